@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace QcaNet.Volumes;
+
+/// <summary>Distance between voxel centres along each axis, in micrometres.</summary>
+public readonly record struct VoxelSpacing
+{
+    /// <summary>Makes a spacing from finite lengths above zero.</summary>
+    /// <param name="z">Distance between planes, micrometres.</param>
+    /// <param name="y">Distance between rows, micrometres.</param>
+    /// <param name="x">Distance between voxels of a row, micrometres.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A length is not a finite number above zero.</exception>
+    public VoxelSpacing(double z, double y, double x)
+    {
+        Z = Checked(z, nameof(z));
+        Y = Checked(y, nameof(y));
+        X = Checked(x, nameof(x));
+    }
+
+    /// <summary>Distance between planes, micrometres.</summary>
+    public double Z { get; }
+
+    /// <summary>Distance between rows, micrometres.</summary>
+    public double Y { get; }
+
+    /// <summary>Distance between voxels of a row, micrometres.</summary>
+    public double X { get; }
+
+    /// <summary>Volume of one voxel, cubic micrometres.</summary>
+    public double VoxelVolume => Z * Y * X;
+
+    /// <summary>The same distance along all axes.</summary>
+    public static VoxelSpacing Isotropic(double micrometres) => new(micrometres, micrometres, micrometres);
+
+    /// <summary>Reads "z,y,x" in micrometres, with the invariant culture ("1.75,0.8,0.8").</summary>
+    /// <returns>False where the text is not three finite lengths above zero.</returns>
+    public static bool TryParse(string? text, out VoxelSpacing spacing)
+    {
+        spacing = default;
+        string[] parts = (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
+        Span<double> lengths = stackalloc double[3];
+        if (parts.Length != 3) return false;
+        for (int i = 0; i < 3; i++)
+        {
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out lengths[i])) return false;
+            if (!double.IsFinite(lengths[i]) || lengths[i] <= 0) return false;
+        }
+
+        spacing = new VoxelSpacing(lengths[0], lengths[1], lengths[2]);
+        return true;
+    }
+
+    /// <summary>"1.75,0.8,0.8": z, y, x in micrometres, as <see cref="TryParse"/> reads it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Z},{Y},{X}");
+
+    private static double Checked(double value, string name) =>
+        double.IsFinite(value) && value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, "A voxel spacing is a finite length in micrometres above zero.");
+}
