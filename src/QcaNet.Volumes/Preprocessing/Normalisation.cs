@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace QcaNet.Volumes.Preprocessing;
+
+/// <summary>
+/// How the intensities of a stack become numbers a network was trained on: <c>(v - low) / (high - low)</c>, where low and
+/// high are the stack's extremes or two of its percentiles. Its text form ("min-max", "percentile 50 99.9 clip -1 3") is
+/// stored in the metadata of weight files.
+/// </summary>
+/// <remarks>
+/// Min-max is what the published QCANet does; a single hot pixel sets its scale. Percentiles (median to 99.9) carry over to
+/// other microscopes, because nuclei fill a few per cent of an embryo's stack and the median is its background.
+/// </remarks>
+public sealed record Normalisation
+{
+    private Normalisation()
+    {
+    }
+
+    /// <summary>The stack's smallest value becomes 0, its largest 1; nothing is clipped.</summary>
+    public static Normalisation MinMax { get; } = new() { Kind = NormalisationKind.MinMax, Upper = 100 };
+
+    /// <summary>Which intensities become 0 and 1.</summary>
+    public NormalisationKind Kind { get; private init; }
+
+    /// <summary>Per cent of the voxels below the intensity that becomes 0.</summary>
+    public double Lower { get; private init; }
+
+    /// <summary>Per cent of the voxels below the intensity that becomes 1.</summary>
+    public double Upper { get; private init; }
+
+    /// <summary>Smallest result (kind <see cref="NormalisationKind.Percentile"/> only).</summary>
+    public float ClipLow { get; private init; } = float.NegativeInfinity;
+
+    /// <summary>Largest result (kind <see cref="NormalisationKind.Percentile"/> only).</summary>
+    public float ClipHigh { get; private init; } = float.PositiveInfinity;
+
+    /// <summary>Percentile <paramref name="lower"/> becomes 0, percentile <paramref name="upper"/> becomes 1, the result is clipped.</summary>
+    /// <param name="lower">Per cent, 0 to 100.</param>
+    /// <param name="upper">Per cent, above <paramref name="lower"/>, at most 100.</param>
+    /// <param name="clipLow">Smallest result, at most 0.</param>
+    /// <param name="clipHigh">Largest result, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public static Normalisation Percentile(double lower = 50, double upper = 99.9, float clipLow = -1, float clipHigh = 3)
+    {
+        if (!(lower >= 0 && lower <= 100)) throw new ArgumentOutOfRangeException(nameof(lower), lower, "A percentile lies between 0 and 100.");
+        if (!(upper > lower && upper <= 100)) throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper percentile lies above the lower one and is at most 100.");
+        if (!(clipLow <= 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip is at most 0.");
+        if (!(clipHigh >= 1)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip is at least 1.");
+        return new Normalisation { Kind = NormalisationKind.Percentile, Lower = lower, Upper = upper, ClipLow = clipLow, ClipHigh = clipHigh };
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes: "min-max" or "percentile 50 99.9 clip -1 3".</summary>
+    /// <exception cref="FormatException">The text is neither.</exception>
+    public static Normalisation Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out Normalisation? normalisation)
+            ? normalisation
+            : throw new FormatException($"'{text}' is no normalisation; write 'min-max' or 'percentile LOWER UPPER clip LOW HIGH', for example 'percentile 50 99.9 clip -1 3'.");
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <returns>False where the text is no normalisation or a number is outside its range.</returns>
+    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalisation? normalisation)
+    {
+        normalisation = null;
+        string[] words = (text ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words is ["min-max"])
+        {
+            normalisation = MinMax;
+            return true;
+        }
+
+        if (words is not ["percentile", _, _, "clip", _, _]
+            || !TryNumber(words[1], out double lower) || !TryNumber(words[2], out double upper)
+            || !TryNumber(words[4], out double clipLow) || !TryNumber(words[5], out double clipHigh)
+            || !(lower >= 0 && upper > lower && upper <= 100 && clipLow <= 0 && clipHigh >= 1))
+        {
+            return false;
+        }
+
+        normalisation = Percentile(lower, upper, (float)clipLow, (float)clipHigh);
+        return true;
+    }
+
+    /// <summary>"min-max" or "percentile 50 99.9 clip -1 3", invariant culture; <see cref="Parse"/> reads it back.</summary>
+    public override string ToString() => Kind == NormalisationKind.MinMax
+        ? "min-max"
+        : string.Create(CultureInfo.InvariantCulture, $"percentile {Lower} {Upper} clip {ClipLow} {ClipHigh}");
+
+    private static bool TryNumber(string word, out double number) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+}
