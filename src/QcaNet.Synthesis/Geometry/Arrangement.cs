@@ -1,0 +1,250 @@
+using System.Globalization;
+using QcaNet.Synthesis.Numerics;
+
+namespace QcaNet.Synthesis.Geometry;
+
+/// <summary>Where the nuclei lie: ellipsoids inside the embryo's sphere that never overlap, some of them against another.</summary>
+/// <remarks>
+/// Random sequential addition, large bodies first. Of a few places that are free the one farthest from its neighbours is taken: cells keep their
+/// nuclei apart. Those that shall touch come last, each slid along a random direction against a body chosen at random until their surfaces meet;
+/// a place counts only if voxels of the two then lie face to face on the grid. If somebody finds no place, all start anew; sizes that follow the
+/// stage shrink by 3 % after a few such starts, sizes that were asked for do not.
+/// </remarks>
+internal sealed class Arrangement
+{
+    private const int Draws = 3000;
+    private const int Choices = 5;
+    private const int StartsAtFullSize = 4;
+    private const int Starts = 30;
+
+    private readonly SyntheticEmbryoOptions _options;
+    private readonly RandomStream _random;
+    private readonly double _gap;
+    private readonly List<Ellipsoid> _bodies = [];
+    private readonly List<int?> _partners = [];
+    private readonly List<bool> _mitotic = [];
+    private readonly List<Ellipsoid> _polarBodies = [];
+
+    private Arrangement(SyntheticEmbryoOptions options)
+    {
+        _options = options;
+        _random = new RandomStream(options.Seed, 1);
+        _gap = options.ResolvedGap();
+        Radius = options.ResolvedEmbryoRadius();
+        Centre = new Vector(
+            0.5 * (options.Shape.Depth - 1) * options.Spacing.Z,
+            0.5 * (options.Shape.Height - 1) * options.Spacing.Y,
+            0.5 * (options.Shape.Width - 1) * options.Spacing.X);
+    }
+
+    /// <summary>Middle of the embryo, which is the middle of the volume.</summary>
+    public Vector Centre { get; }
+
+    /// <summary>Radius of the embryo, micrometres.</summary>
+    public double Radius { get; }
+
+    public IReadOnlyList<Ellipsoid> Bodies => _bodies;
+
+    /// <summary>For each body the one it was slid against, if any.</summary>
+    public IReadOnlyList<int?> Partners => _partners;
+
+    public IReadOnlyList<bool> Mitotic => _mitotic;
+
+    /// <summary>Bright bodies at the rim that are not nuclei.</summary>
+    public IReadOnlyList<Ellipsoid> PolarBodies => _polarBodies;
+
+    /// <summary>Finds a place for everybody.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Arrangement Find(SyntheticEmbryoOptions options)
+    {
+        var arrangement = new Arrangement(options);
+        double radius = options.ResolvedNucleusRadius();
+        for (int start = 0; start < Starts; start++)
+        {
+            if (arrangement.TryPlaceAll(radius))
+            {
+                arrangement.PlacePolarBodies(radius);
+                return arrangement;
+            }
+
+            if (options.NucleusRadius is null && start >= StartsAtFullSize) radius *= 0.97;
+        }
+
+        string message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Nuclei} nuclei of mean radius {options.ResolvedNucleusRadius():0.##} micrometres with gaps of {arrangement._gap:0.##} do not fit into an embryo of radius {arrangement.Radius:0.##} at {options.Spacing} micrometres: take fewer or smaller nuclei, a smaller MinimalGap, or a larger embryo.");
+        throw new ArgumentException(message, nameof(options));
+    }
+
+    private bool TryPlaceAll(double meanRadius)
+    {
+        _bodies.Clear();
+        _partners.Clear();
+        _mitotic.Clear();
+        (Ellipsoid Body, bool Mitotic)[] bodies = DrawBodies(meanRadius);
+        int apart = bodies.Length - _options.TouchingPairs();
+        for (int i = 0; i < bodies.Length; i++)
+        {
+            (Ellipsoid body, bool mitotic) = bodies[i];
+            int? partner = null;
+            Ellipsoid? placed = i < apart ? PlaceApart(body) : PlaceAgainst(body, out partner);
+            if (placed is null) return false;
+            _bodies.Add(placed);
+            _partners.Add(partner);
+            _mitotic.Add(mitotic);
+        }
+
+        return true;
+    }
+
+    private (Ellipsoid Body, bool Mitotic)[] DrawBodies(double meanRadius)
+    {
+        var bodies = new (Ellipsoid Body, bool Mitotic)[_options.Nuclei];
+        for (int i = 0; i < bodies.Length; i++)
+        {
+            double radius = meanRadius * _random.Factor(_options.RadiusVariation);
+            bool mitotic = _random.Uniform() < _options.MitoticFraction;
+            double a = _random.Factor(_options.Elongation);
+            double b = _random.Factor(_options.Elongation);
+            double c = _random.Factor(_options.Elongation);
+
+            // The three are scaled back so that elongation does not change the volume.
+            double scale = radius / PortableMath.Pow(a * b * c, 1.0 / 3);
+
+            // A metaphase plate: a flat disc of about a third of the volume.
+            if (mitotic) (a, b, c) = (0.5 * a, 0.85 * b, 0.85 * c);
+            (Vector axisA, Vector axisB, Vector axisC) = DrawAxes();
+            bodies[i] = (new Ellipsoid(Centre, axisA, axisB, axisC, a * scale, b * scale, c * scale), mitotic);
+        }
+
+        // Large ones first pack denser. The random tie of equal sizes cannot occur: sizes are continuous, or all the same and order is kept.
+        return [.. bodies.OrderByDescending(body => body.Body.Longest)];
+    }
+
+    // A uniform rotation: a random direction, and a second one made perpendicular to it.
+    private (Vector A, Vector B, Vector C) DrawAxes()
+    {
+        Vector a = DrawDirection();
+        Vector b;
+        do
+        {
+            b = DrawDirection();
+            b -= a * b.Dot(a);
+        }
+        while (b.Length < 1e-3);
+        b = b.Unit;
+        return (a, b, a.Cross(b).Unit);
+    }
+
+    private Vector DrawDirection()
+    {
+        Vector v;
+        do
+        {
+            v = new Vector(_random.Normal(), _random.Normal(), _random.Normal());
+        }
+        while (v.Length < 1e-6);
+        return v.Unit;
+    }
+
+    private Ellipsoid? PlaceApart(Ellipsoid body)
+    {
+        double room = Radius - body.Longest;
+        if (room < 0) return null;
+        Ellipsoid? best = null;
+        double farthest = double.NegativeInfinity;
+        int found = 0;
+        for (int draw = 0; draw < Draws && found < Choices; draw++)
+        {
+            var offset = new Vector(_random.Uniform(-room, room), _random.Uniform(-room, room), _random.Uniform(-room, room));
+            if (offset.Length > room) continue;
+            Ellipsoid candidate = body with { Centre = Centre + offset };
+            double nearest = NearestCentre(candidate);
+            if (nearest <= farthest || !KeepsGap(candidate, except: null)) continue;
+            (best, farthest) = (candidate, nearest);
+            found++;
+        }
+
+        return best;
+    }
+
+    private Ellipsoid? PlaceAgainst(Ellipsoid body, out int? partner)
+    {
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            int index = _random.Index(_bodies.Count);
+            Ellipsoid other = _bodies[index];
+            Vector direction = DrawDirection();
+            Ellipsoid candidate = SlideAgainst(body, other, direction);
+            if ((candidate.Centre - Centre).Length + candidate.Longest > Radius) continue;
+            if (!KeepsGap(candidate, except: index) || !candidate.MeetsOnGrid(other, _options.Spacing)) continue;
+            partner = index;
+            return candidate;
+        }
+
+        partner = null;
+        return null;
+    }
+
+    // Bisects the distance of the centres to the least one at which the surfaces are apart; 24 halvings bring it below a nanometre.
+    private static Ellipsoid SlideAgainst(Ellipsoid body, Ellipsoid other, Vector direction)
+    {
+        double near = 0;
+        double far = body.Longest + other.Longest + 1e-6;
+        for (int i = 0; i < 24; i++)
+        {
+            double middle = 0.5 * (near + far);
+            if (other.GapTo(body with { Centre = other.Centre + (direction * middle) }) > 0) far = middle;
+            else near = middle;
+        }
+
+        return body with { Centre = other.Centre + (direction * far) };
+    }
+
+    private bool KeepsGap(Ellipsoid candidate, int? except)
+    {
+        for (int i = 0; i < _bodies.Count; i++)
+        {
+            if (i == except) continue;
+            Ellipsoid other = _bodies[i];
+            double distance = (other.Centre - candidate.Centre).Length;
+
+            // Most pairs are settled by the spheres around them and inside them.
+            if (distance >= other.Longest + candidate.Longest + _gap) continue;
+            if (distance < other.Shortest + candidate.Shortest + _gap) return false;
+            if (other.GapTo(candidate) < _gap) return false;
+        }
+
+        return true;
+    }
+
+    private double NearestCentre(Ellipsoid candidate)
+    {
+        double nearest = double.PositiveInfinity;
+        foreach (Ellipsoid other in _bodies)
+        {
+            nearest = Math.Min(nearest, (other.Centre - candidate.Centre).Length - other.Longest - candidate.Longest);
+        }
+
+        // The first one has no neighbour; it takes its first place.
+        return nearest == double.PositiveInfinity ? 0 : nearest;
+    }
+
+    private void PlacePolarBodies(double meanRadius)
+    {
+        // Measured on the brighter ones of BBBC050: a quarter to two fifths of a nucleus, at the surface of the embryo.
+        for (int i = 0; i < _options.PolarBodies; i++)
+        {
+            double radius = meanRadius * _random.Uniform(0.25, 0.4);
+            for (int draw = 0; draw < Draws; draw++)
+            {
+                Vector place = Centre + (DrawDirection() * (Radius - radius));
+                (Vector a, Vector b, Vector c) = DrawAxes();
+                var candidate = new Ellipsoid(place, a, b, c, radius, radius * 0.9, radius * 0.8);
+                if (radius > Radius || !KeepsGap(candidate, except: null)) continue;
+                _polarBodies.Add(candidate);
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Synthesis.Geometry;
+
+/// <summary>
+/// A solid ellipsoid: centre, three perpendicular unit axes, the half-length along each. All lengths are micrometres; voxel (z, y, x) has its
+/// centre at (z, y, x) times the spacing.
+/// </summary>
+internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vector AxisC, double A, double B, double C)
+{
+    public double Longest => Math.Max(A, Math.Max(B, C));
+
+    public double Shortest => Math.Min(A, Math.Min(B, C));
+
+    public double Volume => 4.0 / 3 * Math.PI * A * B * C;
+
+    /// <summary>Half-extents of the box around it, along z, y and x.</summary>
+    public Vector HalfBox => new(Width(new Vector(1, 0, 0)), Width(new Vector(0, 1, 0)), Width(new Vector(0, 0, 1)));
+
+    /// <summary>Squared distance from the centre in units of the surface's: below 1 inside, 1 on the surface.</summary>
+    public double NormalisedSquare(Vector point)
+    {
+        Vector offset = point - Centre;
+        double a = offset.Dot(AxisA) / A;
+        double b = offset.Dot(AxisB) / B;
+        double c = offset.Dot(AxisC) / C;
+        return (a * a) + (b * b) + (c * c);
+    }
+
+    /// <summary>The support function about the centre: how far the ellipsoid reaches along a unit direction.</summary>
+    public double Width(Vector direction) => Math.Sqrt(direction.Dot(Shaped(direction)));
+
+    /// <summary>
+    /// A lower bound, tight after convergence, of the gap between the surfaces of two ellipsoids; negative where no separating plane was found.
+    /// </summary>
+    /// <remarks>
+    /// For every unit direction d the slab between the two support planes, d.(c2 - c1) - h1(d) - h2(d), is a gap no larger than the distance, and
+    /// the distance is the largest of them. Any d proves separation, so that stopping early can only make two nuclei stand farther apart than
+    /// asked for, never nearer. The ascent follows the gradient, the vector between the two support points, on the sphere of directions.
+    /// </remarks>
+    public double GapTo(Ellipsoid other)
+    {
+        Vector between = other.Centre - Centre;
+        double distance = between.Length;
+        if (distance < 1e-9) return -(Shortest + other.Shortest);
+        Vector direction = between * (1 / distance);
+        double step = 1 / (distance + (Longest * Longest / Shortest) + (other.Longest * other.Longest / other.Shortest));
+        double best = double.NegativeInfinity;
+        for (int i = 0; i < 48; i++)
+        {
+            Vector own = Shaped(direction);
+            Vector others = other.Shaped(direction);
+            double ownWidth = Math.Sqrt(direction.Dot(own));
+            double othersWidth = Math.Sqrt(direction.Dot(others));
+            double gap = direction.Dot(between) - ownWidth - othersWidth;
+            if (gap < best + 1e-9) break;
+            best = gap;
+            Vector gradient = between - (own * (1 / ownWidth)) - (others * (1 / othersWidth));
+            Vector tangent = gradient - (direction * gradient.Dot(direction));
+            direction = (direction + (tangent * (2 * step))).Unit;
+        }
+
+        return best;
+    }
+
+    /// <summary>Whether a voxel of this one and a voxel of the other are neighbours across a face on the given grid.</summary>
+    public bool MeetsOnGrid(Ellipsoid other, VoxelSpacing spacing)
+    {
+        Vector ownBox = HalfBox;
+        Vector othersBox = other.HalfBox;
+        (int zFrom, int zTo) = Shared(Centre.Z, ownBox.Z, other.Centre.Z, othersBox.Z, spacing.Z);
+        (int yFrom, int yTo) = Shared(Centre.Y, ownBox.Y, other.Centre.Y, othersBox.Y, spacing.Y);
+        (int xFrom, int xTo) = Shared(Centre.X, ownBox.X, other.Centre.X, othersBox.X, spacing.X);
+        for (int z = zFrom; z <= zTo; z++)
+        {
+            for (int y = yFrom; y <= yTo; y++)
+            {
+                for (int x = xFrom; x <= xTo; x++)
+                {
+                    var point = new Vector(z * spacing.Z, y * spacing.Y, x * spacing.X);
+                    if (NormalisedSquare(point) > 1) continue;
+                    if (other.NormalisedSquare(point with { Z = point.Z + spacing.Z }) <= 1) return true;
+                    if (other.NormalisedSquare(point with { Z = point.Z - spacing.Z }) <= 1) return true;
+                    if (other.NormalisedSquare(point with { Y = point.Y + spacing.Y }) <= 1) return true;
+                    if (other.NormalisedSquare(point with { Y = point.Y - spacing.Y }) <= 1) return true;
+                    if (other.NormalisedSquare(point with { X = point.X + spacing.X }) <= 1) return true;
+                    if (other.NormalisedSquare(point with { X = point.X - spacing.X }) <= 1) return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // Voxels along one axis that lie in the first box, or next to it in the second.
+    private static (int From, int To) Shared(double centre, double half, double otherCentre, double otherHalf, double spacing)
+    {
+        double from = Math.Max(centre - half, otherCentre - otherHalf - spacing);
+        double to = Math.Min(centre + half, otherCentre + otherHalf + spacing);
+        return ((int)Math.Ceiling(from / spacing), (int)Math.Floor(to / spacing));
+    }
+
+    // The shape matrix (sum of half-length^2 * axis axis^T) applied to a direction.
+    private Vector Shaped(Vector direction) =>
+        (AxisA * (A * A * AxisA.Dot(direction))) + (AxisB * (B * B * AxisB.Dot(direction))) + (AxisC * (C * C * AxisC.Dot(direction)));
+}

@@ -1,0 +1,27 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Synthesis.Geometry;
+
+/// <summary>Voxels, both ends included, that an ellipsoid can reach; cut at the volume's edges.</summary>
+internal readonly record struct VoxelBox(int ZFrom, int ZTo, int YFrom, int YTo, int XFrom, int XTo)
+{
+    /// <param name="body">The ellipsoid.</param>
+    /// <param name="shape">Extent of the volume.</param>
+    /// <param name="spacing">Micrometres between voxel centres.</param>
+    /// <param name="margin">Voxels to add on each side.</param>
+    public static VoxelBox Around(Ellipsoid body, Shape3D shape, VoxelSpacing spacing, int margin)
+    {
+        Vector half = body.HalfBox;
+        return new VoxelBox(
+            From(body.Centre.Z - half.Z, spacing.Z, margin),
+            To(body.Centre.Z + half.Z, spacing.Z, shape.Depth, margin),
+            From(body.Centre.Y - half.Y, spacing.Y, margin),
+            To(body.Centre.Y + half.Y, spacing.Y, shape.Height, margin),
+            From(body.Centre.X - half.X, spacing.X, margin),
+            To(body.Centre.X + half.X, spacing.X, shape.Width, margin));
+    }
+
+    private static int From(double lowest, double spacing, int margin) => Math.Max(0, (int)Math.Ceiling(lowest / spacing) - margin);
+
+    private static int To(double highest, double spacing, int size, int margin) => Math.Min(size - 1, (int)Math.Floor(highest / spacing) + margin);
+}
