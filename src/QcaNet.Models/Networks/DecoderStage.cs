@@ -1,0 +1,28 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace QcaNet.Models.Networks;
+
+/// <summary>Doubles the resolution, joins what the encoder saw there, and convolves twice.</summary>
+internal sealed class DecoderStage : ConvolutionStage
+{
+#pragma warning disable IDE1006
+    private readonly ConvTranspose3d up;
+#pragma warning restore IDE1006
+
+    public DecoderStage(int coarse, int skip, int kernel, double epsilon)
+        : base(coarse + skip, skip, skip, kernel, epsilon, register: false)
+    {
+        up = nn.ConvTranspose3d(coarse, coarse, 2, stride: 2);
+        RegisterComponents();
+    }
+
+    /// <summary>The order [upsampled, skip] is the published code's: weights depend on it.</summary>
+    public Tensor Join(Tensor coarse, Tensor skip)
+    {
+        using var scope = NewDisposeScope();
+        Tensor joined = cat([up.call(coarse), skip], 1);
+        return call(joined).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,117 @@
+using QcaNet.Models.Runtime;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace QcaNet.Models.Networks;
+
+/// <summary>
+/// The 3D U-Net of an <see cref="UNet3DArchitecture"/>: takes (N, C, Z, Y, X), gives logits (N, classes, Z, Y, X).
+/// </summary>
+/// <remarks>
+/// Z, Y and X must be multiples of <see cref="UNet3DArchitecture.Divisor"/>. Tensors keep the strides of their inputs: where the
+/// input and the weights lie channels-last (<see cref="ChannelsLast.Arrange(Tensor)"/>), so does everything between.
+/// </remarks>
+public sealed class UNet3D : nn.Module<Tensor, Tensor>
+{
+#pragma warning disable IDE1006
+    private readonly ModuleList<ConvolutionStage> encoder;
+    private readonly ModuleList<DecoderStage> decoder;
+    private readonly Conv3d head;
+#pragma warning restore IDE1006
+
+    /// <summary>Makes the network with He-normal weights and zero biases, as the published code does.</summary>
+    /// <param name="architecture">Which member of the family.</param>
+    /// <param name="seed">Seed of the weights; the same seed gives the same weights.</param>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    public UNet3D(UNet3DArchitecture architecture, int seed = 0)
+        : base(nameof(UNet3D))
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        NativeBackend.EnsureLoaded();
+        Architecture = architecture;
+        int Width(int i) => architecture.Width(i);
+        int kernel = architecture.Kernel;
+        double epsilon = architecture.BatchNormEpsilon;
+
+        encoder = new ModuleList<ConvolutionStage>([.. Enumerable.Range(0, architecture.Levels + 1).Select(i =>
+            new ConvolutionStage(i == 0 ? architecture.InputChannels : Width(i), Width(i), Width(i + 1), kernel, epsilon))]);
+        decoder = new ModuleList<DecoderStage>([.. Enumerable.Range(0, architecture.Levels).Select(i =>
+            new DecoderStage(Width(i + 2), Width(i + 1), kernel, epsilon))]);
+        head = nn.Conv3d(Width(1), architecture.OutputChannels, 1);
+        RegisterComponents();
+        Initialise(seed);
+    }
+
+    /// <summary>Which member of the family this is.</summary>
+    public UNet3DArchitecture Architecture { get; }
+
+    /// <summary>Logits of every class for every voxel.</summary>
+    /// <param name="input">(N, <see cref="UNet3DArchitecture.InputChannels"/>, Z, Y, X), extents multiples of the divisor.</param>
+    /// <returns>(N, <see cref="UNet3DArchitecture.OutputChannels"/>, Z, Y, X).</returns>
+    /// <exception cref="ArgumentException">The input has another rank, other channels or extents that cannot be halved.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckShape(input);
+        using var scope = NewDisposeScope();
+        var skips = new Tensor[Architecture.Levels];
+        Tensor x = encoder[0].call(input);
+        for (int i = 0; i < Architecture.Levels; i++)
+        {
+            skips[i] = x;
+            x = encoder[i + 1].call(nn.functional.max_pool3d(x, [2, 2, 2], [2, 2, 2]));
+        }
+
+        for (int i = Architecture.Levels - 1; i >= 0; i--)
+        {
+            x = decoder[i].Join(x, skips[i]);
+        }
+
+        return head.call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Every tensor of a weight file by its name (DESIGN: encoder.{i}.conv0.weight, ..., head.bias): parameters and running statistics,
+    /// not the batch counter. The tensors are the network's own.
+    /// </summary>
+    internal IEnumerable<(string Name, Tensor Value)> NamedWeights()
+    {
+        foreach ((string name, Parameter value) in named_parameters()) yield return (name, value);
+        foreach ((string name, Tensor value) in named_buffers())
+        {
+            if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) yield return (name, value);
+        }
+    }
+
+    private void Initialise(int seed)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)(uint)seed);
+        foreach ((string name, Parameter value) in named_parameters())
+        {
+            if (name.EndsWith(".bias", StringComparison.Ordinal))
+            {
+                value.zero_();
+            }
+            else if (value.dim() == 5)
+            {
+                // He et al. 2015: variance 2 / fan-in. A transposed convolution of stride 2 and extent 2 adds one tap an output voxel.
+                bool transposed = name.Contains(".up.", StringComparison.Ordinal);
+                long fanIn = transposed ? value.shape[0] : value.shape[1] * value.shape[2] * value.shape[3] * value.shape[4];
+                value.copy_(randn(value.shape, generator: generator) * Math.Sqrt(2.0 / fanIn));
+            }
+        }
+    }
+
+    private void CheckShape(Tensor input)
+    {
+        int divisor = Architecture.Divisor;
+        long[] shape = input.shape;
+        if (shape.Length == 5 && shape[1] == Architecture.InputChannels && shape[2] % divisor == 0 && shape[3] % divisor == 0 && shape[4] % divisor == 0) return;
+        throw new ArgumentException(
+            $"A network of {Architecture} takes (N, {Architecture.InputChannels}, Z, Y, X) with extents that are multiples of {divisor}; it was given ({string.Join(", ", shape)}).",
+            nameof(input));
+    }
+}

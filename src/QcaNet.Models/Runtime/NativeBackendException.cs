@@ -1,0 +1,24 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Models.Runtime;
+
+/// <summary>The native libraries that run the networks (libtorch) cannot be used on this machine as it stands.</summary>
+public sealed class NativeBackendException : QcaNetException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="cause">What is wrong, in the loader's own words where it spoke.</param>
+    /// <param name="remedy">What to do about it.</param>
+    /// <param name="innerException">The loader's exception.</param>
+    public NativeBackendException(string cause, string remedy, Exception? innerException = null)
+        : base($"the native backend cannot be loaded: {cause.TrimEnd('.', '\n', ' ')}. {remedy}", innerException)
+    {
+        Cause = cause;
+        Remedy = remedy;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public string Cause { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string Remedy { get; }
+}

@@ -1,0 +1,112 @@
+using QcaNet.Models.Networks;
+
+namespace QcaNet.Models.Weights;
+
+/// <summary>The weights of one network of the family in ordinary memory: architecture, metadata, and every tensor as float32.</summary>
+/// <remarks>Files are safetensors with the tensor names of the family (encoder.{i}.conv0.weight, decoder.{i}.up.weight, head.bias, ...).</remarks>
+public sealed class NetworkWeights
+{
+    private readonly IReadOnlyDictionary<string, WeightTensor> _tensors;
+
+    internal NetworkWeights(string source, UNet3DArchitecture architecture, NetworkMetadata metadata, IReadOnlyDictionary<string, WeightTensor> tensors)
+    {
+        TensorCatalogue.Check(source, architecture, tensors);
+        Source = source;
+        Architecture = architecture;
+        Metadata = metadata;
+        _tensors = tensors;
+    }
+
+    /// <summary>The file the weights come from, or a name for them.</summary>
+    public string Source { get; }
+
+    /// <summary>The network they belong to.</summary>
+    public UNet3DArchitecture Architecture { get; }
+
+    /// <summary>How to feed the network, where it comes from, on which terms.</summary>
+    public NetworkMetadata Metadata { get; }
+
+    /// <summary>Every tensor by its name, in the family's order.</summary>
+    public IReadOnlyDictionary<string, WeightTensor> Tensors => _tensors;
+
+    /// <summary>Reads a safetensors file and checks all of it: names, shapes, coverage, finite numbers.</summary>
+    /// <exception cref="WeightsFormatException">The file is missing, broken, or not a network of the family; nothing is loaded by halves.</exception>
+    public static NetworkWeights Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Load(stream, path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "there is no such file. Check the path.", null, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, $"cannot be read ({error.Message})", null, error);
+        }
+    }
+
+    /// <summary>Reads safetensors from a seekable stream.</summary>
+    /// <param name="stream">Positioned at the start of the file's bytes.</param>
+    /// <param name="source">Name of the source for messages.</param>
+    /// <exception cref="WeightsFormatException">As for <see cref="Load(string)"/>.</exception>
+    public static NetworkWeights Load(Stream stream, string source)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        (Dictionary<string, WeightTensor> tensors, Dictionary<string, string> strings) = SafetensorsReader.Read(stream, source);
+        UNet3DArchitecture architecture = TensorCatalogue.Infer(source, tensors, strings);
+        return new NetworkWeights(source, architecture, NetworkMetadata.FromStrings(source, strings), tensors);
+    }
+
+    /// <summary>Takes a copy of a network's present weights and running statistics.</summary>
+    public static NetworkWeights From(UNet3D network, NetworkMetadata metadata, string source = "network")
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(metadata);
+        var tensors = network.NamedWeights().ToDictionary(w => w.Name, w => WeightTensor.CopyOf(w.Value), StringComparer.Ordinal);
+        return new NetworkWeights(source, network.Architecture, metadata, tensors);
+    }
+
+    /// <summary>Makes a network of these weights, in evaluation mode, on the CPU.</summary>
+    /// <exception cref="Runtime.NativeBackendException">libtorch cannot be loaded.</exception>
+    public UNet3D CreateNetwork()
+    {
+        var network = new UNet3D(Architecture);
+        CopyTo(network);
+        network.eval();
+        return network;
+    }
+
+    /// <summary>Overwrites a network's weights and running statistics with these.</summary>
+    /// <exception cref="ArgumentException">The network is of another architecture.</exception>
+    public void CopyTo(UNet3D network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Architecture != Architecture)
+        {
+            throw new ArgumentException($"The weights are of {Architecture}, the network is of {network.Architecture}.", nameof(network));
+        }
+
+        using var noGradient = TorchSharp.torch.no_grad();
+        foreach ((string name, TorchSharp.torch.Tensor value) in network.NamedWeights())
+        {
+            using TorchSharp.torch.Tensor source = _tensors[name].ToTensor();
+            value.copy_(source);
+        }
+    }
+
+    /// <summary>The same tensors with other metadata.</summary>
+    public NetworkWeights WithMetadata(NetworkMetadata metadata) => new(Source, Architecture, metadata, _tensors);
+
+    /// <summary>Writes a safetensors file: a temporary file beside the target, flushed to disk, then renamed.</summary>
+    /// <exception cref="WeightsFormatException">The file cannot be written; what stood there before still stands.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SafetensorsWriter.Write(path, Metadata.ToStrings(Architecture), TensorCatalogue.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace QcaNet.Models.Weights;
+
+/// <summary>Writes the safetensors layout, float32, the header padded to eight bytes; the same weights give the same bytes.</summary>
+internal static class SafetensorsWriter
+{
+    public static void Write(string path, SortedDictionary<string, string> metadata, IEnumerable<(string Name, WeightTensor Tensor)> tensors)
+    {
+        (string Name, WeightTensor Tensor)[] all = [.. tensors];
+        byte[] header = Header(metadata, all);
+        string temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                Span<byte> length = stackalloc byte[8];
+                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+                stream.Write(length);
+                stream.Write(header);
+                foreach ((_, WeightTensor tensor) in all) stream.Write(LittleEndian(tensor.Values));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, $"cannot be written ({error.Message})", null, error);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static byte[] Header(SortedDictionary<string, string> metadata, (string Name, WeightTensor Tensor)[] tensors)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            foreach ((string key, string value) in metadata) json.WriteString(key, value);
+            json.WriteEndObject();
+            long at = 0;
+            foreach ((string name, WeightTensor tensor) in tensors)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (long extent in tensor.Shape) json.WriteNumberValue(extent);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(at);
+                json.WriteNumberValue(at += tensor.Values.Length * (long)sizeof(float));
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
+        return buffer.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> LittleEndian(ReadOnlySpan<float> values)
+    {
+        if (BitConverter.IsLittleEndian) return MemoryMarshal.AsBytes(values);
+        int[] bits = MemoryMarshal.Cast<float, int>(values).ToArray();
+        BinaryPrimitives.ReverseEndianness(bits, bits);
+        return MemoryMarshal.AsBytes(bits.AsSpan());
+    }
+}
