@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Make the golden files of QcaNet.PostProcessing.Tests: what SciPy and scikit-image compute on small volumes.
+
+    make_golden.py [FOLDER]          (default: the folder of this script)
+
+Writes distance.json, components.json, watershed.json and nuclei.json. The seeds are fixed: the same versions (they are
+written into each file) make the same bytes. Volumes are run-length coded in raster order: "value*count value value*count".
+
+Needs python3-numpy, python3-scipy, python3-skimage (Debian packages).
+"""
+import json, os, platform, sys
+import numpy as np, scipy, skimage
+from scipy import ndimage
+from skimage.measure import label as skimage_label
+from skimage.segmentation import watershed
+
+VERSIONS = dict(python=platform.python_version(), numpy=np.__version__, scipy=scipy.__version__, skimage=skimage.__version__)
+SHAPES = [(1, 1, 1), (1, 1, 9), (1, 9, 1), (9, 1, 1), (1, 7, 8), (5, 1, 7), (6, 5, 1), (2, 2, 2), (3, 4, 5), (5, 6, 7), (7, 6, 4)]
+NEIGHBOURS = {6: 1, 18: 2, 26: 3}
+
+
+def runs(a):
+    flat, out, i = np.asarray(a).ravel().tolist(), [], 0
+    while i < len(flat):
+        j = i
+        while j < len(flat) and flat[j] == flat[i]:
+            j += 1
+        out.append(f"{flat[i]!r}*{j - i}" if j - i > 1 else repr(flat[i]))
+        i = j
+    return " ".join(out)
+
+
+def write(folder, name, cases):
+    with open(os.path.join(folder, name), "w", newline="\n") as f:
+        f.write('{\n "generator": "make_golden.py",\n "versions": ' + json.dumps(VERSIONS) + ',\n "cases": [\n')
+        f.write(",\n".join("  " + json.dumps(c) for c in cases))
+        f.write("\n ]\n}\n")
+
+
+def distance_cases(rng):
+    for shape in SHAPES:
+        for spacing in ((1, 1, 1), (3, 2, 1), (2.1875, 1, 1), (1.75, 0.8, 0.8)):
+            mask = (rng.random(shape) < rng.choice([0.3, 0.7, 0.9, 0.97])).astype(np.uint8)
+            mask.ravel()[rng.integers(mask.size)] = 0      # without any background SciPy's result has no meaning
+            d = ndimage.distance_transform_edt(mask, sampling=spacing)
+            yield dict(shape=shape, spacing=spacing, mask=runs(mask), distances=runs(d))
+
+
+def components_cases(rng):
+    for shape in SHAPES:
+        for n, c in NEIGHBOURS.items():
+            mask = (rng.random(shape) < rng.choice([0.15, 0.3, 0.5])).astype(np.uint8)
+            by_scipy, count = ndimage.label(mask, structure=ndimage.generate_binary_structure(3, c))
+            by_skimage = skimage_label(mask, connectivity=c)
+            yield dict(shape=shape, connectivity=n, mask=runs(mask), count=int(count), scipy=runs(by_scipy), skimage=runs(by_skimage))
+
+
+def watershed_cases(rng):
+    for shape in SHAPES:
+        size = int(np.prod(shape))
+        for n, c in NEIGHBOURS.items():
+            # No tie anywhere: every value of the landscape differs. Must be equal for every connectivity.
+            mask = (rng.random(shape) < rng.choice([0.6, 0.9, 1.0])).astype(np.uint8)
+            landscape = rng.permutation(size).reshape(shape).astype(np.float32)
+            markers = np.zeros(size, np.int32)
+            at = rng.permutation(size)[: max(1, size // 25)]
+            markers[at] = rng.permutation(len(at)) + 1
+            markers = markers.reshape(shape)
+            yield dict(kind="distinct", shape=shape, connectivity=n, mask=runs(mask), landscape=runs(landscape), markers=runs(markers),
+                       labels=runs(watershed(landscape, markers, connectivity=c, mask=mask.astype(bool))))
+        # Plateaus everywhere, but no two marker voxels of one value: with six neighbours the whole order is defined in
+        # scikit-image too (entry order; neighbours in raster order), so that first in first out is put to the test.
+        for levels in (1, 2, 4):
+            mask = (rng.random(shape) < rng.choice([0.8, 1.0])).astype(np.uint8)
+            landscape = rng.integers(0, levels, shape).astype(np.float32)
+            markers = np.zeros(size, np.int32)
+            at = rng.permutation(size)[: max(1, size // 25)]
+            markers[at] = rng.permutation(len(at)) + 1
+            landscape.ravel()[at] = -1 - rng.permutation(len(at))
+            markers = markers.reshape(shape)
+            yield dict(kind="plateaus", shape=shape, connectivity=6, mask=runs(mask), landscape=runs(landscape), markers=runs(markers),
+                       labels=runs(watershed(landscape, markers, connectivity=1, mask=mask.astype(bool))))
+
+
+def nuclei_cases(rng):
+    """Touching ellipsoids with ball markers: the way of a real stack, ties included."""
+    for shape, spacing, count in (((14, 44, 46), (2.1875, 1, 1), 14), ((20, 30, 30), (1, 1, 1), 12), ((1, 60, 64), (1, 1, 1), 16)):
+        mask, centres = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+        g = np.ogrid[tuple(slice(0, s) for s in shape)]
+        for _ in range(count):
+            p = [rng.uniform(0.15 * s, 0.85 * s) for s in shape]
+            r = rng.uniform(4.5, 7.5, 3)
+            mask |= (sum(((g[i] - p[i]) * spacing[i] / r[i]) ** 2 for i in range(3)) <= 1).astype(np.uint8)
+            centres |= (sum(((g[i] - p[i]) * spacing[i] / 2) ** 2 for i in range(3)) <= 1).astype(np.uint8)
+        markers, _ = ndimage.label(centres & mask)
+        distance = ndimage.distance_transform_edt(mask, sampling=spacing)
+        labels = watershed(-distance, markers, mask=mask.astype(bool))
+        # The same with marker voxels of distinct heights, lowest first in raster order: then scikit-image's order is defined to the last voxel.
+        untied = (-distance).astype(np.float32)
+        untied[markers > 0] = np.arange(np.count_nonzero(markers)) - 2000
+        labels_untied = watershed(untied, markers, mask=mask.astype(bool))
+        yield dict(shape=shape, spacing=spacing, mask=runs(mask), markers=runs(markers), labels=runs(labels), labels_untied=runs(labels_untied))
+
+
+def main():
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+    for i, (name, cases) in enumerate(dict(distance=distance_cases, components=components_cases, watershed=watershed_cases, nuclei=nuclei_cases).items()):
+        write(folder, name + ".json", list(cases(np.random.default_rng(20 + i))))
+
+
+if __name__ == "__main__":
+    main()
