@@ -1,0 +1,88 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Metrics;
+
+/// <summary>Measures labelled nuclei.</summary>
+public static class NucleusMeasurement
+{
+    /// <summary>Size, volume, centroid and bounding box of every object, by ascending id, in one pass.</summary>
+    /// <param name="labels">0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometres.</param>
+    /// <returns>One entry an id that occurs; empty where there is none.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
+    /// <exception cref="ArgumentException">An id is negative.</exception>
+    public static IReadOnlyList<Nucleus> Measure(Volume<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        LabelChecks.NoNegative(labels.Voxels, nameof(labels));
+        var sums = new SortedDictionary<int, Sums>();
+        (int depth, int height, int width) = labels.Shape;
+        for (int z = 0; z < depth; z++)
+        {
+            ReadOnlySpan<int> plane = labels.Plane(z);
+            for (int y = 0; y < height; y++) AddRow(plane.Slice(y * width, width), z, y, sums);
+        }
+
+        var nuclei = new List<Nucleus>(sums.Count);
+        foreach ((int id, Sums sum) in sums) nuclei.Add(sum.ToNucleus(id, labels.Spacing));
+        return nuclei;
+    }
+
+    private static void AddRow(ReadOnlySpan<int> row, int z, int y, SortedDictionary<int, Sums> sums)
+    {
+        int x = row.IndexOfAnyExcept(0);
+        while (x >= 0 && x < row.Length)
+        {
+            int id = row[x];
+            int length = row[x..].IndexOfAnyExcept(id);
+            if (length < 0) length = row.Length - x;
+            if (id != 0)
+            {
+                if (!sums.TryGetValue(id, out Sums? sum)) sums.Add(id, sum = new Sums(z));
+                sum.AddRun(z, y, x, length);
+            }
+
+            x += length;
+        }
+    }
+
+    /// <summary>Running sums of one object. Sums of indices are whole numbers, so the order of the voxels does not matter to a bit.</summary>
+    private sealed class Sums(int firstZ)
+    {
+        private int _voxels;
+        private long _sumZ;
+        private long _sumY;
+        private long _sumX;
+        private int _lastZ;
+        private int _firstY = int.MaxValue;
+        private int _lastY;
+        private int _firstX = int.MaxValue;
+        private int _lastX;
+
+        internal void AddRun(int z, int y, int x, int length)
+        {
+            _voxels += length;
+            _sumZ += (long)z * length;
+            _sumY += (long)y * length;
+            _sumX += ((long)x * length) + ((long)length * (length - 1) / 2);
+            _lastZ = z;
+            _firstY = Math.Min(_firstY, y);
+            _lastY = Math.Max(_lastY, y);
+            _firstX = Math.Min(_firstX, x);
+            _lastX = Math.Max(_lastX, x + length - 1);
+        }
+
+        internal Nucleus ToNucleus(int id, VoxelSpacing? spacing)
+        {
+            var centroid = new Point3D((double)_sumZ / _voxels, (double)_sumY / _voxels, (double)_sumX / _voxels);
+            return new Nucleus
+            {
+                Id = id,
+                Voxels = _voxels,
+                Volume = spacing is { } s ? _voxels * s.VoxelVolume : null,
+                Centroid = centroid,
+                CentroidMicrometres = spacing is { } t ? new Point3D(centroid.Z * t.Z, centroid.Y * t.Y, centroid.X * t.X) : null,
+                BoundingBox = new VoxelBox(firstZ, _firstY, _firstX, _lastZ, _lastY, _lastX),
+            };
+        }
+    }
+}

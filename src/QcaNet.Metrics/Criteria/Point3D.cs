@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace QcaNet.Metrics;
+
+/// <summary>A point in a volume; the unit is that of the property that holds it. Axes are (Z, Y, X) as everywhere.</summary>
+/// <param name="Z">Along the planes.</param>
+/// <param name="Y">Along the rows of a plane.</param>
+/// <param name="X">Along the voxels of a row.</param>
+public readonly record struct Point3D(double Z, double Y, double X)
+{
+    /// <summary>"(12.5, 60, 61.25)": z, y, x, with the invariant culture.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({Z}, {Y}, {X})");
+}
