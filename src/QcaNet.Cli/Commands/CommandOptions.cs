@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary>Options that several verbs share, and parsers that say what a value should look like.</summary>
+internal static class CommandOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print results as JSON, one object a line, in place of text." };
+
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Print problems only." };
+
+    public static Option<bool> Verbose() => new("--verbose", "-v") { Description = "Tell on standard error what happens inside." };
+
+    public static Option<VoxelSpacing?> Spacing() => new("--spacing")
+    {
+        Description = "Voxel spacing in micrometres, where the file does not say it or is wrong (1.75,0.8,0.8).",
+        HelpName = "z,y,x",
+        CustomParser = result =>
+        {
+            if (VoxelSpacing.TryParse(result.Tokens[0].Value, out VoxelSpacing spacing)) return spacing;
+            result.AddError($"--spacing: '{result.Tokens[0].Value}' is not a spacing; give three lengths in micrometres as z,y,x, for instance 1.75,0.8,0.8.");
+            return null;
+        },
+    };
+
+    /// <summary>Where results go: the text form of a path, checked when it is used.</summary>
+    public static Option<string> Output(string helpName, string description, string? byDefault = null)
+    {
+        var option = new Option<string>("--output", "-o") { Description = description, HelpName = helpName };
+        if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
+        return option;
+    }
+
+    /// <summary>A number within a range; without the option the value is null.</summary>
+    public static Option<T?> Number<T>(string name, string helpName, string description, T from, T to)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => ParseNumber(result, name, from, to),
+        };
+
+    /// <summary>A number within a range, with a default that the help shows.</summary>
+    public static Option<T> Number<T>(string name, string helpName, string description, T from, T to, T byDefault)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => ParseNumber(result, name, from, to) ?? byDefault,
+            DefaultValueFactory = _ => byDefault,
+        };
+
+    private static T? ParseNumber<T>(ArgumentResult result, string name, T from, T to)
+        where T : struct, INumber<T>
+    {
+        string text = result.Tokens[0].Value;
+
+        // Written so that NaN fails too.
+        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= from && value <= to) return value;
+        result.AddError(FormattableString.Invariant($"{name}: '{text}' is not a number from {from} to {to}."));
+        return null;
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using QcaNet.Cli.Commands;
+using QcaNet.Cli.Terminals;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli;
+
+/// <summary>The command line <c>qcanet</c>, as a call: what the program runs, and what tests run in process.</summary>
+public static class QcanetCommand
+{
+    /// <summary>Carries out one call.</summary>
+    /// <param name="args">The words after <c>qcanet</c>.</param>
+    /// <param name="stdout">Receives results.</param>
+    /// <param name="stderr">Receives one line a problem; no progress, since it is not taken for a terminal.</param>
+    /// <param name="cancellationToken">Stops the work cleanly: nothing is left half-written.</param>
+    /// <returns>0: all done; 1: some input could not be processed (the rest was); 2: the call is wrong.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(stdout);
+        ArgumentNullException.ThrowIfNull(stderr);
+        return Run(args, new Terminal(stdout, stderr), cancellationToken);
+    }
+
+    internal static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken)
+    {
+        ParseResult call = Root(terminal, cancellationToken).Parse(args);
+        if (call.Errors.Count > 0 && call.Action is not HelpWithExamples)
+        {
+            foreach (string message in call.Errors.Select(e => e.Message).Distinct()) terminal.Problem(message);
+            terminal.Problem($"see '{PathOf(call)} --help'.");
+            return ExitCode.WrongCall;
+        }
+
+        try
+        {
+            // The library's own handling of signals is for asynchronous actions; ours comes through the token.
+            return call.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
+        }
+        catch (CallException error)
+        {
+            terminal.Problem(error.Message);
+            return ExitCode.WrongCall;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Problem("cancelled; what was finished before stays, nothing is half-written.");
+            return ExitCode.SomeFailed;
+        }
+        catch (QcaNetException error)
+        {
+            terminal.Problem(error.Message);
+            return ExitCode.SomeFailed;
+        }
+        finally
+        {
+            terminal.EndProgress();
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand("Segments, scores and measures the nuclei of early embryos in 3D fluorescence stacks.")
+        {
+            DataCommand.Create(terminal, cancellationToken),
+        };
+        HelpWithExamples.AttachTo(root);
+        root.SetAction(call =>
+        {
+            HelpWithExamples.Show(call);
+            return ExitCode.WrongCall;
+        });
+        return root;
+    }
+
+    private static string PathOf(ParseResult call)
+    {
+        IEnumerable<string> Names()
+        {
+            for (System.CommandLine.Parsing.SymbolResult? at = call.CommandResult; at is not null; at = at.Parent)
+            {
+                if (at is System.CommandLine.Parsing.CommandResult { Command: var command }) yield return command is RootCommand ? "qcanet" : command.Name;
+            }
+        }
+
+        return string.Join(' ', Names().Reverse());
+    }
+}

@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace QcaNet.Pretrained;
+
+/// <summary>The weights of one shipped network, as the bytes of its safetensors file, with its model card.</summary>
+/// <remarks>This package knows no network and loads no native library; QcaNet.Core reads the bytes.</remarks>
+public sealed class PretrainedWeight
+{
+    private static readonly Assembly Shipped = typeof(PretrainedWeight).Assembly;
+    private readonly string _resource;
+    private readonly Lazy<string> _card;
+
+    internal PretrainedWeight(string name)
+    {
+        Name = name;
+        _resource = $"QcaNet.Pretrained.{name}";
+        _card = new Lazy<string>(ReadCard);
+    }
+
+    /// <summary>"nsn" or "ndn": what the network finds.</summary>
+    public string Name { get; }
+
+    /// <summary>The model card as Markdown: data, terms and citation, recipe, seed, scores, limits.</summary>
+    public string Card => _card.Value;
+
+    /// <summary>Opens the safetensors file. The stream can seek, stands at its start, and belongs to the caller.</summary>
+    public Stream Open() => OpenResource(".safetensors");
+
+    /// <summary>"pretrained nsn" or "pretrained ndn", for messages.</summary>
+    public override string ToString() => $"pretrained {Name}";
+
+    private Stream OpenResource(string extension) =>
+        Shipped.GetManifestResourceStream(_resource + extension)
+        ?? throw new InvalidOperationException($"The resource {_resource}{extension} is not in {Shipped.GetName().Name}: the package is damaged.");
+
+    private string ReadCard()
+    {
+        using var reader = new StreamReader(OpenResource(".md"));
+        return reader.ReadToEnd();
+    }
+}
