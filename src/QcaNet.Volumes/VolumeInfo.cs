@@ -12,6 +12,15 @@ public sealed record VolumeInfo
     /// <summary>How the voxels are stored.</summary>
     public required VoxelType Type { get; init; }
 
+    /// <summary>Volumes in time; 1 for a single stack.</summary>
+    public int TimePoints { get; init; } = 1;
+
+    /// <summary>Channels; 1 for a grey stack.</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>Seconds between time points, where the file says so.</summary>
+    public double? Interval { get; init; }
+
     /// <summary>Micrometres between voxel centres; null unless the file gives all three. Nothing is guessed.</summary>
     public VoxelSpacing? Spacing { get; init; }
 

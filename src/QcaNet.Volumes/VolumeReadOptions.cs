@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes;
 
-/// <summary>Limits of a reader. They are checked against what the file declares before anything of that size is allocated.</summary>
+/// <summary>What to read of a file, and the limits of a reader. Limits are checked against what the file declares before anything of that size is allocated.</summary>
 public sealed record VolumeReadOptions
 {
     /// <summary>The limits used where none are given.</summary>
@@ -14,4 +14,10 @@ public sealed record VolumeReadOptions
 
     /// <summary>Most pages (image file directories), at least 1. 100,000 by default: time series of hours have a few ten thousand.</summary>
     public int MaximumPages { get; init; } = 100_000;
+
+    /// <summary>Which time point to read, from 0; null accepts only files that hold one.</summary>
+    public int? TimePoint { get; init; }
+
+    /// <summary>Which channel to read, from 0; null accepts only files that hold one.</summary>
+    public int? Channel { get; init; }
 }

@@ -2,7 +2,8 @@ using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Reads volumes from multi-page grey TIFF files (classic and BigTIFF). Every page is one plane.</summary>
+/// <summary>Reads volumes from multi-page grey TIFF files (classic and BigTIFF). Axes and spacing come from
+/// OME-XML, ImageJ's or tifffile's description, otherwise every page is a plane and only the resolution tags give lengths.</summary>
 public static class VolumeReader
 {
     /// <summary>Reads a volume.</summary>
@@ -25,7 +26,7 @@ public static class VolumeReader
         Check(path, ref options);
         VoxelConversion.CheckIsVoxelType<T>();
         using TiffStack stack = TiffStack.Open(path, options!);
-        return stack.Read<T>();
+        return stack.Read<T>(options!);
     }
 
     /// <summary>Reads shape, type and spacing of a volume, not its voxels.</summary>
@@ -46,5 +47,7 @@ public static class VolumeReader
         options ??= VolumeReadOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPages, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.TimePoint ?? 0);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Channel ?? 0);
     }
 }

@@ -41,6 +41,15 @@ internal static class VoxelConversion
         _ => throw new UnreachableException(),
     };
 
+    internal static int Bytes(VoxelType type) => type switch
+    {
+        VoxelType.UInt8 or VoxelType.Int8 => 1,
+        VoxelType.UInt16 or VoxelType.Int16 => 2,
+        VoxelType.UInt32 or VoxelType.Int32 or VoxelType.Float32 => 4,
+        VoxelType.Float64 => 8,
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>
     /// Whether each value of the first type has an equal of the second; uint32 to int32 counts, because labels fit in practice and
     /// <see cref="TryConvert{T}"/> checks each of them.

@@ -78,17 +78,7 @@ public static class Intensity
     {
         if (!(percent >= 0 && percent <= 100)) throw new ArgumentOutOfRangeException(nameof(percent), percent, "A percentile lies between 0 and 100.");
         (float min, float max) = Range(values);
-        if (float.IsNaN(min)) return float.NaN;
-        if (percent == 0 || min == max) return min;
-        if (percent == 100) return max;
-
-        double position = percent / 100 * (values.Length - 1);
-        int rank = (int)position;
-        double fraction = position - rank;
-        (float value, float next) = OrderStatistics.AtRank(values, rank);
-
-        // Equal neighbours need no arithmetic: between two infinities it would make NaN.
-        return fraction == 0 || value == next ? value : (float)(value + (((double)next - value) * fraction));
+        return float.IsNaN(min) ? float.NaN : Percentile(values, percent, min, max);
     }
 
     /// <summary>Normalises in place: <c>(v - low) / (high - low)</c>, clipped where the normalisation says so.</summary>
@@ -112,8 +102,8 @@ public static class Intensity
         (float low, float high) = (min, max);
         if (normalisation.Kind == NormalisationKind.Percentile)
         {
-            low = Percentile(values, normalisation.Lower);
-            high = Percentile(values, normalisation.Upper);
+            low = Percentile(values, normalisation.Lower, min, max);
+            high = Percentile(values, normalisation.Upper, min, max);
             if (!(high > low))
             {
                 throw new PreprocessingException(string.Create(
@@ -123,6 +113,19 @@ public static class Intensity
         }
 
         Scale(values, low, high, normalisation.ClipLow, normalisation.ClipHigh);
+    }
+
+    private static float Percentile(ReadOnlySpan<float> values, double percent, float min, float max)
+    {
+        if (percent == 0 || min == max) return min;
+        if (percent == 100) return max;
+        double position = percent / 100 * (values.Length - 1);
+        int rank = (int)position;
+        double fraction = position - rank;
+        (float value, float next) = OrderStatistics.AtRank(values, rank);
+
+        // Equal neighbours need no arithmetic: between two infinities it would make NaN.
+        return fraction == 0 || value == next ? value : (float)(value + (((double)next - value) * fraction));
     }
 
     private static void Scale(Span<float> values, float low, float high, float clipLow, float clipHigh)

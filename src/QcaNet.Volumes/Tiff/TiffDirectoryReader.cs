@@ -8,8 +8,8 @@ namespace QcaNet.Volumes.Tiff;
 /// </summary>
 internal static class TiffDirectoryReader
 {
-    // A description is text about the image; 64 MiB is beyond any OME-XML of a single file.
-    private const int LongestDescription = 64 << 20;
+    // OME-XML of a file with 100,000 planes has about 20 MB.
+    private const int LongestDescription = 32 << 20;
 
     private static readonly int[] TypeLengths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
@@ -91,8 +91,8 @@ internal static class TiffDirectoryReader
                 break;
             case TiffTag.StripOffsets or TiffTag.TileOffsets: page.Offsets = array; break;
             case TiffTag.StripByteCounts or TiffTag.TileByteCounts: page.ByteCounts = array; break;
-            case TiffTag.XResolution: page.ResolutionX = Ratio(source, array); break;
-            case TiffTag.YResolution: page.ResolutionY = Ratio(source, array); break;
+            case TiffTag.XResolution: page.UnitsPerPixelX = Reciprocal(source, array); break;
+            case TiffTag.YResolution: page.UnitsPerPixelY = Reciprocal(source, array); break;
             case TiffTag.ImageDescription: page.Description = page.Index == 0 ? Text(source, array) : null; break;
         }
     }
@@ -138,21 +138,23 @@ internal static class TiffDirectoryReader
         return first;
     }
 
-    private static double? Ratio(TiffSource source, TiffArray array)
+    // Denominator by numerator: for a length such as 4/5 this is the nearest double, which 1 / (5/4) need not be.
+    private static double? Reciprocal(TiffSource source, TiffArray array)
     {
         if (array.Type is not 5) return null;
-        double ratio = source.ReadUInt32(array.Position) / (double)source.ReadUInt32(array.Position + 4);
+        double ratio = source.ReadUInt32(array.Position + 4) / (double)source.ReadUInt32(array.Position);
         return double.IsFinite(ratio) && ratio > 0 ? ratio : null;
     }
 
     private static string? Text(TiffSource source, TiffArray array)
     {
-        if (array.Type is not (2 or 1 or 7) || array.Count > LongestDescription) return null;
+        if (array.Type is not (2 or 1 or 7)) return null;
         if (array.Position < 0 || array.Position > source.Length - array.Count)
         {
             throw source.Malformed($"The image description of {array.Count} bytes reaches beyond the end of the file.", array.Position);
         }
 
+        if (array.Count > LongestDescription) throw source.Limit($"The image description has {array.Count} bytes; up to {LongestDescription} are read.");
         byte[] bytes = new byte[array.Count];
         source.Read(array.Position, bytes);
         int end = Array.IndexOf(bytes, (byte)0);

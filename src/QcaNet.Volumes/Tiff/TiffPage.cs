@@ -46,12 +46,15 @@ internal sealed class TiffPage
 
     internal TiffArray? ByteCounts { get; set; }
 
+    /// <summary>Set for the planes that follow the only directory without one of their own: where their raw pixels lie.</summary>
+    internal long? RawPosition { get; init; }
+
     internal string? Description { get; set; }
 
-    /// <summary>Pixels per unit along x and y, where they are finite numbers above zero.</summary>
-    internal double? ResolutionX { get; set; }
+    /// <summary>Resolution units a pixel is wide (the reciprocal of XResolution), where that is a finite number above zero.</summary>
+    internal double? UnitsPerPixelX { get; set; }
 
-    internal double? ResolutionY { get; set; }
+    internal double? UnitsPerPixelY { get; set; }
 
     /// <summary>1 none, 2 inch, 3 centimetre.</summary>
     internal int ResolutionUnit { get; set; } = 2;
@@ -79,4 +82,17 @@ internal sealed class TiffPage
     internal int ChunksDown => (int)(((long)Height + ChunkHeight - 1) / ChunkHeight);
 
     internal long ChunkCount => (long)ChunksAcross * ChunksDown;
+
+    /// <summary>A plane of the same kind whose raw pixels lie at <paramref name="position"/>, after this one's.</summary>
+    internal TiffPage Following(int index, long position) => new()
+    {
+        Index = index,
+        Position = Position,
+        RawPosition = position,
+        Width = Width,
+        Height = Height,
+        BitsPerSample = BitsPerSample,
+        SampleFormat = SampleFormat,
+        Type = Type,
+    };
 }

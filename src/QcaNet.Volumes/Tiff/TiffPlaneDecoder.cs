@@ -8,20 +8,14 @@ namespace QcaNet.Volumes.Tiff;
 /// The pixels of one page, in the machine's byte order. Strips without compression are read straight into the target, runs of
 /// adjoining ones by a single call.
 /// </summary>
-internal sealed class TiffPlaneDecoder : IDisposable
+internal sealed class TiffPlaneDecoder
 {
     private readonly TiffSource _source;
-    private readonly LibTiffCodec _libTiff;
+    private readonly LibTiffCodec _libTiff = new();
     private byte[] _packed = [];
     private byte[] _tile = [];
 
-    internal TiffPlaneDecoder(TiffSource source)
-    {
-        _source = source;
-        _libTiff = new LibTiffCodec(source);
-    }
-
-    public void Dispose() => _libTiff.Dispose();
+    internal TiffPlaneDecoder(TiffSource source) => _source = source;
 
     /// <summary>Decodes a page.</summary>
     /// <param name="page">A page that <see cref="TiffPageCheck"/> let through.</param>
@@ -29,12 +23,44 @@ internal sealed class TiffPlaneDecoder : IDisposable
     internal void Decode(TiffPage page, Span<byte> plane)
     {
         Debug.Assert(plane.Length == page.PlaneBytes, "A plane is decoded whole.");
-        if (page.IsTiled) DecodeTiles(page, plane);
-        else if (page.Compression == TiffCompression.None) ReadStrips(page, plane);
-        else DecodeStrips(page, plane);
+        if (page.RawPosition is { } position)
+        {
+            _source.Read(position, plane);
+            ToNativeOrder(plane, page.BytesPerVoxel);
+        }
+        else if (page.IsTiled)
+        {
+            DecodeTiles(page, plane);
+        }
+        else if (page.Compression == TiffCompression.None)
+        {
+            ReadStrips(page, plane);
+        }
+        else
+        {
+            DecodeStrips(page, plane);
+        }
     }
 
-    /// <summary>Bytes of the page's packed data; refuses strips that lie outside the file or cannot hold the pixels.</summary>
+    /// <summary>Where the pixels of an uncompressed page begin; refuses one that is not in one piece, for then no plane can follow it.</summary>
+    internal long StartOfContiguous(TiffPage page)
+    {
+        bool contiguous = page.Compression == TiffCompression.None && !page.IsTiled;
+        long start = contiguous ? Extent(page, 0, null).Offset : 0;
+        long end = start;
+        for (long chunk = 0; contiguous && chunk < page.ChunkCount; chunk++)
+        {
+            (long offset, long length) = Extent(page, chunk, RawBytes(page, chunk));
+            contiguous = offset == end;
+            end += length;
+        }
+
+        return contiguous
+            ? start
+            : throw _source.Malformed("The description claims several planes, but the file has one directory, and its pixels are not in one uncompressed piece.", page.Position);
+    }
+
+    /// <summary>Refuses a page whose strips or tiles lie outside the file or cannot hold the pixels.</summary>
     internal void CheckExtents(TiffPage page)
     {
         Int128 packed = 0;
@@ -125,30 +151,9 @@ internal sealed class TiffPlaneDecoder : IDisposable
     // A strip or tile, in the machine's byte order, predictor undone.
     private void DecodeChunk(TiffPage page, int chunk, Span<byte> to, int width)
     {
-        if (page.Compression is TiffCompression.Lzw or TiffCompression.PackBits)
-        {
-            _libTiff.Decode(page, chunk, to);
-            return;
-        }
-
         (long offset, long length) = Extent(page, chunk, page.Compression == TiffCompression.None ? to.Length : null);
-        if (page.Compression == TiffCompression.None)
-        {
-            _source.Read(offset, to);
-        }
-        else
-        {
-            if (length > Array.MaxLength) throw _source.Malformed($"Strip or tile {chunk + 1} of page {page.Index + 1} claims {length} packed bytes.", offset);
-            if (_packed.Length < length) _packed = new byte[length];
-            _source.Read(offset, _packed.AsSpan(0, (int)length));
-            bool complete = page.Compression == TiffCompression.Zstd
-                ? Decompression.TryZstd(_packed.AsSpan(0, (int)length), to)
-                : Decompression.TryDeflate(_packed, (int)length, to);
-            if (!complete)
-            {
-                throw _source.Malformed($"The {TiffCompression.Name(page.Compression)} data of strip or tile {chunk + 1} of page {page.Index + 1} are damaged. Copy or export the file again.", offset);
-            }
-        }
+        if (page.Compression == TiffCompression.None) _source.Read(offset, to);
+        else Unpack(page, chunk, offset, length, to);
 
         if (page.Predictor == 3)
         {
@@ -158,6 +163,29 @@ internal sealed class TiffPlaneDecoder : IDisposable
 
         ToNativeOrder(to, page.BytesPerVoxel);
         if (page.Predictor == 2) TiffPredictor.UndoHorizontal(to, width, page.BytesPerVoxel);
+    }
+
+    private void Unpack(TiffPage page, int chunk, long offset, long packedLength, Span<byte> to)
+    {
+        // A strip of 2 GiB is no strip that any writer makes; half of that leaves room for the arrays around it.
+        if (packedLength > Array.MaxLength / 2)
+        {
+            throw _source.Unsupported($"Strip or tile {chunk + 1} of page {page.Index + 1} has {packedLength} packed bytes; export it in smaller strips.");
+        }
+
+        int length = (int)packedLength;
+        if (_packed.Length < length) _packed = new byte[length];
+        _source.Read(offset, _packed.AsSpan(0, length));
+        bool complete = page.Compression switch
+        {
+            TiffCompression.Deflate or TiffCompression.OldDeflate => Decompression.TryDeflate(_packed, length, to),
+            TiffCompression.Zstd => Decompression.TryZstd(_packed, length, to),
+            _ => _libTiff.TryDecode(page.Compression, _packed.AsSpan(0, length), to),
+        };
+        if (!complete)
+        {
+            throw _source.Malformed($"The {TiffCompression.Name(page.Compression)} data of strip or tile {chunk + 1} of page {page.Index + 1} are damaged. Copy or export the file again.", offset);
+        }
     }
 
     private void ToNativeOrder(Span<byte> bytes, int bytesPerVoxel)

@@ -19,10 +19,10 @@ internal static class Decompression
 
     /// <summary>Fills <paramref name="to"/> from a Zstandard frame, with or without a stated content size.</summary>
     /// <returns>False where the frame is damaged or too short.</returns>
-    internal static bool TryZstd(ReadOnlySpan<byte> packed, Span<byte> to)
+    internal static bool TryZstd(byte[] packed, int length, Span<byte> to)
     {
         // The stream form decodes block by block into the target; the frame's own claim of a size allocates nothing.
-        using var stream = new DecompressionStream(new MemoryStream(packed.ToArray(), writable: false), leaveOpen: false);
+        using var stream = new DecompressionStream(new MemoryStream(packed, 0, length, writable: false), leaveOpen: false);
         return TryFill(stream, to);
     }
 

@@ -1,98 +1,76 @@
-using BitMiracle.LibTiff.Classic;
+using System.Buffers.Binary;
 using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
 
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Strips and tiles through LibTiff.NET, for the codecs the runtime does not bring (LZW, PackBits). LibTiff is led to one directory
-/// whose numbers were checked before, never along the chain.
+/// LibTiff.NET as a codec, for what the runtime does not bring (LZW, PackBits). LibTiff never sees the user's file: each strip or
+/// tile is handed to it as the only strip of a small sound TIFF of bytes. So no broken directory can reach it, and its trouble with
+/// big-endian BigTIFF (2.4.660 reads the first offset wrongly) does not matter; byte order and predictor are undone by the caller.
 /// </summary>
-internal sealed class LibTiffCodec : IDisposable
+internal sealed class LibTiffCodec
 {
-    private readonly TiffSource _source;
-    private LibTiff? _tiff;
-    private long _directory = -1;
-    private byte[] _buffer = [];
+    // Header, a directory of nine entries, and then the packed bytes.
+    private const int DirectoryPosition = 8;
+    private const int Entries = 9;
+    private const int DataPosition = DirectoryPosition + 2 + (Entries * 12) + 4;
 
-    internal LibTiffCodec(TiffSource source) => _source = source;
+    private byte[] _file = [];
+    private byte[] _decoded = [];
 
-    public void Dispose() => _tiff?.Dispose();
-
-    /// <summary>Decodes a strip or tile in the machine's byte order, predictor undone.</summary>
-    internal void Decode(TiffPage page, int chunk, Span<byte> to)
+    /// <summary>Fills <paramref name="to"/> from packed bytes.</summary>
+    /// <returns>False where they are damaged or too few.</returns>
+    internal bool TryDecode(int compression, ReadOnlySpan<byte> packed, Span<byte> to)
     {
-        int decoded;
-        Exception? cause = null;
+        // LibTiff works on arrays only.
+        if (_file.Length < DataPosition + packed.Length) _file = new byte[DataPosition + packed.Length];
+        if (_decoded.Length < to.Length) _decoded = new byte[to.Length];
+        packed.CopyTo(_file.AsSpan(DataPosition));
+        WriteDirectory(compression, packed.Length, to.Length);
         try
         {
-            // LibTiff writes to arrays only.
-            if (_buffer.Length < to.Length) _buffer = new byte[to.Length];
-            LibTiff tiff = At(page);
-            decoded = page.IsTiled
-                ? tiff.ReadEncodedTile(chunk, _buffer, 0, to.Length)
-                : tiff.ReadEncodedStrip(chunk, _buffer, 0, to.Length);
+            QuietLibTiff.Install();
+            using LibTiff? tiff = LibTiff.ClientOpen("strip", "r", new MemoryStream(_file, 0, DataPosition + packed.Length, writable: false), new BitMiracle.LibTiff.Classic.TiffStream());
+            if (tiff is null || tiff.ReadEncodedStrip(0, _decoded, 0, to.Length) != to.Length) return false;
         }
-        catch (Exception e) when (e is not VolumeFormatException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Damaged data lead LibTiff.NET to exceptions of many kinds (index, overflow, null); all mean the same here.
-            (decoded, cause) = (-1, e);
+            return false;
         }
 
-        if (decoded != to.Length)
-        {
-            throw _source.Malformed($"The {TiffCompression.Name(page.Compression)} data of strip or tile {chunk + 1} of page {page.Index + 1} are damaged. Copy or export the file again.", page.Position, cause);
-        }
-
-        _buffer.AsSpan(0, to.Length).CopyTo(to);
+        _decoded.AsSpan(0, to.Length).CopyTo(to);
+        return true;
     }
 
-    private LibTiff At(TiffPage page)
+    private void WriteDirectory(int compression, int packedLength, int length)
     {
-        QuietLibTiff.Install();
-        _tiff ??= LibTiff.ClientOpen(_source.Path, "r", _source, new SourceStream())
-            ?? throw _source.Malformed("The TIFF header cannot be read.", 0);
-        if (_directory != page.Position)
-        {
-            _directory = -1;
-            if (!_tiff.SetSubDirectory(page.Position)) throw _source.Malformed($"The directory of page {page.Index + 1} cannot be read.", page.Position);
-            _directory = page.Position;
-        }
+        Span<byte> file = _file;
+        "II*\0"u8.CopyTo(file);
+        BinaryPrimitives.WriteUInt32LittleEndian(file[4..], DirectoryPosition);
+        BinaryPrimitives.WriteUInt16LittleEndian(file[DirectoryPosition..], Entries);
+        Span<byte> entries = file.Slice(DirectoryPosition + 2, (Entries * 12) + 4);
 
-        return _tiff;
+        // One row as long as the strip: the codecs know no rows.
+        Add(ref entries, TiffTag.ImageWidth, length);
+        Add(ref entries, TiffTag.ImageLength, 1);
+        Add(ref entries, TiffTag.BitsPerSample, 8);
+        Add(ref entries, TiffTag.Compression, compression);
+        Add(ref entries, TiffTag.Photometric, 1);
+        Add(ref entries, TiffTag.StripOffsets, DataPosition);
+        Add(ref entries, TiffTag.SamplesPerPixel, 1);
+        Add(ref entries, TiffTag.RowsPerStrip, 1);
+        Add(ref entries, TiffTag.StripByteCounts, packedLength);
+        entries.Clear();
     }
 
-    /// <summary>LibTiff's view of the file.</summary>
-    private sealed class SourceStream : TiffStream
+    private static void Add(ref Span<byte> entries, TiffTag tag, int value)
     {
-        private long _position;
-
-        public override int Read(object clientData, byte[] buffer, int offset, int count)
-        {
-            var source = (TiffSource)clientData;
-            int length = (int)Math.Clamp(source.Length - _position, 0, count);
-            source.Read(_position, buffer.AsSpan(offset, length));
-            _position += length;
-            return length;
-        }
-
-        public override void Write(object clientData, byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(object clientData, long offset, SeekOrigin origin)
-        {
-            _position = origin switch
-            {
-                SeekOrigin.Begin => offset,
-                SeekOrigin.Current => _position + offset,
-                _ => ((TiffSource)clientData).Length + offset,
-            };
-            return _position;
-        }
-
-        public override void Close(object clientData)
-        {
-            // The source outlives LibTiff.
-        }
-
-        public override long Size(object clientData) => ((TiffSource)clientData).Length;
+        bool isShort = tag is TiffTag.BitsPerSample or TiffTag.Compression or TiffTag.Photometric or TiffTag.SamplesPerPixel;
+        BinaryPrimitives.WriteUInt16LittleEndian(entries, (ushort)tag);
+        BinaryPrimitives.WriteUInt16LittleEndian(entries[2..], isShort ? TiffDirectoryBuilder.Short : TiffDirectoryBuilder.Long);
+        BinaryPrimitives.WriteInt32LittleEndian(entries[4..], 1);
+        BinaryPrimitives.WriteInt32LittleEndian(entries[8..], value);
+        entries = entries[12..];
     }
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Xml;
+
+namespace QcaNet.Volumes.Tiff;
+
+/// <summary>
+/// OME-XML: the first Image's sizes, order, physical sizes, and which directory holds which plane (TiffData). Planes in other files
+/// are refused. No DTD is read, no entity expanded, nothing fetched.
+/// </summary>
+internal static class OmeDescription
+{
+    internal static bool IsOme(string text) =>
+        text.StartsWith('<') && (text.Contains("<OME", StringComparison.Ordinal) || text.Contains(":OME", StringComparison.Ordinal));
+
+    internal static StackLayout Read(TiffSource source, string text, TiffPage first, int pages)
+    {
+        OmePixels pixels;
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreComments = true,
+                IgnoreWhitespace = true,
+                IgnoreProcessingInstructions = true,
+            });
+            pixels = OmePixels.Parse(source, reader);
+        }
+        catch (XmlException e)
+        {
+            throw source.Malformed($"The OME-XML in the file is broken: {e.Message}", null, e);
+        }
+
+        if (pixels.SizeX != first.Width || pixels.SizeY != first.Height)
+        {
+            throw source.Malformed($"The OME-XML speaks of planes of {pixels.SizeX}x{pixels.SizeY}, but the pages have {first.Width}x{first.Height} pixels.");
+        }
+
+        if ((Int128)pixels.SizeZ * pixels.SizeC * pixels.SizeT > pages)
+        {
+            throw source.Malformed($"The OME-XML speaks of {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, more than the file's {pages} pages.");
+        }
+
+        var sizes = ((int)pixels.SizeT, (int)pixels.SizeZ, (int)pixels.SizeC);
+        (double? y, double? x) = StackDescription.ByResolution(first);
+        return new StackLayout
+        {
+            Description = "OME",
+            Times = sizes.Item1,
+            Depth = sizes.Item2,
+            Channels = sizes.Item3,
+            Pages = PagesOf(source, pixels, sizes, pages),
+            SpacingZ = pixels.SpacingZ,
+            SpacingY = pixels.SpacingY ?? y,
+            SpacingX = pixels.SpacingX ?? x,
+            Interval = pixels.Interval,
+        };
+    }
+
+    // Follows TiffData as the OME-TIFF specification has it: an element names the directory of a first plane, and how many
+    // planes follow from there in DimensionOrder.
+    private static int[] PagesOf(TiffSource source, OmePixels pixels, (int T, int Z, int C) sizes, int pages)
+    {
+        string slowestFirst = new([pixels.Order[4], pixels.Order[3], pixels.Order[2]]);
+        int[] position = StackLayout.PagesInOrder(sizes, slowestFirst);
+        if (pixels.Blocks.Count == 0) return position;
+
+        int[] pageAtPosition = new int[position.Length];
+        Array.Fill(pageAtPosition, -1);
+        foreach (OmeBlock block in pixels.Blocks)
+        {
+            if (block.FirstT >= sizes.T || block.FirstZ >= sizes.Z || block.FirstC >= sizes.C)
+            {
+                throw source.Malformed($"A TiffData element of the OME-XML names plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies outside the stack.");
+            }
+
+            int start = position[(int)((((block.FirstT * sizes.Z) + block.FirstZ) * sizes.C) + block.FirstC)];
+            long count = block.PlaneCount ?? (block.Ifd is null ? position.Length - start : 1);
+            for (long i = 0; i < Math.Min(count, position.Length - start); i++)
+            {
+                long page = (block.Ifd ?? 0) + i;
+                if (page >= pages) throw source.Malformed($"A TiffData element of the OME-XML names page {page + 1} of {pages}.");
+                pageAtPosition[start + i] = (int)page;
+            }
+        }
+
+        for (int i = 0; i < position.Length; i++)
+        {
+            position[i] = pageAtPosition[position[i]];
+            if (position[i] < 0) throw source.Malformed("The OME-XML does not say which page holds each plane: a TiffData element is missing.");
+        }
+
+        return position;
+    }
+
+    internal static long Whole(TiffSource source, string name, string? text, long smallest, long? absent)
+    {
+        if (text is null) return absent ?? throw source.Malformed($"The OME-XML has no {name}.");
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
+            ? value
+            : throw source.Malformed($"The OME-XML says {name}=\"{text}\"; a whole number from {smallest} on is needed.");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace QcaNet.Volumes.Tiff;
+
+/// <summary>What the text in a file says about its planes: axes, order, spacing. Lengths in micrometres, null where not known.</summary>
+internal sealed record StackLayout
+{
+    /// <summary>"ImageJ", "OME", "shaped" or "pages".</summary>
+    internal required string Description { get; init; }
+
+    internal int Times { get; init; } = 1;
+
+    internal int Depth { get; init; } = 1;
+
+    internal int Channels { get; init; } = 1;
+
+    /// <summary>Index of the page (from 0) that holds plane (t, z, c), in the order (t, z, c) with c fastest.</summary>
+    internal required int[] Pages { get; init; }
+
+    /// <summary>The file has one directory only; the planes follow each other from its pixels on.</summary>
+    internal bool IsContiguous { get; init; }
+
+    internal double? SpacingZ { get; init; }
+
+    internal double? SpacingY { get; init; }
+
+    internal double? SpacingX { get; init; }
+
+    /// <summary>Seconds between time points.</summary>
+    internal double? Interval { get; init; }
+
+    internal int PageAt(int t, int z, int c) => Pages[(((t * Depth) + z) * Channels) + c];
+
+    /// <summary>The page of each plane (t, z, c), where the pages run through the axes in another order.</summary>
+    /// <param name="sizes">Length of T, Z and C by letter.</param>
+    /// <param name="slowestFirst">The three letters, slowest axis first, fastest last.</param>
+    internal static int[] PagesInOrder((int T, int Z, int C) sizes, string slowestFirst)
+    {
+        Debug.Assert(slowestFirst.Length == 3, "T, Z and C, each once.");
+        (int strideT, int strideZ, int strideC) = (0, 0, 0);
+        int stride = 1;
+        foreach (char axis in slowestFirst.Reverse())
+        {
+            switch (axis)
+            {
+                case 'T': (strideT, stride) = (stride, stride * sizes.T); break;
+                case 'Z': (strideZ, stride) = (stride, stride * sizes.Z); break;
+                default: (strideC, stride) = (stride, stride * sizes.C); break;
+            }
+        }
+
+        int[] pages = new int[stride];
+        int plane = 0;
+        for (int t = 0; t < sizes.T; t++)
+        {
+            for (int z = 0; z < sizes.Z; z++)
+            {
+                for (int c = 0; c < sizes.C; c++) pages[plane++] = (t * strideT) + (z * strideZ) + (c * strideC);
+            }
+        }
+
+        return pages;
+    }
+}

@@ -1,0 +1,52 @@
+namespace QcaNet.Volumes.Tiff;
+
+/// <summary>One image file directory to be written, in the machine's byte order; entries come out sorted by tag, as TIFF 6.0 asks.</summary>
+internal sealed class TiffDirectoryBuilder
+{
+    internal const ushort Ascii = 2;
+    internal const ushort Short = 3;
+    internal const ushort Long = 4;
+    internal const ushort Rational = 5;
+    internal const ushort Long8 = 16;
+
+    private readonly bool _big;
+    private readonly SortedDictionary<ushort, (ushort Type, long Count, long Value)> _entries = [];
+
+    internal TiffDirectoryBuilder(bool big) => _big = big;
+
+    /// <summary>Bytes of the finished directory; even.</summary>
+    internal int Length => (_big ? 16 : 6) + (_entries.Count * (_big ? 20 : 12));
+
+    /// <summary>Adds a tag.</summary>
+    /// <param name="tag">The tag, once.</param>
+    /// <param name="type">Field type.</param>
+    /// <param name="count">Values.</param>
+    /// <param name="value">The value where it fits into the entry, else its place in the file.</param>
+    internal void Add(TiffTag tag, ushort type, long count, long value) => _entries.Add((ushort)tag, (type, count, value));
+
+    /// <summary>The directory's bytes.</summary>
+    /// <param name="next">Where the next directory lies; 0 after the last.</param>
+    internal byte[] Build(long next)
+    {
+        byte[] bytes = new byte[Length];
+        Span<byte> rest = bytes;
+        if (_big) BitConverter.TryWriteBytes(rest, (long)_entries.Count);
+        else BitConverter.TryWriteBytes(rest, (ushort)_entries.Count);
+        rest = rest[(_big ? 8 : 2)..];
+        foreach ((ushort tag, (ushort type, long count, long value)) in _entries)
+        {
+            BitConverter.TryWriteBytes(rest, tag);
+            BitConverter.TryWriteBytes(rest[2..], type);
+            TiffEncoder.WriteNumber(rest[4..], count, _big);
+            Span<byte> field = rest[(_big ? 12 : 8)..];
+
+            // A short lies in the first two bytes of the field, in either byte order.
+            if (type == Short) BitConverter.TryWriteBytes(field, (ushort)value);
+            else TiffEncoder.WriteNumber(field, value, _big && type != Long);
+            rest = rest[(_big ? 20 : 12)..];
+        }
+
+        TiffEncoder.WriteNumber(rest, next, _big);
+        return bytes;
+    }
+}
