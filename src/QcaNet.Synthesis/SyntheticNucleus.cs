@@ -28,6 +28,6 @@ public sealed record SyntheticNucleus
     /// <summary>Whether it is drawn as condensed chromosomes: small, flat and bright, without nucleoli.</summary>
     public required bool Mitotic { get; init; }
 
-    /// <summary>Its brightness before blur, noise and attenuation: counts above the background.</summary>
+    /// <summary>Its mean brightness before chromatin, attenuation, blur and noise: counts above the background.</summary>
     public required double Brightness { get; init; }
 }

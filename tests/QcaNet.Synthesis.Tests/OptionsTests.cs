@@ -18,6 +18,7 @@ public sealed class OptionsTests
         { "NucleusRadius", Defaults with { NucleusRadius = -1 } },
         { "RadiusVariation", Defaults with { RadiusVariation = 0.6 } },
         { "Elongation", Defaults with { Elongation = double.NaN } },
+        { "StretchAlongZ", Defaults with { StretchAlongZ = 4 } },
         { "TouchingFraction", Defaults with { TouchingFraction = 1.01 } },
         { "MinimalGap", Defaults with { MinimalGap = -0.1 } },
         { "NucleusBrightness", Defaults with { NucleusBrightness = -5 } },

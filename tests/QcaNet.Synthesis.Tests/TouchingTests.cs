@@ -69,6 +69,38 @@ public sealed class TouchingTests
         Assert.True(Ball(new Vector(1, 1, 1), 5).GapTo(Ball(new Vector(1, 1, 1), 3)) <= 0);
     }
 
+    [Fact]
+    public void LiesWithin_AgreesWithTheFarthestPointOfTheSurface()
+    {
+        double s = Math.Sqrt(0.5);
+        for (double shift = 0; shift < 8; shift += 0.25)
+        {
+            var body = new Ellipsoid(new Vector(shift, 0.4 * shift, -1), new Vector(s, 0, s), new Vector(0, 1, 0), new Vector(-s, 0, s), 6, 4, 2.5);
+            double farthest = Surface(body).Max(point => point.Length);
+
+            Assert.False(body.LiesWithin(new Vector(0, 0, 0), farthest - 1e-6));
+            Assert.True(body.LiesWithin(new Vector(0, 0, 0), farthest + 0.02));
+        }
+    }
+
+    [Fact]
+    public void StretchedAlongZ_MapsEveryPointOfTheSurface()
+    {
+        double s = Math.Sqrt(0.5);
+        var body = new Ellipsoid(new Vector(3, 2, 1), new Vector(s, s, 0), new Vector(-s, s, 0), new Vector(0, 0, 1), 6, 4, 2.5);
+
+        Ellipsoid stretched = body.StretchedAlongZ(1.7);
+
+        double across = Math.Pow(1.7, -1.0 / 3);
+        Assert.Equal(body.Volume, stretched.Volume, 9);
+        foreach (Vector point in Surface(body))
+        {
+            Vector offset = point - body.Centre;
+            var mapped = new Vector(offset.Z * 1.7 * across, offset.Y * across, offset.X * across);
+            Assert.Equal(1, stretched.NormalisedSquare(body.Centre + mapped), 9);
+        }
+    }
+
     private static Ellipsoid Ball(Vector centre, double radius) =>
         new(centre, new Vector(1, 0, 0), new Vector(0, 1, 0), new Vector(0, 0, 1), radius, radius, radius);
 

@@ -81,11 +81,18 @@ public sealed class TruthTests
         double radius = embryo.Options.ResolvedEmbryoRadius();
         foreach (SyntheticNucleus nucleus in embryo.Nuclei)
         {
-            double z = nucleus.Centre.Z - (0.5 * (shape.Depth - 1) * spacing.Z);
-            double y = nucleus.Centre.Y - (0.5 * (shape.Height - 1) * spacing.Y);
-            double x = nucleus.Centre.X - (0.5 * (shape.Width - 1) * spacing.X);
-            double longest = Math.Max(nucleus.Radii.A, Math.Max(nucleus.Radii.B, nucleus.Radii.C));
-            Assert.True(Math.Sqrt((z * z) + (y * y) + (x * x)) + longest <= radius + 1e-9);
+            // Points of the surface, on a grid of angles.
+            for (int i = 0; i <= 20; i++)
+            {
+                for (int j = 0; j < 40; j++)
+                {
+                    (double z, double y, double x) = SurfacePoint(nucleus, Math.PI * i / 20, Math.PI * j / 20);
+                    z -= 0.5 * (shape.Depth - 1) * spacing.Z;
+                    y -= 0.5 * (shape.Height - 1) * spacing.Y;
+                    x -= 0.5 * (shape.Width - 1) * spacing.X;
+                    Assert.True(Math.Sqrt((z * z) + (y * y) + (x * x)) <= radius + 1e-6);
+                }
+            }
         }
 
         Assert.True(2 * radius <= shape.Depth * spacing.Z);
@@ -157,6 +164,33 @@ public sealed class TruthTests
         SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 20, NucleusRadius = 6, RadiusVariation = 0, MitoticFraction = 0 });
 
         Assert.All(embryo.Nuclei, nucleus => Assert.Equal(4.0 / 3 * Math.PI * 216, nucleus.Volume, 6));
+    }
+
+    [Fact]
+    public void StretchAlongZ_LengthensNucleiAlongZAndKeepsTheirVolume()
+    {
+        var round = new SyntheticEmbryoOptions { Nuclei = 12, NucleusRadius = 7, RadiusVariation = 0, Elongation = 0, MitoticFraction = 0, StretchAlongZ = 1 };
+
+        Assert.All(SyntheticEmbryo.Generate(round).Nuclei, nucleus => Assert.Equal(7, nucleus.Radii.A, 9));
+        foreach (SyntheticNucleus nucleus in SyntheticEmbryo.Generate(round with { StretchAlongZ = 1.5 }).Nuclei)
+        {
+            double[] radii = [nucleus.Radii.A, nucleus.Radii.B, nucleus.Radii.C];
+            int longest = Array.IndexOf(radii, radii.Max());
+            Assert.Equal(1, Math.Abs(nucleus.Axes[longest].Z), 9);
+            Assert.Equal(1.5, radii.Max() / radii.Min(), 9);
+            Assert.Equal(4.0 / 3 * Math.PI * 343, nucleus.Volume, 6);
+        }
+    }
+
+    private static (double Z, double Y, double X) SurfacePoint(SyntheticNucleus nucleus, double polar, double azimuth)
+    {
+        double a = nucleus.Radii.A * Math.Cos(polar);
+        double b = nucleus.Radii.B * Math.Sin(polar) * Math.Cos(azimuth);
+        double c = nucleus.Radii.C * Math.Sin(polar) * Math.Sin(azimuth);
+        return (
+            nucleus.Centre.Z + (a * nucleus.Axes[0].Z) + (b * nucleus.Axes[1].Z) + (c * nucleus.Axes[2].Z),
+            nucleus.Centre.Y + (a * nucleus.Axes[0].Y) + (b * nucleus.Axes[1].Y) + (c * nucleus.Axes[2].Y),
+            nucleus.Centre.X + (a * nucleus.Axes[0].X) + (b * nucleus.Axes[1].X) + (c * nucleus.Axes[2].X));
     }
 
     private static SyntheticEmbryo Make(int nuclei, ulong seed) =>

@@ -114,7 +114,8 @@ internal sealed class Arrangement
             // A metaphase plate: a flat disc of about a third of the volume.
             if (mitotic) (a, b, c) = (0.5 * a, 0.85 * b, 0.85 * c);
             (Vector axisA, Vector axisB, Vector axisC) = DrawAxes();
-            bodies[i] = (new Ellipsoid(Centre, axisA, axisB, axisC, a * scale, b * scale, c * scale), mitotic);
+            var body = new Ellipsoid(Centre, axisA, axisB, axisC, a * scale, b * scale, c * scale);
+            bodies[i] = (_options.StretchAlongZ == 1 ? body : body.StretchedAlongZ(_options.StretchAlongZ), mitotic);
         }
 
         // Large ones first pack denser. The random tie of equal sizes cannot occur: sizes are continuous, or all the same and order is kept.
@@ -149,7 +150,7 @@ internal sealed class Arrangement
 
     private Ellipsoid? PlaceApart(Ellipsoid body)
     {
-        double room = Radius - body.Longest;
+        double room = Radius - body.Shortest;
         if (room < 0) return null;
         Ellipsoid? best = null;
         double farthest = double.NegativeInfinity;
@@ -157,8 +158,8 @@ internal sealed class Arrangement
         for (int draw = 0; draw < Draws && found < Choices; draw++)
         {
             var offset = new Vector(_random.Uniform(-room, room), _random.Uniform(-room, room), _random.Uniform(-room, room));
-            if (offset.Length > room) continue;
             Ellipsoid candidate = body with { Centre = Centre + offset };
+            if (!candidate.LiesWithin(Centre, Radius)) continue;
             double nearest = NearestCentre(candidate);
             if (nearest <= farthest || !KeepsGap(candidate, except: null)) continue;
             (best, farthest) = (candidate, nearest);
@@ -176,7 +177,7 @@ internal sealed class Arrangement
             Ellipsoid other = _bodies[index];
             Vector direction = DrawDirection();
             Ellipsoid candidate = SlideAgainst(body, other, direction);
-            if ((candidate.Centre - Centre).Length + candidate.Longest > Radius) continue;
+            if (!candidate.LiesWithin(Centre, Radius)) continue;
             if (!KeepsGap(candidate, except: index) || !candidate.MeetsOnGrid(other, _options.Spacing)) continue;
             partner = index;
             return candidate;

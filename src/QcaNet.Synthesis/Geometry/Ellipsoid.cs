@@ -1,3 +1,4 @@
+using QcaNet.Synthesis.Numerics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis.Geometry;
@@ -61,6 +62,62 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
         }
 
         return best;
+    }
+
+    /// <summary>The ellipsoid that this one becomes when space is stretched along z about its centre; its volume stays the same.</summary>
+    public Ellipsoid StretchedAlongZ(double factor)
+    {
+        // Stretching maps the shape matrix Q to S Q S; volume is given back by scaling all axes.
+        var shape = new double[3, 3];
+        double across = PortableMath.Pow(factor, -1.0 / 3);
+        double[] scale = [factor * across, across, across];
+        foreach ((Vector axis, double half) in ((Vector, double)[])[(AxisA, A), (AxisB, B), (AxisC, C)])
+        {
+            double[] entries = [axis.Z * half * scale[0], axis.Y * half * scale[1], axis.X * half * scale[2]];
+            for (int i = 0; i < 9; i++)
+            {
+                shape[i / 3, i % 3] += entries[i / 3] * entries[i % 3];
+            }
+        }
+
+        (Vector[] axes, double[] squares) = SymmetricMatrix.Eigen(shape);
+        return new Ellipsoid(Centre, axes[0], axes[1], axes[2], Math.Sqrt(squares[0]), Math.Sqrt(squares[1]), Math.Sqrt(squares[2]));
+    }
+
+    /// <summary>Whether it lies wholly inside a ball.</summary>
+    /// <remarks>
+    /// The farthest point of the surface from the ball's centre is a trust-region problem. By its dual, for every m above the largest squared
+    /// half-length the squared distance is at most m + sum of c_i^2 m / (m - r_i^2), c being the centre's offset along the axes; the least of these
+    /// bounds is exact. Any m proves containment, and the bound is convex in m, so that a golden-section search finds the least.
+    /// </remarks>
+    public bool LiesWithin(Vector middle, double radius)
+    {
+        Vector offset = Centre - middle;
+        double distance = offset.Length;
+        if (distance + Longest <= radius) return true;
+        if (distance + Shortest > radius) return false;
+        double a = offset.Dot(AxisA);
+        double b = offset.Dot(AxisB);
+        double c = offset.Dot(AxisC);
+        double least = Longest * Longest;
+        double from = least * (1 + 1e-9);
+        double to = least + (Longest * distance) + 1e-6;
+        const double Golden = 0.6180339887498949;
+        double bound = double.PositiveInfinity;
+        for (int i = 0; i < 40; i++)
+        {
+            double left = to - (Golden * (to - from));
+            double right = from + (Golden * (to - from));
+            double atLeft = Bound(left);
+            double atRight = Bound(right);
+            bound = Math.Min(bound, Math.Min(atLeft, atRight));
+            if (atLeft < atRight) to = right;
+            else from = left;
+        }
+
+        return bound <= radius * radius;
+
+        double Bound(double m) => m + (m * ((a * a / (m - (A * A))) + (b * b / (m - (B * B))) + (c * c / (m - (C * C)))));
     }
 
     /// <summary>Whether a voxel of this one and a voxel of the other are neighbours across a face on the given grid.</summary>
