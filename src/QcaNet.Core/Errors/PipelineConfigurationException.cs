@@ -1,0 +1,27 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Core;
+
+/// <summary>A pipeline cannot be built as it was described. Lists everything that is wrong, not only what was met first.</summary>
+public sealed class PipelineConfigurationException : QcaNetException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="problems">What is wrong and what to do, one sentence or two each; at least one.</param>
+    public PipelineConfigurationException(IReadOnlyList<string> problems)
+        : base(Describe(problems))
+    {
+        Problems = problems;
+    }
+
+    /// <summary>What is wrong and what to do, one entry a problem.</summary>
+    public IReadOnlyList<string> Problems { get; }
+
+    private static string Describe(IReadOnlyList<string> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        if (problems.Count == 0) throw new ArgumentException("An error without a problem.", nameof(problems));
+        return problems.Count == 1
+            ? $"The pipeline cannot be built: {problems[0]}"
+            : $"The pipeline cannot be built; {problems.Count} things are wrong:{string.Concat(problems.Select(p => $"{Environment.NewLine}- {p}"))}";
+    }
+}

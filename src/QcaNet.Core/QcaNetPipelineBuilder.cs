@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using QcaNet.Core.Stages;
+using QcaNet.Models.Inference;
+using QcaNet.Models.Networks;
+using QcaNet.Models.Runtime;
+using QcaNet.Models.Weights;
+using QcaNet.Pretrained;
+
+namespace QcaNet.Core;
+
+/// <summary>Describes a pipeline. Every method returns a new builder and leaves this one as it is; <see cref="Build"/> checks everything.</summary>
+public sealed record QcaNetPipelineBuilder
+{
+    internal QcaNetPipelineBuilder()
+    {
+    }
+
+    private NetworkSource? Nsn { get; init; }
+
+    private NetworkSource? Ndn { get; init; }
+
+    private WatershedOptions Watershed { get; init; } = WatershedOptions.Default;
+
+    private ComputeDevice Device { get; init; } = ComputeDevice.Auto;
+
+    private ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
+
+    private bool KeepProbabilities { get; init; }
+
+    /// <summary>Takes the network that finds voxels of nuclei from the shipped ones: <see cref="PretrainedWeights.Nsn"/>.</summary>
+    public QcaNetPipelineBuilder WithNsn(PretrainedWeight weights) => this with { Nsn = Source(weights) };
+
+    /// <summary>Reads the network that finds voxels of nuclei from a safetensors file, when the pipeline is built.</summary>
+    public QcaNetPipelineBuilder WithNsn(string path) => this with { Nsn = Source(path) };
+
+    /// <summary>Takes the network that finds voxels of nuclei from memory.</summary>
+    public QcaNetPipelineBuilder WithNsn(NetworkWeights weights) => this with { Nsn = Source(weights) };
+
+    /// <summary>Takes a copy of a network's present weights, when the pipeline is built.</summary>
+    /// <param name="network">Finds voxels of nuclei.</param>
+    /// <param name="metadata">Spacing, normalisation and threshold it was trained with.</param>
+    public QcaNetPipelineBuilder WithNsn(UNet3D network, NetworkMetadata metadata) => this with { Nsn = Source(network, metadata, "NSN") };
+
+    /// <summary>Takes the network that finds centres of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
+    public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = Source(weights) };
+
+    /// <summary>Reads the network that finds centres of nuclei from a safetensors file, when the pipeline is built.</summary>
+    public QcaNetPipelineBuilder WithNdn(string path) => this with { Ndn = Source(path) };
+
+    /// <summary>Takes the network that finds centres of nuclei from memory.</summary>
+    public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = Source(weights) };
+
+    /// <summary>Takes a copy of a network's present weights, when the pipeline is built.</summary>
+    /// <param name="network">Finds centres of nuclei.</param>
+    /// <param name="metadata">Spacing, normalisation and threshold it was trained with.</param>
+    public QcaNetPipelineBuilder WithNdn(UNet3D network, NetworkMetadata metadata) => this with { Ndn = Source(network, metadata, "NDN") };
+
+    /// <summary>Changes how probabilities become nuclei: <c>w => w with { SmallestVolume = 50 }</c>. Calls add up.</summary>
+    public QcaNetPipelineBuilder WithWatershed(Func<WatershedOptions, WatershedOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return this with { Watershed = change(Watershed) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)) };
+    }
+
+    /// <summary>Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where the backend has one, else the CPU.</summary>
+    public QcaNetPipelineBuilder WithDevice(ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return this with { Device = device };
+    }
+
+    /// <summary>Where the pipeline tells what it does; without this, nowhere.</summary>
+    public QcaNetPipelineBuilder WithLogging(ILoggerFactory loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(loggerFactory);
+        return this with { Logging = loggerFactory };
+    }
+
+    /// <summary>Keeps the two probability volumes in the <see cref="Segmentation"/>: 8 bytes a voxel of the stack. Without this they are let go.</summary>
+    public QcaNetPipelineBuilder WithProbabilities(bool keep = true) => this with { KeepProbabilities = keep };
+
+    /// <summary>Reads and checks everything and loads the networks onto the device.</summary>
+    /// <returns>A pipeline that belongs to the caller, who disposes of it.</returns>
+    /// <exception cref="PipelineConfigurationException">
+    /// Something is missing, unreadable, out of range or does not fit together: a network that was not given, a weight file that cannot be read or is
+    /// of the other network, metadata without spacing, normalisation or threshold, an option out of its range. All of it is listed.
+    /// </exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded, or has no such device.</exception>
+    public QcaNetPipeline Build()
+    {
+        var problems = new List<string>();
+        NetworkWeights? nsn = Read(Nsn, NetworkRole.Nsn, problems);
+        NetworkWeights? ndn = Read(Ndn, NetworkRole.Ndn, problems);
+        double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, nsn, "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
+        double? centreThreshold = Threshold(Watershed.CentreThreshold, ndn, "NDN", nameof(WatershedOptions.CentreThreshold), problems);
+        problems.AddRange(Watershed.Problems());
+        if (problems.Count > 0) throw new PipelineConfigurationException(problems);
+
+        ILogger logger = Logging.CreateLogger<QcaNetPipeline>();
+        NativeBackend.EnsureLoaded(logger);
+        NetworkPredictor? nuclei = null;
+        try
+        {
+            nuclei = new NetworkPredictor(nsn!, Device, logger);
+            var centres = new NetworkPredictor(ndn!, Device, logger);
+            WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CentreThreshold = centreThreshold };
+            return new QcaNetPipeline(nuclei, centres, resolved, KeepProbabilities, logger);
+        }
+        catch
+        {
+            nuclei?.Dispose();
+            throw;
+        }
+    }
+
+    private static NetworkWeights? Read(NetworkSource? source, NetworkRole role, List<string> problems)
+    {
+        string name = role.ToString().ToUpperInvariant();
+        if (source is null)
+        {
+            problems.Add($"no {name} was given; call With{role}, for instance with PretrainedWeights.{role}.");
+            return null;
+        }
+
+        NetworkWeights weights;
+        try
+        {
+            weights = source.Load();
+        }
+        catch (WeightsFormatException error)
+        {
+            problems.Add($"{name}: {error.Message}");
+            return null;
+        }
+
+        problems.AddRange(Unfit(weights, role, name).Select(problem => $"{name}: {weights.Source}: {problem}"));
+        return weights;
+    }
+
+    private static IEnumerable<string> Unfit(NetworkWeights weights, NetworkRole role, string name)
+    {
+        NetworkMetadata metadata = weights.Metadata;
+        if (metadata.Role is { } other && other != role)
+        {
+            yield return $"these are weights of {other.ToString().ToUpperInvariant()}, another network; give weights of {name} here.";
+        }
+
+        if (metadata.Spacing is null) yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometres.";
+        if (metadata.Normalisation is null) yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
+        if (weights.Architecture is { InputChannels: not 1 } or { OutputChannels: not 2 })
+        {
+            yield return $"the network has {weights.Architecture.InputChannels} input channels and {weights.Architecture.OutputChannels} classes; 1 and 2 are needed.";
+        }
+    }
+
+    private static double? Threshold(double? chosen, NetworkWeights? weights, string name, string option, List<string> problems)
+    {
+        double? threshold = chosen ?? weights?.Metadata.Threshold;
+        if (threshold is null && weights is not null) problems.Add($"{name}: {weights.Source}: the metadata have no threshold; add one, or set {option}.");
+        return threshold;
+    }
+
+    private static NetworkSource Source(PretrainedWeight weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new NetworkSource(() =>
+        {
+            using Stream stream = weights.Open();
+            return NetworkWeights.Load(stream, weights.ToString());
+        });
+    }
+
+    private static NetworkSource Source(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new NetworkSource(() => NetworkWeights.Load(path));
+    }
+
+    private static NetworkSource Source(NetworkWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new NetworkSource(() => weights);
+    }
+
+    private static NetworkSource Source(UNet3D network, NetworkMetadata metadata, string name)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(metadata);
+        return new NetworkSource(() => NetworkWeights.From(network, metadata, name));
+    }
+}

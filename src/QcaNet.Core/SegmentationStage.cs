@@ -1,0 +1,20 @@
+namespace QcaNet.Core;
+
+/// <summary>What a segmentation is doing.</summary>
+public enum SegmentationStage
+{
+    /// <summary>Scaling intensities and resampling to the networks' spacing.</summary>
+    Preparation,
+
+    /// <summary>NSN looks for voxels of nuclei.</summary>
+    Nuclei,
+
+    /// <summary>NDN looks for centres of nuclei.</summary>
+    Centres,
+
+    /// <summary>The watershed divides the mask into nuclei.</summary>
+    Division,
+
+    /// <summary>Everything is done.</summary>
+    Done,
+}

@@ -1,0 +1,62 @@
+using QcaNet.Models.Networks;
+using QcaNet.Models.Weights;
+using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
+
+namespace QcaNet.Core.Stages;
+
+/// <summary>
+/// What a network is shown of a stack: intensities scaled over the stack as it is, then resampled to the network's spacing.
+/// </summary>
+/// <remarks>
+/// Scaling comes first because training does it first: percentiles of a resampled stack differ a little from its own, and every
+/// difference between training and use costs accuracy.
+/// </remarks>
+internal static class NetworkInput
+{
+    /// <summary>
+    /// Bytes that the widest moment of a pass holds for each voxel and each channel of the base width: at full resolution, the upsampled tensor
+    /// (4b), the skip (2b), both joined (6b) and one result (2b), four bytes each. A lower bound, for the question whether a pass can fit at all.
+    /// </summary>
+    private const double BytesAVoxelAndChannel = 4 * (4 + 2 + 6 + 2);
+
+    /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
+    /// <exception cref="PreprocessingException">One plane only, or no spacing.</exception>
+    public static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
+    {
+        if (shape.Depth == 1)
+        {
+            throw new PreprocessingException($"This is a 2D image ({shape.Height}x{shape.Width}): a stack of several planes is needed, because the networks are three-dimensional.");
+        }
+
+        return spacing ?? throw new PreprocessingException(
+            "The stack has no voxel spacing, and none is guessed: give it in micrometres, stack.WithSpacing(new VoxelSpacing(z, y, x)).");
+    }
+
+    /// <summary>Shape of the stack at a network's spacing.</summary>
+    /// <remarks>Asked also where a GPU runs the pass: machines whose GPU has more memory than they have themselves are rare.</remarks>
+    /// <exception cref="PreprocessingException">The pass would need more memory than there is: usually a spacing in the wrong unit.</exception>
+    public static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to, UNet3DArchitecture architecture)
+    {
+        double voxels = shape.Length * (from.Z / to.Z) * (from.Y / to.Y) * (from.X / to.X);
+        double bytes = voxels * architecture.BaseWidth * BytesAVoxelAndChannel;
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (voxels > Array.MaxLength / 2 || bytes > available)
+        {
+            throw new PreprocessingException(FormattableString.Invariant(
+                $"A stack of {shape} voxels with spacing {from} micrometres has {voxels:0.#e+0} voxels at the network's spacing {to}: a pass over it needs {bytes / (1 << 30):0.#} GiB, and the machine has {available / (double)(1 << 30):0.#}. Check the spacing (z,y,x in micrometres), or cut the stack into smaller ones."));
+        }
+
+        return Resampling.ShapeAt(shape, from, to);
+    }
+
+    /// <summary>A new volume for a network; the stack is not changed.</summary>
+    /// <exception cref="PreprocessingException">The stack is constant, or holds NaN or infinities.</exception>
+    public static Volume<float> Prepare<T>(Volume<T> stack, NetworkMetadata metadata, Shape3D target)
+        where T : unmanaged
+    {
+        Volume<float> values = Intensity.ToFloat(stack);
+        Intensity.Normalise(values.Voxels, metadata.Normalisation!);
+        return target == values.Shape ? values : Resampling.Linear(values, target);
+    }
+}
