@@ -1,0 +1,8 @@
+namespace QcaNet.Reporting;
+
+/// <summary>One epoch of a training, as <c>history.csv</c> has it. A value that was not measured is <see cref="double.NaN"/>.</summary>
+/// <param name="Epoch">Number of the epoch.</param>
+/// <param name="TrainLoss">Mean loss over the training crops.</param>
+/// <param name="ValidationLoss">Mean loss over the validation stacks.</param>
+/// <param name="ValidationIoU">Intersection over union on the validation stacks, 0 to 1.</param>
+public sealed record HistoryPoint(int Epoch, double TrainLoss, double ValidationLoss, double ValidationIoU);

@@ -1,0 +1,105 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.MultiplotLayouts;
+using SkiaSharp;
+
+namespace QcaNet.Reporting;
+
+/// <summary>How a training went: loss over epochs, training and validation, and beside it the validation IoU with its best epoch.</summary>
+public static class LearningCurves
+{
+    private const int Width = 1000;
+    private const int Height = 400;
+    private static readonly Lock Drawing = new();
+
+    /// <summary>Draws the curves and writes them; the file appears whole or not at all.</summary>
+    /// <param name="path">The PNG file; an existing one is replaced.</param>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="title">What was trained, for instance "NSN, levels 2, base 8"; null for none.</param>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static void WritePng(string path, IReadOnlyList<HistoryPoint> history, string? title = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ReportFile.Write(path, ToPng(history, title));
+    }
+
+    /// <summary>Draws the curves and gives the bytes of the PNG (1000 x 400 pixels).</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="title">What was trained; null for none.</param>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static byte[] ToPng(IReadOnlyList<HistoryPoint> history, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        if (history.Count == 0) throw new ArgumentException("There is no epoch to draw; give the rows of a training's history.", nameof(history));
+        BundledFontResolver.Register();
+
+        // ScottPlot keeps typefaces in a cache that is not made for several threads.
+        lock (Drawing)
+        {
+            var multiplot = new Multiplot { Layout = new Columns() };
+            multiplot.AddPlots(2);
+            DrawLoss(multiplot.GetPlot(0), history, title);
+            DrawIoU(multiplot.GetPlot(1), history);
+            Image image = multiplot.Render(Width, Height);
+            return image.GetImageBytes(ImageFormat.Png, 100);
+        }
+    }
+
+    private static void DrawLoss(Plot plot, IReadOnlyList<HistoryPoint> history, string? title)
+    {
+        Prepare(plot, title is null ? "loss" : $"{title}: loss");
+        AddCurve(plot, history, point => point.TrainLoss, "training", PictureTheme.Blue);
+        AddCurve(plot, history, point => point.ValidationLoss, "validation", PictureTheme.Orange);
+        plot.ShowLegend(Alignment.UpperRight);
+    }
+
+    private static void DrawIoU(Plot plot, IReadOnlyList<HistoryPoint> history)
+    {
+        HistoryPoint? best = history.Where(point => double.IsFinite(point.ValidationIoU)).MaxBy(point => point.ValidationIoU);
+        string heading = best is null
+            ? "validation IoU"
+            : string.Create(CultureInfo.InvariantCulture, $"validation IoU: best {best.ValidationIoU:0.000} at epoch {best.Epoch}");
+        Prepare(plot, heading);
+        AddCurve(plot, history, point => point.ValidationIoU, string.Empty, PictureTheme.Green);
+        plot.HideLegend();
+        if (best is null) return;
+        ScottPlot.Plottables.Marker marker = plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Colour(PictureTheme.Text));
+        marker.LineWidth = 2;
+    }
+
+    private static void AddCurve(Plot plot, IReadOnlyList<HistoryPoint> history, Func<HistoryPoint, double> value, string name, SKColor colour)
+    {
+        HistoryPoint[] points = [.. history.Where(point => double.IsFinite(value(point)))];
+        if (points.Length == 0) return;
+        ScottPlot.Plottables.Scatter curve = plot.Add.Scatter(
+            Array.ConvertAll(points, point => (double)point.Epoch),
+            Array.ConvertAll(points, point => value(point)),
+            Colour(colour));
+        curve.LineWidth = 2;
+        curve.LegendText = name;
+
+        // Beyond a few dozen epochs markers only thicken the line.
+        curve.MarkerSize = points.Length <= 40 ? 5 : 0;
+    }
+
+    private static void Prepare(Plot plot, string heading)
+    {
+        plot.FigureBackground.Color = Colour(PictureTheme.Ground);
+        plot.DataBackground.Color = Colour(PictureTheme.Ground);
+        plot.Axes.Color(Colour(PictureTheme.Muted));
+        plot.Grid.MajorLineColor = Colour(PictureTheme.Frame);
+        plot.Legend.BackgroundColor = Colour(PictureTheme.Ground);
+        plot.Legend.OutlineColor = Colour(PictureTheme.Frame);
+        plot.Legend.FontColor = Colour(PictureTheme.Text);
+        plot.Title(heading, 16);
+        plot.Axes.Title.Label.ForeColor = Colour(PictureTheme.Text);
+        plot.XLabel("epoch", 13);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
+        plot.Font.Set(PictureFonts.Family);
+        plot.Legend.FontName = PictureFonts.Family;
+        plot.Axes.Margins(0.03, 0.08);
+    }
+
+    private static Color Colour(SKColor colour) => new(colour.Red, colour.Green, colour.Blue);
+}
