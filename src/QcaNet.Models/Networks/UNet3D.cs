@@ -25,10 +25,9 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     /// <param name="seed">Seed of the weights; the same seed gives the same weights.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public UNet3D(UNet3DArchitecture architecture, int seed = 0)
-        : base(nameof(UNet3D))
+        : base(NameOnceLoaded())
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        NativeBackend.EnsureLoaded();
         Architecture = architecture;
         int Width(int i) => architecture.Width(i);
         int kernel = architecture.Kernel;
@@ -82,6 +81,13 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
         {
             if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) yield return (name, value);
         }
+    }
+
+    /// <summary>The base constructor already calls libtorch.</summary>
+    private static string NameOnceLoaded()
+    {
+        NativeBackend.EnsureLoaded();
+        return nameof(UNet3D);
     }
 
     private void Initialise(int seed)
