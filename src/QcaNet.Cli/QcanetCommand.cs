@@ -64,6 +64,7 @@ public static class QcanetCommand
     {
         var root = new RootCommand("Segments, scores and measures the nuclei of early embryos in 3D fluorescence stacks.")
         {
+            TrainCommand.Create(terminal, cancellationToken),
             DataCommand.Create(terminal, cancellationToken),
         };
         HelpWithExamples.AttachTo(root);

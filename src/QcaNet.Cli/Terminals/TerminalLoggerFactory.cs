@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace QcaNet.Cli.Terminals;
+
+/// <summary>The library's log on standard error: everything with <c>--verbose</c>, else warnings only.</summary>
+internal sealed class TerminalLoggerFactory(Terminal terminal, bool verbose) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new TerminalLogger(terminal, verbose ? LogLevel.Debug : LogLevel.Warning);
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The terminal is the only place this log goes to.");
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class TerminalLogger(Terminal terminal, LogLevel lowest) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest && logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel)) return;
+            string text = formatter(state, exception);
+            if (logLevel >= LogLevel.Warning) terminal.Problem(text);
+            else terminal.Detail(text);
+        }
+    }
+}
