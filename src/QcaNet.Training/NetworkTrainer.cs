@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using QcaNet.Models.Networks;
@@ -95,7 +96,7 @@ public sealed class NetworkTrainer
             var epoch = new TrainingEpoch(epochs.Count + 1, step, clock.Elapsed.TotalSeconds, rate, trainLoss, loss, iou, best);
             epochs.Add(epoch);
             (lossSum, lossCount) = (0, 0);
-            File.WriteAllLines(historyPath, epochs.Select(e => e.ToCsv()).Prepend(TrainingEpoch.CsvHeader));
+            AtomicFile.Write(historyPath, stream => stream.Write(Encoding.UTF8.GetBytes(TrainingEpoch.ToCsv(epochs))));
             _logger.LogInformation("{Role} epoch {Epoch}: {Csv}", _recipe.Role, epoch.Epoch, epoch.ToCsv());
             progress?.Report(epoch);
         }

@@ -16,6 +16,9 @@ public sealed record TrainingEpoch(
 {
     internal const string CsvHeader = "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best";
 
+    /// <summary>A header and a line an epoch.</summary>
+    internal static string ToCsv(IEnumerable<TrainingEpoch> epochs) => string.Concat(epochs.Select(e => e.ToCsv()).Prepend(CsvHeader).Select(line => line + "\n"));
+
     internal string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIoU:F6},{(IsBest ? 1 : 0)}");

@@ -1,15 +1,19 @@
 namespace QcaNet.Volumes;
 
-/// <summary>Files that appear whole or not at all.</summary>
-internal static class AtomicFile
+/// <summary>Files that appear whole or not at all: what every writer of the library uses.</summary>
+public static class AtomicFile
 {
     /// <summary>
     /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to the disk and renames it. Whatever
     /// goes wrong, the temporary file is removed and an existing target stays as it was.
     /// </summary>
+    /// <param name="path">The target; its folder must exist.</param>
+    /// <param name="write">Fills the file; may throw anything, which then comes out of the call.</param>
     /// <exception cref="VolumeFormatException">Kind Access: the folder or the disk does not let the file be written.</exception>
-    internal static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
         string target = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(target) ?? target;
         if (Directory.Exists(target)) throw Refused(path, "There is a folder of this name; give the name of a file.", null);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights;
 
@@ -11,28 +12,20 @@ internal static class SafetensorsWriter
     {
         (string Name, WeightTensor Tensor)[] all = [.. tensors];
         byte[] header = Header(metadata, all);
-        string temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            AtomicFile.Write(path, stream =>
             {
                 Span<byte> length = stackalloc byte[8];
                 BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
                 stream.Write(length);
                 stream.Write(header);
                 foreach ((_, WeightTensor tensor) in all) stream.Write(LittleEndian(tensor.Values));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (VolumeFormatException error)
         {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, $"cannot be written ({error.Message})", null, error);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
         }
     }
 
