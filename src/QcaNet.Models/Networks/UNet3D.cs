@@ -83,6 +83,18 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
         }
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // TorchSharp's modules leave the tensors of nested lists of modules to the finaliser.
+        if (disposing)
+        {
+            foreach (Tensor tensor in parameters().Concat(buffers()).ToArray()) tensor.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     /// <summary>The base constructor already calls libtorch.</summary>
     private static string NameOnceLoaded()
     {

@@ -89,6 +89,13 @@ public static class NativeBackend
             _ = NativeLibrary.Load("LibTorchSharp", torchSharp, null);
             torch.InitializeDeviceType(DeviceType.CPU);
         }
+        catch (TypeInitializationException error) when (copy is not null)
+        {
+            throw new NativeBackendException(
+                "TorchSharp was used, and failed, before this library could load its backend",
+                $"Call {nameof(NativeBackend)}.{nameof(EnsureLoaded)}() before the first use of TorchSharp.",
+                error);
+        }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
             string words = library is null ? error.Message : LoaderWords(library) ?? error.Message;

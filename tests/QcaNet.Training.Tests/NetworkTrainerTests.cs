@@ -1,0 +1,94 @@
+using QcaNet.Models.Weights;
+using QcaNet.Training.Data;
+using QcaNet.Training.Recipes;
+using QcaNet.Volumes;
+using static TorchSharp.torch;
+
+namespace QcaNet.Training.Tests;
+
+public class NetworkTrainerTests
+{
+    private static readonly LabelledVolume[] Training = [Embryos.Make(1), Embryos.Make(2), Embryos.Make(3)];
+    private static readonly LabelledVolume[] Validation = [Embryos.Make(4)];
+
+    [Theory]
+    [InlineData(NetworkRole.Nsn, 0.45)]
+    [InlineData(NetworkRole.Ndn, 0.25)]
+    public void Train_OnEasyEmbryos_LearnsThem(NetworkRole role, double iou)
+    {
+        using var scratch = new Scratch();
+        TrainingResult result = new NetworkTrainer(Embryos.Tiny(role)).Train(Training, Validation, scratch.Folder);
+
+        Assert.Equal(3, result.Epochs.Count);
+        Assert.True(result.Best.ValidationIoU > iou, $"IoU {result.Best.ValidationIoU}");
+        Assert.True(result.Epochs[^1].TrainLoss < result.Epochs[0].TrainLoss);
+        Assert.Equal(result.Epochs.Max(e => e.ValidationIoU), result.Best.ValidationIoU);
+
+        NetworkMetadata metadata = NetworkWeights.Load(result.WeightsPath).Metadata;
+        Assert.Equal(role, metadata.Role);
+        Assert.Equal(VoxelSpacing.Isotropic(2.5), metadata.Spacing);
+        Assert.Contains("seed 1", metadata.Recipe, StringComparison.Ordinal);
+        string[] history = File.ReadAllLines(result.HistoryPath);
+        Assert.Equal(4, history.Length);
+        Assert.Equal("epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best", history[0]);
+    }
+
+    [Fact]
+    public void Train_WithTheSameSeed_GivesTheSameWeights()
+    {
+        using Scratch first = new(), second = new(), third = new();
+        TrainingRecipe recipe = Embryos.Tiny(NetworkRole.Nsn) with { Steps = 6, StepsPerEpoch = 6 };
+        float[] Run(Scratch scratch, int seed) =>
+            [.. NetworkWeights.Load(new NetworkTrainer(recipe with { Seed = seed }).Train(Training, Validation, scratch.Folder).WeightsPath).Tensors["encoder.0.conv0.weight"].Values];
+
+        float[] weights = Run(first, 1);
+        Assert.Equal(weights, Run(second, 1));
+        Assert.NotEqual(weights, Run(third, 2));
+    }
+
+    [Fact]
+    public void Train_WhenCancelled_LeavesNoFileByHalfAndNoTensor()
+    {
+        using var scratch = new Scratch();
+        CancelAfterAnEpoch(scratch.Folder);
+        long drift = LiveTensors.DriftOf(Embryos.Tiny(NetworkRole.Nsn).Architecture), tensors = LiveTensors.Count();
+        CancelAfterAnEpoch(scratch.Folder);
+
+        Assert.All(Directory.GetFiles(scratch.Folder), f => Assert.Contains(Path.GetFileName(f), (string[])["nsn.safetensors", "history.csv"]));
+        NetworkWeights.Load(Path.Combine(scratch.Folder, "nsn.safetensors"));
+        const int networks = 3; // trained, average, validated
+        Assert.Equal(tensors + (networks * drift), LiveTensors.Count());
+    }
+
+    [Fact]
+    public void Train_WithoutStacks_SaysWhatIsNeeded()
+    {
+        using var scratch = new Scratch();
+        var trainer = new NetworkTrainer(Embryos.Tiny(NetworkRole.Nsn));
+        Assert.Throws<TrainingDataException>(() => trainer.Train([], Validation, scratch.Folder));
+        Assert.Throws<TrainingDataException>(() => trainer.Train(Training, [], scratch.Folder));
+    }
+
+    [Fact]
+    public void Constructor_ListsEverythingThatIsWrongWithTheRecipe()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            new NetworkTrainer(Embryos.Tiny(NetworkRole.Nsn) with { CropShape = new Shape3D(7, 24, 24), BatchSize = 0, CoreFraction = 1 }));
+        Assert.Contains("7x24x24", error.Message, StringComparison.Ordinal);
+        Assert.Contains("batch size", error.Message, StringComparison.Ordinal);
+        Assert.Contains("core fraction", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void CancelAfterAnEpoch(string folder)
+    {
+        using var source = new CancellationTokenSource();
+        var trainer = new NetworkTrainer(Embryos.Tiny(NetworkRole.Nsn) with { Steps = 1000, StepsPerEpoch = 2 });
+        Assert.Throws<OperationCanceledException>(() =>
+            trainer.Train(Training, Validation, folder, progress: new Immediately(_ => source.Cancel()), cancellationToken: source.Token));
+    }
+
+    private sealed class Immediately(Action<TrainingEpoch> tell) : IProgress<TrainingEpoch>
+    {
+        public void Report(TrainingEpoch value) => tell(value);
+    }
+}
