@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using QcaNet.Cli.Commands;
 using QcaNet.Cli.Terminals;
+using QcaNet.Core;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli;
@@ -44,12 +45,17 @@ public static class QcanetCommand
             terminal.Problem(error.Message);
             return ExitCode.WrongCall;
         }
+        catch (PipelineConfigurationException error)
+        {
+            foreach (string problem in error.Problems) terminal.Problem(problem);
+            return ExitCode.WrongCall;
+        }
         catch (OperationCanceledException)
         {
             terminal.Problem("cancelled; what was finished before stays, nothing is half-written.");
             return ExitCode.SomeFailed;
         }
-        catch (QcaNetException error)
+        catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
         {
             terminal.Problem(error.Message);
             return ExitCode.SomeFailed;
@@ -64,10 +70,25 @@ public static class QcanetCommand
     {
         var root = new RootCommand("Segments, scores and measures the nuclei of early embryos in 3D fluorescence stacks.")
         {
+            SegmentCommand.Create(terminal, cancellationToken),
+            EvaluateCommand.Create(terminal, cancellationToken),
+            CriteriaCommand.Create(terminal, cancellationToken),
+            WatershedCommand.Create(terminal, cancellationToken),
+            InspectCommand.Create(terminal, cancellationToken),
             TrainCommand.Create(terminal, cancellationToken),
+            WeightsCommand.Create(terminal),
             DataCommand.Create(terminal, cancellationToken),
+            InfoCommand.Create(terminal),
         };
         HelpWithExamples.AttachTo(root);
+        HelpWithExamples.Note(root, """
+            Exit codes: 0 all done; 1 some input could not be processed (the rest was); 2 the call is wrong.
+
+            Examples:
+              qcanet segment                                        a synthetic embryo, to see that everything works
+              qcanet segment embryo.tif --spacing 1.75,0.8,0.8      your own stack
+              qcanet segment --help                                 everything about a verb
+            """);
         root.SetAction(call =>
         {
             HelpWithExamples.Show(call);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using QcaNet.Cli.Files;
 using QcaNet.Cli.Terminals;
 using QcaNet.Synthesis;
 using QcaNet.Volumes;

@@ -1,4 +1,4 @@
-namespace QcaNet.Cli;
+namespace QcaNet.Cli.Files;
 
 /// <summary>Folders that results go to.</summary>
 internal static class OutputFolder

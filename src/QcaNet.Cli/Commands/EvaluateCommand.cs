@@ -1,0 +1,87 @@
+using System.CommandLine;
+using QcaNet.Cli.Files;
+using QcaNet.Cli.Results;
+using QcaNet.Cli.Terminals;
+using QcaNet.Metrics;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary><c>qcanet evaluate</c>: scores predicted labels against true ones.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken)
+    {
+        var predicted = new Argument<string>("predicted") { Description = "Predicted labels: a TIFF file or a folder of them." };
+        var truth = new Argument<string>("true") { Description = "True labels: a file, or a folder whose files have the same names." };
+        var csv = new Option<string?>("--csv") { Description = "Write the scores to this file, too.", HelpName = "FILE" };
+        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
+        var command = new Command("evaluate", "Score predicted labels against true ones: IoU, SEG, MUCov and their kin.") { predicted, truth, csv, json, quiet };
+        HelpWithExamples.Note(command, """
+            iou and dice are of the foreground. seg is the mean over true nuclei of the best IoU, mucov the mean over predicted ones; seg_pub and mucov_pub
+            follow the published code of QCANet, seg_ctc the Cell Tracking Challenge. f1_50 and ap_50 match nuclei at IoU 0.5 or more.
+            Every true file is scored; a prediction that is missing is told of, and the exit code is then 1.
+
+            Examples:
+              qcanet evaluate results/labels truths
+              qcanet evaluate labels.tif truth.tif --json
+              qcanet evaluate results/labels truths --csv scores.csv
+            """);
+        command.SetAction(call =>
+        {
+            terminal.Quiet = call.GetValue(quiet);
+            return Run(terminal, call.GetValue(predicted)!, call.GetValue(truth)!, call.GetValue(csv), call.GetValue(json), cancellationToken);
+        });
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string predicted, string truth, string? csv, bool json, CancellationToken cancellationToken)
+    {
+        var scores = new ScoreTable();
+        int failed = 0;
+        foreach ((string mine, string theirs) in Pairs(predicted, truth))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string name = Path.GetFileName(theirs);
+            terminal.Progress(name);
+            try
+            {
+                scores.Add(name, Score(mine, theirs));
+            }
+            catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
+            {
+                failed++;
+                terminal.Problem(ProblemText.Of(mine, error));
+            }
+        }
+
+        terminal.EndProgress();
+        if (scores.Count > 0)
+        {
+            if (csv is not null) AtomicTextFile.Write(csv, scores.WriteCsv);
+            if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson()));
+            else if (!terminal.Quiet) scores.WriteText(terminal.Output);
+        }
+
+        return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+    }
+
+    /// <summary>Two files are a pair whatever their names; in folders, names must agree.</summary>
+    private static IEnumerable<(string Predicted, string True)> Pairs(string predicted, string truth)
+    {
+        bool folders = Directory.Exists(truth);
+        if (!folders) return Directory.Exists(predicted) ? [(Path.Combine(predicted, Path.GetFileName(truth)), truth)] : [(predicted, truth)];
+        string[] truths = InputFiles.InFolder(truth);
+        if (truths.Length == 0) throw new CallException($"{truth}: the folder holds no .tif or .tiff file; name the folder of the true labels.");
+        if (!Directory.Exists(predicted)) throw new CallException($"{predicted}: {truth} is a folder, so this must be one: the folder of the predicted labels.");
+        return truths.Select(file => (Path.Combine(predicted, Path.GetFileName(file)), file));
+    }
+
+    private static SegmentationScores Score(string predicted, string truth)
+    {
+        Volume<int> mine = StackFile.ReadLabels(predicted), theirs = StackFile.ReadLabels(truth);
+        return mine.Shape == theirs.Shape
+            ? SegmentationScores.Compute(mine, theirs)
+            : throw new VolumeFormatException(predicted, VolumeFormatErrorKind.Unsupported, $"It has {mine.Shape} voxels, {truth} has {theirs.Shape}; they must be on one grid to be compared.");
+    }
+}

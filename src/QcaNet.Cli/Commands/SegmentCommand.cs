@@ -1,0 +1,102 @@
+using System.CommandLine;
+using QcaNet.Cli.Segmenting;
+using QcaNet.Cli.Terminals;
+using QcaNet.Core;
+using QcaNet.Models.Runtime;
+using QcaNet.Pretrained;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary><c>qcanet segment</c>: stacks in, labels, pictures and tables out.</summary>
+internal static class SegmentCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken)
+    {
+        var paths = new Argument<string[]>("path") { Description = "Stacks (grey multi-page TIFF) and folders of them. Without one, a synthetic embryo is made and segmented.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string> output = CommandOptions.Output("DIR", "Folder for labels/, pictures/ and nuclei/.", "./qcanet-output");
+        Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
+        var truth = new Option<string?>("--truth") { Description = "True labels to score against: a file, or a folder with the names of the stacks.", HelpName = "PATH" };
+        var nsn = new Option<string?>("--nsn") { Description = "Weights of the network that finds voxels of nuclei; without this, the shipped ones.", HelpName = "FILE" };
+        var ndn = new Option<string?>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones.", HelpName = "FILE" };
+        Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
+        Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
+        Option<double> smallest = CommandOptions.Number("--smallest-volume", "UM3", "Nuclei smaller than this are dropped, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestVolume);
+        Option<double> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", "Centres smaller than this mark no nucleus, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestMarkerVolume);
+        var resume = new Option<bool>("--resume") { Description = "Leave out stacks whose labels are in the output folder already." };
+        var shard = new Option<Shard>("--shard")
+        {
+            Description = "Take every n-th stack, beginning with the i-th (1 to n): one share of an array of jobs.",
+            HelpName = "i/n",
+            DefaultValueFactory = _ => Shard.Whole,
+            CustomParser = result =>
+            {
+                if (Shard.TryParse(result.Tokens[0].Value, out Shard share)) return share;
+                result.AddError($"--shard: '{result.Tokens[0].Value}' is not i/n with i from 1 to n, for instance 3/8.");
+                return Shard.Whole;
+            },
+        };
+        var device = new Option<ComputeDevice>("--device")
+        {
+            Description = "Where the networks run: auto, cpu, cuda or cuda:N.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => ComputeDevice.Auto,
+            CustomParser = result =>
+            {
+                if (ComputeDevice.TryParse(result.Tokens[0].Value, out ComputeDevice chosen)) return chosen;
+                result.AddError($"--device: '{result.Tokens[0].Value}' is none; give auto, cpu, cuda or cuda:N.");
+                return ComputeDevice.Auto;
+            },
+        };
+        Option<int?> threads = CommandOptions.Number("--threads", "N", "Threads of the networks; without this, one a core.", 1, 1024);
+        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet(), verbose = CommandOptions.Verbose();
+        var timings = new Option<bool>("--timings") { Description = "Tell where the time went." };
+
+        var command = new Command("segment", "Segment stacks: one label a nucleus, a picture to look at, a table of nuclei.")
+        {
+            paths, output, spacing, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, resume, shard, device, threads, json, quiet, verbose, timings,
+        };
+        HelpWithExamples.Note(command, """
+            For a stack NAME.tif the output folder gets labels/NAME.tif (one id a nucleus), pictures/NAME.png and nuclei/NAME.csv.
+            A stack that cannot be processed is told of and does not stop the rest; the exit code is then 1.
+
+            Examples:
+              qcanet segment
+              qcanet segment embryo.tif --spacing 1.75,0.8,0.8
+              qcanet segment stacks/ --truth truths/ --output results
+              qcanet segment stacks/ --output results --resume --shard $SLURM_ARRAY_TASK_ID/16
+            """);
+        command.SetAction(call =>
+        {
+            terminal.Quiet = call.GetValue(quiet);
+            string? nsnPath = call.GetValue(nsn), ndnPath = call.GetValue(ndn);
+            QcaNetPipelineBuilder builder = QcaNetPipeline.Create()
+                .WithDevice(call.GetValue(device)!)
+                .WithLogging(new TerminalLoggerFactory(terminal, call.GetValue(verbose)))
+                .WithWatershed(w => w with
+                {
+                    NucleusThreshold = call.GetValue(nucleusThreshold),
+                    CentreThreshold = call.GetValue(centreThreshold),
+                    SmallestVolume = call.GetValue(smallest),
+                    SmallestMarkerVolume = call.GetValue(smallestMarker),
+                });
+            builder = string.IsNullOrWhiteSpace(nsnPath) ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsn(nsnPath);
+            builder = string.IsNullOrWhiteSpace(ndnPath) ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdn(ndnPath);
+            var request = new SegmentRequest
+            {
+                Paths = call.GetValue(paths) ?? [],
+                Output = call.GetValue(output)!,
+                Spacing = call.GetValue(spacing),
+                Truth = call.GetValue(truth),
+                Resume = call.GetValue(resume),
+                Shard = call.GetValue(shard),
+                Json = call.GetValue(json),
+                Timings = call.GetValue(timings),
+                Threads = call.GetValue(threads),
+                Pipeline = builder,
+            };
+            return SegmentRun.Run(request, terminal, cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using QcaNet.Cli.Results;
+using QcaNet.Cli.Terminals;
+using QcaNet.Models.Weights;
+using QcaNet.Pretrained;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary><c>qcanet weights</c>: looks into weight files.</summary>
+internal static class WeightsCommand
+{
+    public static Command Create(Terminal terminal) => new("weights", "Look into weight files.") { Show(terminal) };
+
+    private static Command Show(Terminal terminal)
+    {
+        var source = new Argument<string>("file") { Description = "A safetensors file, or nsn or ndn for the shipped ones." };
+        var tensors = new Option<bool>("--tensors") { Description = "List every tensor with its shape." };
+        var card = new Option<bool>("--card") { Description = "Print the model card (shipped weights only)." };
+        Option<bool> json = CommandOptions.Json();
+        var command = new Command("show", "Show what a weight file holds: architecture, metadata, terms.") { source, tensors, card, json };
+        HelpWithExamples.Note(command, """
+            Examples:
+              qcanet weights show nsn --card
+              qcanet weights show my-nsn.safetensors --tensors
+            """);
+        command.SetAction(call =>
+        {
+            string name = call.GetValue(source)!;
+            PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
+            if (call.GetValue(card))
+            {
+                if (shipped is null) throw new CallException($"{name}: only the shipped weights have a card here; name nsn or ndn.");
+                terminal.Output.WriteLine(shipped.Card.TrimEnd());
+                return ExitCode.Done;
+            }
+
+            try
+            {
+                Tell(terminal, Read(name, shipped), call.GetValue(tensors), call.GetValue(json));
+                return ExitCode.Done;
+            }
+            catch (WeightsFormatException error)
+            {
+                terminal.Problem(ProblemText.Of(name, error));
+                return ExitCode.SomeFailed;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Reads shipped weights or a file.</summary>
+    public static NetworkWeights Read(string path, PretrainedWeight? shipped)
+    {
+        if (shipped is null) return NetworkWeights.Load(path);
+        using Stream stream = shipped.Open();
+        return NetworkWeights.Load(stream, shipped.ToString());
+    }
+
+    private static void Tell(Terminal terminal, NetworkWeights weights, bool tensors, bool json)
+    {
+        NetworkMetadata metadata = weights.Metadata;
+        var facts = new List<(string Name, object? Value)>
+        {
+            ("role", metadata.Role?.ToString().ToLowerInvariant()),
+            ("levels", weights.Architecture.Levels),
+            ("base", weights.Architecture.BaseWidth),
+            ("kernel", weights.Architecture.Kernel),
+            ("parameters", weights.Architecture.ParameterCount),
+            ("batch_norm_epsilon", weights.Architecture.BatchNormEpsilon),
+            ("spacing", metadata.Spacing?.ToString()),
+            ("normalisation", metadata.Normalisation?.ToString()),
+            ("threshold", metadata.Threshold),
+            ("precision_checked", metadata.PrecisionChecked),
+            ("recipe", metadata.Recipe),
+            ("licence", metadata.Licence),
+            ("citation", metadata.Citation),
+        };
+        facts.AddRange(metadata.Other.Select(other => (other.Key, (object?)other.Value)));
+        if (json)
+        {
+            Dictionary<string, object?> all = new() { ["source"] = weights.Source };
+            foreach ((string name, object? value) in facts) all[name] = value;
+            if (tensors) all["tensors"] = weights.Tensors.ToDictionary(t => t.Key, t => t.Value.Shape.ToArray());
+            terminal.Output.WriteLine(JsonLine.Of(all));
+            return;
+        }
+
+        terminal.Output.WriteLine(weights.Source);
+        foreach ((string name, object? value) in facts)
+        {
+            string text = value is long count ? count.ToString("N0", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said";
+            terminal.Output.WriteLine($"  {name,-19} {(text.Length == 0 ? "not said" : text)}");
+        }
+
+        if (!tensors) return;
+        foreach ((string name, WeightTensor tensor) in weights.Tensors) terminal.Output.WriteLine($"  {name,-34} {string.Join(" x ", tensor.Shape.ToArray())}");
+    }
+}

@@ -1,0 +1,44 @@
+namespace QcaNet.Cli.Files;
+
+/// <summary>TIFF files from paths of files and folders.</summary>
+internal static class InputFiles
+{
+    private static readonly string[] Extensions = [".tif", ".tiff"];
+
+    /// <summary>Files stand for themselves, whether they exist or not; a folder stands for the TIFF files in it, in ordinal order, not for those of its subfolders.</summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="problem">Told of a folder that cannot be used.</param>
+    public static List<string> Expand(IEnumerable<string> paths, Action<string> problem)
+    {
+        var files = new List<string>();
+        foreach (string path in paths)
+        {
+            if (!Directory.Exists(path))
+            {
+                files.Add(path);
+                continue;
+            }
+
+            try
+            {
+                string[] inside = InFolder(path);
+                files.AddRange(inside);
+                if (inside.Length == 0) problem($"{path}: the folder holds no .tif or .tiff file; name the folder that holds the stacks.");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                problem($"{path}: the folder cannot be listed: {error.Message}");
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>The TIFF files of a folder, in ordinal order of their names.</summary>
+    public static string[] InFolder(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder)
+            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .OrderBy(Path.GetFileName, StringComparer.Ordinal),
+    ];
+}
