@@ -1,0 +1,24 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using QcaNet.Benchmarks;
+
+// Two questions that no stopwatch answers: does it go on for hours, and does it agree with PyTorch?
+if (args is ["endurance", ..]) return Endurance.Run(args.AsSpan(1));
+if (args is ["networks-beside-pytorch", string peer]) return PeerNetworks.Run(peer);
+
+// In this process: a process a case would copy half a gigabyte of libtorch each time. The loops run for tenths of seconds, so what
+// a separate process would rule out (another case's heap and compiled code) is below the noise; three warm-ups settle the tiers.
+ManualConfig config = ManualConfig.CreateEmpty()
+    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(7).WithInvocationCount(1).WithUnrollFactor(1))
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddExporter(MarkdownExporter.GitHub)
+    .AddLogger(ConsoleLogger.Default);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+return 0;
