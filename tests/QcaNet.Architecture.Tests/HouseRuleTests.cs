@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace QcaNet.Architecture.Tests;
+
+/// <summary>Rules that a reader of the whole would otherwise have to enforce by hand.</summary>
+public partial class HouseRuleTests
+{
+    private const int LongestFile = 400;
+
+    /// <summary>Files of src that may be longer, each with its reason. None needs to be.</summary>
+    private static readonly Dictionary<string, string> LongFiles = [];
+
+    [Fact]
+    public void SourceFile_IsShortEnoughToBeRead()
+    {
+        IEnumerable<string> tooLong =
+            from file in Repository.FilesUnder("src", "*.cs")
+            let lines = File.ReadLines(file).Count()
+            where lines > LongestFile && !LongFiles.ContainsKey(Repository.Relative(file))
+            select $"{Repository.Relative(file)}: {lines} lines; split it, or list it with its reason";
+        Offenders.None(tooLong);
+    }
+
+    [Fact]
+    public void ListOfLongFiles_HasNoEntryThatIsNotNeeded()
+    {
+        Offenders.None(LongFiles.Keys.Where(f => !File.Exists(Repository.At(f)) || File.ReadLines(Repository.At(f)).Count() <= LongestFile));
+    }
+
+    [Fact]
+    public void Code_IsFinished() => Offenders.None(LinesWith(Unfinished(), "src", "tests", "samples", "benchmarks"));
+
+    [Fact]
+    public void Tests_NeverSleepAndAreNeverSwitchedOff() => Offenders.None(LinesWith(Evasive(), "tests"));
+
+    [Fact]
+    public void Libraries_DoNotWriteToTheConsole()
+    {
+        Offenders.None(LinesWith(ConsoleCall(), "src").Where(l => !l.StartsWith("src/QcaNet.Cli/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Files_SpeakOfNoPathOfOneMachine()
+    {
+        IEnumerable<string> texts = Repository.FilesUnder(".", "*.md").Concat(Repository.FilesUnder(".", "*.cs")).Concat(Repository.FilesUnder(".", "*.csproj"));
+        Offenders.None(texts.SelectMany(f => Matches(f, HomePath(), code: false)));
+    }
+
+    /// <summary>Lines of code, comments cut off, that match; "file:line: text".</summary>
+    private static IEnumerable<string> LinesWith(Regex pattern, params string[] folders) =>
+        folders.SelectMany(folder => Repository.FilesUnder(folder, "*.cs")).SelectMany(f => Matches(f, pattern, code: true));
+
+    private static IEnumerable<string> Matches(string file, Regex pattern, bool code) =>
+        File.ReadLines(file).Select((text, i) => (Text: text, Line: i + 1))
+            .Where(l => !(code && l.Text.TrimStart().StartsWith("///", StringComparison.Ordinal)) && pattern.IsMatch(l.Text))
+            .Select(l => $"{Repository.Relative(file)}:{l.Line}: {l.Text.Trim()}");
+
+    // One letter of each word stands in brackets, so that these lines do not find themselves.
+    [GeneratedRegex(@"NotImplemented[E]xception|\b(TOD[O]|FIXM[E]|HAC[K]|XX[X])\b")]
+    private static partial Regex Unfinished();
+
+    [GeneratedRegex(@"Thread\.Sleep|Task\.Delay\(|Skip\s*=\s*""|Assert\.True\(true\)")]
+    private static partial Regex Evasive();
+
+    [GeneratedRegex(@"\bConsole\.(Write|Error|Out|Read)")]
+    private static partial Regex ConsoleCall();
+
+    // Folders of a user, on any system.
+    [GeneratedRegex(@"(^|[\s""'`(=])(/hom[e]/|/roo[t]/|/User[s]/|[A-Z]:\\User[s]\\)")]
+    private static partial Regex HomePath();
+}
