@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace QcaNet.Consumer.Tests;
+
+/// <summary>Packages as they would be published.</summary>
+public class PackageTests
+{
+    public static TheoryData<string> Libraries => [.. PackedLibrary.Names];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_SaysWhatItIsAndOnWhichTerms(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        XElement licence = library.Metadata.Elements().Single(e => e.Name.LocalName == "license");
+        Assert.Equal(("expression", "MIT"), (licence.Attribute("type")!.Value, licence.Value));
+        Assert.Equal(library.Project.Descendants("Description").Single().Value, library.Text("description"));
+        Assert.Contains("segmentation", library.Text("tags").Split(' '));
+        Assert.Contains("microscopy", library.Text("tags").Split(' '));
+        Assert.NotEmpty(library.Text("authors"));
+        Assert.NotEmpty(library.Text("copyright"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_NamesTheCommitItWasMadeFrom(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        XElement repository = library.Metadata.Elements().Single(e => e.Name.LocalName == "repository");
+        Assert.Equal("git", repository.Attribute("type")!.Value);
+        Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_ShowsTheReadmeOfItsProject(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        ZipArchiveEntry readme = library.Package.Entries.Single(e => e.FullName == library.Text("readme"));
+        using var reader = new StreamReader(readme.Open());
+        Assert.StartsWith($"# {name}", reader.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_HoldsTheAssemblyAndItsDocumentation(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        Assert.Equal(
+            [$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"],
+            library.Package.Entries.Select(e => e.FullName).Where(f => f.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_DependsOnWhatItsProjectRefersTo(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        IEnumerable<string> projects = library.Project.Descendants("ProjectReference").Select(p => Path.GetFileNameWithoutExtension(p.Attribute("Include")!.Value.Replace('\\', '/')));
+        IEnumerable<string> packages = library.Project.Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value);
+        XElement[] dependencies = [.. library.Metadata.Descendants().Where(e => e.Name.LocalName == "dependency")];
+        Assert.Equal(
+            projects.Concat(packages).Order(StringComparer.Ordinal),
+            dependencies.Select(d => d.Attribute("id")!.Value).Order(StringComparer.Ordinal));
+
+        // One release is one set of packages: ours are asked for in the version they were packed with.
+        string version = library.Text("version");
+        Assert.All(dependencies.Where(d => d.Attribute("id")!.Value.StartsWith("QcaNet.", StringComparison.Ordinal)), d => Assert.Equal(version, d.Attribute("version")!.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_HasSymbolsBesideIt(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        using ZipArchive symbols = ZipFile.OpenRead(Path.ChangeExtension(library.File, ".snupkg"));
+        Assert.Single(symbols.Entries, e => e.FullName == $"lib/net10.0/{name}.pdb");
+    }
+
+    [Fact]
+    public void Pretrained_CarriesAModelCardForEachNetwork()
+    {
+        using PackedLibrary library = PackedLibrary.Open("QcaNet.Pretrained");
+        Assert.Equal(["cards/ndn.md", "cards/nsn.md"], library.Package.Entries.Select(e => e.FullName).Where(f => f.StartsWith("cards/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+}
