@@ -38,7 +38,7 @@ Console.WriteLine($"{stack.Shape} voxels (planes x rows x columns), {stack.Spaci
 using var pipeline = QcaNetPipeline.Create()
     .WithNsn(PretrainedWeights.Nsn)                        // which voxels belong to a nucleus?
     .WithNdn(PretrainedWeights.Ndn)                        // where are the centres of nuclei?
-    .WithWatershed(w => w with { SmallestVolume = 20 })    // cubic micrometres; what is smaller is no nucleus
+    .WithWatershed(w => w with { SmallestVolume = 300 })    // cubic micrometres; what is smaller is no nucleus
     .Build();
 
 // 3. Segment. Progress is told as it goes; a CancellationToken would stop it between two steps.
