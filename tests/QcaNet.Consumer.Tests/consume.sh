@@ -18,6 +18,7 @@ cleanup() {
     rm -rf "$app"
     # Third-party packages stay where every restore finds them; ours, of a version nobody will ask for again, go.
     find "$store" -mindepth 2 -maxdepth 2 -path "*/qcanet.*/$version" -exec rm -rf {} +
+    find "$store" -mindepth 1 -maxdepth 1 -name 'qcanet.*' -empty -delete
 }
 trap cleanup EXIT
 
