@@ -27,6 +27,13 @@ internal static class CommandOptions
         },
     };
 
+    /// <summary>Paths that are arguments, not options. What begins with a hyphen and is no file is a misspelt option, and is called so.</summary>
+    public static Argument<string[]> Paths(string name, string description, bool needed) =>
+        NoOptions(new Argument<string[]>(name) { Description = description, Arity = needed ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore });
+
+    /// <summary>One path that is an argument.</summary>
+    public static Argument<string> Path(string name, string description) => NoOptions(new Argument<string>(name) { Description = description });
+
     /// <summary>Where results go: the text form of a path, checked when it is used.</summary>
     public static Option<string> Output(string helpName, string description, string? byDefault = null)
     {
@@ -63,5 +70,18 @@ internal static class CommandOptions
         if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= from && value <= to) return value;
         result.AddError(FormattableString.Invariant($"{name}: '{text}' is not a number from {from} to {to}."));
         return null;
+    }
+
+    private static TArgument NoOptions<TArgument>(TArgument argument)
+        where TArgument : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (token.Value.StartsWith('-') && !System.IO.Path.Exists(token.Value)) result.AddError($"'{token.Value}' is no option of this verb.");
+            }
+        });
+        return argument;
     }
 }

@@ -12,7 +12,7 @@ internal static class CriteriaCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var paths = new Argument<string[]>("labels") { Description = "Label files (TIFF) and folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF) and folders of them.", needed: true);
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var csv = new Option<string?>("--csv") { Description = "Write one row a nucleus to this file.", HelpName = "FILE" };
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
@@ -53,7 +53,7 @@ internal static class CriteriaCommand
             }
         }
 
-        if (csv is not null && measured.Count > 0) AtomicTextFile.Write(csv, writer => WriteCsv(writer, measured));
+        if (csv is not null && measured.Count > 0) TextFile.Write(csv, writer => WriteCsv(writer, measured));
         return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
 
         void Fail(string problem)

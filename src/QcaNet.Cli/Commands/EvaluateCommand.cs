@@ -12,8 +12,8 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var predicted = new Argument<string>("predicted") { Description = "Predicted labels: a TIFF file or a folder of them." };
-        var truth = new Argument<string>("true") { Description = "True labels: a file, or a folder whose files have the same names." };
+        Argument<string> predicted = CommandOptions.Path("predicted", "Predicted labels: a TIFF file or a folder of them.");
+        Argument<string> truth = CommandOptions.Path("true", "True labels: a file, or a folder whose files have the same names.");
         var csv = new Option<string?>("--csv") { Description = "Write the scores to this file, too.", HelpName = "FILE" };
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("evaluate", "Score predicted labels against true ones: IoU, SEG, MUCov and their kin.") { predicted, truth, csv, json, quiet };
@@ -58,7 +58,7 @@ internal static class EvaluateCommand
         terminal.EndProgress();
         if (scores.Count > 0)
         {
-            if (csv is not null) AtomicTextFile.Write(csv, scores.WriteCsv);
+            if (csv is not null) TextFile.Write(csv, scores.WriteCsv);
             if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson()));
             else if (!terminal.Quiet) scores.WriteText(terminal.Output);
         }

@@ -11,7 +11,7 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var paths = new Argument<string[]>("file") { Description = "TIFF files and folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> paths = CommandOptions.Paths("file", "TIFF files and folders of them.", needed: true);
         Option<bool> json = CommandOptions.Json();
         var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing.") { paths, json };
         HelpWithExamples.Note(command, """

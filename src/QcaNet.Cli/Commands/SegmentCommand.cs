@@ -13,7 +13,7 @@ internal static class SegmentCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var paths = new Argument<string[]>("path") { Description = "Stacks (grey multi-page TIFF) and folders of them. Without one, a synthetic embryo is made and segmented.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> paths = CommandOptions.Paths("path", "Stacks (grey multi-page TIFF) and folders of them. Without one, a synthetic embryo is made and segmented.", needed: false);
         Option<string> output = CommandOptions.Output("DIR", "Folder for labels/, pictures/ and nuclei/.", "./qcanet-output");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var truth = new Option<string?>("--truth") { Description = "True labels to score against: a file, or a folder with the names of the stacks.", HelpName = "PATH" };
@@ -24,16 +24,15 @@ internal static class SegmentCommand
         Option<double> smallest = CommandOptions.Number("--smallest-volume", "UM3", "Nuclei smaller than this are dropped, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestVolume);
         Option<double> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", "Centres smaller than this mark no nucleus, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestMarkerVolume);
         var resume = new Option<bool>("--resume") { Description = "Leave out stacks whose labels are in the output folder already." };
-        var shard = new Option<Shard>("--shard")
+        var shard = new Option<Shard?>("--shard")
         {
             Description = "Take every n-th stack, beginning with the i-th (1 to n): one share of an array of jobs.",
             HelpName = "i/n",
-            DefaultValueFactory = _ => Shard.Whole,
             CustomParser = result =>
             {
                 if (Shard.TryParse(result.Tokens[0].Value, out Shard share)) return share;
                 result.AddError($"--shard: '{result.Tokens[0].Value}' is not i/n with i from 1 to n, for instance 3/8.");
-                return Shard.Whole;
+                return null;
             },
         };
         var device = new Option<ComputeDevice>("--device")
@@ -89,7 +88,7 @@ internal static class SegmentCommand
                 Spacing = call.GetValue(spacing),
                 Truth = call.GetValue(truth),
                 Resume = call.GetValue(resume),
-                Shard = call.GetValue(shard),
+                Shard = call.GetValue(shard) ?? Shard.Whole,
                 Json = call.GetValue(json),
                 Timings = call.GetValue(timings),
                 Threads = call.GetValue(threads),

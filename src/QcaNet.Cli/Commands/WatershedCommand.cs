@@ -12,7 +12,7 @@ internal static class WatershedCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var mask = new Argument<string>("mask") { Description = "A TIFF file; whatever is not 0 is foreground." };
+        Argument<string> mask = CommandOptions.Path("mask", "A TIFF file; whatever is not 0 is foreground.");
         var markers = new Option<string?>("--markers")
         {
             Description = "One marker an object: labels (ids above 0), or a mask of centres (one value above 0), whose 6-connected components are the markers. Without this, every component of the mask is one object.",

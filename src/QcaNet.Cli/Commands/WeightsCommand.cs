@@ -14,7 +14,7 @@ internal static class WeightsCommand
 
     private static Command Show(Terminal terminal)
     {
-        var source = new Argument<string>("file") { Description = "A safetensors file, or nsn or ndn for the shipped ones." };
+        Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor with its shape." };
         var card = new Option<bool>("--card") { Description = "Print the model card (shipped weights only)." };
         Option<bool> json = CommandOptions.Json();

@@ -132,13 +132,13 @@ internal sealed class SegmentRun
         try
         {
             SegmentationPicture.WritePng(picture, stack, result.Labels, new SegmentationPictureOptions { Title = OutputLayout.NameOf(file), Truth = truth });
-            AtomicTextFile.Write(table, writer => NucleusTable.WriteCsv(writer, result.Nuclei));
+            TextFile.Write(table, writer => NucleusTable.WriteCsv(writer, result.Nuclei));
             VolumeWriter.Write(layout.Labels(file), result.Labels);
         }
         catch
         {
-            AtomicTextFile.TryDelete(picture);
-            AtomicTextFile.TryDelete(table);
+            TextFile.TryDelete(picture);
+            TextFile.TryDelete(table);
             throw;
         }
     }

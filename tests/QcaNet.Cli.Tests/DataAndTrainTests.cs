@@ -1,0 +1,68 @@
+using QcaNet.Metrics;
+using QcaNet.Models.Weights;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Tests;
+
+public sealed class DataAndTrainTests : IDisposable
+{
+    private readonly Workplace _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void SyntheticData_HaveTheLayoutThatTrainingReads()
+    {
+        Call call = Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "--seed", "5");
+        Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
+        foreach (string name in (string[])["Syn01_t001.tif", "Syn02_t001.tif"])
+        {
+            Volume<ushort> stack = VolumeReader.Read<ushort>(_place.File("data", "Images", name));
+            Volume<int> labels = VolumeReader.Read<int>(_place.File("data", "GroundTruth_QCANet", name));
+            Assert.Equal(stack.Shape, labels.Shape);
+            Assert.Equal(new VoxelSpacing(1.75, 0.8, 0.8), stack.Spacing);
+            Assert.InRange(NucleusMeasurement.Measure(labels).Count, 2, 60);
+        }
+    }
+
+    [Fact]
+    public void SyntheticData_OfOneSeed_AreTheSameBytes_AndSeedsFollowOneAnother()
+    {
+        Call.Of("data", "synthetic", "--output", _place.File("a"), "--count", "2", "--seed", "5", "-q");
+        Call.Of("data", "synthetic", "--output", _place.File("b"), "--count", "1", "--seed", "6", "-q");
+        Assert.Equal(File.ReadAllBytes(_place.File("a", "Images", "Syn02_t001.tif")), File.ReadAllBytes(_place.File("b", "Images", "Syn01_t001.tif")));
+        Assert.NotEqual(File.ReadAllBytes(_place.File("a", "Images", "Syn01_t001.tif")), File.ReadAllBytes(_place.File("a", "Images", "Syn02_t001.tif")));
+    }
+
+    [Fact]
+    public void Training_WritesWeightsHistoryAndCurve()
+    {
+        Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
+        Call call = Call.Of(
+            "train", "ndn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("ndn"),
+            "--levels", "1", "--base", "1", "--kernel", "1", "--batch", "1", "--steps", "2", "--steps-per-epoch", "1", "--licence", "MIT", "--seed", "4");
+        Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
+        Assert.StartsWith("NDN, levels 1, base 1, kernel 1: 1 stacks to learn from, 1 to validate on, 2 steps", call.Out, StringComparison.Ordinal);
+
+        NetworkMetadata metadata = NetworkWeights.Load(_place.File("ndn", "ndn.safetensors")).Metadata;
+        Assert.Equal((NetworkRole.Ndn, "MIT"), (metadata.Role, metadata.Licence));
+        Assert.Equal(3, File.ReadAllLines(_place.File("ndn", "history.csv")).Length);
+        Assert.True(File.Exists(_place.File("ndn", "history.png")));
+    }
+
+    [Fact]
+    public void Training_WithoutData_SaysWhatIsExpected()
+    {
+        Call call = Call.Of("train", "nsn", "--data", _place.File("none"), "--validate", "Emb10");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Contains("there is no such folder. Training reads Images/*.tif and GroundTruth_QCANet/*.tif", Assert.Single(call.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_OfAnEvenKernel_IsAWrongCall()
+    {
+        Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--kernel", "4");
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains("an odd number from 1 to 9", Assert.Single(call.Error), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using QcaNet.Core.Tests;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Tests;
+
+/// <summary>criteria, inspect, weights show, info.</summary>
+public sealed class SmallCommandTests : IDisposable
+{
+    private readonly Workplace _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void Criteria_MeasuresEveryNucleusOfEveryFile()
+    {
+        Volume<int> labels = Balls.Two().Truth;
+        _place.Save(labels, "labels", "a.tif");
+        _place.Save(labels, "labels", "b.tif");
+        Call call = Call.Of("criteria", _place.File("labels"), "--csv", _place.File("all.csv"), "--spacing", "2,1,1");
+        Assert.Equal(0, call.ExitCode);
+        string[] rows = File.ReadAllLines(_place.File("all.csv"));
+        Assert.StartsWith("file,id,voxels,volume_um3,", rows[0], StringComparison.Ordinal);
+        Assert.Equal(["a.tif,1", "a.tif,2", "b.tif,1", "b.tif,2"], rows[1..].Select(r => string.Join(',', r.Split(',')[..2])));
+        Assert.StartsWith("b.tif,2,925,1850,22,14,21,11,14,21,5,8,15,17,20,27", rows[4], StringComparison.Ordinal);
+        Assert.Contains("a.tif: 2 nuclei", call.Lines);
+    }
+
+    [Fact]
+    public void Criteria_WithoutSpacing_LeavesMicrometresEmpty()
+    {
+        Call call = Call.Of("criteria", _place.Save(Balls.Two().Truth.WithSpacing(null), "bare.tif"), "--csv", _place.File("bare.csv"), "--json");
+        Assert.StartsWith("bare.tif,1,515,,,,,7,8,8,", File.ReadAllLines(_place.File("bare.csv"))[1], StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(call.Lines));
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("nuclei")[0].GetProperty("volume_um3").ValueKind);
+    }
+
+    [Fact]
+    public void Criteria_OfManyNuclei_IsSummarised()
+    {
+        var labels = new Volume<int>(new Shape3D(2, 2, 21), VoxelSpacing.Isotropic(2));
+        for (int i = 0; i < 21; i++) labels[0, 0, i] = i + 1;
+        labels[1, 0, 0] = 1;
+        Call call = Call.Of("criteria", _place.Save(labels, "many.tif"));
+        Assert.Equal(["many.tif: 21 nuclei", "  volumes in um3: median 8, mean 8, from 8 to 16"], call.Lines);
+    }
+
+    [Fact]
+    public void Criteria_OfAFileThatIsNone_IsTold()
+    {
+        Call call = Call.Of("criteria", _place.Save([1, 2, 3], "junk.tif"));
+        Assert.Equal(1, call.ExitCode);
+        Assert.StartsWith($"qcanet: {_place.File("junk.tif")}: ", Assert.Single(call.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_ShowsShapeTypeAndSpacing()
+    {
+        Call call = Call.Of("inspect", _place.SaveTwoBalls("two.tif"), _place.Save(new Volume<byte>(new Shape3D(3, 4, 5)), "bare.tif"));
+        Assert.Equal(0, call.ExitCode);
+        Assert.Contains(call.Lines, l => l.Contains("20x24x30 voxels", StringComparison.Ordinal));
+        Assert.Contains(call.Lines, l => l.Contains("z 1, y 1, x 1 um", StringComparison.Ordinal));
+        Assert.Contains(call.Lines, l => l.Contains("UInt8", StringComparison.Ordinal));
+        Assert.Contains(call.Lines, l => l.Contains("not in the file: give it with --spacing z,y,x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Inspect_AsJson_IsOneObjectAFile()
+    {
+        Call call = Call.Of("inspect", _place.SaveTwoBalls("two.tif"), _place.File("none.tif"), "--json");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Equal($"qcanet: {_place.File("none.tif")}: There is no such file; check the path.", Assert.Single(call.Error));
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(call.Lines));
+        Assert.Equal("UInt16", json.RootElement.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void WeightsShow_TellsArchitectureAndMetadata()
+    {
+        Call call = Call.Of("weights", "show", _place.Ndn, "--tensors");
+        Assert.Equal(0, call.ExitCode);
+        Assert.Contains("  role                ndn", call.Lines);
+        Assert.Contains("  normalisation       min-max", call.Lines);
+        Assert.Contains("  licence             not said", call.Lines);
+        Assert.Contains(call.Lines, l => l.StartsWith("  encoder.0.conv0.weight", StringComparison.Ordinal) && l.EndsWith("2 x 1 x 3 x 3 x 3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WeightsShow_OfShippedWeights_NeedsTheirNameOnly()
+    {
+        Call call = Call.Of("weights", "show", "nsn", "--json");
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(call.Lines));
+        Assert.Equal("nsn", json.RootElement.GetProperty("role").GetString());
+        Assert.StartsWith("#", Call.Of("weights", "show", "nsn", "--card").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsShow_OfAFileThatIsNone_IsTold()
+    {
+        Call call = Call.Of("weights", "show", _place.SaveTwoBalls("two.tif"));
+        Assert.Equal(1, call.ExitCode);
+        Assert.StartsWith($"qcanet: {_place.File("two.tif")}: ", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.Equal($"qcanet: {_place.File("none")}: there is no such file. Check the path.", Assert.Single(Call.Of("weights", "show", _place.File("none")).Error));
+    }
+
+    [Fact]
+    public void Info_TellsTheStateOfTheBackend()
+    {
+        Call text = Call.Of("info");
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains(text.Lines, l => l.StartsWith("backend", StringComparison.Ordinal) && l.Contains("libtorch 2.", StringComparison.Ordinal));
+
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("info", "--json").Lines));
+        Assert.StartsWith("Loaded", json.RootElement.GetProperty("backend").GetProperty("state").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["pretrained nsn", "pretrained ndn"], json.RootElement.GetProperty("weights").EnumerateArray().Select(w => w.GetProperty("name").GetString()));
+        Assert.True(json.RootElement.GetProperty("backend").GetProperty("threads").GetInt32() >= 1);
+    }
+}
