@@ -98,7 +98,7 @@ public static class NativeBackend
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
-            string words = library is null ? error.Message : LoaderWords(library) ?? error.Message;
+            string words = WordsOfTheLoader(library is null ? error.Message : MessageOfLoading(library) ?? error.Message);
             throw new NativeBackendException(words, RemedyFor(words), error);
         }
 
@@ -127,7 +127,7 @@ public static class NativeBackend
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            throw new NativeBackendException(error.Message, RemedyFor(error.Message), error);
+            throw new NativeBackendException(WordsOfTheLoader(error.Message), RemedyFor(error.Message), error);
         }
 
         logger.LogInformation(
@@ -167,7 +167,14 @@ public static class NativeBackend
             .FirstOrDefault(File.Exists);
     }
 
-    private static string? LoaderWords(string library)
+    /// <summary>The system's own lines: .NET puts one before them that says how to find out what they say.</summary>
+    private static string WordsOfTheLoader(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length > 1 && lines[0].StartsWith("Unable to load", StringComparison.Ordinal) ? string.Join("; ", lines[1..]) : string.Join(" ", lines);
+    }
+
+    private static string? MessageOfLoading(string library)
     {
         try
         {
