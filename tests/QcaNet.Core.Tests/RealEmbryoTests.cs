@@ -19,10 +19,11 @@ public sealed class RealEmbryoTests : IDisposable
     [InlineData("Emb11_t401", 0.70, 0.55)]
     public void Segment_AnEmbryoNeverSeen_FindsItsNuclei(string name, double iou, double seg)
     {
-        string? archive = SharedArchive($"{name.Split('_')[0]}.zip");
-        Assert.SkipWhen(archive is null, "BBBC050 is not beside the repository (../shared/data/bbbc050).");
-        Volume<ushort> stack = VolumeReader.Read<ushort>(Extract(archive!, $"Images/{name}.tif")).WithSpacing(Bbbc050);
-        Volume<int> truth = VolumeReader.Read<int>(Extract(archive!, $"GroundTruth_QCANet/{name}.tif"));
+        string? data = SharedData.Folder("data/bbbc050");
+        Assert.SkipWhen(data is null, "BBBC050 is not beside the repository (../shared/data/bbbc050).");
+        string archive = Path.Combine(data!, $"{name.Split('_')[0]}.zip");
+        Volume<ushort> stack = VolumeReader.Read<ushort>(Extract(archive, $"Images/{name}.tif")).WithSpacing(Bbbc050);
+        Volume<int> truth = VolumeReader.Read<int>(Extract(archive, $"GroundTruth_QCANet/{name}.tif"));
 
         SegmentationScores scores = Score(stack, truth);
         Assert.True(scores.Iou >= iou && scores.Seg >= seg, $"IoU {scores.Iou:F3}, SEG {scores.Seg:F3}");
@@ -54,17 +55,5 @@ public sealed class RealEmbryoTests : IDisposable
         using ZipArchive zip = ZipFile.OpenRead(archive);
         zip.GetEntry(entry)!.ExtractToFile(file);
         return file;
-    }
-
-    private static string? SharedArchive(string name)
-    {
-        string? shared = Environment.GetEnvironmentVariable("QCANET_SHARED");
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); shared is null && at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "QcaNet.Core.sln"))) shared = Path.Combine(at.FullName, "..", "shared");
-        }
-
-        string file = Path.Combine(shared ?? ".", "data", "bbbc050", name);
-        return shared is not null && File.Exists(file) ? file : null;
     }
 }

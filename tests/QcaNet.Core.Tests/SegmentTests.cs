@@ -195,7 +195,9 @@ public sealed class SegmentTests : IDisposable
         Assert.False(result.Labels.Voxels.ContainsAnyExcept(0));
     }
 
+    /// <summary>Known networks, and smallest volumes that do not follow the defaults, which are tuned on real embryos.</summary>
     internal static QcaNetPipelineBuilder Describe() => QcaNetPipeline.Create()
         .WithNsn(ThresholdNetwork.Make(0.3, ThresholdNetwork.Metadata(NetworkRole.Nsn)))
-        .WithNdn(ThresholdNetwork.Make(0.8, ThresholdNetwork.Metadata(NetworkRole.Ndn)));
+        .WithNdn(ThresholdNetwork.Make(0.8, ThresholdNetwork.Metadata(NetworkRole.Ndn)))
+        .WithWatershed(w => w with { SmallestVolume = 20, SmallestMarkerVolume = 5 });
 }

@@ -27,7 +27,10 @@ internal static class Embryos
     {
         SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions
         {
-            Seed = seed, Nuclei = 4, Shape = new Shape3D(30, 44, 46), Spacing = VoxelSpacing.Isotropic(2),
+            Seed = seed,
+            Nuclei = 4,
+            Shape = new Shape3D(30, 44, 46),
+            Spacing = VoxelSpacing.Isotropic(2),
         });
         return new LabelledVolume($"Syn{seed:00}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
     }

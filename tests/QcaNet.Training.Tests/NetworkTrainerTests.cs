@@ -16,8 +16,8 @@ public class NetworkTrainerTests
     [InlineData(NetworkRole.Ndn, 0.25)]
     public void Train_OnEasyEmbryos_LearnsThem(NetworkRole role, double iou)
     {
-        using var scratch = new Scratch();
-        TrainingResult result = new NetworkTrainer(Embryos.Tiny(role)).Train(Training, Validation, scratch.Folder);
+        using var scratch = new TemporaryFolder();
+        TrainingResult result = new NetworkTrainer(Embryos.Tiny(role)).Train(Training, Validation, scratch.Path);
 
         Assert.Equal(3, result.Epochs.Count);
         Assert.True(result.Best.ValidationIoU > iou, $"IoU {result.Best.ValidationIoU}");
@@ -36,10 +36,10 @@ public class NetworkTrainerTests
     [Fact]
     public void Train_WithTheSameSeed_GivesTheSameWeights()
     {
-        using Scratch first = new(), second = new(), third = new();
+        using TemporaryFolder first = new(), second = new(), third = new();
         TrainingRecipe recipe = Embryos.Tiny(NetworkRole.Nsn) with { Steps = 6, StepsPerEpoch = 6 };
-        float[] Run(Scratch scratch, int seed) =>
-            [.. NetworkWeights.Load(new NetworkTrainer(recipe with { Seed = seed }).Train(Training, Validation, scratch.Folder).WeightsPath).Tensors["encoder.0.conv0.weight"].Values];
+        float[] Run(TemporaryFolder scratch, int seed) =>
+            [.. NetworkWeights.Load(new NetworkTrainer(recipe with { Seed = seed }).Train(Training, Validation, scratch.Path).WeightsPath).Tensors["encoder.0.conv0.weight"].Values];
 
         float[] weights = Run(first, 1);
         Assert.Equal(weights, Run(second, 1));
@@ -49,13 +49,13 @@ public class NetworkTrainerTests
     [Fact]
     public void Train_WhenCancelled_LeavesNoFileByHalfAndNoTensor()
     {
-        using var scratch = new Scratch();
-        CancelAfterAnEpoch(scratch.Folder);
+        using var scratch = new TemporaryFolder();
+        CancelAfterAnEpoch(scratch.Path);
         long drift = LiveTensors.DriftOf(Embryos.Tiny(NetworkRole.Nsn).Architecture), tensors = LiveTensors.Count();
-        CancelAfterAnEpoch(scratch.Folder);
+        CancelAfterAnEpoch(scratch.Path);
 
-        Assert.All(Directory.GetFiles(scratch.Folder), f => Assert.Contains(Path.GetFileName(f), (string[])["nsn.safetensors", "history.csv"]));
-        NetworkWeights.Load(Path.Combine(scratch.Folder, "nsn.safetensors"));
+        Assert.All(Directory.GetFiles(scratch.Path), f => Assert.Contains(Path.GetFileName(f), (string[])["nsn.safetensors", "history.csv"]));
+        NetworkWeights.Load(Path.Combine(scratch.Path, "nsn.safetensors"));
         const int networks = 3; // trained, average, validated
         Assert.Equal(tensors + (networks * drift), LiveTensors.Count());
     }
@@ -63,10 +63,10 @@ public class NetworkTrainerTests
     [Fact]
     public void Train_WithoutStacks_SaysWhatIsNeeded()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         var trainer = new NetworkTrainer(Embryos.Tiny(NetworkRole.Nsn));
-        Assert.Throws<TrainingDataException>(() => trainer.Train([], Validation, scratch.Folder));
-        Assert.Throws<TrainingDataException>(() => trainer.Train(Training, [], scratch.Folder));
+        Assert.Throws<TrainingDataException>(() => trainer.Train([], Validation, scratch.Path));
+        Assert.Throws<TrainingDataException>(() => trainer.Train(Training, [], scratch.Path));
     }
 
     [Fact]

@@ -7,8 +7,18 @@ public sealed record AugmentationOptions
     /// <summary>No augmentation at all: crops as they are.</summary>
     public static AugmentationOptions None { get; } = new()
     {
-        Flips = false, Transpose = false, RotationShare = 0, PlaneScale = 0, DepthScale = 0, CoarseStepShare = 0, BlurShare = 0,
-        Gain = 1, Offset = 0, Gamma = 1, LargestNoise = 0, AttenuationShare = 0,
+        Flips = false,
+        Transpose = false,
+        RotationShare = 0,
+        PlaneScale = 0,
+        DepthScale = 0,
+        CoarseStepShare = 0,
+        BlurShare = 0,
+        Gain = 1,
+        Offset = 0,
+        Gamma = 1,
+        LargestNoise = 0,
+        AttenuationShare = 0,
     };
 
     /// <summary>Mirror along z, y and x, each with probability one half.</summary>

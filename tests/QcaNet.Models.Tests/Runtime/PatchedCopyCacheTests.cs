@@ -5,7 +5,7 @@ namespace QcaNet.Models.Tests.Runtime;
 
 public sealed class PatchedCopyCacheTests : IDisposable
 {
-    private readonly Scratch _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
     private readonly string? _before = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
     private readonly byte[] _patched = new byte[300_000];
     private readonly string _libtorch;
@@ -13,9 +13,9 @@ public sealed class PatchedCopyCacheTests : IDisposable
     public PatchedCopyCacheTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The copy is needed on Linux only.");
-        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _scratch["cache"]);
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _scratch.File("cache"));
         new Random(1).NextBytes(_patched);
-        _libtorch = Directory.CreateDirectory(_scratch["libtorch"]).FullName;
+        _libtorch = Directory.CreateDirectory(_scratch.File("libtorch")).FullName;
         File.WriteAllText(Path.Combine(_libtorch, "libtorch_cpu.so"), "torch");
         File.WriteAllText(Path.Combine(_libtorch, "libgomp-98b21ff3.so.1"), "gomp");
         File.WriteAllText(Path.Combine(_libtorch, "libLibTorchSharp.so"), "original");
@@ -29,7 +29,7 @@ public sealed class PatchedCopyCacheTests : IDisposable
 
         Assert.Single(copies.Distinct());
         Assert.Equal(_patched, File.ReadAllBytes(copies[0]));
-        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(_scratch["cache"], "qcanet", "native")));
+        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(_scratch.File("cache"), "qcanet", "native")));
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class PatchedCopyCacheTests : IDisposable
         Assert.Equal(copy, Ensure());
         Assert.Equal(_patched, File.ReadAllBytes(copy));
         Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(copy)!, "libtorch_cpu.so")));
-        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(_scratch["cache"], "qcanet", "native")));
+        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(_scratch.File("cache"), "qcanet", "native")));
     }
 
     [Fact]
     public void Ensure_ForAnotherFolderOfLibtorch_MakesAFolderOfItsOwn()
     {
-        string first = Ensure(), other = Directory.CreateDirectory(_scratch["other"]).FullName;
+        string first = Ensure(), other = Directory.CreateDirectory(_scratch.File("other")).FullName;
         File.WriteAllText(Path.Combine(other, "libtorch_cpu.so"), "torch");
         string second = PatchedCopyCache.Ensure([1, 2, 3], _patched, Path.Combine(other, "libLibTorchSharp.so"), other, NullLogger.Instance);
         Assert.NotEqual(first, second);
@@ -66,13 +66,13 @@ public sealed class PatchedCopyCacheTests : IDisposable
     [Fact]
     public void Ensure_WhenTheCacheCannotBeWritten_TakesTheNextFolder()
     {
-        File.WriteAllText(_scratch["file"], string.Empty);
-        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _scratch["file"]);
+        File.WriteAllText(_scratch.File("file"), string.Empty);
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _scratch.File("file"));
         string copy = Ensure();
         try
         {
             Assert.Equal(_patched, File.ReadAllBytes(copy));
-            Assert.False(copy.StartsWith(_scratch.Folder, StringComparison.Ordinal));
+            Assert.False(copy.StartsWith(_scratch.Path, StringComparison.Ordinal));
         }
         finally
         {

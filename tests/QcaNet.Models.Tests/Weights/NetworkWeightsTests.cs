@@ -27,10 +27,10 @@ public class NetworkWeightsTests
     [Fact]
     public void SaveAndLoad_KeepEveryNumberAndEveryWord()
     {
-        using var scratch = new Scratch();
+        using var scratch = new TemporaryFolder();
         NetworkWeights weights = Make();
-        weights.Save(scratch["w.safetensors"]);
-        NetworkWeights read = NetworkWeights.Load(scratch["w.safetensors"]);
+        weights.Save(scratch.File("w.safetensors"));
+        NetworkWeights read = NetworkWeights.Load(scratch.File("w.safetensors"));
 
         Assert.Equal(Small, read.Architecture);
         Assert.Equal(Described with { Other = read.Metadata.Other }, read.Metadata);
@@ -42,9 +42,9 @@ public class NetworkWeightsTests
             Assert.Equal(tensor.Values.ToArray(), read.Tensors[name].Values.ToArray());
         }
 
-        read.Save(scratch["again.safetensors"]);
-        Assert.Equal(File.ReadAllBytes(scratch["w.safetensors"]), File.ReadAllBytes(scratch["again.safetensors"]));
-        Assert.Equal(2, Directory.GetFiles(scratch.Folder).Length);
+        read.Save(scratch.File("again.safetensors"));
+        Assert.Equal(File.ReadAllBytes(scratch.File("w.safetensors")), File.ReadAllBytes(scratch.File("again.safetensors")));
+        Assert.Equal(2, Directory.GetFiles(scratch.Path).Length);
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public class NetworkWeightsTests
     [MemberData(nameof(Damages))]
     public void Load_WhenTheFileIsDamaged_SaysHow(string damage, WeightsFormatErrorKind kind, string words)
     {
-        using var scratch = new Scratch();
-        Make().Save(scratch["w"]);
-        byte[] bytes = File.ReadAllBytes(scratch["w"]);
+        using var scratch = new TemporaryFolder();
+        Make().Save(scratch.File("w"));
+        byte[] bytes = File.ReadAllBytes(scratch.File("w"));
         int header = (int)BitConverter.ToUInt64(bytes);
         byte[] data = bytes[(8 + header)..];
         JsonObject json = JsonNode.Parse(bytes.AsSpan(8, header))!.AsObject();
@@ -121,8 +121,8 @@ public class NetworkWeightsTests
             "epsilon" => Write(() => metadata["batch_norm_epsilon"] = "x"),
             _ => throw new ArgumentOutOfRangeException(nameof(damage)),
         };
-        File.WriteAllBytes(scratch["damaged"], damaged);
-        Refused(scratch["damaged"], kind, words);
+        File.WriteAllBytes(scratch.File("damaged"), damaged);
+        Refused(scratch.File("damaged"), kind, words);
 
         byte[] Write(Action change, byte[]? otherData = null)
         {
@@ -142,9 +142,9 @@ public class NetworkWeightsTests
     [Fact]
     public void Load_WhateverTheBytes_ThrowsNothingElse()
     {
-        using var scratch = new Scratch();
-        Make().Save(scratch["w"]);
-        byte[] sound = File.ReadAllBytes(scratch["w"]);
+        using var scratch = new TemporaryFolder();
+        Make().Save(scratch.File("w"));
+        byte[] sound = File.ReadAllBytes(scratch.File("w"));
         var random = new Random(20260101);
         for (int i = 0; i < 400; i++)
         {
@@ -164,10 +164,10 @@ public class NetworkWeightsTests
     [Fact]
     public void Save_IntoAFolderThatDoesNotExist_SaysSoAndLeavesNothing()
     {
-        using var scratch = new Scratch();
-        WeightsFormatException error = Assert.Throws<WeightsFormatException>(() => Make().Save(Path.Combine(scratch.Folder, "none", "w")));
+        using var scratch = new TemporaryFolder();
+        WeightsFormatException error = Assert.Throws<WeightsFormatException>(() => Make().Save(Path.Combine(scratch.Path, "none", "w")));
         Assert.Equal(WeightsFormatErrorKind.Access, error.Kind);
-        Assert.Empty(Directory.GetFileSystemEntries(scratch.Folder));
+        Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
     }
 
     [Fact]

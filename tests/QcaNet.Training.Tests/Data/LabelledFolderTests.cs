@@ -8,8 +8,8 @@ public class LabelledFolderTests
     [Fact]
     public void Read_GivesImageAndLabelsOfOneName()
     {
-        using Scratch scratch = Make(new Shape3D(2, 3, 4));
-        var folder = new LabelledFolder(scratch.Folder);
+        using TemporaryFolder scratch = Make(new Shape3D(2, 3, 4));
+        var folder = new LabelledFolder(scratch.Path);
         Assert.Equal(["Emb01_t001"], folder.Names);
         LabelledVolume stack = folder.Read("Emb01_t001", new VoxelSpacing(1.75, 0.8, 0.8));
         Assert.Equal("Emb01", stack.Embryo);
@@ -20,16 +20,16 @@ public class LabelledFolderTests
     [Fact]
     public void Read_WithoutSpacing_AsksForIt()
     {
-        using Scratch scratch = Make(new Shape3D(2, 3, 4));
-        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Folder).Read("Emb01_t001", null));
+        using TemporaryFolder scratch = Make(new Shape3D(2, 3, 4));
+        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path).Read("Emb01_t001", null));
         Assert.Contains("spacing", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_WhenShapesDiffer_NamesBoth()
     {
-        using Scratch scratch = Make(new Shape3D(3, 3, 4));
-        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Folder).Read("Emb01_t001", VoxelSpacing.Isotropic(1)));
+        using TemporaryFolder scratch = Make(new Shape3D(3, 3, 4));
+        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path).Read("Emb01_t001", VoxelSpacing.Isotropic(1)));
         Assert.Contains("2x3x4", error.Message, StringComparison.Ordinal);
         Assert.Contains("3x3x4", error.Message, StringComparison.Ordinal);
     }
@@ -37,17 +37,17 @@ public class LabelledFolderTests
     [Fact]
     public void Constructor_WhenAFolderIsMissing_NamesIt()
     {
-        using var scratch = new Scratch();
-        Assert.Contains("Images", Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Folder)).Message, StringComparison.Ordinal);
-        Directory.CreateDirectory(Path.Combine(scratch.Folder, "Images"));
-        Assert.Contains("GroundTruth_QCANet", Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Folder)).Message, StringComparison.Ordinal);
+        using var scratch = new TemporaryFolder();
+        Assert.Contains("Images", Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path)).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "Images"));
+        Assert.Contains("GroundTruth_QCANet", Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path)).Message, StringComparison.Ordinal);
     }
 
-    private static Scratch Make(Shape3D labelShape)
+    private static TemporaryFolder Make(Shape3D labelShape)
     {
-        var scratch = new Scratch();
-        string images = Directory.CreateDirectory(Path.Combine(scratch.Folder, "Images")).FullName;
-        string truth = Directory.CreateDirectory(Path.Combine(scratch.Folder, "GroundTruth_QCANet")).FullName;
+        var scratch = new TemporaryFolder();
+        string images = Directory.CreateDirectory(Path.Combine(scratch.Path, "Images")).FullName;
+        string truth = Directory.CreateDirectory(Path.Combine(scratch.Path, "GroundTruth_QCANet")).FullName;
         VolumeWriter.Write(Path.Combine(images, "Emb01_t001.tif"), new Volume<ushort>(new Shape3D(2, 3, 4)));
         VolumeWriter.Write(Path.Combine(images, "Emb01_t051.tif"), new Volume<ushort>(new Shape3D(2, 3, 4)));
         var labels = new Volume<byte>(labelShape);

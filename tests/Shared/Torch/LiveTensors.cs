@@ -1,7 +1,7 @@
 using QcaNet.Models.Networks;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Tests;
+namespace QcaNet.Tests;
 
 internal static class LiveTensors
 {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using QcaNet.Models.Runtime;
 
-namespace QcaNet.Models.Tests;
+namespace QcaNet.Tests;
 
 internal static class Backend
 {

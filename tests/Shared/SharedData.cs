@@ -1,8 +1,9 @@
-namespace QcaNet.Volumes.Tests;
+namespace QcaNet.Tests;
 
 /// <summary>Data that lie beside the repository, not in it.</summary>
 internal static class SharedData
 {
+    /// <summary>A folder of those data, or null where they are not here: tests that need it skip.</summary>
     internal static string? Folder(string name)
     {
         string? root = Environment.GetEnvironmentVariable("QCANET_SHARED");

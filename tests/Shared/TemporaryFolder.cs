@@ -1,9 +1,9 @@
-namespace QcaNet.Volumes.Tests;
+namespace QcaNet.Tests;
 
 /// <summary>A folder that goes with the test.</summary>
-public sealed class TemporaryFolder : IDisposable
+internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("qcanet-volumes-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("qcanet-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
