@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace QcaNet.Volumes.Tests.Tiff;
+
+/// <summary>
+/// Files with wrong bytes: whatever they hold, the reader gives voxels or a <see cref="VolumeFormatException"/>, never anything else.
+/// QCANET_FUZZ_SECONDS lengthens the search; a find is printed with the seed that repeats it.
+/// </summary>
+public sealed class MutationTests : IDisposable
+{
+    private const int Mutations = 2500;
+    private const int LargestSeedFile = 40_000;
+    private static readonly VolumeReadOptions Options = new() { MaximumBytes = 16 << 20, MaximumPages = 5000, TimePoint = 0, Channel = 0 };
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Read_OfAMutatedFile_ThrowsNothingButItsOwnException()
+    {
+        byte[][] seeds = [.. OwnFiles().Concat(CorpusFiles())];
+        double seconds = double.TryParse(Environment.GetEnvironmentVariable("QCANET_FUZZ_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out double s) ? s : 0;
+        var clock = Stopwatch.StartNew();
+        int read = 0, refused = 0;
+        for (int seed = 0; seed < Mutations || clock.Elapsed.TotalSeconds < seconds; seed++)
+        {
+            var random = new Random(seed);
+            string path = _folder.Save("mutated.tif", Mutate(seeds[random.Next(seeds.Length)], random));
+            try
+            {
+                VolumeReader.Read<float>(path, Options);
+                read++;
+            }
+            catch (VolumeFormatException)
+            {
+                refused++;
+            }
+            catch (Exception other)
+            {
+                Assert.Fail($"Seed {seed} of {seeds.Length} files: {other}");
+            }
+        }
+
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused: mutations that all end alike try nothing");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A few bytes changed (most in the first 2 kB and the last 1 kB, where headers and directories lie), some set to telling values; or cut off; or doubled in part.</summary>
+    private static byte[] Mutate(byte[] seed, Random random)
+    {
+        byte[] bytes = (byte[])seed.Clone();
+        for (int n = random.Next(1, 8); n > 0; n--)
+        {
+            int at = random.Next(3) switch
+            {
+                0 => random.Next(bytes.Length),
+                1 => random.Next(Math.Min(bytes.Length, 2048)),
+                _ => bytes.Length - 1 - random.Next(Math.Min(bytes.Length, 1024)),
+            };
+            bytes[at] = random.Next(4) switch { 0 => 0, 1 => 0xff, 2 => (byte)(bytes[at] ^ (1 << random.Next(8))), _ => (byte)random.Next(256) };
+        }
+
+        return random.Next(10) switch
+        {
+            0 => bytes[..random.Next(bytes.Length)],
+            1 => [.. bytes, .. bytes.AsSpan(random.Next(bytes.Length))],
+            _ => bytes,
+        };
+    }
+
+    private List<byte[]> OwnFiles()
+    {
+        var files = new List<byte[]>();
+        var random = new Random(1);
+        var stack = new Volume<ushort>(new Shape3D(3, 9, 11), new VoxelSpacing(1.75, 0.8, 0.8));
+        foreach (ref ushort v in stack.Voxels) v = (ushort)random.Next(4000);
+        var labels = new Volume<int>(stack.Shape, stack.Spacing);
+        foreach (ref int v in labels.Voxels) v = random.Next(5);
+        string path = _folder.File("seed.tif");
+        foreach (VolumeCompression compression in Enum.GetValues<VolumeCompression>())
+        {
+            VolumeWriter.Write(path, stack, new VolumeWriteOptions { Compression = compression });
+            files.Add(File.ReadAllBytes(path));
+            VolumeWriter.Write(path, labels, new VolumeWriteOptions { Compression = compression });
+            files.Add(File.ReadAllBytes(path));
+        }
+
+        return files;
+    }
+
+    private static IEnumerable<byte[]> CorpusFiles() =>
+        SharedData.Folder("corpus/tiff") is not { } folder ? [] : Directory.EnumerateFiles(folder, "*.tif").Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes).Where(bytes => bytes.Length is > 0 and < LargestSeedFile);
+}
