@@ -1,4 +1,5 @@
-using QcaNet.PostProcessing.Kernels;
+using QcaNet.PostProcessing.Kernels.Distance;
+using QcaNet.Threading;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
@@ -9,22 +10,23 @@ namespace QcaNet.PostProcessing;
 /// by the edge keeps the distances it would have if it went on as it is.</para>
 /// <para>A mask without any background voxel has no distances: the result is <see cref="float.PositiveInfinity"/> everywhere.
 /// (SciPy's result is then an accident of its implementation.)</para>
-/// <para>Squared distances are summed in double precision, exact where the spacing is made of whole numbers; only the root is
-/// rounded to <see cref="float"/>.</para>
+/// <para>Squared distances are whole numbers, exact, where the spacing has a common measure (see <see cref="SquaredDistances"/>), and sums in
+/// double precision otherwise; only the root is rounded to <see cref="float"/>. The result is the same for any number of threads.</para>
 /// </remarks>
 public static class DistanceTransform
 {
     /// <summary>The distance transform of a mask, as a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
     /// <param name="spacing">Distance between voxel centres, in any unit; null means 1 along every axis, whatever the mask's own spacing is.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>Distances in the unit of <paramref name="spacing"/>, 0 in the background; the mask's shape and spacing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100.</exception>
-    public static Volume<float> Euclidean(Volume<byte> mask, VoxelSpacing? spacing = null)
+    /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100, or <paramref name="maximumThreads"/> is below 1.</exception>
+    public static Volume<float> Euclidean(Volume<byte> mask, VoxelSpacing? spacing = null, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        var distances = new Volume<float>(mask.Shape, mask.Spacing);
-        Euclidean(mask.Voxels, mask.Shape, spacing, distances.Voxels);
+        var distances = new Volume<float>(GC.AllocateUninitializedArray<float>(mask.Shape.Length), mask.Shape, mask.Spacing);
+        Euclidean(mask.Voxels, mask.Shape, spacing, distances.Voxels, maximumThreads);
         return distances;
     }
 
@@ -33,14 +35,53 @@ public static class DistanceTransform
     /// <param name="shape">Extent in voxels; depth 1 for 2D.</param>
     /// <param name="spacing">Distance between voxel centres, in any unit; null means 1 along every axis.</param>
     /// <param name="distances">Receives <c>shape.Length</c> distances; its content before does not matter.</param>
-    /// <remarks>Allocates 8 bytes a voxel for a volume, 8 bytes a voxel of one plane for 2D.</remarks>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <remarks>Allocates 2 bytes a voxel where squared distances fit 16 bits, 4 or 8 where they do not, and up to a plane or 256 KiB a thread.</remarks>
     /// <exception cref="ArgumentException">A span does not hold <c>shape.Length</c> values.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100.</exception>
-    public static void Euclidean(ReadOnlySpan<byte> mask, Shape3D shape, VoxelSpacing? spacing, Span<float> distances)
+    /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100, or <paramref name="maximumThreads"/> is below 1.</exception>
+    public static unsafe void Euclidean(ReadOnlySpan<byte> mask, Shape3D shape, VoxelSpacing? spacing, Span<float> distances, int? maximumThreads = null)
     {
         Require.Fills(mask.Length, shape, nameof(mask));
         Require.Fills(distances.Length, shape, nameof(distances));
-        (double z, double y, double x) = Require.Lengths(spacing, nameof(spacing));
-        EuclideanDistanceKernel.Run(mask, shape, z, y, x, distances);
+        SquareWeights weights = Require.Weights(spacing, nameof(spacing));
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        if (!mask.Contains((byte)0))
+        {
+            distances.Fill(float.PositiveInfinity);
+            return;
+        }
+
+        fixed (byte* from = mask)
+        fixed (float* to = distances)
+        {
+            if (SquareTypes.MayFit16Bits(weights) && Roots<ushort, UInt16Squares>(from, shape, weights, to, threads)) return;
+            if (SquareTypes.MayFit32Bits(weights, shape) && Roots<uint, UInt32Squares>(from, shape, weights, to, threads)) return;
+            Roots<double, DoubleSquares>(from, shape, weights, to, threads);
+        }
+    }
+
+    /// <summary>The squared distances of a mask, exact and without roots: what <see cref="MarkerWatershed"/> floods.</summary>
+    /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
+    /// <param name="spacing">Distance between voxel centres, in any unit; null means 1 along every axis, whatever the mask's own spacing is.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100, or <paramref name="maximumThreads"/> is below 1.</exception>
+    public static SquaredDistances Squared(Volume<byte> mask, VoxelSpacing? spacing = null, int? maximumThreads = null)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        SquareWeights weights = Require.Weights(spacing, nameof(spacing));
+        return SquaredDistances.Of(mask.Voxels, mask.Shape, mask.Spacing, weights, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
+    }
+
+    private static unsafe bool Roots<T, TArithmetic>(byte* mask, Shape3D shape, in SquareWeights weights, float* distances, int threads)
+        where T : unmanaged, IComparable<T>
+        where TArithmetic : ISquareArithmetic<T>
+    {
+        // 2D has one pass whose rows go straight to the sink: no squares are kept.
+        T[] squares = shape.Depth == 1 ? [] : GC.AllocateUninitializedArray<T>(shape.Length);
+        fixed (T* between = squares)
+        {
+            return SquaredDistanceKernel.Run<T, TArithmetic, RootSink<T>>(mask, shape, weights, between, new RootSink<T>(distances, weights.Unit), threads);
+        }
     }
 }

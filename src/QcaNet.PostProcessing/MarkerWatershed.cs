@@ -1,3 +1,6 @@
+using QcaNet.PostProcessing.Kernels.Components;
+using QcaNet.PostProcessing.Kernels.Flooding;
+using QcaNet.Threading;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
@@ -6,7 +9,11 @@ namespace QcaNet.PostProcessing;
 /// Divides a mask of nuclei into nuclei: distance transform, watershed of minus the distance from one marker a nucleus,
 /// a rule for components without a marker, ids in raster order. This is QCANet's post-processing in one call.
 /// </summary>
-/// <remarks>Where no marker voxel lies inside the mask at all, every component of the mask becomes one object, whatever the options say: the published fallback.</remarks>
+/// <remarks>
+/// <para>Where no marker voxel lies inside the mask at all, every component of the mask becomes one object, the published fallback; with
+/// <see cref="MarkerlessComponents.DistanceMaxima"/> it is seeded from its own maxima instead.</para>
+/// <para>The squared distances are flooded as they are (see <see cref="SquaredDistances"/>): their order is that of the distances, and equal ones are equal.</para>
+/// </remarks>
 public static class MarkerWatershed
 {
     /// <summary>Divides a mask, into a new volume.</summary>
@@ -14,7 +21,7 @@ public static class MarkerWatershed
     /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not changed.</param>
     /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>.</param>
     /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; the mask's shape and spacing.</returns>
-    /// <remarks>Allocates the labels, a distance volume of 4 bytes a voxel and, while that is made, 8 bytes a voxel more.</remarks>
+    /// <remarks>Beside the labels it allocates the squared distances (2 bytes a voxel, 4 or 8 where they do not fit) and what <see cref="Watershed"/> does.</remarks>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -22,54 +29,135 @@ public static class MarkerWatershed
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(markers);
+        options = Checked(options, mask, markers);
+
+        // Checked before the distances are made: a bad spacing must be named as an option.
+        SquaredDistances distances = SquaredDistances.Of(mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options)), Threads(options));
+        return Flood(mask, markers, distances, options);
+    }
+
+    /// <summary>Divides a mask whose squared distances are known, into a new volume.</summary>
+    /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
+    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not changed.</param>
+    /// <param name="distances">The mask's own, from <see cref="DistanceTransform.Squared"/>; not changed.</param>
+    /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing is that of the distances; the option is not looked at.</param>
+    /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; the mask's shape and spacing.</returns>
+    /// <exception cref="ArgumentNullException">A volume or the distances are null.</exception>
+    /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static Volume<int> Split(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(markers);
+        ArgumentNullException.ThrowIfNull(distances);
+        options = Checked(options, mask, markers);
+        Require.SameShape(distances.Shape, nameof(distances), mask.Shape, nameof(mask));
+        return Flood(mask, markers, distances, options);
+    }
+
+    private static MarkerWatershedOptions Checked(MarkerWatershedOptions? options, Volume<byte> mask, Volume<int> markers)
+    {
         options ??= MarkerWatershedOptions.Default;
         Require.SameShape(markers.Shape, nameof(markers), mask.Shape, nameof(mask));
         Require.NoNegative(markers.Voxels, nameof(markers));
         Require.Known(options.Connectivity, nameof(options));
         if (!Enum.IsDefined(options.MarkerlessComponents))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.MarkerlessComponents, "MarkerlessComponents is Background or OneObject.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.MarkerlessComponents, "MarkerlessComponents is Background, OneObject or DistanceMaxima.");
         }
 
-        // Checked before the fallback too: a bad spacing must not pass only because this mask happens to have no marker.
-        Require.Lengths(options.Spacing, nameof(options));
+        if (!(options.SmallestProminence >= 0)) throw new ArgumentOutOfRangeException(nameof(options), options.SmallestProminence, "SmallestProminence is a length of 0 or more.");
+        Threads(options);
+        return options;
+    }
 
-        if (!AnyMarkerInside(mask.Voxels, markers.Voxels)) return ConnectedComponents.Label(mask, out _, options.Connectivity);
+    private static int Threads(MarkerWatershedOptions options) => ParallelWork.Threads(options.MaximumThreads, nameof(options));
 
-        Volume<float> landscape = DistanceTransform.Euclidean(mask, options.Spacing);
-        foreach (ref float height in landscape.Voxels) height = -height;
-        Volume<int> labels = Watershed.Flood(landscape, markers, mask, options.Connectivity);
-        int count = Regions.RelabelInRasterOrder(labels);
-        if (options.MarkerlessComponents == MarkerlessComponents.OneObject) AddUnreached(mask, labels, count, options.Connectivity);
+    private static unsafe Volume<int> Flood(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions options)
+    {
+        int threads = Threads(options);
+        Shape3D shape = mask.Shape;
+        var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(shape.Length), shape, mask.Spacing);
+        fixed (byte* foreground = mask.Voxels)
+        fixed (int* to = labels.Voxels)
+        {
+            RunTable runs = RunTable.Of(new MaskSource(foreground, shape.Width), shape, options.Connectivity, threads);
+            MarkerlessComponents rule = options.MarkerlessComponents;
+            bool[] marked = ComponentsWithMarkers(runs, markers.Voxels);
+            if (rule == MarkerlessComponents.DistanceMaxima && marked.AsSpan(1).Contains(false))
+            {
+                // Components that have a marker keep theirs alone: seeds are added to the others.
+                Volume<int> seeds = DistanceMaxima.Find(distances, options.SmallestProminence, options.Connectivity);
+                markers = WithSeeds(markers, seeds, runs, marked);
+            }
+            else if (!marked.AsSpan().Contains(true))
+            {
+                runs.Paint(to, threads);
+                return labels;
+            }
+
+            var names = new FloodNames(renumber: true, markerlessAreObjects: rule == MarkerlessComponents.OneObject);
+            fixed (int* ids = markers.Voxels)
+            {
+                if (!distances.AreFinite) Run(new byte[shape.Length], ids, to, runs);
+                else if (distances.Values is ushort[] narrow) Run(narrow, ids, to, runs);
+                else if (distances.Values is uint[] wide) Run(wide, ids, to, runs);
+                else Run((double[])distances.Values, ids, to, runs);
+            }
+
+            void Run<T>(T[] heights, int* ids, int* to, RunTable runs)
+                where T : unmanaged
+            {
+                fixed (T* from = heights) ComponentFlood.Run(new Landscape<T>(from, downwards: true), ids, to, runs, shape, options.Connectivity, names, threads);
+            }
+        }
+
         return labels;
     }
 
-    private static bool AnyMarkerInside(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers)
+    /// <summary>By id of the component: whether a marker lies in it. Entry 0 stands for none.</summary>
+    private static bool[] ComponentsWithMarkers(RunTable runs, ReadOnlySpan<int> markers)
     {
-        for (int i = 0; i < mask.Length; i++)
+        var marked = new bool[runs.Components + 1];
+        for (int run = 0; run < runs.Count; run++)
         {
-            if (markers[i] != 0 && mask[i] != 0) return true;
+            int component = runs.Component[run];
+            if (!marked[component]) marked[component] = markers[runs.Start[run]..runs.End[run]].ContainsAnyExcept(0);
         }
 
-        return false;
+        return marked;
     }
 
-    /// <summary>Makes every component that the flood did not reach one object. Such components are whole: a flood takes all of a component or nothing.</summary>
-    private static void AddUnreached(Volume<byte> mask, Volume<int> labels, int count, Connectivity connectivity)
+    private static Volume<int> WithSeeds(Volume<int> markers, Volume<int> seeds, RunTable runs, bool[] marked)
     {
-        var unreached = new Volume<byte>(mask.Shape);
-        Span<byte> open = unreached.Voxels;
-        Span<int> ids = labels.Voxels;
-        for (int i = 0; i < open.Length; i++) open[i] = mask.Voxels[i] != 0 && ids[i] == 0 ? (byte)1 : (byte)0;
-
-        Volume<int> components = ConnectedComponents.Label(unreached, out int added, connectivity);
-        if (added == 0) return;
-
-        for (int i = 0; i < ids.Length; i++)
+        // A seed takes the smallest id that no marker has; ids are put in raster order afterwards.
+        Volume<int> both = markers.Clone();
+        var used = new HashSet<int>();
+        foreach (int id in markers.Voxels)
         {
-            if (components.Voxels[i] != 0) ids[i] = count + components.Voxels[i];
+            if (id != 0) used.Add(id);
         }
 
-        Regions.RelabelInRasterOrder(ids);
+        var names = new Dictionary<int, int>();
+        int free = 0;
+        for (int run = 0; run < runs.Count; run++)
+        {
+            if (marked[runs.Component[run]]) continue;
+            for (int voxel = runs.Start[run]; voxel < runs.End[run]; voxel++)
+            {
+                int seed = seeds.Voxels[voxel];
+                if (seed == 0) continue;
+                if (!names.TryGetValue(seed, out int id))
+                {
+                    do free++;
+                    while (used.Contains(free));
+                    names.Add(seed, id = free);
+                }
+
+                both.Voxels[voxel] = id;
+            }
+        }
+
+        return both;
     }
 }

@@ -1,3 +1,4 @@
+using QcaNet.PostProcessing.Kernels.Distance;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
@@ -48,17 +49,17 @@ internal static class Require
     }
 
     /// <summary>
-    /// The spacing, or 1, 1, 1 where there is none. Lengths outside 1e-100 to 1e100 are refused, because their squares
-    /// would leave the range of a double; so is the default value, which has no lengths.
+    /// Squared steps for the spacing, or for 1, 1, 1 where there is none. Lengths outside 1e-100 to 1e100 are refused, because their
+    /// squares would leave the range of a double; so is the default value, which has no lengths.
     /// </summary>
-    internal static (double Z, double Y, double X) Lengths(VoxelSpacing? spacing, string name)
+    internal static SquareWeights Weights(VoxelSpacing? spacing, string name)
     {
-        if (spacing is not { } given) return (1, 1, 1);
+        if (spacing is not { } given) return SquareWeights.Of(1, 1, 1);
 
         Measurable(given.Z);
         Measurable(given.Y);
         Measurable(given.X);
-        return (given.Z, given.Y, given.X);
+        return SquareWeights.Of(given.Z, given.Y, given.X);
 
         void Measurable(double length)
         {

@@ -1,4 +1,6 @@
-using QcaNet.PostProcessing.Kernels;
+using QcaNet.PostProcessing.Kernels.Components;
+using QcaNet.PostProcessing.Kernels.Flooding;
+using QcaNet.Threading;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
@@ -17,60 +19,91 @@ namespace QcaNet.PostProcessing;
 public static class Watershed
 {
     /// <summary>Floods a landscape from markers inside a mask, into a new volume.</summary>
+    /// <typeparam name="T">The type of a height: an 8, 16, 32 or 64 bit integer, float or double.</typeparam>
     /// <param name="landscape">Heights, for instance minus the distance to the background; not changed. Infinities are allowed, NaN is not.</param>
     /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); a marker may have many voxels and many pieces. Not changed.</param>
-    /// <param name="mask">0 is never flooded, anything else may be; not changed.</param>
+    /// <param name="mask">0 is never flooded, anything else may be; null floods everything. Not changed.</param>
     /// <param name="connectivity">Which voxels are neighbours.</param>
-    /// <returns>The id of a marker for every voxel reached, else 0; the mask's shape and spacing.</returns>
-    /// <exception cref="ArgumentNullException">A volume is null.</exception>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <returns>The id of a marker for every voxel reached, else 0; the landscape's shape, and the spacing of the mask, or else of the landscape.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="landscape"/> or <paramref name="markers"/> is null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, an id is negative, or the landscape holds NaN inside the mask.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not one of the three.</exception>
-    public static Volume<int> Flood(Volume<float> landscape, Volume<int> markers, Volume<byte> mask, Connectivity connectivity = Connectivity.Faces)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not one of the three, or <paramref name="maximumThreads"/> is below 1.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static Volume<int> Flood<T>(
+        Volume<T> landscape,
+        Volume<int> markers,
+        Volume<byte>? mask = null,
+        Connectivity connectivity = Connectivity.Faces,
+        int? maximumThreads = null)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(landscape);
         ArgumentNullException.ThrowIfNull(markers);
-        ArgumentNullException.ThrowIfNull(mask);
-        Require.SameShape(landscape.Shape, nameof(landscape), mask.Shape, nameof(mask));
-        Require.SameShape(markers.Shape, nameof(markers), mask.Shape, nameof(mask));
-        var labels = new Volume<int>(mask.Shape, mask.Spacing);
-        Flood(landscape.Voxels, markers.Voxels, mask.Voxels, mask.Shape, connectivity, labels.Voxels);
+        Shape3D shape = mask?.Shape ?? landscape.Shape;
+        Require.SameShape(landscape.Shape, nameof(landscape), shape, mask is null ? nameof(landscape) : nameof(mask));
+        Require.SameShape(markers.Shape, nameof(markers), shape, mask is null ? nameof(landscape) : nameof(mask));
+        var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(shape.Length), shape, mask is null ? landscape.Spacing : mask.Spacing);
+        Flood<T>(landscape.Voxels, markers.Voxels, mask is null ? [] : mask.Voxels, shape, connectivity, labels.Voxels, maximumThreads);
         return labels;
     }
 
     /// <summary>Floods a landscape from markers inside a mask, into memory of the caller.</summary>
+    /// <typeparam name="T">The type of a height: an 8, 16, 32 or 64 bit integer, float or double.</typeparam>
     /// <param name="landscape">Heights; infinities are allowed, NaN is not.</param>
     /// <param name="markers">0 where there is no marker, else the marker's id (1 or more).</param>
-    /// <param name="mask">0 is never flooded, anything else may be.</param>
+    /// <param name="mask">0 is never flooded, anything else may be; an empty span floods everything.</param>
     /// <param name="shape">Extent in voxels; depth 1 for 2D. Every span holds <c>shape.Length</c> values, x fastest.</param>
     /// <param name="connectivity">Which voxels are neighbours.</param>
     /// <param name="labels">Receives the labels; its content before does not matter. May be the very memory of <paramref name="markers"/>, but not overlap it otherwise.</param>
-    /// <remarks>Allocates 16 bytes for every voxel that waits at one time: the largest front of the flood, not the volume.</remarks>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <remarks>
+    /// Allocates 4 bytes for every foreground voxel of the components that are being flooded, 24 bytes a run of foreground along x, and up to
+    /// 8 MiB a thread. Where the landscape has more than 65,536 different heights: 16 bytes for every voxel that waits at one time instead.
+    /// </remarks>
     /// <exception cref="ArgumentException">A span does not hold <c>shape.Length</c> values, an id is negative, or the landscape holds NaN inside the mask.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not one of the three.</exception>
-    public static void Flood(
-        ReadOnlySpan<float> landscape,
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not one of the three, or <paramref name="maximumThreads"/> is below 1.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static unsafe void Flood<T>(
+        ReadOnlySpan<T> landscape,
         ReadOnlySpan<int> markers,
         ReadOnlySpan<byte> mask,
         Shape3D shape,
         Connectivity connectivity,
-        Span<int> labels)
+        Span<int> labels,
+        int? maximumThreads = null)
+        where T : unmanaged
     {
+        if (!Landscape<T>.IsKnown) throw new NotSupportedException($"A landscape of {typeof(T).Name} cannot be flooded; its heights may be {Landscape<T>.Types}.");
         Require.Fills(landscape.Length, shape, nameof(landscape));
         Require.Fills(markers.Length, shape, nameof(markers));
-        Require.Fills(mask.Length, shape, nameof(mask));
+        if (!mask.IsEmpty) Require.Fills(mask.Length, shape, nameof(mask));
         Require.Fills(labels.Length, shape, nameof(labels));
         Require.Known(connectivity, nameof(connectivity));
         Require.NoNegative(markers, nameof(markers));
-        for (int i = 0; i < mask.Length; i++)
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        fixed (T* heights = landscape)
+        fixed (byte* foreground = mask)
+        fixed (int* ids = markers, to = labels)
         {
-            if (mask[i] != 0 && float.IsNaN(landscape[i]))
+            RunTable runs = mask.IsEmpty
+                ? RunTable.Of(new FullSource(shape.Width), shape, connectivity, threads)
+                : RunTable.Of(new MaskSource(foreground, shape.Width), shape, connectivity, threads);
+            var scene = new Landscape<T>(heights, downwards: false);
+            if (typeof(T) == typeof(float) || typeof(T) == typeof(double)) RefuseNaN(scene, runs);
+            ComponentFlood.Run(scene, ids, to, runs, shape, connectivity, new FloodNames(renumber: false, markerlessAreObjects: false), threads);
+        }
+    }
+
+    private static void RefuseNaN<T>(Landscape<T> landscape, RunTable runs)
+        where T : unmanaged
+    {
+        for (int run = 0; run < runs.Count; run++)
+        {
+            for (int voxel = runs.Start[run]; voxel < runs.End[run]; voxel++)
             {
-                throw new ArgumentException($"landscape holds NaN at offset {i}, inside the mask; a height must be a number.", nameof(landscape));
+                if (landscape.IsNaN(voxel)) throw new ArgumentException($"landscape holds NaN at offset {voxel}, inside the mask; a height must be a number.", nameof(landscape));
             }
         }
-
-        for (int i = 0; i < mask.Length; i++) labels[i] = mask[i] == 0 ? FloodKernel.Closed : markers[i];
-        FloodKernel.Run(landscape, shape, connectivity, labels);
-        labels.Replace(FloodKernel.Closed, 0);
     }
 }

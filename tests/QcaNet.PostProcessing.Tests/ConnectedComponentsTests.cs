@@ -129,11 +129,11 @@ public sealed class ConnectedComponentsTests
         var shape = new Shape3D(1, 2, 2);
 
         Assert.Equal("mask", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new byte[3], shape, Connectivity.Faces, new int[4])).ParamName);
-        Assert.Equal("labels", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[5])).ParamName);
+        Assert.Equal("components", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[5])).ParamName);
         Assert.Equal(
             "connectivity",
             Assert.Throws<ArgumentOutOfRangeException>(() => ConnectedComponents.Label(new byte[4], shape, (Connectivity)8, new int[4])).ParamName);
-        Assert.Throws<ArgumentNullException>(() => ConnectedComponents.Label(null!, out _));
+        Assert.Throws<ArgumentNullException>(() => ConnectedComponents.Label((Volume<byte>)null!, out _));
     }
 
     /// <summary>Names in raster order, by definition: the place of an id among the ids as they first occur.</summary>

@@ -1,32 +1,33 @@
-// A 4-ary min-heap of voxels. Four children share one cache line (16 bytes each), which halves the height of a binary heap for
-// about the same number of comparisons (A. LaMarca, R. Ladner, ACM J. Exp. Algorithmics 1 (1996)). Keys are unique, so the order
-// of removal is total and does not depend on the layout. PriorityQueue<int, ulong> of the framework is the same structure behind
+// A 4-ary min-heap of voxels. Four children lie side by side, which halves the height of a binary heap for about the same number of
+// comparisons (A. LaMarca, R. Ladner, ACM J. Exp. Algorithmics 1 (1996)). No two items have one key and one age, so the order of
+// removal is total and does not depend on the layout. PriorityQueue<int, (ulong, uint)> of the framework is the same structure behind
 // a comparer and a version check.
 // Memory: 16 bytes an item, grown by doubling.
 
-namespace QcaNet.PostProcessing.Kernels;
+namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>Voxels by ascending key.</summary>
-internal sealed class VoxelQueue(int capacity)
+/// <summary>Voxels by ascending key, among equal keys by age.</summary>
+internal sealed class VoxelHeap
 {
-    private Item[] _items = new Item[capacity];
+    private Item[] _items = new Item[256];
     private int _count;
 
-    internal void Push(ulong key, int voxel)
+    internal void Push(ulong key, uint age, int voxel)
     {
         if (_count == _items.Length) Array.Resize(ref _items, (int)Math.Min(Array.MaxLength, 2L * _count));
         Item[] items = _items;
+        var item = new Item(key, age, voxel);
         int hole = _count++;
         while (hole > 0)
         {
             int parent = (hole - 1) >> 2;
-            if (items[parent].Key <= key) break;
+            if (!item.IsBefore(items[parent])) break;
 
             items[hole] = items[parent];
             hole = parent;
         }
 
-        items[hole] = new Item(key, voxel);
+        items[hole] = item;
     }
 
     internal bool TryPop(out int voxel)
@@ -48,18 +49,13 @@ internal sealed class VoxelQueue(int capacity)
             if (first >= count) break;
 
             int least = first;
-            ulong leastKey = items[first].Key;
             int end = Math.Min(first + 4, count);
             for (int child = first + 1; child < end; child++)
             {
-                if (items[child].Key < leastKey)
-                {
-                    least = child;
-                    leastKey = items[child].Key;
-                }
+                if (items[child].IsBefore(items[least])) least = child;
             }
 
-            if (last.Key <= leastKey) break;
+            if (!items[least].IsBefore(last)) break;
 
             items[hole] = items[least];
             hole = least;
@@ -69,5 +65,8 @@ internal sealed class VoxelQueue(int capacity)
         return true;
     }
 
-    private readonly record struct Item(ulong Key, int Voxel);
+    private readonly record struct Item(ulong Key, uint Age, int Voxel)
+    {
+        internal bool IsBefore(in Item other) => Key < other.Key || (Key == other.Key && Age < other.Age);
+    }
 }

@@ -1,0 +1,62 @@
+namespace QcaNet.PostProcessing.Kernels.Components;
+
+/// <summary>Where runs come from: a mask or a label volume. As a struct, so that the passes are compiled for each.</summary>
+internal interface IRunSource
+{
+    /// <summary>Voxels of a row.</summary>
+    int Width { get; }
+
+    /// <summary>Appends the runs of a row from left to right.</summary>
+    void Collect(int row, RunBuffer runs);
+
+    /// <summary>Whether two voxels, given by their offsets, belong together where they are neighbours.</summary>
+    bool Alike(int left, int right);
+}
+
+/// <summary>Runs of anything but 0.</summary>
+internal readonly unsafe struct MaskSource(byte* mask, int width) : IRunSource
+{
+    public int Width => width;
+
+    public void Collect(int row, RunBuffer runs)
+    {
+        int offset = row * width;
+        var found = new MaskRuns(mask + offset, width);
+        while (found.Next(out int start, out int end)) runs.Add(offset + start, offset + end);
+    }
+
+    public bool Alike(int left, int right) => true;
+}
+
+/// <summary>Runs of one id above 0; two runs may touch.</summary>
+internal readonly unsafe struct LabelSource(int* labels, int width) : IRunSource
+{
+    public int Width => width;
+
+    public void Collect(int row, RunBuffer runs)
+    {
+        int offset = row * width;
+        var voxels = new ReadOnlySpan<int>(labels + offset, width);
+        int start = voxels.IndexOfAnyExcept(0);
+        while (start >= 0 && start < width)
+        {
+            int length = voxels[start..].IndexOfAnyExcept(voxels[start]);
+            int end = length < 0 ? width : start + length;
+            runs.Add(offset + start, offset + end);
+            int gap = voxels[end..].IndexOfAnyExcept(0);
+            start = gap < 0 ? width : end + gap;
+        }
+    }
+
+    public bool Alike(int left, int right) => labels[left] == labels[right];
+}
+
+/// <summary>One run a row: everything is foreground.</summary>
+internal readonly struct FullSource(int width) : IRunSource
+{
+    public int Width => width;
+
+    public void Collect(int row, RunBuffer runs) => runs.Add(row * width, (row + 1) * width);
+
+    public bool Alike(int left, int right) => true;
+}

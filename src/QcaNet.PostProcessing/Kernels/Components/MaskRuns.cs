@@ -1,0 +1,73 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace QcaNet.PostProcessing.Kernels.Components;
+
+/// <summary>
+/// The runs of foreground in one row of a mask, from left to right. 64 voxels become one word of bits, in which the next change
+/// is one count of trailing zeros: neither long gaps nor rows of single voxels cost a call a run.
+/// </summary>
+internal unsafe ref struct MaskRuns(byte* row, int width)
+{
+    private const int WordLength = 64;
+
+    private readonly byte* _row = row;
+    private readonly int _width = width;
+    private int _at;
+    private int _wordStart = -WordLength;
+    private ulong _word;
+
+    /// <summary>The next run, <paramref name="start"/> to <paramref name="end"/> (exclusive); false when there is none.</summary>
+    internal bool Next(out int start, out int end)
+    {
+        start = FindFrom(_at, 0);
+        if (start >= _width)
+        {
+            end = start = _at = _width;
+            return false;
+        }
+
+        end = Math.Min(FindFrom(start + 1, ulong.MaxValue), _width);
+        _at = end;
+        return true;
+    }
+
+    /// <summary>The first position at or behind <paramref name="from"/> whose bit is 1 in <c>word ^ flip</c>; the width or more where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FindFrom(int from, ulong flip)
+    {
+        while (from < _width)
+        {
+            int offset = from - _wordStart;
+            if (offset >= WordLength)
+            {
+                _wordStart = from & -WordLength;
+                _word = Load(_wordStart);
+                offset = from - _wordStart;
+            }
+
+            ulong found = (_word ^ flip) >> offset;
+            if (found != 0) return from + BitOperations.TrailingZeroCount(found);
+            from = _wordStart + WordLength;
+        }
+
+        return _width;
+    }
+
+    private readonly ulong Load(int start)
+    {
+        byte* from = _row + start;
+        int count = Math.Min(WordLength, _width - start);
+        if (count == WordLength)
+        {
+            ulong low = Vector256.Equals(Vector256.Load(from), Vector256<byte>.Zero).ExtractMostSignificantBits();
+            ulong high = Vector256.Equals(Vector256.Load(from + 32), Vector256<byte>.Zero).ExtractMostSignificantBits();
+            return ~(low | (high << 32));
+        }
+
+        ulong bits = 0;
+        for (int i = 0; i < count; i++) bits |= (from[i] != 0 ? 1UL : 0) << i;
+        return bits;
+    }
+}

@@ -1,0 +1,256 @@
+// Connected components by runs and union-find, in two passes, over slabs.
+//
+// Algorithm. The first pass cuts every row into runs of foreground voxels. A run is joined with the runs it touches in the rows
+// before it; runs are sorted along x, so two fingers walk two rows in one go. The second pass gives every root an id in the order
+// of the runs.
+//
+//        plane z-1      plane z           rows looked back at, and how far runs may lie apart along x:
+//        . a .          . c .             6:   b, c with 0
+//        . b .          . r .             18:  b, c with 1 (an edge), a, d with 0 (an edge)
+//        . d .          . . .             26:  a, b, c, d with 1
+//        (rows above each other: y - 1, y, y + 1; r is the row at hand)
+//
+// Threads. The rows are cut into slabs. Each slab collects its runs, then joins those of its own rows; what touches an earlier
+// slab (the first plane's worth of rows) is joined afterwards on one thread. Two slabs never write the same parents, and the
+// root of a component is its first run whatever the order of the unions, so the ids do not depend on the slabs.
+//
+// Source. A. Rosenfeld, J. Pfaltz, J. ACM 13 (1966) 471-494 for the two passes; L. He, Y. Chao, K. Suzuki, IEEE TIP 17 (2008)
+// 749-756 for runs; R. Tarjan, J. ACM 22 (1975) 215-225 for union-find, here with path halving.
+//
+// Why this variant. A union always makes the smaller run the root, so the root of a component is its first run in raster order:
+// ids come out in raster order without a third pass, and one ascending sweep resolves all parents, because a parent is smaller
+// than its child. Masks of nuclei have few runs; the watershed reads them again instead of the volume.
+//
+// Memory. 12 bytes a run (start, end, component), 8 more while they are collected, and 4 bytes a row.
+
+using QcaNet.Threading;
+using QcaNet.Volumes;
+
+namespace QcaNet.PostProcessing.Kernels.Components;
+
+/// <summary>All runs of a volume in raster order, with the component of each; the essay is at the top of the file.</summary>
+internal sealed class RunTable
+{
+    // Slabs of about a hundred rows and more keep what crosses them rare; four a thread even out what nuclei fill unevenly.
+    private const int SmallestSlab = 128;
+    private const int SlabsPerThread = 4;
+
+    private readonly Shape3D _shape;
+    private readonly int[] _firstOfRow;
+    private readonly int[] _start;
+    private readonly int[] _end;
+    private readonly int[] _component;
+
+    private RunTable(Shape3D shape, int[] firstOfRow, int runs)
+    {
+        _shape = shape;
+        _firstOfRow = firstOfRow;
+        _start = GC.AllocateUninitializedArray<int>(runs);
+        _end = GC.AllocateUninitializedArray<int>(runs);
+        _component = GC.AllocateUninitializedArray<int>(runs);
+    }
+
+    /// <summary>Number of components; their ids are 1..n in raster order of their first voxels.</summary>
+    internal int Components { get; private set; }
+
+    internal int Rows => _firstOfRow.Length - 1;
+
+    internal int Count => _start.Length;
+
+    /// <summary>Offset of the first voxel of each run.</summary>
+    internal ReadOnlySpan<int> Start => _start;
+
+    /// <summary>Offset of the voxel behind the last of each run.</summary>
+    internal ReadOnlySpan<int> End => _end;
+
+    /// <summary>Id of the component of each run.</summary>
+    internal ReadOnlySpan<int> Component => _component;
+
+    /// <summary>The runs of row <paramref name="row"/>: from the first to the second (exclusive).</summary>
+    internal (int From, int To) OfRow(int row) => (_firstOfRow[row], _firstOfRow[row + 1]);
+
+    /// <summary>Collects and joins the runs of a volume.</summary>
+    internal static RunTable Of<TSource>(TSource source, Shape3D shape, Connectivity connectivity, int threads)
+        where TSource : struct, IRunSource
+    {
+        int rows = shape.Depth * shape.Height;
+        int slabs = threads == 1 ? 1 : Math.Clamp(rows / SmallestSlab, 1, threads * SlabsPerThread);
+        var buffers = new RunBuffer[slabs];
+        var firstOfRow = new int[rows + 1];
+        ParallelWork.For(slabs, 1, threads, new CollectSlab<TSource>(source, rows, buffers, firstOfRow));
+
+        var offsets = new int[slabs + 1];
+        for (int slab = 0; slab < slabs; slab++)
+        {
+            offsets[slab + 1] = checked(offsets[slab] + buffers[slab].Count);
+            for (int row = FirstRow(slab, slabs, rows); row < FirstRow(slab + 1, slabs, rows); row++) firstOfRow[row + 1] += offsets[slab];
+        }
+
+        var table = new RunTable(shape, firstOfRow, offsets[slabs]);
+        ParallelWork.For(slabs, 1, threads, new JoinSlab<TSource>(source, table, buffers, offsets, connectivity));
+        for (int slab = 1; slab < slabs; slab++) table.JoinAcross(source, FirstRow(slab, slabs, rows), connectivity);
+        table.Components = table.NumberRoots();
+        return table;
+    }
+
+    /// <summary>Writes the id of its component to every voxel, 0 in the background.</summary>
+    internal unsafe void Paint(int* labels, int threads) => ParallelWork.For(Rows, 64, threads, new PaintRow(this, labels));
+
+    private static int FirstRow(int slab, int slabs, int rows) => (int)((long)rows * slab / slabs);
+
+    /// <summary>Joins the runs of <paramref name="row"/> with those of the rows before it that lie in <paramref name="from"/>..<paramref name="to"/> (exclusive).</summary>
+    private void JoinRow<TSource>(TSource source, int row, int from, int to, Connectivity connectivity)
+        where TSource : struct, IRunSource
+    {
+        if (_firstOfRow[row] == _firstOfRow[row + 1]) return;
+
+        int height = _shape.Height;
+        int y = row % height;
+        bool edges = connectivity != Connectivity.Faces;
+        int reachOfFaces = edges ? 1 : 0;
+        int reachOfEdges = connectivity == Connectivity.Corners ? 1 : 0;
+        if (y > 0) JoinRows(row - 1, reachOfFaces);
+        if (row < height) return;
+
+        JoinRows(row - height, reachOfFaces);
+        if (edges && y > 0) JoinRows(row - height - 1, reachOfEdges);
+        if (edges && y < height - 1) JoinRows(row - height + 1, reachOfEdges);
+
+        void JoinRows(int earlier, int reach)
+        {
+            if (earlier >= from && earlier < to) Join(source, row, earlier, reach);
+        }
+    }
+
+    /// <summary>Joins the first rows of a slab with the slabs before it.</summary>
+    private void JoinAcross<TSource>(TSource source, int firstRow, Connectivity connectivity)
+        where TSource : struct, IRunSource
+    {
+        int last = Math.Min(Rows, firstRow + _shape.Height + 1);
+        for (int row = firstRow; row < last; row++) JoinRow(source, row, 0, firstRow, connectivity);
+    }
+
+    /// <summary>Joins the runs of a row with those of an earlier row that lie at most <paramref name="reach"/> voxels apart along x.</summary>
+    private void Join<TSource>(TSource source, int row, int earlier, int reach)
+        where TSource : struct, IRunSource
+    {
+        int apart = (row - earlier) * source.Width;
+        int a = _firstOfRow[row];
+        int aEnd = _firstOfRow[row + 1];
+        int b = _firstOfRow[earlier];
+        int bEnd = _firstOfRow[earlier + 1];
+        while (a < aEnd && b < bEnd)
+        {
+            Meet(a, b);
+            int ends = _end[a] - (_end[b] + apart);
+            if (ends == 0)
+            {
+                // Runs of labels may follow each other without a gap; each successor then still touches the other's predecessor.
+                if (reach > 0 && a + 1 < aEnd) Meet(a + 1, b);
+                if (reach > 0 && b + 1 < bEnd) Meet(a, b + 1);
+                a++;
+                b++;
+            }
+            else if (ends < 0)
+            {
+                // The run that ends first has met all it can meet: the other's successor starts behind the other's end.
+                a++;
+            }
+            else
+            {
+                b++;
+            }
+        }
+
+        void Meet(int left, int right)
+        {
+            if (_start[left] < _end[right] + apart + reach && _start[right] + apart < _end[left] + reach && source.Alike(_start[left], _start[right])) Union(left, right);
+        }
+    }
+
+    private void Union(int a, int b)
+    {
+        a = Root(a);
+        b = Root(b);
+        if (a < b) _component[b] = a;
+        else _component[a] = b;
+    }
+
+    private int Root(int run)
+    {
+        int[] parent = _component;
+        while (parent[run] != run)
+        {
+            parent[run] = parent[parent[run]];
+            run = parent[run];
+        }
+
+        return run;
+    }
+
+    /// <summary>Turns parents into ids: 1..n by root, in raster order. No union may follow.</summary>
+    private int NumberRoots()
+    {
+        int ids = 0;
+        int[] component = _component;
+        for (int run = 0; run < component.Length; run++)
+        {
+            int parent = component[run];
+            component[run] = parent == run ? ++ids : component[parent]; // parent < run, so it is an id already
+        }
+
+        return ids;
+    }
+
+    private readonly struct CollectSlab<TSource>(TSource source, int rows, RunBuffer[] buffers, int[] firstOfRow) : IWorkItem
+        where TSource : struct, IRunSource
+    {
+        public void Do(int index)
+        {
+            var runs = new RunBuffer();
+            int to = FirstRow(index + 1, buffers.Length, rows);
+            for (int row = FirstRow(index, buffers.Length, rows); row < to; row++)
+            {
+                source.Collect(row, runs);
+                firstOfRow[row + 1] = runs.Count; // within the slab; its offset is added when all are known
+            }
+
+            buffers[index] = runs;
+        }
+    }
+
+    private readonly struct JoinSlab<TSource>(TSource source, RunTable table, RunBuffer[] buffers, int[] offsets, Connectivity connectivity) : IWorkItem
+        where TSource : struct, IRunSource
+    {
+        public void Do(int index)
+        {
+            int from = FirstRow(index, buffers.Length, table.Rows);
+            int to = FirstRow(index + 1, buffers.Length, table.Rows);
+            int offset = offsets[index];
+            buffers[index].Starts.CopyTo(table._start.AsSpan(offset));
+            buffers[index].Ends.CopyTo(table._end.AsSpan(offset));
+            for (int run = offset; run < offsets[index + 1]; run++) table._component[run] = run;
+            buffers[index] = null!; // the list has done its duty; the rest needs the memory
+            for (int row = from; row < to; row++) table.JoinRow(source, row, from, to, connectivity);
+        }
+    }
+
+    private readonly unsafe struct PaintRow(RunTable table, int* labels) : IWorkItem
+    {
+        public void Do(int index)
+        {
+            int width = table._shape.Width;
+            int at = index * width;
+            (int from, int to) = table.OfRow(index);
+            int end = at + width;
+            for (int run = from; run < to; run++)
+            {
+                new Span<int>(labels + at, table._start[run] - at).Clear();
+                at = table._end[run];
+                new Span<int>(labels + table._start[run], at - table._start[run]).Fill(table._component[run]);
+            }
+
+            new Span<int>(labels + at, end - at).Clear();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace QcaNet.PostProcessing.Kernels.Distance;
+
+/// <summary>Takes rows of finished squares.</summary>
+internal interface ISquareSink<T>
+    where T : unmanaged
+{
+    /// <summary>Takes squares for the voxels from <paramref name="offset"/> on.</summary>
+    void Write(int offset, ReadOnlySpan<T> squares);
+
+    /// <summary>Takes <paramref name="count"/> zeros for the voxels from <paramref name="offset"/> on.</summary>
+    void Clear(int offset, int count);
+}
+
+/// <summary>Keeps the squares.</summary>
+internal readonly unsafe struct StoreSink<T>(T* squares) : ISquareSink<T>
+    where T : unmanaged
+{
+    public void Write(int offset, ReadOnlySpan<T> values) => values.CopyTo(new Span<T>(squares + offset, values.Length));
+
+    public void Clear(int offset, int count) => new Span<T>(squares + offset, count).Clear();
+}
+
+/// <summary>Turns squares into distances, each rounded once to single precision from the root in double precision.</summary>
+internal readonly unsafe struct RootSink<T>(float* distances, double unit) : ISquareSink<T>
+    where T : unmanaged
+{
+    public void Write(int offset, ReadOnlySpan<T> squares)
+    {
+        var target = new Span<float>(distances + offset, squares.Length);
+        if (typeof(T) == typeof(ushort)) FromUInt16(MemoryMarshal.Cast<T, ushort>(squares), target);
+        else if (typeof(T) == typeof(uint)) FromUInt32(MemoryMarshal.Cast<T, uint>(squares), target);
+        else FromDouble(MemoryMarshal.Cast<T, double>(squares), target);
+    }
+
+    public void Clear(int offset, int count) => new Span<float>(distances + offset, count).Clear();
+
+    private void FromUInt16(ReadOnlySpan<ushort> squares, Span<float> target)
+    {
+        int i = 0;
+        if (unit == 1)
+        {
+            // A root of a whole number below 2^16 in single precision is the double one rounded: single holds the number itself.
+            for (; i <= squares.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+            {
+                var square = new Vector<ushort>(squares[i..]);
+                if (square == Vector<ushort>.Zero)
+                {
+                    target.Slice(i, Vector<ushort>.Count).Clear();
+                    continue;
+                }
+
+                Vector.Widen(square, out Vector<uint> low, out Vector<uint> high);
+                Vector.SquareRoot(Vector.ConvertToSingle(low.As<uint, int>())).CopyTo(target[i..]);
+                Vector.SquareRoot(Vector.ConvertToSingle(high.As<uint, int>())).CopyTo(target[(i + Vector<float>.Count)..]);
+            }
+        }
+
+        for (; i < squares.Length; i++) target[i] = squares[i] == 0 ? 0 : (float)(unit * Math.Sqrt(squares[i]));
+    }
+
+    private void FromUInt32(ReadOnlySpan<uint> squares, Span<float> target)
+    {
+        for (int i = 0; i < squares.Length; i++) target[i] = squares[i] == 0 ? 0 : (float)(unit * Math.Sqrt(squares[i]));
+    }
+
+    private void FromDouble(ReadOnlySpan<double> squares, Span<float> target)
+    {
+        for (int i = 0; i < squares.Length; i++) target[i] = squares[i] == 0 ? 0 : (float)(unit * Math.Sqrt(squares[i]));
+    }
+}

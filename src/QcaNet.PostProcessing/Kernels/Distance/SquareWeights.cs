@@ -1,0 +1,43 @@
+using System.Numerics;
+
+namespace QcaNet.PostProcessing.Kernels.Distance;
+
+/// <summary>
+/// The squared length of a step along each axis, in whole numbers where the spacing has a common measure: a spacing of 1.75, 0.8, 0.8
+/// is 35, 16, 16 times 0.05, so squared distances are whole multiples of 0.05^2 and can be kept, added and compared without error.
+/// </summary>
+/// <param name="Z">Squared length of a step along z, in squares of <paramref name="Unit"/>.</param>
+/// <param name="Y">Likewise along y.</param>
+/// <param name="X">Likewise along x.</param>
+/// <param name="Unit">The common measure, in the unit of the spacing; 1 where there is none.</param>
+/// <param name="AreWhole">Whether the three weights are whole numbers.</param>
+internal readonly record struct SquareWeights(double Z, double Y, double X, double Unit, bool AreWhole)
+{
+    // A spacing is written in decimals; more than six digits of a micrometre are noise of a conversion, not a common measure.
+    private const int MostDecimals = 6;
+
+    internal static SquareWeights Of(double z, double y, double x)
+    {
+        double scale = 1;
+        for (int decimals = 0; decimals <= MostDecimals; decimals++, scale *= 10)
+        {
+            if (TryWhole(z, scale, out long a) && TryWhole(y, scale, out long b) && TryWhole(x, scale, out long c))
+            {
+                var measure = (long)BigInteger.GreatestCommonDivisor(a, BigInteger.GreatestCommonDivisor(b, c));
+                (a, b, c) = (a / measure, b / measure, c / measure);
+                return new SquareWeights((double)a * a, (double)b * b, (double)c * c, measure / scale, true);
+            }
+        }
+
+        return new SquareWeights(z * z, y * y, x * x, 1, false);
+    }
+
+    /// <summary>Whether the length is a whole number of <c>1 / scale</c>, read as a person writes it: the nearest double of that fraction.</summary>
+    private static bool TryWhole(double length, double scale, out long whole)
+    {
+        double nearest = Math.Round(length * scale);
+        bool fits = nearest is >= 1 and <= 1 << 20 && nearest / scale == length;
+        whole = fits ? (long)nearest : 0;
+        return fits;
+    }
+}
