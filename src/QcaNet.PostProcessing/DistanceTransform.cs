@@ -64,13 +64,14 @@ public static class DistanceTransform
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
     /// <param name="spacing">Distance between voxel centres, in any unit; null means 1 along every axis, whatever the mask's own spacing is.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="reuse">Distances that are no longer needed: their memory is taken where it fits, and they must not be used again. For many volumes of one shape in a row.</param>
     /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100, or <paramref name="maximumThreads"/> is below 1.</exception>
-    public static SquaredDistances Squared(Volume<byte> mask, VoxelSpacing? spacing = null, int? maximumThreads = null)
+    public static SquaredDistances Squared(Volume<byte> mask, VoxelSpacing? spacing = null, int? maximumThreads = null, SquaredDistances? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         SquareWeights weights = Require.Weights(spacing, nameof(spacing));
-        return SquaredDistances.Of(mask.Voxels, mask.Shape, mask.Spacing, weights, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
+        return SquaredDistances.Of(mask.Voxels, mask.Shape, mask.Spacing, weights, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)), reuse);
     }
 
     private static unsafe bool Roots<T, TArithmetic>(byte* mask, Shape3D shape, in SquareWeights weights, float* distances, int threads)

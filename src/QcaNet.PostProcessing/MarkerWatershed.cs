@@ -33,7 +33,9 @@ public static class MarkerWatershed
 
         // Checked before the distances are made: a bad spacing must be named as an option.
         SquaredDistances distances = SquaredDistances.Of(mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options)), Threads(options));
-        return Flood(mask, markers, distances, options);
+        var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);
+        Flood(mask, markers, distances, options, labels.Voxels);
+        return labels;
     }
 
     /// <summary>Divides a mask whose squared distances are known, into a new volume.</summary>
@@ -50,9 +52,31 @@ public static class MarkerWatershed
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(markers);
         ArgumentNullException.ThrowIfNull(distances);
+        var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);
+        Split(mask, markers, distances, labels, options);
+        return labels;
+    }
+
+    /// <summary>Divides a mask whose squared distances are known, into a volume of the caller: for many volumes of one shape in a row.</summary>
+    /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
+    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not changed, unless they are <paramref name="labels"/> too.</param>
+    /// <param name="distances">The mask's own, from <see cref="DistanceTransform.Squared"/>; not changed.</param>
+    /// <param name="labels">Receives the labels; its content before does not matter. May be <paramref name="markers"/>.</param>
+    /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing is that of the distances; the option is not looked at.</param>
+    /// <returns>The number of objects.</returns>
+    /// <exception cref="ArgumentNullException">A volume or the distances are null.</exception>
+    /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static int Split(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, Volume<int> labels, MarkerWatershedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(markers);
+        ArgumentNullException.ThrowIfNull(distances);
+        ArgumentNullException.ThrowIfNull(labels);
         options = Checked(options, mask, markers);
         Require.SameShape(distances.Shape, nameof(distances), mask.Shape, nameof(mask));
-        return Flood(mask, markers, distances, options);
+        Require.SameShape(labels.Shape, nameof(labels), mask.Shape, nameof(mask));
+        return Flood(mask, markers, distances, options, labels.Voxels);
     }
 
     private static MarkerWatershedOptions Checked(MarkerWatershedOptions? options, Volume<byte> mask, Volume<int> markers)
@@ -73,13 +97,12 @@ public static class MarkerWatershed
 
     private static int Threads(MarkerWatershedOptions options) => ParallelWork.Threads(options.MaximumThreads, nameof(options));
 
-    private static unsafe Volume<int> Flood(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions options)
+    private static unsafe int Flood(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions options, Span<int> labels)
     {
         int threads = Threads(options);
         Shape3D shape = mask.Shape;
-        var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(shape.Length), shape, mask.Spacing);
         fixed (byte* foreground = mask.Voxels)
-        fixed (int* to = labels.Voxels)
+        fixed (int* to = labels)
         {
             RunTable runs = RunTable.Of(new MaskSource(foreground, shape.Width), shape, options.Connectivity, threads);
             MarkerlessComponents rule = options.MarkerlessComponents;
@@ -93,26 +116,24 @@ public static class MarkerWatershed
             else if (!marked.AsSpan().Contains(true))
             {
                 runs.Paint(to, threads);
-                return labels;
+                return runs.Components;
             }
 
             var names = new FloodNames(renumber: true, markerlessAreObjects: rule == MarkerlessComponents.OneObject);
             fixed (int* ids = markers.Voxels)
             {
-                if (!distances.AreFinite) Run(new byte[shape.Length], ids, to, runs);
-                else if (distances.Values is ushort[] narrow) Run(narrow, ids, to, runs);
-                else if (distances.Values is uint[] wide) Run(wide, ids, to, runs);
-                else Run((double[])distances.Values, ids, to, runs);
+                if (!distances.AreFinite) return Run(new byte[shape.Length], ids, to, runs);
+                if (distances.Values is ushort[] narrow) return Run(narrow, ids, to, runs);
+                if (distances.Values is uint[] wide) return Run(wide, ids, to, runs);
+                return Run((double[])distances.Values, ids, to, runs);
             }
 
-            void Run<T>(T[] heights, int* ids, int* to, RunTable runs)
+            int Run<T>(T[] heights, int* ids, int* to, RunTable runs)
                 where T : unmanaged
             {
-                fixed (T* from = heights) ComponentFlood.Run(new Landscape<T>(from, downwards: true), ids, to, runs, shape, options.Connectivity, names, threads);
+                fixed (T* from = heights) return ComponentFlood.Run(new Landscape<T>(from, downwards: true), ids, to, runs, shape, options.Connectivity, names, threads);
             }
         }
-
-        return labels;
     }
 
     /// <summary>By id of the component: whether a marker lies in it. Entry 0 stands for none.</summary>

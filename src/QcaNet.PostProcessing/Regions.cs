@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
 
-/// <summary>Cleaning up labels. All of these change the labels in place; 0 is background and stays so.</summary>
-public static class Regions
+/// <summary>Cleaning up masks and labels. All of these change what they are given in place, except <see cref="Narrow"/>; 0 is background.</summary>
+public static partial class Regions
 {
     /// <summary>Renames the objects 1..n in raster order (x fastest, then y, then z) of their first voxels.</summary>
     /// <param name="labels">Changed in place.</param>
@@ -72,24 +72,7 @@ public static class Regions
             if (voxels < smallestVoxels) small.Add(id);
         }
 
-        if (small.Count == 0) return 0;
-
-        int previous = 0;
-        bool remove = false;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            int id = labels[i];
-            if (id == 0) continue;
-
-            if (id != previous)
-            {
-                previous = id;
-                remove = small.Contains(id);
-            }
-
-            if (remove) labels[i] = 0;
-        }
-
+        Remove(labels, small);
         return small.Count;
     }
 
@@ -119,6 +102,28 @@ public static class Regions
         // An object of exactly the volume stays although volume / voxelVolume may come out a hair above the whole number.
         double voxels = Math.Ceiling((smallestVolume / voxelVolume) - 1e-9);
         return RemoveSmall(labels.Voxels, (int)Math.Clamp(voxels, 0, int.MaxValue));
+    }
+
+    /// <summary>Turns the voxels of some objects into background.</summary>
+    private static void Remove(Span<int> labels, HashSet<int> objects)
+    {
+        if (objects.Count == 0) return;
+
+        int previous = 0;
+        bool remove = false;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int id = labels[i];
+            if (id == 0) continue;
+
+            if (id != previous)
+            {
+                previous = id;
+                remove = objects.Contains(id);
+            }
+
+            if (remove) labels[i] = 0;
+        }
     }
 
     private static Dictionary<int, int> Sizes(ReadOnlySpan<int> labels)

@@ -67,14 +67,14 @@ public sealed class SquaredDistances
     }
 
     /// <summary>Computes them. The narrowest type that may do is tried first; the last pass notices what does not fit.</summary>
-    internal static unsafe SquaredDistances Of(ReadOnlySpan<byte> mask, Shape3D shape, VoxelSpacing? own, in SquareWeights weights, int threads)
+    internal static unsafe SquaredDistances Of(ReadOnlySpan<byte> mask, Shape3D shape, VoxelSpacing? own, in SquareWeights weights, int threads, SquaredDistances? reuse = null)
     {
         if (!mask.Contains((byte)0)) return new SquaredDistances(Array.Empty<byte>(), shape, own, weights.Unit);
         fixed (byte* from = mask)
         {
             if (SquareTypes.MayFit16Bits(weights))
             {
-                ushort[] squares = GC.AllocateUninitializedArray<ushort>(shape.Length);
+                ushort[] squares = Memory<ushort>(shape, reuse);
                 fixed (ushort* to = squares)
                 {
                     if (SquaredDistanceKernel.Run<ushort, UInt16Squares, StoreSink<ushort>>(from, shape, weights, to, new StoreSink<ushort>(to), threads)) return new SquaredDistances(squares, shape, own, weights.Unit);
@@ -83,14 +83,14 @@ public sealed class SquaredDistances
 
             if (SquareTypes.MayFit32Bits(weights, shape))
             {
-                uint[] squares = GC.AllocateUninitializedArray<uint>(shape.Length);
+                uint[] squares = Memory<uint>(shape, reuse);
                 fixed (uint* to = squares)
                 {
                     if (SquaredDistanceKernel.Run<uint, UInt32Squares, StoreSink<uint>>(from, shape, weights, to, new StoreSink<uint>(to), threads)) return new SquaredDistances(squares, shape, own, weights.Unit);
                 }
             }
 
-            double[] any = GC.AllocateUninitializedArray<double>(shape.Length);
+            double[] any = Memory<double>(shape, reuse);
             fixed (double* to = any)
             {
                 SquaredDistanceKernel.Run<double, DoubleSquares, StoreSink<double>>(from, shape, weights, to, new StoreSink<double>(to), threads);
@@ -99,6 +99,9 @@ public sealed class SquaredDistances
             return new SquaredDistances(any, shape, own, weights.Unit);
         }
     }
+
+    private static T[] Memory<T>(Shape3D shape, SquaredDistances? reuse)
+        where T : unmanaged => reuse?.Values is T[] used && used.Length == shape.Length ? used : GC.AllocateUninitializedArray<T>(shape.Length);
 
     private unsafe void Roots<T>(ReadOnlySpan<T> squares, Span<float> distances)
         where T : unmanaged

@@ -54,7 +54,7 @@ public sealed class PipelineConfigurationTests : IDisposable
             "NucleusThreshold is 1.5; a probability between 0 and 1 (exclusive)",
             "SmallestMarkerVolume is NaN; a finite volume of 0 or more cubic micrometres",
             "SmallestVolume is -1; a finite volume of 0 or more cubic micrometres",
-            "MarkerlessComponents is 7; Background or OneObject",
+            "MarkerlessComponents is 7; Background, OneObject or DistanceMaxima",
         ];
         Assert.Equal(expected.Length, problems.Length);
         Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));

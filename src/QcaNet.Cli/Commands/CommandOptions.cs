@@ -42,6 +42,9 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary>How many threads; null where the caller does not say.</summary>
+    public static Option<int?> Threads(string description) => Number("--threads", "N", description, 1, 1024);
+
     /// <summary>A number within a range; without the option the value is null.</summary>
     public static Option<T?> Number<T>(string name, string helpName, string description, T from, T to)
         where T : struct, INumber<T> => new(name)

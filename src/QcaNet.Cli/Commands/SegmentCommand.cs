@@ -47,7 +47,7 @@ internal static class SegmentCommand
                 return ComputeDevice.Auto;
             },
         };
-        Option<int?> threads = CommandOptions.Number("--threads", "N", "Threads of the networks; without this, one a core.", 1, 1024);
+        Option<int?> threads = CommandOptions.Threads("Threads of the networks and of the watershed; without this, one a core.");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet(), verbose = CommandOptions.Verbose();
         var timings = new Option<bool>("--timings") { Description = "Tell where the time went." };
 
@@ -78,6 +78,7 @@ internal static class SegmentCommand
                     CentreThreshold = call.GetValue(centreThreshold),
                     SmallestVolume = call.GetValue(smallest),
                     SmallestMarkerVolume = call.GetValue(smallestMarker),
+                    MaximumThreads = call.GetValue(threads),
                 });
             builder = string.IsNullOrWhiteSpace(nsnPath) ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsn(nsnPath);
             builder = string.IsNullOrWhiteSpace(ndnPath) ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdn(ndnPath);

@@ -45,7 +45,7 @@ internal static class TrainCommand
         Option<int?> kernel = CommandOptions.Number("--kernel", "N", "Extent of the convolutions, an odd number.", 1, 9);
         Option<double?> core = CommandOptions.Number("--core-fraction", "SHARE", "NDN learns voxels deeper in a nucleus than this share of its largest depth.", 0.01, 0.99);
         Option<int?> seed = CommandOptions.Number("--seed", "S", "Seed of weights, crops and augmentation.", 0, int.MaxValue);
-        Option<int?> threads = CommandOptions.Number("--threads", "N", "Threads of the networks; without this, one a core.", 1, 1024);
+        Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one a core.");
         var licence = new Option<string?>("--licence") { Description = "Terms of the weights, for their metadata.", HelpName = "TEXT" };
         var citation = new Option<string?>("--citation") { Description = "What to cite, for their metadata.", HelpName = "TEXT" };
         Option<bool> quiet = CommandOptions.Quiet();

@@ -3,6 +3,7 @@ using QcaNet.Cli.Files;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Cli.Watersheds;
+using QcaNet.PostProcessing;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
@@ -22,25 +23,43 @@ internal static class WatershedCommand
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var timings = new Option<bool>("--timings") { Description = "Print one JSON line: seconds of read, distance, components, watershed and write; voxels, objects, threads." };
         Option<int> repeat = CommandOptions.Number("--repeat", "N", "Run the stages N times on the loaded volume; the timings are then medians.", 1, 10_000, 1);
+        Option<int?> threads = CommandOptions.Threads("Threads of the kernels; without this, one a processor. The result is the same for any number.");
+        var markerless = new Option<string>("--markerless")
+        {
+            Description = "What becomes of a component of the mask without a marker: background; object, one object; or maxima, seeded from the maxima of its distance. Where there is no marker at all, background and object make every component one object.",
+            HelpName = "RULE",
+            DefaultValueFactory = _ => "background",
+        };
+        markerless.AcceptOnlyFromAmong("background", "object", "maxima");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("watershed", "Divide a mask into objects: distance transform and watershed from markers.") { mask, markers, output, spacing, timings, repeat, json, quiet };
+        var command = new Command("watershed", "Divide a mask into objects: distance transform and watershed from markers.") { mask, markers, markerless, output, spacing, threads, timings, repeat, json, quiet };
         HelpWithExamples.Note(command, """
             Distances are in micrometres where the spacing is known, from the mask or from --spacing; else in voxels, as in the published code.
-            A component of the mask without a marker stays background, unless there is no marker at all.
 
             Examples:
               qcanet watershed mask.tif --markers centres.tif --output labels.tif
-              qcanet watershed mask.tif --markers centres.tif --spacing 1.75,0.8,0.8 --timings --repeat 5
+              qcanet watershed mask.tif --markerless maxima --spacing 1.75,0.8,0.8
+              qcanet watershed mask.tif --markers centres.tif --timings --repeat 5
             """);
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
             string maskPath = call.GetValue(mask)!;
             string target = call.GetValue(output) ?? Path.GetFileNameWithoutExtension(maskPath) + ".labels.tif";
+            var options = new MarkerWatershedOptions
+            {
+                MaximumThreads = call.GetValue(threads),
+                MarkerlessComponents = call.GetValue(markerless) switch
+                {
+                    "object" => MarkerlessComponents.OneObject,
+                    "maxima" => MarkerlessComponents.DistanceMaxima,
+                    _ => MarkerlessComponents.Background,
+                },
+            };
             MaskDivision division;
             try
             {
-                division = MaskDivision.Run(maskPath, call.GetValue(markers), call.GetValue(spacing), target, call.GetValue(repeat), cancellationToken);
+                division = MaskDivision.Run(maskPath, call.GetValue(markers), call.GetValue(spacing), target, options, call.GetValue(repeat), cancellationToken);
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
             {

@@ -8,15 +8,13 @@ namespace QcaNet.Cli.Watersheds;
 /// <summary>A mask and markers from files, divided stage by stage with a clock at each stage. The result is that of <see cref="MarkerWatershed"/>.</summary>
 internal sealed class MaskDivision
 {
-    /// <summary>The kernels of this version run on the calling thread.</summary>
-    private const int Threads = 1;
-
     private readonly Dictionary<string, double> _seconds = [];
     private readonly string _mask;
     private readonly string _labels;
+    private readonly MarkerWatershedOptions _options;
     private Shape3D _shape;
 
-    private MaskDivision(string mask, string labels) => (_mask, _labels) = (mask, labels);
+    private MaskDivision(string mask, string labels, MarkerWatershedOptions options) => (_mask, _labels, _options) = (mask, labels, options);
 
     /// <summary>Objects found.</summary>
     public int Objects { get; private set; }
@@ -26,12 +24,13 @@ internal sealed class MaskDivision
     /// <param name="markers">The markers' file, or null.</param>
     /// <param name="spacing">Takes the place of what the mask's file says.</param>
     /// <param name="labels">Where the result goes.</param>
+    /// <param name="options">How to divide; the spacing is set here.</param>
     /// <param name="repeats">How often the stages run; their seconds are medians.</param>
     /// <param name="cancellationToken">Asked between the repeats.</param>
     /// <exception cref="VolumeFormatException">A file cannot be read or written, or the shapes differ.</exception>
-    public static MaskDivision Run(string mask, string? markers, VoxelSpacing? spacing, string labels, int repeats, CancellationToken cancellationToken)
+    public static MaskDivision Run(string mask, string? markers, VoxelSpacing? spacing, string labels, MarkerWatershedOptions options, int repeats, CancellationToken cancellationToken)
     {
-        var division = new MaskDivision(mask, labels);
+        var division = new MaskDivision(mask, labels, options);
         var watch = Stopwatch.StartNew();
         Volume<byte> foreground = StackFile.ReadMask(mask, spacing);
         Volume<int>? marked = markers is null ? null : StackFile.ReadLabels(markers);
@@ -55,7 +54,7 @@ internal sealed class MaskDivision
         Dictionary<string, object> line = stages.ToDictionary(s => s, s => (object)Math.Round(_seconds[s], 6));
         line["voxels"] = _shape.Length;
         line["objects"] = Objects;
-        line["threads"] = Threads;
+        line["threads"] = _options.MaximumThreads ?? Environment.ProcessorCount;
         return line;
     }
 
@@ -66,22 +65,25 @@ internal sealed class MaskDivision
     {
         _shape = mask.Shape;
         Volume<byte>? centres = markers is not null && HasOneValue(markers.Voxels) ? MaskOf(markers) : null;
-        var landscape = new Volume<float>(mask.Shape);
+        markers ??= new Volume<int>(mask.Shape);
+        MarkerWatershedOptions options = _options with { Spacing = mask.Spacing };
+
+        // The memory of one round is used again in the next, as a program that works through many stacks would.
         var labels = new Volume<int>(mask.Shape, mask.Spacing);
-        var found = new Volume<int>(mask.Shape);
+        Volume<int> found = centres is null ? markers : new Volume<int>(mask.Shape);
+        SquaredDistances? distances = null;
         var laps = new Dictionary<string, List<double>> { ["distance"] = [], ["components"] = [], ["watershed"] = [] };
         for (int i = 0; i < repeats; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var watch = Stopwatch.StartNew();
-            DistanceTransform.Euclidean(mask.Voxels, mask.Shape, mask.Spacing, landscape.Voxels);
-            foreach (ref float height in landscape.Voxels) height = -height;
+            distances = DistanceTransform.Squared(mask, mask.Spacing, options.MaximumThreads, distances);
             Lap("distance");
 
-            if (centres is not null) ConnectedComponents.Label(centres.Voxels, mask.Shape, Connectivity.Faces, found.Voxels);
+            if (centres is not null) ConnectedComponents.Label(centres.Voxels, mask.Shape, Connectivity.Faces, found.Voxels, options.MaximumThreads);
             Lap("components");
 
-            Objects = Flood(mask, landscape, centres is null ? markers : found, labels);
+            Objects = MarkerWatershed.Split(mask, found, distances, labels, options);
             Lap("watershed");
 
             void Lap(string stage)
@@ -93,24 +95,6 @@ internal sealed class MaskDivision
 
         foreach ((string stage, List<double> seconds) in laps) _seconds[stage] = Median(seconds);
         return labels;
-    }
-
-    private static int Flood(Volume<byte> mask, Volume<float> landscape, Volume<int>? markers, Volume<int> labels)
-    {
-        // The published fallback: no marker inside the mask, then every component is one object.
-        if (markers is null || !AnyInside(mask.Voxels, markers.Voxels)) return ConnectedComponents.Label(mask.Voxels, mask.Shape, Connectivity.Faces, labels.Voxels);
-        Watershed.Flood(landscape.Voxels, markers.Voxels, mask.Voxels, mask.Shape, Connectivity.Faces, labels.Voxels);
-        return Regions.RelabelInRasterOrder(labels.Voxels);
-    }
-
-    private static bool AnyInside(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers)
-    {
-        for (int i = 0; i < mask.Length; i++)
-        {
-            if (mask[i] != 0 && markers[i] != 0) return true;
-        }
-
-        return false;
     }
 
     private static bool HasOneValue(ReadOnlySpan<int> voxels)

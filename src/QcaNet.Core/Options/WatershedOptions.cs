@@ -38,6 +38,15 @@ public sealed record WatershedOptions
     /// </summary>
     public MarkerlessComponents MarkerlessComponents { get; init; } = MarkerlessComponents.Background;
 
+    /// <summary>
+    /// For <see cref="MarkerlessComponents.DistanceMaxima"/>: how far the distance to the background must fall between two maxima for them to be two nuclei,
+    /// micrometres, 0 or more; default 1.
+    /// </summary>
+    public double SmallestProminence { get; init; } = 1;
+
+    /// <summary>Threads that divide the nuclei, 1 or more; null, the default, means one a processor. The result is the same for any number.</summary>
+    public int? MaximumThreads { get; init; }
+
     /// <summary>Everything about these options that cannot be.</summary>
     internal IEnumerable<string> Problems()
     {
@@ -51,6 +60,8 @@ public sealed record WatershedOptions
             if (!double.IsFinite(volume) || volume < 0) yield return FormattableString.Invariant($"{name} is {volume}; a finite volume of 0 or more cubic micrometres is needed.");
         }
 
-        if (!Enum.IsDefined(MarkerlessComponents)) yield return $"{nameof(MarkerlessComponents)} is {MarkerlessComponents}; {nameof(MarkerlessComponents.Background)} or {nameof(MarkerlessComponents.OneObject)} is needed.";
+        if (!Enum.IsDefined(MarkerlessComponents)) yield return $"{nameof(MarkerlessComponents)} is {MarkerlessComponents}; {nameof(MarkerlessComponents.Background)}, {nameof(MarkerlessComponents.OneObject)} or {nameof(MarkerlessComponents.DistanceMaxima)} is needed.";
+        if (!(SmallestProminence >= 0)) yield return FormattableString.Invariant($"{nameof(SmallestProminence)} is {SmallestProminence}; a length of 0 or more micrometres is needed.");
+        if (MaximumThreads is < 1) yield return $"{nameof(MaximumThreads)} is {MaximumThreads}; at least 1 is needed.";
     }
 }

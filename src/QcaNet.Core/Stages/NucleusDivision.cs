@@ -17,11 +17,17 @@ internal static class NucleusDivision
         Threshold(nuclei.Voxels, nucleusThreshold, centres.Voxels, centreThreshold, mask.Voxels, centre.Voxels);
         cancellationToken.ThrowIfCancellationRequested();
 
-        Volume<int> markers = ConnectedComponents.Label(centre, out _);
+        Volume<int> markers = ConnectedComponents.Label(centre, out _, maximumThreads: options.MaximumThreads);
         Regions.RemoveSmallByVolume(markers, options.SmallestMarkerVolume, spacing);
         cancellationToken.ThrowIfCancellationRequested();
 
-        Volume<int> labels = MarkerWatershed.Split(mask, markers, new MarkerWatershedOptions { Spacing = spacing, MarkerlessComponents = options.MarkerlessComponents });
+        Volume<int> labels = MarkerWatershed.Split(mask, markers, new MarkerWatershedOptions
+        {
+            Spacing = spacing,
+            MarkerlessComponents = options.MarkerlessComponents,
+            SmallestProminence = options.SmallestProminence,
+            MaximumThreads = options.MaximumThreads,
+        });
         cancellationToken.ThrowIfCancellationRequested();
 
         if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume, spacing) > 0) Regions.RelabelInRasterOrder(labels);

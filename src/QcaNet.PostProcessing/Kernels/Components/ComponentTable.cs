@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
@@ -10,6 +11,7 @@ internal sealed class ComponentTable
     private readonly int[] _order;
     private readonly Extent[] _extents;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ComponentTable(RunTable runs, Shape3D shape)
     {
         Runs = runs;

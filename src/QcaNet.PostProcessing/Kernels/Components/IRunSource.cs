@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QcaNet.PostProcessing.Kernels.Components;
 
 /// <summary>Where runs come from: a mask or a label volume. As a struct, so that the passes are compiled for each.</summary>
@@ -18,6 +20,7 @@ internal readonly unsafe struct MaskSource(byte* mask, int width) : IRunSource
 {
     public int Width => width;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(int row, RunBuffer runs)
     {
         int offset = row * width;
@@ -28,11 +31,52 @@ internal readonly unsafe struct MaskSource(byte* mask, int width) : IRunSource
     public bool Alike(int left, int right) => true;
 }
 
-/// <summary>Runs of one id above 0; two runs may touch.</summary>
+/// <summary>Runs of 0 in a mask.</summary>
+internal readonly unsafe struct MaskBackgroundSource(byte* mask, int width) : IRunSource
+{
+    public int Width => width;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Collect(int row, RunBuffer runs)
+    {
+        int offset = row * width;
+        var found = new MaskRuns(mask + offset, width, ofBackground: true);
+        while (found.Next(out int start, out int end)) runs.Add(offset + start, offset + end);
+    }
+
+    public bool Alike(int left, int right) => true;
+}
+
+/// <summary>Runs of 0 in a label volume.</summary>
+internal readonly unsafe struct LabelBackgroundSource(int* labels, int width) : IRunSource
+{
+    public int Width => width;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Collect(int row, RunBuffer runs)
+    {
+        int offset = row * width;
+        var voxels = new ReadOnlySpan<int>(labels + offset, width);
+        int start = voxels.IndexOf(0);
+        while (start >= 0 && start < width)
+        {
+            int length = voxels[start..].IndexOfAnyExcept(0);
+            int end = length < 0 ? width : start + length;
+            runs.Add(offset + start, offset + end);
+            int gap = voxels[end..].IndexOf(0);
+            start = gap < 0 ? width : end + gap;
+        }
+    }
+
+    public bool Alike(int left, int right) => true;
+}
+
+/// <summary>Runs of one id other than 0; two runs may touch.</summary>
 internal readonly unsafe struct LabelSource(int* labels, int width) : IRunSource
 {
     public int Width => width;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(int row, RunBuffer runs)
     {
         int offset = row * width;

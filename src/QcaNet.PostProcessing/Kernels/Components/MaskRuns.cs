@@ -8,17 +8,22 @@ namespace QcaNet.PostProcessing.Kernels.Components;
 /// The runs of foreground in one row of a mask, from left to right. 64 voxels become one word of bits, in which the next change
 /// is one count of trailing zeros: neither long gaps nor rows of single voxels cost a call a run.
 /// </summary>
-internal unsafe ref struct MaskRuns(byte* row, int width)
+/// <param name="row">The voxels of the row.</param>
+/// <param name="width">Their number.</param>
+/// <param name="ofBackground">Whether the runs of background are wanted instead.</param>
+internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = false)
 {
     private const int WordLength = 64;
 
     private readonly byte* _row = row;
     private readonly int _width = width;
+    private readonly ulong _flip = ofBackground ? ulong.MaxValue : 0;
     private int _at;
     private int _wordStart = -WordLength;
     private ulong _word;
 
     /// <summary>The next run, <paramref name="start"/> to <paramref name="end"/> (exclusive); false when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Next(out int start, out int end)
     {
         start = FindFrom(_at, 0);
@@ -63,11 +68,11 @@ internal unsafe ref struct MaskRuns(byte* row, int width)
         {
             ulong low = Vector256.Equals(Vector256.Load(from), Vector256<byte>.Zero).ExtractMostSignificantBits();
             ulong high = Vector256.Equals(Vector256.Load(from + 32), Vector256<byte>.Zero).ExtractMostSignificantBits();
-            return ~(low | (high << 32));
+            return ~(low | (high << 32)) ^ _flip;
         }
 
         ulong bits = 0;
         for (int i = 0; i < count; i++) bits |= (from[i] != 0 ? 1UL : 0) << i;
-        return bits;
+        return (bits ^ _flip) & ((1UL << count) - 1);
     }
 }

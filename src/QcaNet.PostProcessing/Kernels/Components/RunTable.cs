@@ -23,6 +23,7 @@
 //
 // Memory. 12 bytes a run (start, end, component), 8 more while they are collected, and 4 bytes a row.
 
+using System.Runtime.CompilerServices;
 using QcaNet.Threading;
 using QcaNet.Volumes;
 
@@ -99,6 +100,7 @@ internal sealed class RunTable
     private static int FirstRow(int slab, int slabs, int rows) => (int)((long)rows * slab / slabs);
 
     /// <summary>Joins the runs of <paramref name="row"/> with those of the rows before it that lie in <paramref name="from"/>..<paramref name="to"/> (exclusive).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void JoinRow<TSource>(TSource source, int row, int from, int to, Connectivity connectivity)
         where TSource : struct, IRunSource
     {
@@ -131,6 +133,7 @@ internal sealed class RunTable
     }
 
     /// <summary>Joins the runs of a row with those of an earlier row that lie at most <paramref name="reach"/> voxels apart along x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join<TSource>(TSource source, int row, int earlier, int reach)
         where TSource : struct, IRunSource
     {
@@ -168,6 +171,7 @@ internal sealed class RunTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Union(int a, int b)
     {
         a = Root(a);
@@ -189,6 +193,7 @@ internal sealed class RunTable
     }
 
     /// <summary>Turns parents into ids: 1..n by root, in raster order. No union may follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NumberRoots()
     {
         int ids = 0;
@@ -205,6 +210,7 @@ internal sealed class RunTable
     private readonly struct CollectSlab<TSource>(TSource source, int rows, RunBuffer[] buffers, int[] firstOfRow) : IWorkItem
         where TSource : struct, IRunSource
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             var runs = new RunBuffer();
@@ -222,6 +228,7 @@ internal sealed class RunTable
     private readonly struct JoinSlab<TSource>(TSource source, RunTable table, RunBuffer[] buffers, int[] offsets, Connectivity connectivity) : IWorkItem
         where TSource : struct, IRunSource
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             int from = FirstRow(index, buffers.Length, table.Rows);
@@ -237,6 +244,7 @@ internal sealed class RunTable
 
     private readonly unsafe struct PaintRow(RunTable table, int* labels) : IWorkItem
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             int width = table._shape.Width;

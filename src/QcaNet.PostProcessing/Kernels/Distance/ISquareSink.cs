@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
@@ -37,6 +38,7 @@ internal readonly unsafe struct RootSink<T>(float* distances, double unit) : ISq
 
     public void Clear(int offset, int count) => new Span<float>(distances + offset, count).Clear();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FromUInt16(ReadOnlySpan<ushort> squares, Span<float> target)
     {
         int i = 0;
@@ -61,11 +63,13 @@ internal readonly unsafe struct RootSink<T>(float* distances, double unit) : ISq
         for (; i < squares.Length; i++) target[i] = squares[i] == 0 ? 0 : (float)(unit * Math.Sqrt(squares[i]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FromUInt32(ReadOnlySpan<uint> squares, Span<float> target)
     {
         for (int i = 0; i < squares.Length; i++) target[i] = squares[i] == 0 ? 0 : (float)(unit * Math.Sqrt(squares[i]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FromDouble(ReadOnlySpan<double> squares, Span<float> target)
     {
         for (int i = 0; i < squares.Length; i++) target[i] = squares[i] == 0 ? 0 : (float)(unit * Math.Sqrt(squares[i]));

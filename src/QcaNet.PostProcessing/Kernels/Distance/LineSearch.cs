@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
@@ -25,6 +26,7 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
     internal void SetAny(int i, bool any) => _any[i] = any;
 
     /// <summary>Searches all lines and hands row i to the sink at <paramref name="offset"/> + i * <paramref name="step"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Search<TSink>(int offset, int step, int count, ref TSink sink, SquaredDistanceKernel.Peak<T> peak)
         where TSink : struct, ISquareSink<T>
     {
@@ -65,6 +67,7 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
         peak.Include(top);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector<T> SearchOne(T* column, int i, T* squares, out bool ended)
     {
         Vector<T> best = Vector.Load(column + (i * _stride));
@@ -103,6 +106,7 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
     }
 
     /// <summary>The columns in which a search was given up, by the envelope of parabolas, over what the search has written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchFar<TSink>(int offset, int step, int count, ref TSink sink, ref Vector<T> largest)
         where TSink : struct, ISquareSink<T>
     {

@@ -18,6 +18,8 @@
 // Arithmetic. Doubles. Where every f and w (length)^2 is a whole number below 2^52, the meeting point is one correctly rounded
 // quotient of two exact numbers, and its comparison with an integer is right.
 
+using System.Runtime.CompilerServices;
+
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
 /// <summary>Lower envelopes along lines; holds the stack of sites, 16 bytes a voxel of the longest line.</summary>
@@ -46,6 +48,7 @@ internal sealed class ParabolaEnvelope(int longestLine)
     }
 
     /// <summary>The envelope over the foreground run <paramref name="from"/>..<paramref name="to"/> (exclusive).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LowerRun(Span<double> line, int from, int to, double weight)
     {
         int top = -1;

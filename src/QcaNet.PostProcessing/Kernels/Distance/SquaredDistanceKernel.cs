@@ -30,6 +30,7 @@
 //
 // Memory. The squares (2, 4 or 8 bytes a voxel) and for each thread one plane, or up to 256 KiB of one (y, x) row in all planes.
 
+using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Components;
 using QcaNet.Threading;
 using QcaNet.Volumes;
@@ -91,6 +92,7 @@ internal static unsafe class SquaredDistanceKernel
         private readonly T[] _descending = [.. squaresX.Reverse()];
         private LineSearch<T, TArithmetic>? _lines;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int z)
         {
             _lines ??= new LineSearch<T, TArithmetic>(shape.Height, shape.Width, squaresY, weightY);
@@ -107,6 +109,7 @@ internal static unsafe class SquaredDistanceKernel
         }
 
         /// <summary>Squares of the steps to the nearest background in the row; false where the row has no foreground.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly bool AlongRow(byte* from, Span<T> row)
         {
             var runs = new MaskRuns(from, row.Length);
@@ -145,6 +148,7 @@ internal static unsafe class SquaredDistanceKernel
     {
         private LineSearch<T, TArithmetic>? _lines;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             _lines ??= new LineSearch<T, TArithmetic>(shape.Depth, tile, squaresZ, weightZ);

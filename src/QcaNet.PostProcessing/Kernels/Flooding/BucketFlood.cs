@@ -24,6 +24,7 @@
 //
 // Memory. 4 bytes a voxel of the component for the queue; 4 bytes a cell of the block (4 MiB at most a thread).
 
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using QcaNet.PostProcessing.Kernels.Components;
@@ -55,6 +56,13 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
 
     private uint Open => (1u << _labelBits) - 1;
 
+    /// <summary>Gives the queue back.</summary>
+    internal void Release()
+    {
+        if (_queue.Length > 0) ArrayPool<int>.Shared.Return(_queue);
+        _queue = [];
+    }
+
     /// <summary>Floods a component; false, with nothing written, where its markers are too many for the bits of a label.</summary>
     internal bool TryFlood(int component)
     {
@@ -69,7 +77,13 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         bool local = cells <= LocalCells && cells <= (long)SparsestBlock * extent.Voxels + 1024;
         _names.Clear();
         if (extent.Voxels >= Open && !FitsALabel(component)) return false;
-        if (_queue.Length < extent.Voxels) _queue = GC.AllocateUninitializedArray<int>(extent.Voxels);
+        if (_queue.Length < extent.Voxels)
+        {
+            // The largest component comes first, so this happens once. Fresh memory would cost a page fault for each 1,024 voxels.
+            Release();
+            _queue = ArrayPool<int>.Shared.Rent(extent.Voxels);
+        }
+
         if (!local)
         {
             Flood(component, extent.Voxels, new Place((uint*)scene.Labels, shape.PlaneLength, shape.Width, 0, true));
@@ -123,6 +137,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     }
 
     /// <summary>Puts the component's voxels into cells and counts the voxels of each rank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(int component, in Place place, out int lowest, out int highest)
     {
         (int depth, int height, int width) = scene.Shape;
@@ -157,6 +172,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     }
 
     /// <summary>All marker voxels join, in raster order; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Seed(int component, in Place place, int* queue, int* end)
     {
         if (_names.Count == 0) return 0;
@@ -181,6 +197,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     }
 
     /// <summary>The flood. It ends when <paramref name="open"/> voxels have joined: those that still wait could do nothing more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rise(in Place place, int* queue, int* next, int* end, int lowest, int highest, int open)
     {
         if (_names.Count == 0) return;
@@ -244,6 +261,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         return scene.Steps.StaysInside(step, z, y, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteLabels(int component, in Place place)
     {
         uint mask = _names.Count > 0 ? Open : 0;

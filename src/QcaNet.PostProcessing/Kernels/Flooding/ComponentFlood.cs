@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Components;
 using QcaNet.Threading;
 using QcaNet.Volumes;
@@ -27,7 +28,9 @@ internal static unsafe class ComponentFlood
         ParallelWork.For(runs.Rows, 256, threads, new ClearBackground(runs, labels, shape.Width));
         var components = new ComponentTable(runs, shape);
         var scene = new FloodScene<T>(landscape, markers, labels, shape, components, new FloodSteps(connectivity, shape), names);
-        ParallelWork.For(components.Count, 1, threads, new FloodNext<T>(scene, ranks, components.LargestFirst()));
+        var workers = new List<BucketFlood<T>>();
+        ParallelWork.For(components.Count, 1, threads, new FloodNext<T>(scene, ranks, components.LargestFirst(), workers));
+        foreach (BucketFlood<T> worker in workers) worker.Release();
         if (!names.Renumber) return 0;
 
         int[] final = names.InRasterOrder(out int objects);
@@ -38,6 +41,7 @@ internal static unsafe class ComponentFlood
     /// <summary>Between the runs everything is closed: 0, for cells and for labels.</summary>
     private readonly struct ClearBackground(RunTable runs, int* labels, int width) : IWorkItem
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             int at = index * width;
@@ -53,7 +57,7 @@ internal static unsafe class ComponentFlood
         }
     }
 
-    private struct FloodNext<T>(FloodScene<T> scene, Ranks<T>? ranks, int[] order) : IWorkItem
+    private struct FloodNext<T>(FloodScene<T> scene, Ranks<T>? ranks, int[] order, List<BucketFlood<T>> workers) : IWorkItem
         where T : unmanaged
     {
         private BucketFlood<T>? _buckets;
@@ -63,7 +67,12 @@ internal static unsafe class ComponentFlood
         {
             if (ranks is not null)
             {
-                _buckets ??= new BucketFlood<T>(scene, ranks);
+                if (_buckets is null)
+                {
+                    _buckets = new BucketFlood<T>(scene, ranks);
+                    lock (workers) workers.Add(_buckets);
+                }
+
                 if (_buckets.TryFlood(order[index])) return;
             }
 
@@ -76,6 +85,7 @@ internal static unsafe class ComponentFlood
     {
         internal const int Batch = 4096;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             int to = Math.Min(runs.Count, (index + 1) * Batch);

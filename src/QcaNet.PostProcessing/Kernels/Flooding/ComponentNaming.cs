@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
 /// <summary>Turns the small numbers that a flood gives the markers of one component into ids. One thread's, used for one component after the other.</summary>
@@ -32,6 +34,7 @@ internal sealed unsafe class ComponentNaming(FloodNames names, int* labels)
     }
 
     /// <summary>Names a run of voxels, which hold numbers. Runs come in raster order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Name(int start, int length)
     {
         int previous = -1;

@@ -2,6 +2,7 @@
 // The same order as BucketFlood, value before age, by comparison: about log4(front) steps a voxel instead of one.
 // Cells are the label volume's: 0 closed, -1 open, otherwise the number of a marker. Memory: 16 bytes for each voxel that waits at one time.
 
+using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Components;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
@@ -17,6 +18,7 @@ internal sealed unsafe class HeapFlood<T>(FloodScene<T> scene)
     private readonly ComponentNaming _naming = new(scene.Names, scene.Labels);
     private readonly int[] _offsets = scene.Steps.Offsets(scene.Shape.PlaneLength, scene.Shape.Width);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Flood(int component)
     {
         _names.Clear();
@@ -36,6 +38,7 @@ internal sealed unsafe class HeapFlood<T>(FloodScene<T> scene)
     }
 
     /// <summary>Opens the component's voxels; its marker voxels join in raster order. Returns the next age.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Fill(int component)
     {
         uint age = 0;
@@ -52,6 +55,7 @@ internal sealed unsafe class HeapFlood<T>(FloodScene<T> scene)
         return age;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Spread(int voxel, uint age)
     {
         int* labels = scene.Labels;

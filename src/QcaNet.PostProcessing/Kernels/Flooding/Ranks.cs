@@ -77,6 +77,7 @@ internal sealed class Ranks<T>
     }
 
     /// <summary>The slot that holds the key, or the one where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Slot(ulong key)
     {
         int slot = (int)((key * 0x9E37_79B9_7F4A_7C15ul) >> _shift); // Fibonacci hashing
@@ -85,6 +86,7 @@ internal sealed class Ranks<T>
     }
 
     /// <summary>Notes that a key occurs; a negative count says that there are too many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Include(ulong key)
     {
         int slot = Landscape<T>.KeyRange != 0 ? (int)key : Slot(key);
@@ -117,6 +119,7 @@ internal sealed class Ranks<T>
     {
         private Ranks<T>? _own;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
         {
             if (_own is null)

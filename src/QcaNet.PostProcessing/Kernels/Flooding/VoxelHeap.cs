@@ -4,6 +4,8 @@
 // a comparer and a version check.
 // Memory: 16 bytes an item, grown by doubling.
 
+using System.Runtime.CompilerServices;
+
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
 /// <summary>Voxels by ascending key, among equal keys by age.</summary>
@@ -12,6 +14,7 @@ internal sealed class VoxelHeap
     private Item[] _items = new Item[256];
     private int _count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Push(ulong key, uint age, int voxel)
     {
         if (_count == _items.Length) Array.Resize(ref _items, (int)Math.Min(Array.MaxLength, 2L * _count));
@@ -30,6 +33,7 @@ internal sealed class VoxelHeap
         items[hole] = item;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryPop(out int voxel)
     {
         if (_count == 0)

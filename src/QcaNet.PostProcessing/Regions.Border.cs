@@ -1,0 +1,55 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.PostProcessing;
+
+/// <content>The edge of the volume.</content>
+public static partial class Regions
+{
+    /// <summary>
+    /// Removes the objects that touch the edge of the volume: they are cut, so their volumes and centres are not those of nuclei. As
+    /// <c>skimage.segmentation.clear_border</c> does. The others keep their ids, so gaps may arise.
+    /// </summary>
+    /// <param name="labels">Changed in place: what is removed becomes background.</param>
+    /// <param name="margin">How many voxels off the edge an object must stay beyond touching it, 0 or more; 0 removes what has a voxel at the very edge.</param>
+    /// <param name="includeDepth">Whether the first and the last plane are edges too. A stack of one plane has none along z.</param>
+    /// <returns>The number of objects removed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
+    /// <exception cref="ArgumentException">An id is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> is negative.</exception>
+    public static int ClearBorder(Volume<int> labels, int margin = 0, bool includeDepth = true)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfNegative(margin);
+        Require.NoNegative(labels.Voxels, nameof(labels));
+        (int depth, int height, int width) = labels.Shape;
+        var touching = new HashSet<int>();
+        for (int z = 0; z < depth; z++)
+        {
+            bool wholePlane = includeDepth && IsNear(z, depth, margin);
+            for (int y = 0; y < height; y++)
+            {
+                ReadOnlySpan<int> row = labels.Voxels.Slice(labels.Shape.Offset(z, y, 0), width);
+                if (wholePlane || IsNear(y, height, margin) || (width > 1 && 2L * (margin + 1L) >= width))
+                {
+                    Include(row);
+                }
+                else if (width > 1)
+                {
+                    Include(row[..(margin + 1)]);
+                    Include(row[(width - margin - 1)..]);
+                }
+            }
+        }
+
+        touching.Remove(0);
+        Remove(labels.Voxels, touching);
+        return touching.Count;
+
+        void Include(ReadOnlySpan<int> ids)
+        {
+            foreach (int id in ids) touching.Add(id);
+        }
+    }
+
+    private static bool IsNear(int at, int length, int margin) => length > 1 && (at <= margin || at >= length - 1L - margin);
+}
