@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// Balls on a jittered lattice, in whole numbers only, so that <c>peers/postprocessing.py</c> makes the very same voxels. One ball a cell of 24
+/// Balls on a jittered lattice, in whole numbers only, so that a volume is the same on every machine. One ball a cell of 24
 /// voxels, radius 8 to 12: about 30 % foreground, and many balls touch.
 /// </summary>
 internal sealed class LatticeScene

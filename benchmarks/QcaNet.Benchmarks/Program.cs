@@ -8,8 +8,9 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using QcaNet.Benchmarks;
 
-// Two questions that no stopwatch answers: does it go on for hours, and does it agree with PyTorch?
+// Questions that a table of mean times does not answer: does it go on for hours, what bounds a kernel, does it agree with PyTorch?
 if (args is ["endurance", ..]) return Endurance.Run(args.AsSpan(1));
+if (args is ["kernels", ..]) return KernelBounds.Run(args.AsSpan(1));
 if (args is ["networks-beside-pytorch", string peer]) return PeerNetworks.Run(peer);
 
 // In this process: a process a case would copy half a gigabyte of libtorch each time. The loops run for tenths of seconds, so what

@@ -64,7 +64,7 @@ public static class ConnectedComponents
         fixed (byte* from = mask)
         fixed (int* to = components)
         {
-            RunTable runs = RunTable.Of(new MaskSource(from, shape.Width), shape, connectivity, threads);
+            using RunTable runs = RunTable.Of(new MaskSource(from, shape.Width), shape, connectivity, threads);
             runs.Paint(to, threads);
             return runs.Components;
         }
@@ -88,7 +88,7 @@ public static class ConnectedComponents
         fixed (int* from = labels)
         fixed (int* to = components)
         {
-            RunTable runs = RunTable.Of(new LabelSource(from, shape.Width), shape, connectivity, threads);
+            using RunTable runs = RunTable.Of(new LabelSource(from, shape.Width), shape, connectivity, threads);
             runs.Paint(to, threads);
             return runs.Components;
         }

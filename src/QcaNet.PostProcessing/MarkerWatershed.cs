@@ -104,7 +104,7 @@ public static class MarkerWatershed
         fixed (byte* foreground = mask.Voxels)
         fixed (int* to = labels)
         {
-            RunTable runs = RunTable.Of(new MaskSource(foreground, shape.Width), shape, options.Connectivity, threads);
+            using RunTable runs = RunTable.Of(new MaskSource(foreground, shape.Width), shape, options.Connectivity, threads);
             MarkerlessComponents rule = options.MarkerlessComponents;
             bool[] marked = ComponentsWithMarkers(runs, markers.Voxels);
             if (rule == MarkerlessComponents.DistanceMaxima && marked.AsSpan(1).Contains(false))

@@ -86,7 +86,7 @@ public static class Watershed
         fixed (byte* foreground = mask)
         fixed (int* ids = markers, to = labels)
         {
-            RunTable runs = mask.IsEmpty
+            using RunTable runs = mask.IsEmpty
                 ? RunTable.Of(new FullSource(shape.Width), shape, connectivity, threads)
                 : RunTable.Of(new MaskSource(foreground, shape.Width), shape, connectivity, threads);
             var scene = new Landscape<T>(heights, downwards: false);

@@ -20,13 +20,7 @@ internal readonly unsafe struct MaskSource(byte* mask, int width) : IRunSource
 {
     public int Width => width;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Collect(int row, RunBuffer runs)
-    {
-        int offset = row * width;
-        var found = new MaskRuns(mask + offset, width);
-        while (found.Next(out int start, out int end)) runs.Add(offset + start, offset + end);
-    }
+    public void Collect(int row, RunBuffer runs) => MaskRuns.Collect(mask, row, width, ofBackground: false, runs);
 
     public bool Alike(int left, int right) => true;
 }
@@ -36,13 +30,7 @@ internal readonly unsafe struct MaskBackgroundSource(byte* mask, int width) : IR
 {
     public int Width => width;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Collect(int row, RunBuffer runs)
-    {
-        int offset = row * width;
-        var found = new MaskRuns(mask + offset, width, ofBackground: true);
-        while (found.Next(out int start, out int end)) runs.Add(offset + start, offset + end);
-    }
+    public void Collect(int row, RunBuffer runs) => MaskRuns.Collect(mask, row, width, ofBackground: true, runs);
 
     public bool Alike(int left, int right) => true;
 }
@@ -56,16 +44,21 @@ internal readonly unsafe struct LabelBackgroundSource(int* labels, int width) : 
     public void Collect(int row, RunBuffer runs)
     {
         int offset = row * width;
+        int count = 0;
+        runs.Reserve(width, out Span<int> starts, out Span<int> ends);
         var voxels = new ReadOnlySpan<int>(labels + offset, width);
         int start = voxels.IndexOf(0);
         while (start >= 0 && start < width)
         {
             int length = voxels[start..].IndexOfAnyExcept(0);
             int end = length < 0 ? width : start + length;
-            runs.Add(offset + start, offset + end);
+            starts[count] = offset + start;
+            ends[count++] = offset + end;
             int gap = voxels[end..].IndexOf(0);
             start = gap < 0 ? width : end + gap;
         }
+
+        runs.Commit(count);
     }
 
     public bool Alike(int left, int right) => true;
@@ -80,16 +73,21 @@ internal readonly unsafe struct LabelSource(int* labels, int width) : IRunSource
     public void Collect(int row, RunBuffer runs)
     {
         int offset = row * width;
+        int count = 0;
+        runs.Reserve(width, out Span<int> starts, out Span<int> ends);
         var voxels = new ReadOnlySpan<int>(labels + offset, width);
         int start = voxels.IndexOfAnyExcept(0);
         while (start >= 0 && start < width)
         {
             int length = voxels[start..].IndexOfAnyExcept(voxels[start]);
             int end = length < 0 ? width : start + length;
-            runs.Add(offset + start, offset + end);
+            starts[count] = offset + start;
+            ends[count++] = offset + end;
             int gap = voxels[end..].IndexOfAnyExcept(0);
             start = gap < 0 ? width : end + gap;
         }
+
+        runs.Commit(count);
     }
 
     public bool Alike(int left, int right) => labels[left] == labels[right];
@@ -100,7 +98,13 @@ internal readonly struct FullSource(int width) : IRunSource
 {
     public int Width => width;
 
-    public void Collect(int row, RunBuffer runs) => runs.Add(row * width, (row + 1) * width);
+    public void Collect(int row, RunBuffer runs)
+    {
+        runs.Reserve(1, out Span<int> starts, out Span<int> ends);
+        starts[0] = row * width;
+        ends[0] = (row + 1) * width;
+        runs.Commit(1);
+    }
 
     public bool Alike(int left, int right) => true;
 }

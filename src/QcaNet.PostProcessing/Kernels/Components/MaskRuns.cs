@@ -22,6 +22,39 @@ internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = fa
     private int _wordStart = -WordLength;
     private ulong _word;
 
+    /// <summary>Appends the runs of row <paramref name="row"/> of a mask, as offsets in the volume.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Collect(byte* mask, int row, int width, bool ofBackground, RunBuffer runs)
+    {
+        int offset = row * width;
+        runs.Reserve((width / 2) + 1, out Span<int> starts, out Span<int> ends);
+        fixed (int* start = starts, end = ends)
+        {
+            ulong flip = ofBackground ? ulong.MaxValue : 0;
+            int count = 0;
+
+            // Every change of a word, the one from the word before among them, opens a run or closes it.
+            ulong carry = 0;
+            for (int at = 0; at < width; at += WordLength)
+            {
+                ulong word = Load(mask + offset + at, width - at, flip);
+                ulong changes = word ^ ((word << 1) | carry);
+                carry = word >> (WordLength - 1);
+                while (changes != 0)
+                {
+                    int change = offset + at + BitOperations.TrailingZeroCount(changes);
+                    changes &= changes - 1;
+                    *((count & 1) == 0 ? start + (count >> 1) : end + (count >> 1)) = change;
+                    count++;
+                }
+            }
+
+            // A run that reaches the end of the row in its last word is closed here; within a shorter word the bits behind the row are 0 and close it.
+            if ((count & 1) != 0) end[count++ >> 1] = offset + width;
+            runs.Commit(count >> 1);
+        }
+    }
+
     /// <summary>The next run, <paramref name="start"/> to <paramref name="end"/> (exclusive); false when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Next(out int start, out int end)
@@ -48,7 +81,7 @@ internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = fa
             if (offset >= WordLength)
             {
                 _wordStart = from & -WordLength;
-                _word = Load(_wordStart);
+                _word = Load(_row + _wordStart, _width - _wordStart, _flip);
                 offset = from - _wordStart;
             }
 
@@ -60,19 +93,18 @@ internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = fa
         return _width;
     }
 
-    private readonly ulong Load(int start)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Load(byte* from, int count, ulong flip)
     {
-        byte* from = _row + start;
-        int count = Math.Min(WordLength, _width - start);
-        if (count == WordLength)
+        if (count >= WordLength)
         {
             ulong low = Vector256.Equals(Vector256.Load(from), Vector256<byte>.Zero).ExtractMostSignificantBits();
             ulong high = Vector256.Equals(Vector256.Load(from + 32), Vector256<byte>.Zero).ExtractMostSignificantBits();
-            return ~(low | (high << 32)) ^ _flip;
+            return ~(low | (high << 32)) ^ flip;
         }
 
         ulong bits = 0;
         for (int i = 0; i < count; i++) bits |= (from[i] != 0 ? 1UL : 0) << i;
-        return (bits ^ _flip) & ((1UL << count) - 1);
+        return (bits ^ flip) & ((1UL << count) - 1);
     }
 }

@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace QcaNet.PostProcessing.Kernels.Components;
 
-/// <summary>A growing list of runs, as offsets of their first voxel and of the voxel behind their last.</summary>
+/// <summary>A growing list of runs, as offsets of their first voxel and of the voxel behind their last. Its memory comes from the shared pool and goes back there.</summary>
 internal sealed class RunBuffer
 {
-    private int[] _start = new int[1024];
-    private int[] _end = new int[1024];
+    private int[] _start = ArrayPool<int>.Shared.Rent(4096);
+    private int[] _end = ArrayPool<int>.Shared.Rent(4096);
 
     internal int Count { get; private set; }
 
@@ -12,16 +14,35 @@ internal sealed class RunBuffer
 
     internal ReadOnlySpan<int> Ends => _end.AsSpan(0, Count);
 
-    internal void Add(int start, int end)
+    /// <summary>Room for <paramref name="more"/> further runs, asked for once a row, so that a run costs two stores.</summary>
+    internal void Reserve(int more, out Span<int> starts, out Span<int> ends)
     {
-        if (Count == _start.Length)
+        if (_start.Length - Count < more)
         {
-            int size = (int)Math.Min(Array.MaxLength, 2L * Count);
-            Array.Resize(ref _start, size);
-            Array.Resize(ref _end, size);
+            int size = (int)Math.Min(Array.MaxLength, Math.Max(2L * _start.Length, (long)Count + more));
+            _start = Grown(_start, size);
+            _end = Grown(_end, size);
         }
 
-        _start[Count] = start;
-        _end[Count++] = end;
+        starts = _start.AsSpan(Count);
+        ends = _end.AsSpan(Count);
+    }
+
+    /// <summary>Says how many of the reserved runs were written.</summary>
+    internal void Commit(int runs) => Count += runs;
+
+    /// <summary>Gives the memory back; the list must not be used any more.</summary>
+    internal void Release()
+    {
+        ArrayPool<int>.Shared.Return(_start);
+        ArrayPool<int>.Shared.Return(_end);
+    }
+
+    private int[] Grown(int[] old, int size)
+    {
+        int[] larger = ArrayPool<int>.Shared.Rent(size);
+        old.AsSpan(0, Count).CopyTo(larger);
+        ArrayPool<int>.Shared.Return(old);
+        return larger;
     }
 }

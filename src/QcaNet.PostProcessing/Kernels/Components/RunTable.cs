@@ -21,16 +21,18 @@
 // ids come out in raster order without a third pass, and one ascending sweep resolves all parents, because a parent is smaller
 // than its child. Masks of nuclei have few runs; the watershed reads them again instead of the volume.
 //
-// Memory. 12 bytes a run (start, end, component), 8 more while they are collected, and 4 bytes a row.
+// Memory. 12 bytes a run (start, end, component), 8 more while they are collected, from the shared pool; and 4 bytes a row.
 
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using QcaNet.Threading;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
 
 /// <summary>All runs of a volume in raster order, with the component of each; the essay is at the top of the file.</summary>
-internal sealed class RunTable
+internal sealed unsafe class RunTable : IDisposable
 {
     // Slabs of about a hundred rows and more keep what crosses them rare; four a thread even out what nuclei fill unevenly.
     private const int SmallestSlab = 128;
@@ -46,9 +48,10 @@ internal sealed class RunTable
     {
         _shape = shape;
         _firstOfRow = firstOfRow;
-        _start = GC.AllocateUninitializedArray<int>(runs);
-        _end = GC.AllocateUninitializedArray<int>(runs);
-        _component = GC.AllocateUninitializedArray<int>(runs);
+        Count = runs;
+        _start = ArrayPool<int>.Shared.Rent(runs);
+        _end = ArrayPool<int>.Shared.Rent(runs);
+        _component = ArrayPool<int>.Shared.Rent(runs);
     }
 
     /// <summary>Number of components; their ids are 1..n in raster order of their first voxels.</summary>
@@ -56,16 +59,16 @@ internal sealed class RunTable
 
     internal int Rows => _firstOfRow.Length - 1;
 
-    internal int Count => _start.Length;
+    internal int Count { get; }
 
     /// <summary>Offset of the first voxel of each run.</summary>
-    internal ReadOnlySpan<int> Start => _start;
+    internal ReadOnlySpan<int> Start => _start.AsSpan(0, Count);
 
     /// <summary>Offset of the voxel behind the last of each run.</summary>
-    internal ReadOnlySpan<int> End => _end;
+    internal ReadOnlySpan<int> End => _end.AsSpan(0, Count);
 
     /// <summary>Id of the component of each run.</summary>
-    internal ReadOnlySpan<int> Component => _component;
+    internal ReadOnlySpan<int> Component => _component.AsSpan(0, Count);
 
     /// <summary>The runs of row <paramref name="row"/>: from the first to the second (exclusive).</summary>
     internal (int From, int To) OfRow(int row) => (_firstOfRow[row], _firstOfRow[row + 1]);
@@ -94,8 +97,16 @@ internal sealed class RunTable
         return table;
     }
 
+    /// <summary>Gives the memory back to the shared pool.</summary>
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_start);
+        ArrayPool<int>.Shared.Return(_end);
+        ArrayPool<int>.Shared.Return(_component);
+    }
+
     /// <summary>Writes the id of its component to every voxel, 0 in the background.</summary>
-    internal unsafe void Paint(int* labels, int threads) => ParallelWork.For(Rows, 64, threads, new PaintRow(this, labels));
+    internal void Paint(int* labels, int threads) => ParallelWork.For(Rows, 64, threads, new PaintRow(this, labels));
 
     private static int FirstRow(int slab, int slabs, int rows) => (int)((long)rows * slab / slabs);
 
@@ -142,47 +153,42 @@ internal sealed class RunTable
         int aEnd = _firstOfRow[row + 1];
         int b = _firstOfRow[earlier];
         int bEnd = _firstOfRow[earlier + 1];
-        while (a < aEnd && b < bEnd)
+        fixed (int* start = _start, end = _end, parent = _component)
         {
-            Meet(a, b);
-            int ends = _end[a] - (_end[b] + apart);
-            if (ends == 0)
+            while (a < aEnd && b < bEnd)
             {
-                // Runs of labels may follow each other without a gap; each successor then still touches the other's predecessor.
-                if (reach > 0 && a + 1 < aEnd) Meet(a + 1, b);
-                if (reach > 0 && b + 1 < bEnd) Meet(a, b + 1);
-                a++;
-                b++;
-            }
-            else if (ends < 0)
-            {
-                // The run that ends first has met all it can meet: the other's successor starts behind the other's end.
-                a++;
-            }
-            else
-            {
-                b++;
-            }
-        }
+                int ends = end[a] - (end[b] + apart);
+                if (start[a] < end[b] + apart + reach && start[b] + apart < end[a] + reach && source.Alike(start[a], start[b])) Union(parent, a, b);
+                if (ends == 0)
+                {
+                    // Runs of labels may follow each other without a gap; each successor then still touches the other's predecessor.
+                    if (reach > 0 && a + 1 < aEnd && start[a + 1] == end[a] && source.Alike(start[a + 1], start[b])) Union(parent, a + 1, b);
+                    if (reach > 0 && b + 1 < bEnd && start[b + 1] == end[b] && source.Alike(start[a], start[b + 1])) Union(parent, a, b + 1);
+                }
 
-        void Meet(int left, int right)
-        {
-            if (_start[left] < _end[right] + apart + reach && _start[right] + apart < _end[left] + reach && source.Alike(_start[left], _start[right])) Union(left, right);
+                // The run that ends first has met all it can meet: the other's successor starts behind the other's end.
+                a += ends <= 0 ? 1 : 0;
+                b += ends >= 0 ? 1 : 0;
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Union(int* parent, int a, int b)
+    {
+        // Most runs meet the component that they are in already, or one whose root is one step away.
+        int rootA = parent[a];
+        int rootB = parent[b];
+        if (rootA == rootB) return;
+        if (parent[rootA] != rootA) rootA = Root(parent, rootA);
+        if (parent[rootB] != rootB) rootB = Root(parent, rootB);
+        if (rootA < rootB) parent[rootB] = rootA;
+        else parent[rootA] = rootB;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Union(int a, int b)
+    private static int Root(int* parent, int run)
     {
-        a = Root(a);
-        b = Root(b);
-        if (a < b) _component[b] = a;
-        else _component[a] = b;
-    }
-
-    private int Root(int run)
-    {
-        int[] parent = _component;
         while (parent[run] != run)
         {
             parent[run] = parent[parent[run]];
@@ -198,7 +204,7 @@ internal sealed class RunTable
     {
         int ids = 0;
         int[] component = _component;
-        for (int run = 0; run < component.Length; run++)
+        for (int run = 0; run < Count; run++)
         {
             int parent = component[run];
             component[run] = parent == run ? ++ids : component[parent]; // parent < run, so it is an id already
@@ -237,12 +243,12 @@ internal sealed class RunTable
             buffers[index].Starts.CopyTo(table._start.AsSpan(offset));
             buffers[index].Ends.CopyTo(table._end.AsSpan(offset));
             for (int run = offset; run < offsets[index + 1]; run++) table._component[run] = run;
-            buffers[index] = null!; // the list has done its duty; the rest needs the memory
+            buffers[index].Release();
             for (int row = from; row < to; row++) table.JoinRow(source, row, from, to, connectivity);
         }
     }
 
-    private readonly unsafe struct PaintRow(RunTable table, int* labels) : IWorkItem
+    private readonly struct PaintRow(RunTable table, int* labels) : IWorkItem
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int index)
@@ -253,12 +259,21 @@ internal sealed class RunTable
             int end = at + width;
             for (int run = from; run < to; run++)
             {
-                new Span<int>(labels + at, table._start[run] - at).Clear();
+                Fill(labels + at, labels + table._start[run], 0);
                 at = table._end[run];
-                new Span<int>(labels + table._start[run], at - table._start[run]).Fill(table._component[run]);
+                Fill(labels + table._start[run], labels + at, table._component[run]);
             }
 
-            new Span<int>(labels + at, end - at).Clear();
+            Fill(labels + at, labels + end, 0);
+        }
+
+        /// <summary>As Span.Fill; runs of a few voxels are not worth a call.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Fill(int* from, int* to, int value)
+        {
+            Vector256<int> values = Vector256.Create(value);
+            for (; to - from >= Vector256<int>.Count; from += Vector256<int>.Count) values.Store(from);
+            while (from < to) *from++ = value;
         }
     }
 }

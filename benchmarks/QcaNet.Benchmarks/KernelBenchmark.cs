@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Attributes;
+
+namespace QcaNet.Benchmarks;
+
+/// <summary>A scene of touching balls at four sizes, from what a second-level cache holds to what no cache does, on one thread and on two.</summary>
+public abstract class KernelBenchmark
+{
+    /// <summary>Depth, height, width.</summary>
+    [Params("64x64x64", "128x128x128", "256x256x256", "128x512x512")]
+    public string Shape { get; set; } = string.Empty;
+
+    /// <summary>Threads of the kernel.</summary>
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    internal LatticeScene Scene { get; private set; } = null!;
+
+    [GlobalSetup]
+    public virtual void Prepare() => Scene = LatticeScene.Make(Shape);
+}
