@@ -3,7 +3,8 @@
 
     make_golden.py [FOLDER]          (default: the folder of this script)
 
-Writes distance.json, components.json, watershed.json, nuclei.json and regions.json. The seeds are fixed: the same versions (they are
+Writes distance.json, components.json, watershed.json, nuclei.json, regions.json, long_distances.json,
+label_components.json and maxima.json. The seeds are fixed: the same versions (they are
 written into each file) make the same bytes. Volumes are run-length coded in raster order: "value*count value value*count".
 
 Needs python3-numpy, python3-scipy, python3-skimage (Debian packages).
@@ -12,7 +13,7 @@ import json, os, platform, sys
 import numpy as np, scipy, skimage
 from scipy import ndimage
 from skimage.measure import label as skimage_label
-from skimage.morphology import remove_small_objects
+from skimage.morphology import h_maxima, remove_small_objects
 from skimage.segmentation import clear_border, expand_labels, watershed
 
 VERSIONS = dict(python=platform.python_version(), numpy=np.__version__, scipy=scipy.__version__, skimage=skimage.__version__)
@@ -81,6 +82,26 @@ def watershed_cases(rng):
             markers = markers.reshape(shape)
             yield dict(kind="plateaus", shape=shape, connectivity=6, mask=runs(mask), landscape=runs(landscape), markers=runs(markers),
                        labels=runs(watershed(landscape, markers, connectivity=1, mask=mask.astype(bool))))
+
+
+    # Integer landscapes of every type without ties, to the ends of the type. scikit-image turns heights into doubles: 64 bit ones stay below 2^53 here.
+    for shape in SHAPES[2::2]:
+        size = int(np.prod(shape))
+        for i, (kind, low, high) in enumerate((("uint8", 0, 255), ("int8", -128, 127), ("uint16", 0, 65535), ("int16", -32768, 32767),
+                                               ("int32", -2**31, 2**31 - 1), ("int64", -2**53, 2**53), ("uint64", 0, 2**53))):
+            values = np.unique(np.concatenate([[low, high], rng.integers(low, high + 1, 3 * size)]))
+            landscape = np.concatenate([[low, high], rng.permutation(values[1:-1])[: max(0, size - 2)]])[:size]
+            if len(landscape) < size:
+                continue                       # more voxels than values
+            landscape = rng.permutation(landscape).reshape(shape).astype(kind)
+            mask = (rng.random(shape) < 0.9).astype(np.uint8)
+            markers = np.zeros(size, np.int32)
+            at = rng.permutation(size)[: max(2, size // 20)]
+            markers[at] = rng.permutation(len(at)) + 1
+            markers = markers.reshape(shape)
+            c = 1 + i % 3
+            yield dict(kind="integers", type=kind, shape=shape, connectivity=(6, 18, 26)[c - 1], mask=runs(mask), landscape=runs(landscape),
+                       markers=runs(markers), labels=runs(watershed(landscape, markers, connectivity=c, mask=mask.astype(bool))))
 
 
 def nuclei_cases(rng):
@@ -173,10 +194,48 @@ def regions_cases(rng):
             yield dict(kind="remove_small", shape=shape, min_size=size, labels=runs(labels), kept=runs(remove_small_objects(labels, size)))
 
 
+def long_distance_cases(rng):
+    """Distances of dozens and hundreds of voxels, as squares in whole squares of the unit, the common measure of the spacing."""
+    for shape, spacing, unit in (((1, 1, 400), (1, 1, 1), 1), ((300, 1, 3), (3, 2, 1), 1), ((1, 120, 11), (1, 4, 3), 1), ((1, 9, 120), (1, 3, 4), 1),
+                                 ((130, 2, 5), (1.75, 0.8, 0.8), 0.05), ((3, 100, 5), (2, 1.5, 1), 0.5)):
+        mask = (rng.random(shape) < 0.998).astype(np.uint8)
+        mask.ravel()[rng.integers(mask.size)] = 0
+        squares = (ndimage.distance_transform_edt(mask, sampling=spacing) / unit) ** 2
+        assert np.abs(squares - np.rint(squares)).max() < 1e-3
+        yield dict(shape=shape, spacing=spacing, unit=unit, mask=runs(mask), squares=runs(np.rint(squares).astype(np.int64)))
+
+
+def label_components_cases(rng):
+    """Components of label images: touching labels stay apart. "background" is 0."""
+    for shape in SHAPES + [(3, 5, 70)]:
+        for n, c in NEIGHBOURS.items():
+            labels = rng.choice([0, 0, 4, -2, 9] if np.prod(shape) > 1 else [4], shape).astype(np.int32)
+            for axis in rng.permutation(3):                  # some voxels take the label of their neighbour: pieces of several voxels
+                copy = rng.random(shape) < 0.4
+                labels = np.where(copy, np.roll(labels, 1, axis), labels)
+            components, count = skimage_label(labels, background=0, connectivity=c, return_num=True)
+            yield dict(shape=shape, connectivity=n, labels=runs(labels), count=int(count), components=runs(components))
+
+
+def maxima_cases(rng):
+    """h_maxima of the distance: whole plateaus, 0/1. No h is a difference of two distances: both sides are far from rounding."""
+    for shape in [(1, 1, 30), (1, 24, 26), (6, 1, 20), (9, 10, 11), (12, 9, 8)]:
+        for i, h in enumerate((0.1234, 0.4321, 0.7777, 1.2345)):
+            c = 1 + (i + shape[0]) % 3
+            spacing = ((1, 1, 1), (2, 1, 1), (1.75, 0.8, 0.8))[i % 3]
+            smooth = ndimage.gaussian_filter(rng.standard_normal(shape), 1.2)
+            mask = (smooth > np.quantile(smooth, 0.35)).astype(np.uint8)
+            mask.ravel()[rng.integers(mask.size)] = 0
+            distance = ndimage.distance_transform_edt(mask, sampling=spacing)
+            maxima = h_maxima(distance, h, ndimage.generate_binary_structure(3, c))
+            yield dict(shape=shape, spacing=spacing, connectivity=(6, 18, 26)[c - 1], h=h, mask=runs(mask), maxima=runs(maxima))
+
+
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
     for i, (name, cases) in enumerate(dict(distance=distance_cases, components=components_cases, watershed=watershed_cases, nuclei=nuclei_cases,
-                                              regions=regions_cases).items()):
+                                              regions=regions_cases, long_distances=long_distance_cases,
+                                              label_components=label_components_cases, maxima=maxima_cases).items()):
         write(folder, name + ".json", list(cases(np.random.default_rng(20 + i))))
 
 
