@@ -6,29 +6,32 @@ namespace QcaNet.PostProcessing.Tests;
 public sealed class ConnectedComponentsTests
 {
     [Fact]
-    public void Label_OnRandomVolumes_EqualsAFloodFill() => RandomCase.Check(c =>
-    {
-        byte[] mask = c.Mask();
-        int[] expected = NaiveComponents.Label(mask, c.Shape, c.Connectivity);
-
-        Volume<int> labels = ConnectedComponents.Label(new Volume<byte>(mask, c.Shape), out int count, c.Connectivity);
-
-        Assert.Equal(expected, labels.Voxels.ToArray());
-        Assert.Equal(expected.Max(), count);
-    });
-
-    [Fact]
-    public void Label_OfManyRuns_EqualsAFloodFill() => RandomCase.Check(
+    public void Label_OnRandomVolumes_EqualsAFloodFill_ForAnyNumberOfThreads() => RandomCase.Check(
         c =>
         {
             byte[] mask = c.Mask();
+            int[] expected = NaiveComponents.Label(mask, c.Shape, c.Connectivity);
 
-            Volume<int> labels = ConnectedComponents.Label(new Volume<byte>(mask, c.Shape), out _, c.Connectivity);
+            Volume<int> labels = ConnectedComponents.Label(new Volume<byte>(mask, c.Shape), out int count, c.Connectivity, c.Threads);
 
-            Assert.Equal(NaiveComponents.Label(mask, c.Shape, c.Connectivity), labels.Voxels.ToArray());
+            Assert.Equal(expected, labels.Voxels.ToArray());
+            Assert.Equal(expected.Max(), count);
         },
-        cases: 30,
-        largest: 20);
+        cases: 2500);
+
+    [Fact]
+    public void Label_OfRandomLabelVolumes_EqualsAFloodFillThroughOneId_ForAnyNumberOfThreads() => RandomCase.Check(
+        c =>
+        {
+            int[] ids = c.Labels();
+            int[] expected = NaiveComponents.Label(ids, c.Shape, c.Connectivity);
+
+            Volume<int> labels = ConnectedComponents.Label(new Volume<int>(ids, c.Shape), out int count, c.Connectivity, c.Threads);
+
+            Assert.Equal(expected, labels.Voxels.ToArray());
+            Assert.Equal(expected.Max(), count);
+        },
+        cases: 2500);
 
     [Fact]
     public void Label_OnGoldenMasks_EqualsSciPyAndScikitImageUpToNames()
@@ -44,6 +47,22 @@ public sealed class ConnectedComponentsTests
             Assert.Equal(golden.GetProperty("count").GetInt32(), count);
             Assert.Equal(RasterNames(golden.Voxels<int>("scipy")), labels);
             Assert.Equal(RasterNames(golden.Voxels<int>("skimage")), labels);
+        }
+    }
+
+    [Fact]
+    public void Label_OnGoldenLabelVolumes_EqualsScikitImageUpToNames()
+    {
+        List<JsonElement> cases = GoldenFile.Cases("label_components.json");
+        Assert.NotEmpty(cases);
+        foreach (JsonElement golden in cases)
+        {
+            var ids = new Volume<int>(golden.Voxels<int>("labels"), golden.Shape());
+
+            int[] components = ConnectedComponents.Label(ids, out int count, golden.Connectivity()).Voxels.ToArray();
+
+            Assert.Equal(golden.GetProperty("count").GetInt32(), count);
+            Assert.Equal(RasterNames(golden.Voxels<int>("components")), components);
         }
     }
 
@@ -133,7 +152,13 @@ public sealed class ConnectedComponentsTests
         Assert.Equal(
             "connectivity",
             Assert.Throws<ArgumentOutOfRangeException>(() => ConnectedComponents.Label(new byte[4], shape, (Connectivity)8, new int[4])).ParamName);
+        Assert.Equal("labels", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new int[3], shape, Connectivity.Faces, new int[4])).ParamName);
+        Assert.Equal("components", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new int[4], shape, Connectivity.Faces, new int[5])).ParamName);
+        Assert.Equal(
+            "maximumThreads",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[4], 0)).ParamName);
         Assert.Throws<ArgumentNullException>(() => ConnectedComponents.Label((Volume<byte>)null!, out _));
+        Assert.Throws<ArgumentNullException>(() => ConnectedComponents.Label((Volume<int>)null!, out _));
     }
 
     /// <summary>Names in raster order, by definition: the place of an id among the ids as they first occur.</summary>

@@ -6,15 +6,32 @@ namespace QcaNet.PostProcessing.Tests;
 public sealed class DistanceTransformTests
 {
     [Fact]
-    public void Euclidean_OnRandomVolumes_EqualsTheDefinition() => RandomCase.Check(c =>
-    {
-        byte[] mask = c.Mask();
-        double[] squares = NaiveDistance.Squared(mask, c.Shape, c.Spacing.Z, c.Spacing.Y, c.Spacing.X);
+    public void Squared_OnRandomVolumes_EqualsTheDefinition() => RandomCase.Check(
+        c =>
+        {
+            byte[] mask = c.Mask();
 
-        ReadOnlySpan<float> distances = DistanceTransform.Euclidean(new Volume<byte>(mask, c.Shape), c.Spacing).Voxels;
+            SquaredDistances squared = DistanceTransform.Squared(new Volume<byte>(mask, c.Shape), c.Spacing, c.Threads);
 
-        for (int i = 0; i < squares.Length; i++) AssertClose(Math.Sqrt(squares[i]), distances[i], 1e-7, i);
-    });
+            ExactDistances.Of(c.Shape, c.Spacing, (z, y, x) => NaiveDistance.Squared(mask, c.Shape, z, y, x)).AssertEqual(squared);
+        },
+        cases: 2500);
+
+    [Fact]
+    public void Euclidean_OnRandomVolumes_IsTheRootOfTheSquares_ForAnyNumberOfThreads() => RandomCase.Check(
+        c =>
+        {
+            byte[] mask = c.Mask();
+            double[] squares = NaiveDistance.Squared(mask, c.Shape, c.Spacing.Z, c.Spacing.Y, c.Spacing.X);
+            var volume = new Volume<byte>(mask, c.Shape);
+
+            ReadOnlySpan<float> distances = DistanceTransform.Euclidean(volume, c.Spacing, c.Threads).Voxels;
+
+            for (int i = 0; i < squares.Length; i++) AssertClose(Math.Sqrt(squares[i]), distances[i], 1e-7, i);
+            Assert.Equal(DistanceTransform.Euclidean(volume, c.Spacing, maximumThreads: 1).Voxels, distances);
+            Assert.Equal(DistanceTransform.Squared(volume, c.Spacing, c.Threads).ToDistances().Voxels, distances);
+        },
+        cases: 2500);
 
     [Fact]
     public void Euclidean_WithoutSpacing_IsTheExactRootOfAWholeNumber() => RandomCase.Check(c =>
@@ -28,18 +45,13 @@ public sealed class DistanceTransformTests
     });
 
     [Fact]
-    public void Euclidean_AlongLongLines_EqualsTheDefinition() => RandomCase.Check(
+    public void TheOracleOfLongLines_OnSmallVolumes_EqualsTheDefinition() => RandomCase.Check(
         c =>
         {
             byte[] mask = c.Mask();
-            double[] squares = NaiveDistance.Squared(mask, c.Shape, 3, 1, 2);
 
-            ReadOnlySpan<float> distances = DistanceTransform.Euclidean(new Volume<byte>(mask, c.Shape), new VoxelSpacing(3, 1, 2)).Voxels;
-
-            for (int i = 0; i < squares.Length; i++) Assert.Equal((float)Math.Sqrt(squares[i]), distances[i]);
-        },
-        cases: 20,
-        largest: 13);
+            Assert.Equal(NaiveDistance.Squared(mask, c.Shape, 3, 1, 2), AxisDistance.Squared(mask, c.Shape, 3, 1, 2));
+        });
 
     [Fact]
     public void Euclidean_OnGoldenMasks_EqualsSciPy()
@@ -60,6 +72,23 @@ public sealed class DistanceTransformTests
                 if (whole) Assert.Equal(Math.Round(expected[i] * expected[i]), Math.Round((double)distances[i] * distances[i]));
                 AssertClose(expected[i], distances[i], 1e-6, i);
             }
+        }
+    }
+
+    [Fact]
+    public void Squared_OnGoldenMasksOfLongDistances_EqualsSciPyExactly()
+    {
+        List<JsonElement> cases = GoldenFile.Cases("long_distances.json");
+        Assert.NotEmpty(cases);
+        foreach (JsonElement golden in cases)
+        {
+            Shape3D shape = golden.Shape();
+            long[] expected = golden.Voxels<long>("squares");
+
+            SquaredDistances squared = DistanceTransform.Squared(new Volume<byte>(golden.Voxels<byte>("mask"), shape), golden.Spacing());
+
+            Assert.Equal(golden.GetProperty("unit").GetDouble(), squared.Unit);
+            Assert.Equal(expected, Voxels.Of(shape).Select(at => (long)Math.Round(squared[at.Z, at.Y, at.X] / (squared.Unit * squared.Unit))));
         }
     }
 
@@ -150,6 +179,6 @@ public sealed class DistanceTransformTests
     private static void AssertClose(double expected, float actual, double relative, int at)
     {
         bool close = double.IsPositiveInfinity(expected) ? float.IsPositiveInfinity(actual) : Math.Abs(expected - actual) <= relative * expected;
-        Assert.True(close, $"Voxel {at}: expected {expected:R}, got {actual:R}.");
+        if (!close) Assert.Fail($"Voxel {at}: expected {expected:R}, got {actual:R}.");
     }
 }

@@ -5,22 +5,27 @@ namespace QcaNet.PostProcessing.Tests;
 /// <summary>Flood fill from every voxel that has no id yet, in raster order.</summary>
 internal static class NaiveComponents
 {
-    internal static int[] Label(byte[] mask, Shape3D shape, Connectivity connectivity)
-    {
-        var labels = new int[mask.Length];
-        int id = 0;
-        foreach ((int z, int y, int x) in Voxels.Of(shape))
-        {
-            if (mask[shape.Offset(z, y, x)] == 0 || labels[shape.Offset(z, y, x)] != 0) continue;
+    internal static int[] Label(byte[] mask, Shape3D shape, Connectivity connectivity) =>
+        Label([.. mask.Select(value => value == 0 ? 0 : 1)], shape, connectivity);
 
-            id++;
-            var open = new Stack<(int Z, int Y, int X)>([(z, y, x)]);
+    /// <summary>Of a label volume: the fill goes on through voxels of one id only.</summary>
+    internal static int[] Label(int[] ids, Shape3D shape, Connectivity connectivity)
+    {
+        var labels = new int[ids.Length];
+        int count = 0;
+        var open = new Stack<(int Z, int Y, int X)>();
+        for (int first = 0; first < ids.Length; first++)
+        {
+            if (ids[first] == 0 || labels[first] != 0) continue;
+
+            count++;
+            open.Push(Voxels.At(first, shape));
             while (open.TryPop(out (int Z, int Y, int X) at))
             {
                 int offset = shape.Offset(at.Z, at.Y, at.X);
-                if (mask[offset] == 0 || labels[offset] != 0) continue;
+                if (ids[offset] != ids[first] || labels[offset] != 0) continue;
 
-                labels[offset] = id;
+                labels[offset] = count;
                 foreach ((int Z, int Y, int X) neighbour in Voxels.Neighbours(at, shape, connectivity)) open.Push(neighbour);
             }
         }

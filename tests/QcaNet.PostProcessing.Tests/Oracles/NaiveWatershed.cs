@@ -8,7 +8,8 @@ namespace QcaNet.PostProcessing.Tests;
 /// </summary>
 internal static class NaiveWatershed
 {
-    internal static int[] Flood(float[] landscape, int[] markers, byte[] mask, Shape3D shape, Connectivity connectivity)
+    internal static int[] Flood<T>(T[] landscape, int[] markers, byte[] mask, Shape3D shape, Connectivity connectivity)
+        where T : IComparable<T>
     {
         var labels = new int[mask.Length];
         var waiting = new List<(int Z, int Y, int X)>();
@@ -26,7 +27,7 @@ internal static class NaiveWatershed
             int first = 0;
             for (int i = 1; i < waiting.Count; i++)
             {
-                if (Height(waiting[i]) < Height(waiting[first])) first = i;
+                if (Height(waiting[i]).CompareTo(Height(waiting[first])) < 0) first = i;
             }
 
             (int Z, int Y, int X) at = waiting[first];
@@ -43,6 +44,6 @@ internal static class NaiveWatershed
 
         return labels;
 
-        float Height((int Z, int Y, int X) at) => landscape[shape.Offset(at.Z, at.Y, at.X)];
+        T Height((int Z, int Y, int X) at) => landscape[shape.Offset(at.Z, at.Y, at.X)];
     }
 }
