@@ -6,12 +6,13 @@ namespace QcaNet.PostProcessing;
 public static partial class Regions
 {
     /// <summary>
-    /// Removes the objects that touch the edge of the volume: they are cut, so their volumes and centres are not those of nuclei. As
-    /// <c>skimage.segmentation.clear_border</c> does. The others keep their ids, so gaps may arise.
+    /// Removes the objects that touch the edge of the volume: they are cut, so their volumes and centres are not those of nuclei. The others keep
+    /// their ids, so gaps may arise. An object goes with all of its pieces; <c>skimage.segmentation.clear_border</c> judges pieces one by one, as this does
+    /// after <see cref="ConnectedComponents.Label(Volume{int}, out int, Connectivity, int?)"/>.
     /// </summary>
     /// <param name="labels">Changed in place: what is removed becomes background.</param>
     /// <param name="margin">How many voxels off the edge an object must stay beyond touching it, 0 or more; 0 removes what has a voxel at the very edge.</param>
-    /// <param name="includeDepth">Whether the first and the last plane are edges too. A stack of one plane has none along z.</param>
+    /// <param name="includeDepth">Whether the first and the last plane are edges too. A stack of one plane is an image: it has none along z.</param>
     /// <returns>The number of objects removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
@@ -25,15 +26,15 @@ public static partial class Regions
         var touching = new HashSet<int>();
         for (int z = 0; z < depth; z++)
         {
-            bool wholePlane = includeDepth && IsNear(z, depth, margin);
+            bool wholePlane = includeDepth && depth > 1 && IsNear(z, depth, margin);
             for (int y = 0; y < height; y++)
             {
                 ReadOnlySpan<int> row = labels.Voxels.Slice(labels.Shape.Offset(z, y, 0), width);
-                if (wholePlane || IsNear(y, height, margin) || (width > 1 && 2L * (margin + 1L) >= width))
+                if (wholePlane || IsNear(y, height, margin) || 2L * (margin + 1L) >= width)
                 {
                     Include(row);
                 }
-                else if (width > 1)
+                else
                 {
                     Include(row[..(margin + 1)]);
                     Include(row[(width - margin - 1)..]);
@@ -51,5 +52,5 @@ public static partial class Regions
         }
     }
 
-    private static bool IsNear(int at, int length, int margin) => length > 1 && (at <= margin || at >= length - 1L - margin);
+    private static bool IsNear(int at, int length, int margin) => at <= margin || at >= length - 1L - margin;
 }

@@ -71,7 +71,7 @@ public static partial class Regions
         return filled.Sum();
     }
 
-    /// <summary>The components of background that touch no edge, by id. An axis of one voxel has no edge.</summary>
+    /// <summary>The components of background that touch no edge, by id. A stack of one plane is an image: it has no edge along z.</summary>
     private static bool[] Enclosed(RunTable background, Shape3D shape)
     {
         var enclosed = new bool[background.Components + 1];
@@ -79,11 +79,11 @@ public static partial class Regions
         for (int row = 0; row < background.Rows; row++)
         {
             (int z, int y) = Math.DivRem(row, shape.Height);
-            bool edge = (shape.Depth > 1 && (z == 0 || z == shape.Depth - 1)) || (shape.Height > 1 && (y == 0 || y == shape.Height - 1));
+            bool edge = (shape.Depth > 1 && (z == 0 || z == shape.Depth - 1)) || y == 0 || y == shape.Height - 1;
             (int from, int to) = background.OfRow(row);
             for (int run = from; run < to; run++)
             {
-                bool ends = shape.Width > 1 && (background.Start[run] == row * shape.Width || background.End[run] == (row + 1) * shape.Width);
+                bool ends = background.Start[run] == row * shape.Width || background.End[run] == (row + 1) * shape.Width;
                 if (edge || ends) enclosed[background.Component[run]] = false;
             }
         }
@@ -146,28 +146,18 @@ public static partial class Regions
             return filled;
         }
 
-        /// <summary>Notes whose voxels a run of an enclosed component touches across faces. It lies off the edges of every axis longer than one voxel.</summary>
+        /// <summary>Notes whose voxels a run of an enclosed component touches across faces. It lies off every edge.</summary>
         private static void Meet(int* voxels, Shape3D shape, int start, int end, ref int owner)
         {
-            if (shape.Width > 1)
-            {
-                Meet(voxels[start - 1], ref owner);
-                Meet(voxels[end], ref owner);
-            }
-
+            Meet(voxels[start - 1], ref owner);
+            Meet(voxels[end], ref owner);
             for (int at = start; at < end; at++)
             {
-                if (shape.Height > 1)
-                {
-                    Meet(voxels[at - shape.Width], ref owner);
-                    Meet(voxels[at + shape.Width], ref owner);
-                }
-
-                if (shape.Depth > 1)
-                {
-                    Meet(voxels[at - shape.PlaneLength], ref owner);
-                    Meet(voxels[at + shape.PlaneLength], ref owner);
-                }
+                Meet(voxels[at - shape.Width], ref owner);
+                Meet(voxels[at + shape.Width], ref owner);
+                if (shape.Depth == 1) continue;
+                Meet(voxels[at - shape.PlaneLength], ref owner);
+                Meet(voxels[at + shape.PlaneLength], ref owner);
             }
         }
 

@@ -138,7 +138,7 @@ def regions_cases(rng):
     fill_holes      "filled" of "mask", 0/1. Background is 6-connected (4 in a plane), scipy's default structure. With depth 1 the image is given
                     to SciPy as 2D: otherwise every voxel would lie at the border along z and no hole were closed.
     fill_holes_2d   the same plane by plane (a hole need not be closed along z).
-    clear_border    "cleared" of "labels" with buffer_size; a label that has a voxel in the border goes as a whole, in all pieces. With depth 1 the
+    clear_border    "cleared" of "labels" with buffer_size; a 26-connected piece of a label that has a voxel in the border goes, other pieces of the label stay. With depth 1 the
                     image is given to scikit-image as 2D: otherwise every voxel would lie in the border along z.
     expand_labels   "expanded" of "labels" by "distance" voxels, spacing 1. scikit-image gives a voxel at the same distance from two labels to the
                     one scipy's feature transform finds; "tied" is 1 where voxels of two different labels are equally near, and there only
