@@ -9,10 +9,19 @@ namespace QcaNet.PostProcessing.Tests;
 /// <param name="Unit">The measure.</param>
 internal sealed record CommonMeasure(long Z, long Y, long X, double Unit)
 {
-    /// <summary>Null where the lengths have more than six decimals, or are more than 2^20 of the last decimal: then none is looked for.</summary>
+    /// <summary>
+    /// Null where none is looked for: the lengths have more than six decimals or are more than 2^20 of the last one, and so have and are their ratios to
+    /// the smallest length.
+    /// </summary>
     internal static CommonMeasure? Of(VoxelSpacing spacing)
     {
         decimal[] lengths = [(decimal)spacing.Z, (decimal)spacing.Y, (decimal)spacing.X];
+        decimal smallest = lengths.Min();
+        return Of(lengths, 1) ?? Of([.. lengths.Select(length => length / smallest)], smallest);
+    }
+
+    private static CommonMeasure? Of(decimal[] lengths, decimal unit)
+    {
         decimal scale = 1;
         for (int decimals = 0; decimals <= 6; decimals++, scale *= 10)
         {
@@ -25,7 +34,7 @@ internal sealed record CommonMeasure(long Z, long Y, long X, double Unit)
                 for (var other = (long)length; other != 0;) (measure, other) = (other, measure % other);
             }
 
-            return new CommonMeasure((long)scaled[0] / measure, (long)scaled[1] / measure, (long)scaled[2] / measure, (double)(measure / scale));
+            return new CommonMeasure((long)scaled[0] / measure, (long)scaled[1] / measure, (long)scaled[2] / measure, (double)(unit * measure / scale));
         }
 
         return null;

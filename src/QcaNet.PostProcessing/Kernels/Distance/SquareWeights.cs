@@ -18,6 +18,13 @@ internal readonly record struct SquareWeights(double Z, double Y, double X, doub
 
     internal static SquareWeights Of(double z, double y, double x)
     {
+        // As decimals; or else as multiples of the smallest length, whatever its decimals are: 0.2345671 along every axis is 1, 1, 1.
+        double smallest = Math.Min(z, Math.Min(y, x));
+        return TryDecimals(z, y, x, 1) ?? TryDecimals(z / smallest, y / smallest, x / smallest, smallest) ?? new SquareWeights(z * z, y * y, x * x, 1, false);
+    }
+
+    private static SquareWeights? TryDecimals(double z, double y, double x, double unit)
+    {
         double scale = 1;
         for (int decimals = 0; decimals <= MostDecimals; decimals++, scale *= 10)
         {
@@ -25,11 +32,11 @@ internal readonly record struct SquareWeights(double Z, double Y, double X, doub
             {
                 var measure = (long)BigInteger.GreatestCommonDivisor(a, BigInteger.GreatestCommonDivisor(b, c));
                 (a, b, c) = (a / measure, b / measure, c / measure);
-                return new SquareWeights((double)a * a, (double)b * b, (double)c * c, measure / scale, true);
+                return new SquareWeights((double)a * a, (double)b * b, (double)c * c, unit * (measure / scale), true);
             }
         }
 
-        return new SquareWeights(z * z, y * y, x * x, 1, false);
+        return null;
     }
 
     /// <summary>Whether the length is a whole number of <c>1 / scale</c>, read as a person writes it: the nearest double of that fraction.</summary>
