@@ -43,6 +43,9 @@ internal static unsafe class SquaredDistanceKernel
     // Half of a common second-level cache: the rows of one column of tiles stay there while all their voxels are searched.
     private const int TileBytes = 256 * 1024;
 
+    // A plane is searched whole as long as its copy fits an array with room to spare; gigapixel images go in a few stripes of columns.
+    private const int LargestPlane = 1 << 29;
+
     /// <summary>
     /// Writes the squared distance of every voxel, 0 in the background, and hands rows of final values to <paramref name="sink"/>.
     /// The mask has background somewhere.
@@ -90,28 +93,44 @@ internal static unsafe class SquaredDistanceKernel
         where TSink : struct, ISquareSink<T>
     {
         private readonly T[] _descending = [.. squaresX.Reverse()];
+        private readonly int _stripe = Math.Min(shape.Width, Math.Max(1, (LargestPlane / shape.Height) - (2 * Vector<T>.Count)));
         private LineSearch<T, TArithmetic>? _lines;
+        private T[]? _row;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int z)
         {
-            _lines ??= new LineSearch<T, TArithmetic>(shape.Height, shape.Width, squaresY, weightY);
+            _lines ??= new LineSearch<T, TArithmetic>(shape.Height, _stripe, squaresY, weightY);
             int offset = z * shape.PlaneLength;
-            for (int y = 0; y < shape.Height; y++)
+            for (int x = 0; x < shape.Width; x += _stripe)
             {
-                Span<T> row = _lines.Line(y, shape.Width);
-                row.Clear();
-                bool any = AlongRow(mask + offset + (y * shape.Width), row);
-                _lines.SetAny(y, any);
-            }
+                int width = Math.Min(_stripe, shape.Width - x);
+                for (int y = 0; y < shape.Height; y++)
+                {
+                    bool any = _stripe == shape.Width
+                        ? AlongRow(mask + offset + (y * shape.Width), _lines.Line(y, width))
+                        : AlongStripe(mask + offset + (y * shape.Width), x, _lines.Line(y, width));
+                    _lines.SetAny(y, any);
+                }
 
-            _lines.Search(offset, shape.Width, shape.Width, ref sink, peak);
+                _lines.Search(offset + x, shape.Width, width, ref sink, peak);
+            }
+        }
+
+        /// <summary>As <see cref="AlongRow"/> for a part of a row, whose squares depend on all of it.</summary>
+        private bool AlongStripe(byte* from, int x, Span<T> stripe)
+        {
+            _row ??= new T[shape.Width];
+            bool any = AlongRow(from, _row);
+            _row.AsSpan(x, stripe.Length).CopyTo(stripe);
+            return any;
         }
 
         /// <summary>Squares of the steps to the nearest background in the row; false where the row has no foreground.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly bool AlongRow(byte* from, Span<T> row)
         {
+            row.Clear();
             var runs = new MaskRuns(from, row.Length);
             bool any = false;
             while (runs.Next(out int start, out int end))
