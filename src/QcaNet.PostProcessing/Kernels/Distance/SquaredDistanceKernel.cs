@@ -30,6 +30,7 @@
 //
 // Memory. The squares (2, 4 or 8 bytes a voxel) and for each thread one plane, or up to 256 KiB of one (y, x) row in all planes.
 
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Components;
 using QcaNet.Threading;
