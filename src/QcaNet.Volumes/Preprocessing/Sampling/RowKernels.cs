@@ -1,17 +1,18 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
 /// Arithmetic on rows. Each output voxel is computed by the same operations in the same order whatever the width of the machine's
-/// vectors is, and products are rounded before they are added (no fused multiply-add): the bits are the same everywhere.
+/// vectors is, and products are rounded before they are added (no fused multiply-add): the bits are the same everywhere. Compiled for
+/// speed at the first call: a process that prepares one stack calls each too seldom to be compiled twice.
 /// </summary>
 internal static class RowKernels
 {
     /// <summary><c>a + w (b - a)</c>, voxel by voxel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Mix(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float weight, Span<float> to)
     {
         ref float first = ref MemoryMarshal.GetReference(a);
@@ -43,6 +44,7 @@ internal static class RowKernels
     /// <param name="offsets">Where each row begins.</param>
     /// <param name="weights">As many as rows.</param>
     /// <param name="to">The sum; as long as the rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sum(ReadOnlySpan<float> data, ReadOnlySpan<int> offsets, ReadOnlySpan<float> weights, Span<float> to)
     {
         foreach (int offset in offsets) _ = data.Slice(offset, to.Length);
@@ -78,45 +80,5 @@ internal static class RowKernels
             for (int k = 0; k < offsets.Length; k++) sum += weights[k] * Unsafe.Add(ref rows, offsets[k] + i);
             to[i] = sum;
         }
-    }
-
-    /// <summary>
-    /// Samples one row along itself. Runs of two are mixed; longer ones are summed in eight lanes, which are added in a fixed order.
-    /// </summary>
-    internal static void Along(ReadOnlySpan<float> row, AxisSampling axis, Span<float> to)
-    {
-        ReadOnlySpan<int> start = axis.Start.AsSpan(0, to.Length);
-        ReadOnlySpan<int> count = axis.Count.AsSpan(0, to.Length);
-        if (axis.Mixes)
-        {
-            ReadOnlySpan<float> weights = axis.Weights;
-            for (int i = 0; i < to.Length; i++)
-            {
-                int at = start[i];
-                float a = row[at];
-                to[i] = count[i] == 1 ? a : a + (weights[(i * axis.Window) + 1] * (row[at + 1] - a));
-            }
-
-            return;
-        }
-
-        for (int i = 0; i < to.Length; i++) to[i] = count[i] == 1 ? row[start[i]] : Dot(row.Slice(start[i], count[i]), axis.WeightsOf(i));
-    }
-
-    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        ref float first = ref MemoryMarshal.GetReference(a);
-        ref float second = ref MemoryMarshal.GetReference(b);
-        Vector256<float> sums = default;
-        int i = 0;
-        for (; i <= a.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-        {
-            sums += Vector256.LoadUnsafe(ref first, (nuint)i) * Vector256.LoadUnsafe(ref second, (nuint)i);
-        }
-
-        Vector128<float> half = sums.GetLower() + sums.GetUpper();
-        float sum = half.GetElement(0) + half.GetElement(1) + (half.GetElement(2) + half.GetElement(3));
-        for (; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
     }
 }

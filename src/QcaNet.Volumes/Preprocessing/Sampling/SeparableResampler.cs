@@ -6,8 +6,8 @@ namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
 /// Resamples a volume along x, then y, then z, in one sweep. The result is cut into bands of rows; for each, the planes of the input pass
-/// once, and a ring holds the rows and the bands that the next output needs. So there is no volume between the axes, the input is read as
-/// it is (any voxel type), and what is worked on stays in the second-level cache. x first, because stacks mostly grow along z.
+/// once, and a ring holds the bands that the next output needs. So there is no volume between the axes, the input is read as it is (any
+/// voxel type), and what is worked on stays in the second-level cache. x first, because stacks mostly grow along z.
 /// </summary>
 internal static class SeparableResampler
 {
@@ -85,21 +85,22 @@ internal static class SeparableResampler
         {
             int firstRow = index % Bands * BandRows;
             int rows = Math.Min(BandRows, Target.Height - firstRow);
-            int block = index / Bands;
-            int firstPlane = (int)((long)Target.Depth * block / Blocks);
-            int end = (int)((long)Target.Depth * (block + 1) / Blocks);
+            int cut = index / Bands;
+            int firstPlane = (int)((long)Target.Depth * cut / Blocks);
+            int end = (int)((long)Target.Depth * (cut + 1) / Blocks);
             int length = rows * Target.Width;
-            int ringRows = Y?.Window ?? 0;
             int planes = Z?.Window ?? 0;
             bool direct = typeof(T) == typeof(float) && X is null && Y is null;
+            (int top, int sourceRows) = SourceRows(firstRow, rows);
 
-            // One rent: the ring of bands, the ring of rows along y, a row as floats.
+            // One rent: the ring of bands, the rows of one plane before y, and what the sampling along x works on.
             int bandRing = direct ? 0 : planes * length;
-            int rowRing = ringRows * Target.Width;
-            float[] scratch = ArrayPool<float>.Shared.Rent(bandRing + rowRing + Shape.Width);
+            int before = Y is null ? 0 : sourceRows * Target.Width;
+            int block = X is null ? 0 : RowBlock.ScratchLength(Shape.Width, Target.Width);
+            float[] scratch = ArrayPool<float>.Shared.Rent(bandRing + before + block);
             try
             {
-                var band = new Band(firstRow, rows, scratch.AsSpan(bandRing, rowRing), scratch.AsSpan(bandRing + rowRing, Shape.Width));
+                var band = new Band(firstRow, rows, top, sourceRows, scratch.AsSpan(bandRing, before), scratch.AsSpan(bandRing + before, block));
                 if (Z is null)
                 {
                     for (int z = firstPlane; z < end; z++)
@@ -164,61 +165,38 @@ internal static class SeparableResampler
         // The rows of a band in one plane of the input, sampled along x and y.
         private void Plane(int z, Band band, Span<float> to)
         {
-            ReadOnlySpan<T> plane = From.Span.Slice(z * Shape.PlaneLength, Shape.PlaneLength);
+            ReadOnlySpan<T> rows = From.Span.Slice(Shape.Offset(z, band.Top, 0), band.SourceRows * Shape.Width);
             if (Y is null)
             {
-                if (X is null)
-                {
-                    FloatConversion.Convert(plane.Slice(band.First * Shape.Width, to.Length), to);
-                    return;
-                }
-
-                for (int row = 0; row < band.Rows; row++)
-                {
-                    Row(plane, band.First + row, band.AsFloats, to.Slice(row * Target.Width, Target.Width));
-                }
-
+                AlongX(rows, band, to);
                 return;
             }
 
-            int slots = Y.Window;
-            Span<int> held = stackalloc int[slots];
-            Span<int> offsets = stackalloc int[slots];
-            held.Fill(-1);
+            ReadOnlySpan<float> data = band.BeforeY;
+            if (typeof(T) == typeof(float) && X is null) data = FloatConversion.As<T, float>(rows);
+            else AlongX(rows, band, band.BeforeY);
+            Span<int> offsets = stackalloc int[Y.Window];
             for (int row = 0; row < band.Rows; row++)
             {
                 int y = band.First + row;
-                for (int k = 0; k < Y.Count[y]; k++)
-                {
-                    int source = Y.Start[y] + k;
-                    int slot = source % slots;
-                    offsets[k] = slot * Target.Width;
-                    if (held[slot] == source) continue;
-                    Row(plane, source, band.AsFloats, band.RowRing.Slice(slot * Target.Width, Target.Width));
-                    held[slot] = source;
-                }
-
-                Combine(Y, y, band.RowRing, offsets, to.Slice(row * Target.Width, Target.Width));
+                for (int k = 0; k < Y.Count[y]; k++) offsets[k] = (Y.Start[y] + k - band.Top) * Target.Width;
+                Combine(Y, y, data, offsets, to.Slice(row * Target.Width, Target.Width));
             }
         }
 
-        private void Row(ReadOnlySpan<T> plane, int y, Span<float> asFloats, Span<float> to)
+        private void AlongX(ReadOnlySpan<T> rows, Band band, Span<float> to)
         {
-            ReadOnlySpan<T> row = plane.Slice(y * Shape.Width, Shape.Width);
-            if (X is null)
-            {
-                FloatConversion.Convert(row, to);
-                return;
-            }
+            if (X is null) FloatConversion.Convert(rows, to);
+            else RowBlock.Along(rows, X, to, band.Block);
+        }
 
-            if (typeof(T) == typeof(float))
-            {
-                RowKernels.Along(FloatConversion.As<T, float>(row), X, to);
-                return;
-            }
-
-            FloatConversion.Convert(row, asFloats);
-            RowKernels.Along(asFloats, X, to);
+        // The rows of the input that a band of the result comes from.
+        private (int Top, int Count) SourceRows(int first, int rows)
+        {
+            if (Y is null) return (first, rows);
+            int top = int.MaxValue, bottom = 0;
+            for (int y = first; y < first + rows; y++) (top, bottom) = (Math.Min(top, Y.Start[y]), Math.Max(bottom, Y.Start[y] + Y.Count[y]));
+            return (top, bottom - top);
         }
 
         private void Limit(Span<float> values)
@@ -245,14 +223,21 @@ internal static class SeparableResampler
         }
     }
 
-    private readonly ref struct Band(int first, int rows, Span<float> rowRing, Span<float> asFloats)
+    private readonly ref struct Band(int first, int rows, int top, int sourceRows, Span<float> beforeY, Span<float> block)
     {
+        /// <summary>First row of the result.</summary>
         internal int First { get; } = first;
 
         internal int Rows { get; } = rows;
 
-        internal Span<float> RowRing { get; } = rowRing;
+        /// <summary>First row of the input.</summary>
+        internal int Top { get; } = top;
 
-        internal Span<float> AsFloats { get; } = asFloats;
+        internal int SourceRows { get; } = sourceRows;
+
+        /// <summary>Rows of the input, sampled along x.</summary>
+        internal Span<float> BeforeY { get; } = beforeY;
+
+        internal Span<float> Block { get; } = block;
     }
 }
