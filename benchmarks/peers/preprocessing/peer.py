@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""scikit-image, SciPy and NumPy, for `preprocessing-beside-scikit-image`: does one case a line of standard input, and answers seconds.
+"""scikit-image, SciPy and NumPy, for `preprocessing-beside-scikit-image`: a line of standard input names a case and a number of calls;
+the answer is the median of their seconds.
 
     peer.py FOLDER
 
@@ -8,6 +9,7 @@ of a case leaves its result beside them, as raw float64, so that the caller can 
 """
 import json
 import pathlib
+import statistics
 import sys
 import time
 
@@ -45,15 +47,18 @@ def main():
     cases = {case["name"]: case for case in json.loads((folder / "cases.json").read_text())}
     print(f"NumPy {np.__version__}, SciPy {scipy.__version__}, scikit-image {skimage.__version__}", flush=True)
     for line in sys.stdin:
-        case = cases[line.strip()]
+        name, calls = line.split()
+        case = cases[name]
         v = np.fromfile(folder / case["input"], dtype=case["type"]).reshape(case["shape"])
-        start = time.perf_counter()
-        result = OPERATIONS[case["operation"]](v, case)
-        seconds = time.perf_counter() - start
+        seconds = []
+        for _ in range(int(calls)):
+            start = time.perf_counter()
+            result = OPERATIONS[case["operation"]](v, case)
+            seconds.append(time.perf_counter() - start)
         kept = folder / f"{case['name']}.result"
         if not kept.exists():
             result.astype(np.float64).tofile(kept)
-        print(f"{seconds:.9f}", flush=True)
+        print(f"{statistics.median(seconds):.9f}", flush=True)
 
 
 if __name__ == "__main__":

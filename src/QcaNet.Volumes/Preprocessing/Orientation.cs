@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
@@ -95,7 +97,11 @@ public static class Orientation
                     {
                         // Column x of the source becomes a row of the result: the last one first, or its voxels backwards.
                         Span<T> row = plane.Slice((counterClockwise ? width - 1 - x : x) * height, height);
-                        for (int y = top; y < bottom; y++) row[counterClockwise ? y : height - 1 - y] = source[(y * width) + x];
+                        row = counterClockwise ? row[top..bottom] : row[(height - bottom)..(height - top)];
+                        ref T voxel = ref MemoryMarshal.GetReference(source[((top * width) + x)..]);
+                        int last = row.Length - 1;
+                        if (counterClockwise) for (int i = 0; i < row.Length; i++) row[i] = Unsafe.Add(ref voxel, i * width);
+                        else for (int i = 0; i < row.Length; i++) row[last - i] = Unsafe.Add(ref voxel, i * width);
                     }
                 }
             }

@@ -43,6 +43,21 @@ internal static class MaskResampler
         for (; i < to.Length; i++) to[i] = EqualityComparer<T>.Default.Equals(from[i], default) ? (byte)0 : (byte)255;
     }
 
+    private static void Above0(ReadOnlySpan<float> from, Span<byte> to)
+    {
+        int step = Vector<float>.Count;
+        int i = 0;
+        for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            ReadOnlySpan<float> four = from.Slice(i, 4 * step);
+            Vector<short> low = Vector.Narrow(Vector.GreaterThan(new Vector<float>(four), default), Vector.GreaterThan(new Vector<float>(four[step..]), default));
+            Vector<short> high = Vector.Narrow(Vector.GreaterThan(new Vector<float>(four[(2 * step)..]), default), Vector.GreaterThan(new Vector<float>(four[(3 * step)..]), default));
+            Vector.AsVectorByte(Vector.Narrow(low, high)).CopyTo(to[i..]);
+        }
+
+        for (; i < to.Length; i++) to[i] = from[i] > 0 ? (byte)255 : (byte)0;
+    }
+
     private static void Unite(Span<byte> to, ReadOnlySpan<byte> with)
     {
         int i = 0;
@@ -152,6 +167,14 @@ internal static class MaskResampler
             int width = Shape.Width;
             union.Slice(Y.Low[y] * width, width).CopyTo(row);
             for (int source = Y.Low[y] + 1; source <= Y.High[y]; source++) Unite(row, union.Slice(source * width, width));
+            if (X.Stays)
+            {
+                int i = 0;
+                for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count) (new Vector<byte>(row[i..]) & Vector<byte>.One).CopyTo(to[i..]);
+                for (; i < to.Length; i++) to[i] = (byte)(row[i] & 1);
+                return;
+            }
+
             for (int x = 0; x < to.Length; x++)
             {
                 byte any = row[X.Low[x]];
@@ -207,7 +230,7 @@ internal static class MaskResampler
                 }
             }
 
-            for (int i = 0; i < to.Length; i++) to[i] = now[i] > 0 ? (byte)255 : (byte)0;
+            Above0(now, to);
         }
     }
 
@@ -221,6 +244,9 @@ internal static class MaskResampler
         internal required double[] Kernel { get; init; }
 
         internal required int Window { get; init; }
+
+        /// <summary>Whether each output is the voxel of its own place.</summary>
+        internal required bool Stays { get; init; }
 
         internal static Axis Of(int from, int to, MaskSmoothing smoothing)
         {
@@ -242,7 +268,7 @@ internal static class MaskResampler
                 window = Math.Max(window, high[i] - low[i] + 1);
             }
 
-            return new Axis { Low = low, High = high, Kernel = smoothing == MaskSmoothing.FloatingPoint ? [1] : kernel, Window = window };
+            return new Axis { Low = low, High = high, Kernel = smoothing == MaskSmoothing.FloatingPoint ? [1] : kernel, Window = window, Stays = from == to };
         }
     }
 }

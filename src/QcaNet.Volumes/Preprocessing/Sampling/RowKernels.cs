@@ -74,6 +74,13 @@ internal static class RowKernels
             s3.StoreUnsafe(ref target, (nuint)(3 * step));
         }
 
+        for (; i <= to.Length - step; i += step)
+        {
+            Vector<float> sum = default;
+            for (int k = 0; k < offsets.Length; k++) sum += new Vector<float>(weights[k]) * Vector.LoadUnsafe(ref Unsafe.Add(ref rows, offsets[k] + i));
+            sum.StoreUnsafe(ref Unsafe.Add(ref result, i));
+        }
+
         for (; i < to.Length; i++)
         {
             float sum = 0;
