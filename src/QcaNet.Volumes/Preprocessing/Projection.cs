@@ -6,7 +6,7 @@ namespace QcaNet.Volumes.Preprocessing;
 /// <summary>Maximum projections: a stack as a picture.</summary>
 public static class Projection
 {
-    private const int RowsAtOnce = 16;
+    private const int RowsAtOnce = 32;
 
     /// <summary>
     /// The largest value along an axis (NumPy's <c>max(axis)</c>) as an image of depth 1. Along z: rows are y, columns x. Along y: rows

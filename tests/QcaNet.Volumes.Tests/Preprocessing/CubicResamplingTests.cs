@@ -52,7 +52,8 @@ public class CubicResamplingTests
     {
         var step = new Volume<float>([0, 0, 0, 0, 1, 1, 1, 1], new Shape3D(8, 1, 1));
         var target = new Shape3D(24, 1, 1);
-        Assert.True(Intensity.Range(Resampling.Cubic(step, target, clip: false).Voxels) is (< -0.05f, > 1.05f));
+        (float low, float high) = Intensity.Range(Resampling.Cubic(step, target, clip: false).Voxels);
+        Assert.True(low < -0.05f && high > 1.05f, $"{low} to {high}");
         Assert.Equal((0, 1), Intensity.Range(Resampling.Cubic(step, target).Voxels));
     }
 
