@@ -12,6 +12,7 @@ using QcaNet.Benchmarks;
 if (args is ["endurance", ..]) return Endurance.Run(args.AsSpan(1));
 if (args is ["kernels", ..]) return KernelBounds.Run(args.AsSpan(1));
 if (args is ["networks-beside-pytorch", string peer]) return PeerNetworks.Run(peer);
+if (args is ["preprocessing-beside-scikit-image", ..]) return PeerPreprocessing.Run(args.AsSpan(1));
 
 // In this process: a process a case would copy half a gigabyte of libtorch each time. The loops run for tenths of seconds, so what
 // a separate process would rule out (another case's heap and compiled code) is below the noise; three warm-ups settle the tiers.

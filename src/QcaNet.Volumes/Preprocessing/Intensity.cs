@@ -1,31 +1,26 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Intensities: conversion to float, range, percentiles, normalisation.</summary>
+/// <summary>Intensities: conversion to float, range, percentiles, mean and deviation, normalisation.</summary>
+/// <remarks>Exact, without sorting and without copies of the volume; the same bits whatever the number of threads.</remarks>
 public static class Intensity
 {
     /// <summary>A copy of the volume in single precision, values and spacing unchanged.</summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double. 32-bit integers beyond 2^24 and doubles are rounded.</typeparam>
+    /// <param name="volume">Input; not changed.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
-    public static Volume<float> ToFloat<T>(Volume<T> volume)
+    public static Volume<float> ToFloat<T>(Volume<T> volume, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var result = new Volume<float>(volume.Shape, volume.Spacing);
-        Span<float> to = result.Voxels;
-        ReadOnlySpan<byte> from = MemoryMarshal.AsBytes<T>(volume.Voxels);
-        if (typeof(T) == typeof(float)) MemoryMarshal.Cast<byte, float>(from).CopyTo(to);
-        else if (typeof(T) == typeof(byte)) Convert(from, to);
-        else if (typeof(T) == typeof(ushort)) Convert(MemoryMarshal.Cast<byte, ushort>(from), to);
-        else if (typeof(T) == typeof(sbyte)) Convert(MemoryMarshal.Cast<byte, sbyte>(from), to);
-        else if (typeof(T) == typeof(short)) Convert(MemoryMarshal.Cast<byte, short>(from), to);
-        else if (typeof(T) == typeof(uint)) Convert(MemoryMarshal.Cast<byte, uint>(from), to);
-        else if (typeof(T) == typeof(int)) Convert(MemoryMarshal.Cast<byte, int>(from), to);
-        else if (typeof(T) == typeof(double)) Convert(MemoryMarshal.Cast<byte, double>(from), to);
-        else throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no conversion to float; use an integer type of up to 32 bits, float or double.");
+        FloatConversion.Check<T>();
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        Volume<float> result = Empty(volume);
+        IntensityScale.None.Apply<T>(volume.Voxels, result.Voxels, threads);
         return result;
     }
 
@@ -74,21 +69,103 @@ public static class Intensity
     /// <param name="percent">0 (the smallest value) to 100 (the largest).</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> lies outside 0 to 100.</exception>
-    public static float Percentile(ReadOnlySpan<float> values, double percent)
+    public static float Percentile(ReadOnlySpan<float> values, double percent) => (float)Percentiles(values, [percent], 1)[0];
+
+    /// <summary>
+    /// Several percentiles at once, exact, in the passes of one: NumPy's <c>percentile(values, percents)</c> with its default method
+    /// "linear". Integers of up to 16 bits take one histogram; 32 bits take two, of the upper and of the lower half of their bits.
+    /// NaN where any value is NaN.
+    /// </summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int or float.</typeparam>
+    /// <param name="values">At least one value: a volume's voxels, or any run of them.</param>
+    /// <param name="percents">Each 0 (the smallest value) to 100 (the largest), in any order.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <returns>As many percentiles, in the order asked for.</returns>
+    /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A per cent lies outside 0 to 100.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static double[] Percentiles<T>(ReadOnlySpan<T> values, ReadOnlySpan<double> percents, int? maximumThreads = null)
+        where T : unmanaged
     {
-        if (!(percent >= 0 && percent <= 100)) throw new ArgumentOutOfRangeException(nameof(percent), percent, "A percentile lies between 0 and 100.");
-        (float min, float max) = Range(values);
-        return float.IsNaN(min) ? float.NaN : Percentile(values, percent, min, max);
+        if (values.IsEmpty) throw new ArgumentException("An empty span has no percentile.", nameof(values));
+        foreach (double percent in percents)
+        {
+            // Written so that NaN is refused too.
+            if (!(percent >= 0 && percent <= 100)) throw new ArgumentOutOfRangeException(nameof(percents), percent, "A percentile lies between 0 and 100.");
+        }
+
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        double[] result = new double[percents.Length];
+        if (typeof(T) == typeof(float) && float.IsNaN(VoxelStatistics.Range(values, threads).Min)) result.AsSpan().Fill(double.NaN);
+        else OrderStatistics.Percentiles(values, percents, result, threads);
+        return result;
+    }
+
+    /// <summary>
+    /// Mean and standard deviation (of the population, as NumPy's <c>std</c>), in double precision: two passes, so that nothing cancels.
+    /// </summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; read in single precision.</typeparam>
+    /// <param name="values">At least one value.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static (double Mean, double StandardDeviation) MeanAndDeviation<T>(ReadOnlySpan<T> values, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        if (values.IsEmpty) throw new ArgumentException("An empty span has no mean.", nameof(values));
+        FloatConversion.Check<T>();
+        return VoxelStatistics.Moments(values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
     }
 
     /// <summary>Normalises in place: <c>(v - low) / (high - low)</c>, clipped where the normalisation says so.</summary>
     /// <param name="values">At least one value: all voxels of a stack, since low and high are taken from them.</param>
     /// <param name="normalisation">Which intensities become 0 and 1.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.</exception>
-    public static void Normalise(Span<float> values, Normalisation normalisation)
+    public static void Normalise(Span<float> values, Normalisation normalisation, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(normalisation);
-        (float min, float max) = Range(values);
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        ScaleOf<float>(values, normalisation, threads).Apply<float>(values, values, threads);
+    }
+
+    /// <summary>
+    /// A normalised copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="Normalise"/> one after the other, in
+    /// one pass fewer, and with one histogram for a stack of 8 or 16 bits.
+    /// </summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
+    /// <param name="volume">A whole stack; not changed.</param>
+    /// <param name="normalisation">Which intensities become 0 and 1.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
+    public static Volume<float> Normalised<T>(Volume<T> volume, Normalisation normalisation, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(normalisation);
+        FloatConversion.Check<T>();
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        Volume<float> result;
+        if (typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(short) || typeof(T) == typeof(float))
+        {
+            IntensityScale scale = ScaleOf<T>(volume.Voxels, normalisation, threads);
+            result = Empty(volume);
+            scale.Apply<T>(volume.Voxels, result.Voxels, threads);
+            return result;
+        }
+
+        // Wider types are rounded to float first, so that their percentiles are those of the floats.
+        result = ToFloat(volume, threads);
+        Normalise(result.Voxels, normalisation, threads);
+        return result;
+    }
+
+    private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, Normalisation normalisation, int threads)
+        where T : unmanaged
+    {
+        if (values.IsEmpty) throw new ArgumentException("An empty span has no range.", nameof(values));
+        (float min, float max) = VoxelStatistics.Range(values, threads);
         if (!float.IsFinite(min) || !float.IsFinite(max))
         {
             throw new PreprocessingException("The stack contains voxels that are NaN or infinite; replace them before segmenting.");
@@ -99,64 +176,25 @@ public static class Intensity
             throw new PreprocessingException(string.Create(CultureInfo.InvariantCulture, $"The stack is constant: every voxel is {min}. There is nothing to segment; check the channel and the export."));
         }
 
-        (float low, float high) = (min, max);
-        if (normalisation.Kind == NormalisationKind.Percentile)
+        switch (normalisation.Kind)
         {
-            low = Percentile(values, normalisation.Lower, min, max);
-            high = Percentile(values, normalisation.Upper, min, max);
-            if (!(high > low))
-            {
-                throw new PreprocessingException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The stack is almost constant: percentiles {normalisation.Lower} and {normalisation.Upper} are both {low}. There is nothing to segment; check the channel and the export."));
-            }
-        }
-
-        Scale(values, low, high, normalisation.ClipLow, normalisation.ClipHigh);
-    }
-
-    private static float Percentile(ReadOnlySpan<float> values, double percent, float min, float max)
-    {
-        if (percent == 0 || min == max) return min;
-        if (percent == 100) return max;
-        double position = percent / 100 * (values.Length - 1);
-        int rank = (int)position;
-        double fraction = position - rank;
-        (float value, float next) = OrderStatistics.AtRank(values, rank);
-
-        // Equal neighbours need no arithmetic: between two infinities it would make NaN.
-        return fraction == 0 || value == next ? value : (float)(value + (((double)next - value) * fraction));
-    }
-
-    private static void Scale(Span<float> values, float low, float high, float clipLow, float clipHigh)
-    {
-        // Halves, because high - low overflows for extremes of both signs; halving floats is exact but for subnormals.
-        bool wide = !float.IsFinite(high - low);
-        float factor = wide ? 0.5f : 1f;
-        float offset = low * factor;
-        float width = (high * factor) - offset;
-        var offsets = new Vector<float>(offset);
-        var widths = new Vector<float>(width);
-        var factors = new Vector<float>(factor);
-        var smallest = new Vector<float>(clipLow);
-        var largest = new Vector<float>(clipHigh);
-        int i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            Span<float> block = values.Slice(i, Vector<float>.Count);
-            Vector<float> scaled = ((new Vector<float>(block) * factors) - offsets) / widths;
-            Vector.Min(Vector.Max(scaled, smallest), largest).CopyTo(block);
-        }
-
-        for (; i < values.Length; i++)
-        {
-            values[i] = MathF.Min(MathF.Max(((values[i] * factor) - offset) / width, clipLow), clipHigh);
+            case NormalisationKind.Percentile:
+                Span<double> ends = stackalloc double[2];
+                OrderStatistics.Percentiles(values, [normalisation.Lower, normalisation.Upper], ends, threads);
+                (float low, float high) = ((float)ends[0], (float)ends[1]);
+                return high > low
+                    ? IntensityScale.Between(low, high, normalisation)
+                    : throw new PreprocessingException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The stack is almost constant: percentiles {normalisation.Lower} and {normalisation.Upper} are both {low}. There is nothing to segment; check the channel and the export."));
+            case NormalisationKind.ZScore:
+                (double mean, double deviation) = VoxelStatistics.Moments(values, threads);
+                return IntensityScale.Standard(mean, deviation, normalisation);
+            default:
+                return IntensityScale.Between(min, max, normalisation);
         }
     }
 
-    private static void Convert<TFrom>(ReadOnlySpan<TFrom> from, Span<float> to)
-        where TFrom : unmanaged, INumberBase<TFrom>
-    {
-        for (int i = 0; i < to.Length; i++) to[i] = float.CreateTruncating(from[i]);
-    }
+    private static Volume<float> Empty<T>(Volume<T> like)
+        where T : unmanaged => new(GC.AllocateUninitializedArray<float>(like.Shape.Length), like.Shape, like.Spacing);
 }

@@ -4,12 +4,13 @@ namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
 /// How the intensities of a stack become numbers a network was trained on: <c>(v - low) / (high - low)</c>, where low and
-/// high are the stack's extremes or two of its percentiles. Its text form ("min-max", "percentile 50 99.9 clip -1 3") is
-/// stored in the metadata of weight files.
+/// high are the stack's extremes, two of its percentiles, or its mean and the mean plus one standard deviation. Its text form
+/// ("min-max", "percentile 50 99.9 clip -1 3", "z-score", "z-score clip -3 10") is stored in the metadata of weight files.
 /// </summary>
 /// <remarks>
 /// Min-max is what the published QCANet does; a single hot pixel sets its scale. Percentiles (median to 99.9) carry over to
-/// other microscopes, because nuclei fill a few per cent of an embryo's stack and the median is its background.
+/// other microscopes, because nuclei fill a few per cent of an embryo's stack and the median is its background. Z-scores are what many
+/// other networks were trained on; mean and deviation move with the number of nuclei in the stack.
 /// </remarks>
 public sealed record Normalisation
 {
@@ -23,16 +24,16 @@ public sealed record Normalisation
     /// <summary>Which intensities become 0 and 1.</summary>
     public NormalisationKind Kind { get; private init; }
 
-    /// <summary>Per cent of the voxels below the intensity that becomes 0.</summary>
+    /// <summary>Per cent of the voxels below the intensity that becomes 0; 0 for a z-score, which knows none.</summary>
     public double Lower { get; private init; }
 
-    /// <summary>Per cent of the voxels below the intensity that becomes 1.</summary>
+    /// <summary>Per cent of the voxels below the intensity that becomes 1; 0 for a z-score.</summary>
     public double Upper { get; private init; }
 
-    /// <summary>Smallest result (kind <see cref="NormalisationKind.Percentile"/> only).</summary>
+    /// <summary>Smallest result; minus infinity where nothing is clipped.</summary>
     public float ClipLow { get; private init; } = float.NegativeInfinity;
 
-    /// <summary>Largest result (kind <see cref="NormalisationKind.Percentile"/> only).</summary>
+    /// <summary>Largest result; infinity where nothing is clipped.</summary>
     public float ClipHigh { get; private init; } = float.PositiveInfinity;
 
     /// <summary>Percentile <paramref name="lower"/> becomes 0, percentile <paramref name="upper"/> becomes 1, the result is clipped.</summary>
@@ -50,14 +51,25 @@ public sealed record Normalisation
         return new Normalisation { Kind = NormalisationKind.Percentile, Lower = lower, Upper = upper, ClipLow = clipLow, ClipHigh = clipHigh };
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes: "min-max" or "percentile 50 99.9 clip -1 3".</summary>
-    /// <exception cref="FormatException">The text is neither.</exception>
+    /// <summary>The stack's mean becomes 0 and one standard deviation above it 1: <c>(v - mean) / deviation</c>, clipped if wanted.</summary>
+    /// <param name="clipLow">Smallest result, below 0, in standard deviations; minus infinity clips nothing.</param>
+    /// <param name="clipHigh">Largest result, above 0, in standard deviations; infinity clips nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A clip lies on the wrong side of 0.</exception>
+    public static Normalisation ZScore(float clipLow = float.NegativeInfinity, float clipHigh = float.PositiveInfinity)
+    {
+        if (!(clipLow < 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip of a z-score is below 0.");
+        if (!(clipHigh > 0)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip of a z-score is above 0.");
+        return new Normalisation { Kind = NormalisationKind.ZScore, ClipLow = clipLow, ClipHigh = clipHigh };
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10".</summary>
+    /// <exception cref="FormatException">The text is none of them.</exception>
     public static Normalisation Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Normalisation? normalisation)
             ? normalisation
-            : throw new FormatException($"'{text}' is no normalisation; write 'min-max' or 'percentile LOWER UPPER clip LOW HIGH', for example 'percentile 50 99.9 clip -1 3'.");
+            : throw new FormatException($"'{text}' is no normalisation; write 'min-max', 'z-score', 'z-score clip LOW HIGH' or 'percentile LOWER UPPER clip LOW HIGH', for example 'percentile 50 99.9 clip -1 3'.");
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
@@ -69,6 +81,19 @@ public sealed record Normalisation
         if (words is ["min-max"])
         {
             normalisation = MinMax;
+            return true;
+        }
+
+        if (words is ["z-score"])
+        {
+            normalisation = ZScore();
+            return true;
+        }
+
+        if (words is ["z-score", "clip", _, _])
+        {
+            if (!TryNumber(words[2], out double smallest) || !TryNumber(words[3], out double largest) || !((float)smallest < 0 && (float)largest > 0)) return false;
+            normalisation = ZScore((float)smallest, (float)largest);
             return true;
         }
 
@@ -84,10 +109,14 @@ public sealed record Normalisation
         return true;
     }
 
-    /// <summary>"min-max" or "percentile 50 99.9 clip -1 3", invariant culture; <see cref="Parse"/> reads it back.</summary>
-    public override string ToString() => Kind == NormalisationKind.MinMax
-        ? "min-max"
-        : string.Create(CultureInfo.InvariantCulture, $"percentile {Lower} {Upper} clip {ClipLow} {ClipHigh}");
+    /// <summary>"min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> reads it back.</summary>
+    public override string ToString() => Kind switch
+    {
+        NormalisationKind.MinMax => "min-max",
+        NormalisationKind.ZScore when float.IsInfinity(ClipLow) && float.IsInfinity(ClipHigh) => "z-score",
+        NormalisationKind.ZScore => string.Create(CultureInfo.InvariantCulture, $"z-score clip {ClipLow} {ClipHigh}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"percentile {Lower} {Upper} clip {ClipLow} {ClipHigh}"),
+    };
 
     private static bool TryNumber(string word, out double number) =>
         double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out number);

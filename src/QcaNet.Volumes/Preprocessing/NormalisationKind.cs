@@ -8,4 +8,7 @@ public enum NormalisationKind
 
     /// <summary>Two percentiles; the result is clipped.</summary>
     Percentile,
+
+    /// <summary>The mean becomes 0 and one standard deviation above it 1.</summary>
+    ZScore,
 }

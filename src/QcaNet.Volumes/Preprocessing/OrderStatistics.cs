@@ -1,59 +1,174 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Numerics;
+using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// Exact order statistics of floats without sorting or copying them. A float's bits, with the sign handled, order as the
-/// float does; so two histogram passes over 16 bits each find the k-th smallest: the first names the upper half of its bits,
-/// the second the lower half. Three passes over the values and 512 kB, whatever the values are.
+/// Exact order statistics without sorting or copying. A voxel's bits, with the sign handled, order as the voxel does. Up to 16 bits one
+/// histogram holds them all. For 32 bits two passes over 16 bits each find the k-th smallest: the first names the upper half of its
+/// bits, the second the lower half. Any number of ranks is found in the same two passes, at 256 kB a thread and upper half in question.
 /// </summary>
-internal static class OrderStatistics
+internal static unsafe class OrderStatistics
 {
     private const int Bins = 1 << 16;
 
-    /// <summary>The values of rank <paramref name="rank"/> and of the next rank (the same one for the last).</summary>
+    /// <summary>Fewer values a thread are not worth a histogram of their own.</summary>
+    private const int SmallestPart = 1 << 18;
+
+    /// <summary>Percentiles with linear interpolation between neighbouring ranks.</summary>
     /// <param name="values">At least one value, none NaN.</param>
-    /// <param name="rank">0 for the smallest.</param>
-    internal static (float Value, float Next) AtRank(ReadOnlySpan<float> values, int rank)
+    /// <param name="percents">0 to 100 each.</param>
+    /// <param name="result">As many percentiles.</param>
+    /// <param name="threads">Threads at most.</param>
+    internal static void Percentiles<T>(ReadOnlySpan<T> values, ReadOnlySpan<double> percents, Span<double> result, int threads)
+        where T : unmanaged
     {
-        ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(values);
-        int[] histogram = new int[Bins];
-        foreach (uint b in bits) histogram[Key(b) >> 16]++;
-        int rest = rank;
-        uint high = Take(histogram, ref rest);
-
-        Array.Clear(histogram);
-        foreach (uint b in bits)
+        int[] ranks = new int[2 * percents.Length];
+        for (int i = 0; i < percents.Length; i++)
         {
-            uint key = Key(b);
-            if (key >> 16 == high) histogram[key & 0xFFFF]++;
+            ranks[2 * i] = (int)(percents[i] / 100 * (values.Length - 1));
+            ranks[(2 * i) + 1] = Math.Min(ranks[2 * i] + 1, values.Length - 1);
         }
 
-        uint low = Take(histogram, ref rest);
-        uint found = (high << 16) | low;
-
-        // More of the same value left over: the next rank holds it too.
-        if (rest + 1 < histogram[low] || rank == values.Length - 1) return (Value(found), Value(found));
-        uint next = uint.MaxValue;
-        foreach (uint b in bits)
+        double[] found = new double[ranks.Length];
+        AtRanks(values, ranks, found, threads);
+        for (int i = 0; i < percents.Length; i++)
         {
-            uint key = Key(b);
-            if (key > found && key < next) next = key;
-        }
+            double position = percents[i] / 100 * (values.Length - 1);
+            double fraction = position - ranks[2 * i];
+            (double value, double next) = (found[2 * i], found[(2 * i) + 1]);
 
-        return (Value(found), Value(next));
+            // Equal neighbours need no arithmetic: between two infinities it would make NaN.
+            result[i] = fraction == 0 || value == next ? value : value + ((next - value) * fraction);
+        }
     }
 
-    private static uint Take(int[] histogram, ref int rest)
+    /// <summary>The values of the given ranks, 0 for the smallest.</summary>
+    internal static void AtRanks<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(byte)) Narrow<byte, ByteOrder>(FloatConversion.As<T, byte>(values), ranks, result, threads);
+        else if (typeof(T) == typeof(sbyte)) Narrow<sbyte, SignedByteOrder>(FloatConversion.As<T, sbyte>(values), ranks, result, threads);
+        else if (typeof(T) == typeof(ushort)) Narrow<ushort, WordOrder>(FloatConversion.As<T, ushort>(values), ranks, result, threads);
+        else if (typeof(T) == typeof(short)) Narrow<short, SignedWordOrder>(FloatConversion.As<T, short>(values), ranks, result, threads);
+        else if (typeof(T) == typeof(uint)) Wide<uint, UnsignedOrder>(FloatConversion.As<T, uint>(values), ranks, result, threads);
+        else if (typeof(T) == typeof(int)) Wide<int, SignedOrder>(FloatConversion.As<T, int>(values), ranks, result, threads);
+        else if (typeof(T) == typeof(float)) Wide<float, FloatOrder>(FloatConversion.As<T, float>(values), ranks, result, threads);
+        else throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no percentiles here; convert them with Intensity.ToFloat first.");
+    }
+
+    private static void Narrow<T, TOrder>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)
+        where T : unmanaged
+        where TOrder : struct, IVoxelOrder<T>
+    {
+        int[] histogram = Count<T, TOrder>(values, [], 1, shift: 0, threads);
+        for (int i = 0; i < ranks.Length; i++) result[i] = TOrder.Value((uint)Take(histogram, ranks[i], out _));
+    }
+
+    private static void Wide<T, TOrder>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)
+        where T : unmanaged
+        where TOrder : struct, IVoxelOrder<T>
+    {
+        int[] uppers = new int[ranks.Length];
+        int[] rests = new int[ranks.Length];
+        int[] histogram = Count<T, TOrder>(values, [], 1, shift: 16, threads);
+        for (int i = 0; i < ranks.Length; i++) uppers[i] = Take(histogram, ranks[i], out rests[i]);
+
+        // Which of the histograms of the second pass an upper half has, counted from 1.
+        byte[] tables = new byte[Bins];
+        int count = 0;
+        for (int i = 0; i < ranks.Length; i++)
+        {
+            if (tables[uppers[i]] != 0) continue;
+            if (count == byte.MaxValue)
+            {
+                // More percentiles than a byte has names for: in two goes.
+                Wide<T, TOrder>(values, ranks[..i], result[..i], threads);
+                Wide<T, TOrder>(values, ranks[i..], result[i..], threads);
+                return;
+            }
+
+            tables[uppers[i]] = (byte)++count;
+        }
+
+        histogram = Count<T, TOrder>(values, tables, count, shift: 16, threads);
+        for (int i = 0; i < ranks.Length; i++)
+        {
+            int lower = Take(histogram.AsSpan((tables[uppers[i]] - 1) * Bins, Bins), rests[i], out _);
+            result[i] = TOrder.Value(((uint)uppers[i] << 16) | (uint)lower);
+        }
+    }
+
+    // Without tables: how often each key shifted right occurs. With them: for each upper half that has one, each lower half.
+    private static int[] Count<T, TOrder>(ReadOnlySpan<T> values, byte[] tables, int tableCount, int shift, int threads)
+        where T : unmanaged
+        where TOrder : struct, IVoxelOrder<T>
+    {
+        int parts = Math.Clamp(Math.Min(threads, values.Length / SmallestPart), 1, 64);
+        int[][] histograms = new int[parts][];
+        for (int part = 0; part < parts; part++) histograms[part] = new int[tableCount * Bins];
+        fixed (T* first = values)
+        {
+            ParallelWork.For(parts, 1, threads, new CountItem<T, TOrder>(first, values.Length, histograms, tables, shift));
+        }
+
+        for (int part = 1; part < parts; part++) Add(histograms[0], histograms[part]);
+        return histograms[0];
+    }
+
+    private static void Add(Span<int> to, ReadOnlySpan<int> counts)
+    {
+        for (int i = 0; i < to.Length; i += Vector<int>.Count) (new Vector<int>(to[i..]) + new Vector<int>(counts[i..])).CopyTo(to[i..]);
+    }
+
+    private static int Take(ReadOnlySpan<int> histogram, int rank, out int rest)
     {
         int bin = 0;
-        while (rest >= histogram[bin]) rest -= histogram[bin++];
-        return (uint)bin;
+        while (rank >= histogram[bin]) rank -= histogram[bin++];
+        rest = rank;
+        return bin;
     }
 
-    // Negative floats order backwards: all bits flip. Positive ones come after them: the sign bit flips.
-    private static uint Key(uint bits) => bits ^ ((uint)((int)bits >> 31) | 0x8000_0000u);
+    private readonly struct CountItem<T, TOrder>(T* values, int length, int[][] histograms, byte[] tables, int shift) : IWorkItem
+        where T : unmanaged
+        where TOrder : struct, IVoxelOrder<T>
+    {
+        public void Do(int index)
+        {
+            int first = (int)((long)length * index / histograms.Length);
+            int end = (int)((long)length * (index + 1) / histograms.Length);
+            var part = new ReadOnlySpan<T>(values + first, end - first);
+            int[] histogram = histograms[index];
+            if (tables.Length == 0)
+            {
+                Whole(part, histogram);
+                return;
+            }
 
-    private static float Value(uint key) =>
-        BitConverter.UInt32BitsToSingle((key & 0x8000_0000u) != 0 ? key ^ 0x8000_0000u : ~key);
+            foreach (T value in part)
+            {
+                uint key = TOrder.Key(value);
+                int table = tables[key >> 16];
+                if (table != 0) histogram[((table - 1) * Bins) + (int)(key & 0xFFFF)]++;
+            }
+        }
+
+        private void Whole(ReadOnlySpan<T> part, int[] histogram)
+        {
+            // Neighbouring voxels are often equal, and a counter that was just written is slow to read: every other voxel counts elsewhere.
+            int[] odd = ArrayPool<int>.Shared.Rent(Bins);
+            Array.Clear(odd);
+            int i = 0;
+            for (; i < part.Length - 1; i += 2)
+            {
+                histogram[TOrder.Key(part[i]) >> shift]++;
+                odd[TOrder.Key(part[i + 1]) >> shift]++;
+            }
+
+            if (i < part.Length) histogram[TOrder.Key(part[i]) >> shift]++;
+            Add(histogram, odd.AsSpan(0, Bins));
+            ArrayPool<int>.Shared.Return(odd);
+        }
+    }
 }

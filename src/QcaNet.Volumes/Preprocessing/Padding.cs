@@ -1,6 +1,10 @@
+using QcaNet.Threading;
+using QcaNet.Volumes.Preprocessing.Sampling;
+
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Margins: mirrored ones put on, any taken off.</summary>
+/// <summary>Margins: mirrored ones put on, any taken off. Voxels may be of any type.</summary>
+/// <remarks>A crop of whole planes needs no copy: <c>v.Memory.Slice(first * v.Shape.PlaneLength, n * v.Shape.PlaneLength)</c> is a view of n planes.</remarks>
 public static class Padding
 {
     /// <summary>
@@ -11,31 +15,18 @@ public static class Padding
     /// <param name="z">Planes put before the first and after the last, 0 or more.</param>
     /// <param name="y">Rows put before and after, 0 or more.</param>
     /// <param name="x">Voxels put before and after each row, 0 or more.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or the result exceeds the limit of a volume.</exception>
-    public static Volume<float> Reflect(Volume<float> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x)
+    public static Volume<T> Reflect<T>(Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x, int? maximumThreads = null)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         (int depth, int height, int width) = v.Shape;
         var shape = new Shape3D(Padded(depth, z, nameof(z)), Padded(height, y, nameof(y)), Padded(width, x, nameof(x)));
-        var result = new Volume<float>(shape, v.Spacing);
-        int[] zs = MirroredIndices(depth, z.Before, shape.Depth);
-        int[] ys = MirroredIndices(height, y.Before, shape.Height);
-        int[] xs = MirroredIndices(width, x.Before, shape.Width);
-        ReadOnlySpan<float> from = v.Voxels;
-        Span<float> to = result.Voxels;
-        for (int i = 0; i < shape.Depth; i++)
-        {
-            for (int j = 0; j < shape.Height; j++)
-            {
-                ReadOnlySpan<float> source = from.Slice(v.Shape.Offset(zs[i], ys[j], 0), width);
-                Span<float> row = to.Slice(shape.Offset(i, j, 0), shape.Width);
-                for (int k = 0; k < x.Before; k++) row[k] = source[xs[k]];
-                source.CopyTo(row[x.Before..]);
-                for (int k = x.Before + width; k < row.Length; k++) row[k] = source[xs[k]];
-            }
-        }
-
+        var result = new Volume<T>(GC.AllocateUninitializedArray<T>(shape.Length), shape, v.Spacing);
+        ParallelWork.For(shape.Depth, 1, threads, new ReflectItem<T>(v, result, z.Before, y.Before, x.Before));
         return result;
     }
 
@@ -44,23 +35,25 @@ public static class Padding
     /// <param name="z">Planes taken off before and after, 0 or more.</param>
     /// <param name="y">Rows taken off before and after, 0 or more.</param>
     /// <param name="x">Voxels taken off each row before and after, 0 or more.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or nothing would be left.</exception>
-    public static Volume<T> Crop<T>(Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x)
+    public static Volume<T> Crop<T>(Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
         var shape = new Shape3D(Cropped(v.Shape.Depth, z, nameof(z)), Cropped(v.Shape.Height, y, nameof(y)), Cropped(v.Shape.Width, x, nameof(x)));
-        return Crop(v, (z.Before, y.Before, x.Before), shape);
+        return Crop(v, (z.Before, y.Before, x.Before), shape, maximumThreads);
     }
 
     /// <summary>Copies the box of the given shape that begins at <paramref name="origin"/>.</summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="origin">First voxel (z, y, x) of the box.</param>
     /// <param name="shape">Extent of the box; it lies inside the volume.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The box reaches outside the volume.</exception>
-    public static Volume<T> Crop<T>(Volume<T> v, (int Z, int Y, int X) origin, Shape3D shape)
+    public static Volume<T> Crop<T>(Volume<T> v, (int Z, int Y, int X) origin, Shape3D shape, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
@@ -70,17 +63,10 @@ public static class Padding
             throw new ArgumentOutOfRangeException(nameof(origin), $"A box of {shape} at ({origin.Z}, {origin.Y}, {origin.X}) reaches outside a volume of {v.Shape}.");
         }
 
-        var result = new Volume<T>(shape, v.Spacing);
-        ReadOnlySpan<T> from = v.Voxels;
-        Span<T> to = result.Voxels;
-        for (int z = 0; z < shape.Depth; z++)
-        {
-            for (int y = 0; y < shape.Height; y++)
-            {
-                from.Slice(v.Shape.Offset(origin.Z + z, origin.Y + y, origin.X), shape.Width).CopyTo(to[shape.Offset(z, y, 0)..]);
-            }
-        }
-
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        if (shape == default) throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(shape));
+        var result = new Volume<T>(GC.AllocateUninitializedArray<T>(shape.Length), shape, v.Spacing);
+        ParallelWork.For(shape.Depth, 1, threads, new CropItem<T>(v, result, origin));
         return result;
     }
 
@@ -110,18 +96,57 @@ public static class Padding
         }
     }
 
-    // The mirrored axis repeats every 2 (size - 1) voxels: 0 1 2 3 2 1 | 0 1 2 3 2 1 | ...
-    private static int[] MirroredIndices(int size, int before, int padded)
+    private readonly struct ReflectItem<T>(Volume<T> from, Volume<T> to, int beforeZ, int beforeY, int beforeX) : IWorkItem
+        where T : unmanaged
     {
-        int[] indices = new int[padded];
-        int period = Math.Max(1, 2 * (size - 1));
-        for (int i = 0; i < padded; i++)
+        public void Do(int index)
         {
-            int position = (i - before) % period;
-            if (position < 0) position += period;
-            indices[i] = Math.Min(position, period - position) % size;
+            (_, int height, int width) = from.Shape;
+            int wide = to.Shape.Width;
+            ReadOnlySpan<T> source = from.Plane(AxisSampling.Mirror(index - beforeZ, from.Shape.Depth));
+            Span<T> plane = to.Plane(index);
+            for (int y = 0; y < height; y++) Row(source.Slice(y * width, width), plane.Slice((beforeY + y) * wide, wide));
+
+            // The margins above and below repeat rows that are finished.
+            for (int y = 0; y < to.Shape.Height; y++)
+            {
+                if (y == beforeY) y += height;
+                if (y >= to.Shape.Height) break;
+                plane.Slice((beforeY + AxisSampling.Mirror(y - beforeY, height)) * wide, wide).CopyTo(plane.Slice(y * wide, wide));
+            }
         }
 
-        return indices;
+        private void Row(ReadOnlySpan<T> source, Span<T> row)
+        {
+            int width = source.Length;
+            Span<T> left = row[..beforeX];
+            Span<T> right = row[(beforeX + width)..];
+            source.CopyTo(row[beforeX..]);
+            if (left.Length < width && right.Length < width)
+            {
+                // The usual margin is narrower than the volume: a piece of the row, backwards.
+                source.Slice(1, left.Length).CopyTo(left);
+                left.Reverse();
+                source.Slice(width - 1 - right.Length, right.Length).CopyTo(right);
+                right.Reverse();
+                return;
+            }
+
+            for (int x = 0; x < left.Length; x++) left[x] = source[AxisSampling.Mirror(x - beforeX, width)];
+            for (int x = 0; x < right.Length; x++) right[x] = source[AxisSampling.Mirror(x + width, width)];
+        }
+    }
+
+    private readonly struct CropItem<T>(Volume<T> from, Volume<T> to, (int Z, int Y, int X) origin) : IWorkItem
+        where T : unmanaged
+    {
+        public void Do(int index)
+        {
+            int width = to.Shape.Width;
+            ReadOnlySpan<T> source = from.Plane(origin.Z + index)[((origin.Y * from.Shape.Width) + origin.X)..];
+            Span<T> plane = to.Plane(index);
+            if (width == from.Shape.Width) source[..plane.Length].CopyTo(plane);
+            else for (int y = 0; y < to.Shape.Height; y++) source.Slice(y * from.Shape.Width, width).CopyTo(plane[(y * width)..]);
+        }
     }
 }

@@ -1,12 +1,18 @@
-using System.Numerics;
+using QcaNet.Threading;
+using QcaNet.Volumes.Preprocessing.Sampling;
 
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
 /// Changes the sampling of a volume. Output index i of an axis samples the input at <c>(i + 0.5) * in/out - 0.5</c>: voxels are
-/// boxes, the box of the whole volume stays where it is (scikit-image's <c>resize</c>, mode "edge", without anti-aliasing).
-/// Positions outside are clamped to the edge. The axes are independent; one whose size stays is not touched.
+/// boxes, the box of the whole volume stays where it is (scikit-image's <c>resize</c>). The axes are independent; one whose size stays is
+/// not touched. Nothing is smoothed before shrinking; <see cref="PublishedResampling"/> does.
 /// </summary>
+/// <remarks>
+/// The results are the same bits whatever the number of threads and the machine. Integer voxels are converted while they are read, and no
+/// volume is made but the result. The overloads on memory write into a result that the caller owns, and read any run of whole planes:
+/// <c>volume.Memory.Slice(z * plane, n * plane)</c> is a view of n planes.
+/// </remarks>
 public static class Resampling
 {
     /// <summary>The shape a volume has at another spacing: <c>size * from / to</c> an axis, rounded (halves up), at least 1.</summary>
@@ -24,71 +30,172 @@ public static class Resampling
             SizeAt(shape.Width, from.X, to.X));
     }
 
-    /// <summary>Resamples linearly. Nothing is smoothed before shrinking.</summary>
+    /// <summary>
+    /// Resamples linearly; beyond the first and the last centre the edge's value is taken. scikit-image's
+    /// <c>resize(order=1, mode="edge", anti_aliasing=False)</c>.
+    /// </summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume whose spacing is the input's times in/out an axis; a copy where the shape is the same.</returns>
-    public static Volume<float> Linear(Volume<float> v, Shape3D target)
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static Volume<float> Linear<T>(Volume<T> v, Shape3D target, int? maximumThreads = null)
+        where T : unmanaged
     {
-        ArgumentNullException.ThrowIfNull(v);
-        CheckTarget(target);
-        (int depth, int height, int width) = v.Shape;
-        ReadOnlySpan<float> voxels = v.Voxels;
-
-        // One axis after the other, x first: an enlargement along z, the usual one, then works on whole planes.
-        if (target.Width != width)
-        {
-            float[] step = new float[depth * (long)height * target.Width];
-            AlongX(voxels, step, width, target.Width);
-            voxels = step;
-            width = target.Width;
-        }
-
-        if (target.Height != height)
-        {
-            float[] step = new float[depth * (long)target.Height * width];
-            for (int z = 0; z < depth; z++)
-            {
-                AlongBlocks(voxels.Slice(z * height * width, height * width), step.AsSpan(z * target.Height * width, target.Height * width), height, target.Height, width);
-            }
-
-            voxels = step;
-            height = target.Height;
-        }
-
-        var result = new Volume<float>(target, SpacingAt(v.Spacing, v.Shape, target));
-        if (target.Depth != depth) AlongBlocks(voxels, result.Voxels, depth, target.Depth, height * width);
-        else voxels.CopyTo(result.Voxels);
+        Volume<float> result = ResultFor<T, float>(v, target);
+        Linear<T>(v.Memory, v.Shape, result.Memory, target, maximumThreads);
         return result;
+    }
+
+    /// <summary>Resamples linearly to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
+    /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)"/>
+    /// <param name="v">Input with a spacing; not changed.</param>
+    /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
+    public static Volume<float> Linear<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
+        where T : unmanaged => Linear(v, ShapeFor(v, spacing), maximumThreads);
+
+    /// <summary>Resamples linearly from memory to memory; nothing is allocated that grows with the volume.</summary>
+    /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)"/>
+    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
+    /// <param name="shape">Extent of the input.</param>
+    /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
+    /// <param name="target">Shape of the result.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">A length is not its shape's.</exception>
+    public static void Linear<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        int threads = CheckedThreads(voxels, shape, result, target, maximumThreads);
+        FloatConversion.Check<T>();
+        SeparableResampler.Resample(
+            voxels,
+            shape,
+            result,
+            (AxisSampling.Linear(shape.Depth, target.Depth), AxisSampling.Linear(shape.Height, target.Height), AxisSampling.Linear(shape.Width, target.Width)),
+            (float.NegativeInfinity, float.PositiveInfinity),
+            threads);
+    }
+
+    /// <summary>
+    /// Resamples with the interpolating cubic spline of the volume, mirrored at its edges: scikit-image's
+    /// <c>resize(order=3, anti_aliasing=False)</c>, SciPy's <c>zoom(order=3, mode="mirror", grid_mode=True)</c>.
+    /// Smooth things come out closer to the truth than by <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/>; beside sharp edges a cubic
+    /// swings over, which <paramref name="clip"/> limits.
+    /// </summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
+    /// <param name="v">Input of finite values; not changed. A voxel that is not finite spoils those within 13 voxels of it.</param>
+    /// <param name="target">Shape of the result.</param>
+    /// <param name="clip">Cuts the result to the range of the input, as scikit-image does: probabilities stay within 0 to 1, counts above 0.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <returns>A new volume whose spacing is the input's times in/out an axis; a copy where the shape is the same.</returns>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static Volume<float> Cubic<T>(Volume<T> v, Shape3D target, bool clip = true, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        Volume<float> result = ResultFor<T, float>(v, target);
+        Cubic<T>(v.Memory, v.Shape, result.Memory, target, clip, maximumThreads);
+        return result;
+    }
+
+    /// <summary>Resamples with cubic splines to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
+    /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)"/>
+    /// <param name="v">Input with a spacing, of finite values; not changed.</param>
+    /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
+    /// <param name="clip">Cuts the result to the range of the input.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
+    public static Volume<float> Cubic<T>(Volume<T> v, VoxelSpacing spacing, bool clip = true, int? maximumThreads = null)
+        where T : unmanaged => Cubic(v, ShapeFor(v, spacing), clip, maximumThreads);
+
+    /// <summary>Resamples with cubic splines from memory to memory; nothing is allocated that grows with the volume.</summary>
+    /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)"/>
+    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
+    /// <param name="shape">Extent of the input.</param>
+    /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
+    /// <param name="target">Shape of the result.</param>
+    /// <param name="clip">Cuts the result to the range of the input.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">A length is not its shape's.</exception>
+    public static void Cubic<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, bool clip = true, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        int threads = CheckedThreads(voxels, shape, result, target, maximumThreads);
+        FloatConversion.Check<T>();
+        (float, float) limits = (float.NegativeInfinity, float.PositiveInfinity);
+
+        // NaN has no range: then nothing is cut.
+        if (clip && VoxelStatistics.Range(voxels.Span, threads) is var range && !float.IsNaN(range.Min)) limits = range;
+        SeparableResampler.Resample(
+            voxels,
+            shape,
+            result,
+            (AxisSampling.Cubic(shape.Depth, target.Depth), AxisSampling.Cubic(shape.Height, target.Height), AxisSampling.Cubic(shape.Width, target.Width)),
+            limits,
+            threads);
     }
 
     /// <summary>Takes the nearest voxel: for labels and masks, which must not be mixed. Half-way between two voxels, the later one.</summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume whose spacing is the input's times in/out an axis.</returns>
-    public static Volume<T> Nearest<T>(Volume<T> v, Shape3D target)
+    public static Volume<T> Nearest<T>(Volume<T> v, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
+    {
+        Volume<T> result = ResultFor<T, T>(v, target);
+        Nearest<T>(v.Memory, v.Shape, result.Memory, target, maximumThreads);
+        return result;
+    }
+
+    /// <summary>Takes labels or a mask to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
+    /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)"/>
+    /// <param name="v">Input with a spacing; not changed.</param>
+    /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
+    public static Volume<T> Nearest<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
+        where T : unmanaged => Nearest(v, ShapeFor(v, spacing), maximumThreads);
+
+    /// <summary>Takes the nearest voxel from memory to memory.</summary>
+    /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)"/>
+    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
+    /// <param name="shape">Extent of the input.</param>
+    /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
+    /// <param name="target">Shape of the result.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">A length is not its shape's.</exception>
+    public static void Nearest<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<T> result, Shape3D target, int? maximumThreads = null)
+        where T : unmanaged => NearestResampler.Resample(voxels, shape, result, target, CheckedThreads(voxels, shape, result, target, maximumThreads));
+
+    /// <summary>A result to be written whole: its memory is not cleared first.</summary>
+    internal static Volume<TResult> ResultFor<T, TResult>(Volume<T> v, Shape3D target)
+        where T : unmanaged
+        where TResult : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
         CheckTarget(target);
-        var result = new Volume<T>(target, SpacingAt(v.Spacing, v.Shape, target));
-        int[] zs = NearestIndices(v.Shape.Depth, target.Depth);
-        int[] ys = NearestIndices(v.Shape.Height, target.Height);
-        int[] xs = NearestIndices(v.Shape.Width, target.Width);
-        Span<T> from = v.Voxels;
-        Span<T> to = result.Voxels;
-        for (int z = 0; z < target.Depth; z++)
-        {
-            for (int y = 0; y < target.Height; y++)
-            {
-                ReadOnlySpan<T> source = from.Slice(v.Shape.Offset(zs[z], ys[y], 0), v.Shape.Width);
-                Span<T> row = to.Slice(target.Offset(z, y, 0), target.Width);
-                if (source.Length == row.Length) source.CopyTo(row);
-                else for (int x = 0; x < row.Length; x++) row[x] = source[xs[x]];
-            }
-        }
+        return new Volume<TResult>(GC.AllocateUninitializedArray<TResult>(target.Length), target, SpacingAt(v.Spacing, v.Shape, target));
+    }
 
-        return result;
+    /// <summary>Checks lengths and threads of the overloads on memory.</summary>
+    internal static int CheckedThreads<TFrom, TTo>(ReadOnlyMemory<TFrom> voxels, Shape3D shape, Memory<TTo> result, Shape3D target, int? maximumThreads)
+    {
+        CheckTarget(target);
+        if (shape == default || voxels.Length != shape.Length) throw new ArgumentException($"{voxels.Length} voxels do not fill a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
+        if (result.Length != target.Length) throw new ArgumentException($"{result.Length} voxels do not fill a volume of {target} ({target.Length} voxels).", nameof(result));
+        return ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+    }
+
+    private static Shape3D ShapeFor<T>(Volume<T> v, VoxelSpacing spacing)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        return v.Spacing is { } own
+            ? ShapeAt(v.Shape, own, spacing)
+            : throw new ArgumentException("The volume has no spacing, so no shape follows from another one; give it with WithSpacing, or name the shape.", nameof(v));
     }
 
     private static int SizeAt(int size, double from, double to)
@@ -107,73 +214,4 @@ public static class Resampling
     private static VoxelSpacing? SpacingAt(VoxelSpacing? spacing, Shape3D from, Shape3D to) => spacing is not { } s
         ? null
         : new VoxelSpacing(s.Z * from.Depth / to.Depth, s.Y * from.Height / to.Height, s.X * from.Width / to.Width);
-
-    // The sample's left neighbour and its distance from it. Clamped: the right neighbour of the last voxel is never read
-    // because its weight is 0 there.
-    private static (int Index, float Weight) Sample(int i, int from, int to)
-    {
-        double position = Math.Clamp(((i + 0.5) * from / to) - 0.5, 0, from - 1);
-        int index = (int)position;
-        return (index, (float)(position - index));
-    }
-
-    private static void AlongX(ReadOnlySpan<float> from, Span<float> to, int width, int targetWidth)
-    {
-        int[] left = new int[targetWidth];
-        int[] right = new int[targetWidth];
-        float[] weight = new float[targetWidth];
-        for (int x = 0; x < targetWidth; x++)
-        {
-            (left[x], weight[x]) = Sample(x, width, targetWidth);
-            right[x] = weight[x] == 0 ? left[x] : left[x] + 1;
-        }
-
-        while (!from.IsEmpty)
-        {
-            ReadOnlySpan<float> source = from[..width];
-            Span<float> row = to[..targetWidth];
-            for (int x = 0; x < row.Length; x++)
-            {
-                float a = source[left[x]];
-                row[x] = weight[x] == 0 ? a : a + (weight[x] * (source[right[x]] - a));
-            }
-
-            from = from[width..];
-            to = to[targetWidth..];
-        }
-    }
-
-    // Rows of a plane along y, or planes of the volume along z: either way contiguous blocks, mixed as a whole.
-    private static void AlongBlocks(ReadOnlySpan<float> from, Span<float> to, int size, int targetSize, int block)
-    {
-        for (int i = 0; i < targetSize; i++)
-        {
-            (int index, float weight) = Sample(i, size, targetSize);
-            ReadOnlySpan<float> a = from.Slice(index * block, block);
-            Span<float> row = to.Slice(i * block, block);
-            if (weight == 0) a.CopyTo(row);
-            else Mix(a, from.Slice((index + 1) * block, block), weight, row);
-        }
-    }
-
-    private static void Mix(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float weight, Span<float> to)
-    {
-        var weights = new Vector<float>(weight);
-        int i = 0;
-        for (; i <= to.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var first = new Vector<float>(a[i..]);
-            (first + (weights * (new Vector<float>(b[i..]) - first))).CopyTo(to[i..]);
-        }
-
-        for (; i < to.Length; i++) to[i] = a[i] + (weight * (b[i] - a[i]));
-    }
-
-    // floor((i + 0.5) * from / to) in whole numbers, so that ties do not hang on rounding.
-    private static int[] NearestIndices(int from, int to)
-    {
-        int[] indices = new int[to];
-        for (int i = 0; i < to; i++) indices[i] = (int)(((2L * i) + 1) * from / (2L * to));
-        return indices;
-    }
 }

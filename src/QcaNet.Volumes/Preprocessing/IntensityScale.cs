@@ -1,0 +1,89 @@
+using System.Numerics;
+using QcaNet.Threading;
+
+namespace QcaNet.Volumes.Preprocessing;
+
+/// <summary>An affine map of intensities, then a clip: <c>(v * factor - offset) / width</c>.</summary>
+internal readonly struct IntensityScale
+{
+    private const int Chunk = 1 << 15;
+
+    private readonly float _factor;
+    private readonly float _offset;
+    private readonly float _width;
+    private readonly float _low;
+    private readonly float _high;
+    private readonly bool _scales;
+
+    private IntensityScale(float factor, float offset, float width, Normalisation normalisation)
+    {
+        (_factor, _offset, _width) = (factor, offset, width);
+        (_low, _high) = (normalisation.ClipLow, normalisation.ClipHigh);
+        _scales = true;
+    }
+
+    /// <summary>Leaves values as they are.</summary>
+    internal static IntensityScale None => default;
+
+    /// <summary>Makes <paramref name="low"/> 0 and <paramref name="high"/> 1.</summary>
+    internal static IntensityScale Between(float low, float high, Normalisation normalisation)
+    {
+        // Halves, because high - low overflows for extremes of both signs; halving floats is exact but for subnormals.
+        float factor = float.IsFinite(high - low) ? 1f : 0.5f;
+        float offset = low * factor;
+        return new IntensityScale(factor, offset, (high * factor) - offset, normalisation);
+    }
+
+    /// <summary>Makes the mean 0 and one standard deviation 1.</summary>
+    internal static IntensityScale Standard(double mean, double deviation, Normalisation normalisation)
+    {
+        // A value may lie twice the largest float away from the mean; a quarter of it does not.
+        float factor = Math.Abs(mean) + deviation < float.MaxValue / 4 ? 1f : 0.25f;
+        return new IntensityScale(factor, (float)(mean * factor), (float)(deviation * factor), normalisation);
+    }
+
+    /// <summary>Converts and scales; both may be the same memory.</summary>
+    internal unsafe void Apply<T>(ReadOnlySpan<T> from, Span<float> to, int threads)
+        where T : unmanaged
+    {
+        fixed (T* source = from)
+        fixed (float* target = to)
+        {
+            ParallelWork.For((int)(((long)to.Length + Chunk - 1) / Chunk), 1, threads, new ChunkItem<T>(source, target, to.Length, this));
+        }
+    }
+
+    private void Scale(Span<float> values)
+    {
+        var offsets = new Vector<float>(_offset);
+        var widths = new Vector<float>(_width);
+        var factors = new Vector<float>(_factor);
+        var smallest = new Vector<float>(_low);
+        var largest = new Vector<float>(_high);
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Span<float> block = values.Slice(i, Vector<float>.Count);
+            Vector<float> scaled = ((new Vector<float>(block) * factors) - offsets) / widths;
+            Vector.Min(Vector.Max(scaled, smallest), largest).CopyTo(block);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] = MathF.Min(MathF.Max(((values[i] * _factor) - _offset) / _width, _low), _high);
+        }
+    }
+
+    private readonly unsafe struct ChunkItem<T>(T* from, float* to, int length, IntensityScale scale) : IWorkItem
+        where T : unmanaged
+    {
+        public void Do(int index)
+        {
+            int first = index * Chunk;
+            int count = Math.Min(Chunk, length - first);
+            var values = new Span<float>(to + first, count);
+            if ((void*)from != to) FloatConversion.Convert(new ReadOnlySpan<T>(from + first, count), values);
+            if (scale._scales) scale.Scale(values);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+namespace QcaNet.Volumes.Preprocessing.Sampling;
+
+/// <summary>
+/// How the voxels along one axis of a result come from those of the input: output i is the weighted sum of a run of
+/// <c>Count[i]</c> input voxels that begins at <c>Start[i]</c>. Interpolation is separable, and whatever lies outside the volume is a
+/// mirror image or a repetition of what lies inside; so a run inside the volume is all there is, and linear, smoothed linear and
+/// cubic differ in nothing but these numbers.
+/// </summary>
+/// <remarks>Positions and weights are computed in double precision, once an axis, and rounded to float.</remarks>
+internal sealed class AxisSampling
+{
+    /// <summary>
+    /// The cubic's weights fall by 0.27 a voxel; the first one left out is below 2e-7 of the sample's own, below what a float resolves.
+    /// </summary>
+    private const int CubicReach = 13;
+
+    private AxisSampling(int from, int to, int window)
+    {
+        From = from;
+        To = to;
+        Window = window;
+        Start = new int[to];
+        Count = new int[to];
+        Weights = new float[to * (long)window];
+    }
+
+    /// <summary>Voxels of the input.</summary>
+    internal int From { get; }
+
+    /// <summary>Voxels of the result.</summary>
+    internal int To { get; }
+
+    /// <summary>Longest run.</summary>
+    internal int Window { get; }
+
+    /// <summary>Whether runs of two are mixed as <c>a + w (b - a)</c>, which leaves a constant exactly as it is.</summary>
+    internal bool Mixes { get; private init; }
+
+    /// <summary>First input voxel of each output.</summary>
+    internal int[] Start { get; }
+
+    /// <summary>Length of each run, 1 to <see cref="Window"/>; a single voxel has weight 1. First and last weight of a run are not 0.</summary>
+    internal int[] Count { get; }
+
+    /// <summary><see cref="Window"/> weights an output, the first <c>Count[i]</c> of them used.</summary>
+    internal float[] Weights { get; }
+
+    /// <summary>Weights of output <paramref name="i"/>.</summary>
+    internal ReadOnlySpan<float> WeightsOf(int i) => Weights.AsSpan(i * Window, Count[i]);
+
+    /// <summary>Linear, the edge repeated beyond the first and the last centre; null where the axis stays as it is.</summary>
+    internal static AxisSampling? Linear(int from, int to)
+    {
+        if (from == to) return null;
+        var axis = new AxisSampling(from, to, 2) { Mixes = true };
+        for (int i = 0; i < to; i++)
+        {
+            double position = Math.Clamp(((i + 0.5) * from / to) - 0.5, 0, from - 1);
+            int index = (int)position;
+            float weight = (float)(position - index);
+            axis.Start[i] = index;
+            axis.Count[i] = weight == 0 ? 1 : 2;
+            axis.Weights[2 * i] = 1 - weight;
+            axis.Weights[(2 * i) + 1] = weight;
+        }
+
+        return axis;
+    }
+
+    /// <summary>
+    /// scikit-image's <c>resize(order=1)</c> with its defaults: linear, mirrored outside; an axis that shrinks is smoothed first by a
+    /// Gaussian. Smoothing and sampling are one weighted sum.
+    /// </summary>
+    internal static AxisSampling? Published(int from, int to)
+    {
+        if (from == to) return null;
+        double[] smoothing = PublishedGaussian.Kernel(from, to);
+        int radius = smoothing.Length / 2;
+        var axis = new AxisSampling(from, to, Math.Min(from, smoothing.Length + 1)) { Mixes = radius == 0 };
+        var run = new WeightedRun(from);
+        for (int i = 0; i < to; i++)
+        {
+            (int left, double weight) = PublishedGaussian.Neighbours(i, from, to);
+            int right = Mirror(left + 1, from);
+            for (int j = -radius; j <= radius; j++)
+            {
+                run.Add(left + j, (1 - weight) * smoothing[j + radius]);
+                if (weight > 0) run.Add(right + j, weight * smoothing[j + radius]);
+            }
+
+            axis.Take(run, i);
+        }
+
+        return axis;
+    }
+
+    /// <summary>
+    /// The interpolating cubic B-spline of the mirrored axis: SciPy's <c>zoom(order=3, mode="mirror", grid_mode=True)</c>. SciPy solves
+    /// for the spline's coefficients with a recursive filter and then sums four of them; here the filter is multiplied out, so that each
+    /// output is one sum over the voxels themselves, needs no volume of coefficients, and leaves axes alone that stay.
+    /// </summary>
+    internal static AxisSampling? Cubic(int from, int to)
+    {
+        if (from == to) return null;
+        double zoom = (double)from / to;
+        var axis = new AxisSampling(from, to, Math.Min(from, 2 * CubicReach));
+        var run = new WeightedRun(from);
+        Span<double> weights = stackalloc double[2 * CubicReach];
+        for (int i = 0; i < to; i++)
+        {
+            double position = ((i + 0.5) * zoom) - 0.5;
+            int floor = (int)Math.Floor(position);
+            CardinalSpline.Weigh(position - floor, weights);
+            for (int k = 0; k < weights.Length; k++) run.Add(floor - CubicReach + 1 + k, weights[k]);
+            axis.Take(run, i);
+        }
+
+        return axis;
+    }
+
+    /// <summary>Where a voxel beyond the ends is seen in the mirror; the ends are not repeated: -1 is 1.</summary>
+    internal static int Mirror(int index, int size)
+    {
+        if (size == 1) return 0;
+        long period = 2L * (size - 1);
+        long position = index % period;
+        if (position < 0) position += period;
+        return (int)Math.Min(position, period - position);
+    }
+
+    private void Take(WeightedRun run, int i)
+    {
+        Start[i] = run.Finish(out ReadOnlySpan<double> weights);
+        Count[i] = weights.Length;
+        Span<float> own = Weights.AsSpan(i * Window, Window);
+        for (int k = 0; k < weights.Length; k++) own[k] = (float)weights[k];
+    }
+}
