@@ -71,7 +71,7 @@ public sealed record NetworkMetadata
         {
             Role = Text("role") switch { null => null, "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => throw Bad("role", "'nsn' or 'ndn'") },
             Spacing = Text("spacing") is not { } spacing ? null : VoxelSpacing.TryParse(spacing, out VoxelSpacing s) ? s : throw Bad("spacing", "'z,y,x' in micrometres"),
-            Normalisation = Text("normalisation") is not { } text ? null : Normalisation.TryParse(text, out Normalisation? n) ? n : throw Bad("normalisation", "'min-max' or 'percentile LOW HIGH clip LOW HIGH'"),
+            Normalisation = Text("normalisation") is not { } text ? null : Normalisation.TryParse(text, out Normalisation? n) ? n : throw Bad("normalisation", "'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'"),
             Threshold = Text("threshold") is not { } number ? null
                 : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double t) && t is >= 0 and <= 1 ? t : throw Bad("threshold", "a number from 0 to 1"),
             PrecisionChecked = Text("precision_checked"),
