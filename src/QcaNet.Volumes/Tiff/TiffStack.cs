@@ -76,16 +76,12 @@ internal sealed class TiffStack : IVolumeSource
 
     private static void CheckSize(TiffSource source, StackLayout layout, TiffPage page, VolumeReadOptions options)
     {
+        // What the file is long enough to hold as it is, it may declare: nothing is allocated before a part of it is asked for.
         int planes = layout.Pages.Length;
-        if ((Int128)page.PlaneBytes * planes > options.MaximumBytes)
+        Int128 bytes = (Int128)page.PlaneBytes * planes;
+        if (bytes > Math.Max(options.MaximumBytes, source.Length))
         {
             throw source.Limit($"The file holds {planes} planes of {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} voxels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
-        }
-
-        Int128 voxels = (Int128)page.Width * page.Height * layout.Depth;
-        if (voxels > Array.MaxLength)
-        {
-            throw source.Limit($"The file holds a volume of {voxels} voxels; one of at most {Array.MaxLength} is read. Cut it into blocks.");
         }
     }
 

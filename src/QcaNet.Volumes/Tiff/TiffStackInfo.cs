@@ -11,7 +11,7 @@ internal static class TiffStackInfo
         return new VolumeInfo
         {
             Path = source.Path,
-            Shape = new Shape3D(layout.Depth, first.Height, first.Width),
+            Shape = Shape3D.OfFile(layout.Depth, first.Height, first.Width),
             Type = first.Type,
             TimePoints = layout.Times,
             Channels = layout.Channels,

@@ -19,6 +19,7 @@ internal sealed class LzwDecoder
     private const int EndOfInformation = 257;
     private const int FirstFree = 258;
     private const int TableLength = 4096;
+    private const int LongString = 64;
 
     private readonly int[] _starts = new int[TableLength];
     private readonly int[] _lengths = new int[TableLength];
@@ -83,8 +84,14 @@ internal sealed class LzwDecoder
                 bool isKnown = code < next;
                 if (code == EndOfInformation || (!isKnown && (code != next || previousLength == 0))) return false;
                 int source = isKnown ? starts[code & (TableLength - 1)] : previousStart;
-                length = Math.Min(isKnown ? lengths[code & (TableLength - 1)] : previousLength + 1, to.Length - filled);
-                Copy(to, source, filled, length, isKnown);
+                length = isKnown ? lengths[code & (TableLength - 1)] : previousLength;
+                length = Math.Min(length, to.Length - filled);
+                Copy(to, source, filled, length);
+                if (!isKnown && filled + length < to.Length)
+                {
+                    to[filled + length] = to[source];
+                    length++;
+                }
             }
 
             filled += length;
@@ -103,12 +110,12 @@ internal sealed class LzwDecoder
         return true;
     }
 
-    /// <summary>Copies a string that lies before <paramref name="filled"/>; the one being made reaches one byte into its own copy.</summary>
+    /// <summary>Copies a string that ends at or before <paramref name="filled"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(Span<byte> to, int source, int filled, int length, bool apart)
+    private static void Copy(Span<byte> to, int source, int filled, int length)
     {
         // Eight bytes at once may write past the string, never past the span: what is too much is overwritten by the next string.
-        if (apart && filled + length + 8 <= to.Length)
+        if (length <= LongString && filled + LongString + 8 <= to.Length)
         {
             ref byte start = ref MemoryMarshal.GetReference(to);
             for (int i = 0; i < length; i += 8)
@@ -119,7 +126,7 @@ internal sealed class LzwDecoder
             return;
         }
 
-        for (int i = 0; i < length; i++) to[filled + i] = to[source + i];
+        to.Slice(source, length).CopyTo(to[filled..]);
     }
 
     private static bool TryRefill<TOrder>(ReadOnlySpan<byte> packed, ref int at, ref ulong bits, ref int held, int width)
