@@ -51,7 +51,9 @@ internal static partial class ImageJDescription
         foreach (string line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
             int equals = line.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0) values[line[..equals].TrimEnd()] = Escape().Replace(line[(equals + 1)..].TrimStart(), Unescape);
+            if (equals <= 0) continue;
+            string value = line[(equals + 1)..].TrimStart();
+            values[line[..equals].TrimEnd()] = value.Contains("\\u", StringComparison.Ordinal) ? Escape().Replace(value, Unescape) : value;
         }
 
         return values;

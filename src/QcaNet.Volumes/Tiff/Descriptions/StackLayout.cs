@@ -62,9 +62,9 @@ internal sealed record StackLayout
         Debug.Assert(slowestFirst.Length == 3, "T, Z and C, each once.");
         (int strideT, int strideZ, int strideC) = (0, 0, 0);
         int stride = 1;
-        foreach (char axis in slowestFirst.Reverse())
+        for (int i = slowestFirst.Length - 1; i >= 0; i--)
         {
-            switch (axis)
+            switch (slowestFirst[i])
             {
                 case 'T': (strideT, stride) = (stride, stride * sizes.T); break;
                 case 'Z': (strideZ, stride) = (stride, stride * sizes.Z); break;
