@@ -100,19 +100,12 @@ internal static class TiffDirectoryReader
     /// <summary>Value <paramref name="index"/> of an array of unsigned whole numbers.</summary>
     internal static long Number(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long index) => array.Type switch
     {
-        1 => ReadByte(source, array.Position + index),
+        1 => source.ReadByte(array.Position + index),
         3 => source.ReadUInt16(array.Position + (index * 2)),
         4 or 13 => source.ReadUInt32(array.Position + (index * 4)),
         16 or 18 => source.ReadUInt64(array.Position + (index * 8)),
         _ => throw source.Malformed($"Tag {tag} of page {page.Index + 1} has field type {array.Type}; a whole number is needed.", array.Position),
     };
-
-    private static byte ReadByte(TiffSource source, long position)
-    {
-        Span<byte> one = stackalloc byte[1];
-        source.Read(position, one);
-        return one[0];
-    }
 
     private static int Size(TiffSource source, TiffPage page, TiffTag tag, TiffArray array)
     {

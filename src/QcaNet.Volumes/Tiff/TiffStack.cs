@@ -1,9 +1,9 @@
-using System.Runtime.InteropServices;
+using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>An open TIFF file whose pages were found to be the planes of one grey stack.</summary>
-internal sealed class TiffStack : IDisposable
+internal sealed class TiffStack : IVolumeSource
 {
     private readonly TiffSource _source;
     private readonly List<TiffPage> _pages;
@@ -17,78 +17,34 @@ internal sealed class TiffStack : IDisposable
         Info = Describe(source, layout, pages[0]);
     }
 
-    internal VolumeInfo Info { get; }
+    public VolumeInfo Info { get; }
 
-    /// <summary>Opens a file and checks all it declares, against itself, its length and the limits. No pixel is read.</summary>
-    internal static TiffStack Open(string path, VolumeReadOptions options)
+    /// <summary>Takes a file over and checks all it declares, against itself, its length and the limits. No pixel is read.</summary>
+    internal static TiffStack Open(SourceFile file, VolumeReadOptions options)
     {
-        TiffSource source = TiffSource.Open(path);
-        try
-        {
-            List<TiffPage> pages = TiffDirectoryReader.ReadAll(source, options.MaximumPages);
-            TiffPageCheck.CheckAll(source, pages, options);
-            StackLayout layout = StackDescription.Read(source, pages, options.MaximumPages);
-            CheckSize(source, layout, pages[0], options);
-            CheckExtents(source, layout, pages);
-            return new TiffStack(source, pages, layout);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        var source = new TiffSource(file);
+        List<TiffPage> pages = TiffDirectoryReader.ReadAll(source, options.MaximumPages);
+        TiffPageCheck.CheckAll(source, pages, options);
+        StackLayout layout = StackDescription.Read(source, pages, options.MaximumPages);
+        CheckSize(source, layout, pages[0], options);
+        CheckExtents(source, layout, pages);
+        return new TiffStack(source, pages, layout);
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose() => _source.File.Dispose();
 
-    /// <summary>Reads one channel at one time point.</summary>
-    internal Volume<T> Read<T>(VolumeReadOptions options)
-        where T : unmanaged
+    public void ReadPlanes(int timePoint, int channel, int firstPlane, Span<byte> planes)
     {
-        VoxelType wanted = VoxelConversion.TypeOf<T>()!.Value;
-        if (!VoxelConversion.IsLossless(Info.Type, wanted))
+        int planeBytes = (int)_pages[0].PlaneBytes;
+        lock (_source)
         {
-            throw _source.Unsupported($"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly; read them as {VoxelConversion.Name(Info.Type)} or a wider type.");
-        }
-
-        // Nothing chooses silently: the wrong channel gives a plausible segmentation of the wrong thing.
-        int t = Selected(_layout.Times, options.TimePoint, "time points", nameof(VolumeReadOptions.TimePoint));
-        int c = Selected(_layout.Channels, options.Channel, "channels", nameof(VolumeReadOptions.Channel));
-        try
-        {
-            return ReadPlanes<T>(t, c);
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw new VolumeFormatException(Info.Path, VolumeFormatErrorKind.Limit, $"The memory does not suffice for a volume of {Info.Shape} voxels; close other programs or cut it into blocks.", null, e);
-        }
-    }
-
-    private Volume<T> ReadPlanes<T>(int t, int c)
-        where T : unmanaged
-    {
-        bool asStored = VoxelConversion.TypeOf<T>() == Info.Type;
-        var volume = new Volume<T>(Info.Shape, Info.Spacing);
-        var decoder = new TiffPlaneDecoder(_source);
-        byte[] other = asStored ? [] : new byte[_pages[0].PlaneBytes];
-        for (int z = 0; z < Info.Shape.Depth; z++)
-        {
-            TiffPage page = _pages[_layout.PageAt(t, z, c)];
-            Span<T> plane = volume.Plane(z);
-            if (asStored)
+            var decoder = new TiffPlaneDecoder(_source);
+            for (int z = firstPlane; !planes.IsEmpty; z++)
             {
-                decoder.Decode(page, MemoryMarshal.AsBytes(plane));
-                continue;
-            }
-
-            decoder.Decode(page, other);
-            if (!VoxelConversion.TryConvert(other, Info.Type, plane))
-            {
-                throw _source.Unsupported($"Page {page.Index + 1} has a uint32 value above {int.MaxValue}, which is no label; read the file as uint.");
+                decoder.Decode(_pages[_layout.PageAt(timePoint, z, channel)], planes[..planeBytes]);
+                planes = planes[planeBytes..];
             }
         }
-
-        return volume;
     }
 
     private static VolumeInfo Describe(TiffSource source, StackLayout layout, TiffPage first) => new()
@@ -105,6 +61,8 @@ internal sealed class TiffStack : IDisposable
         Spacing = layout is { SpacingZ: { } z, SpacingY: { } y, SpacingX: { } x } ? new VoxelSpacing(z, y, x) : null,
         Description = layout.Description,
         Compression = TiffCompression.Name(first.Compression),
+        Format = source.IsBig ? "BigTIFF" : "TIFF",
+        StoredAxes = "",
         FileLength = source.Length,
     };
 
@@ -138,17 +96,5 @@ internal sealed class TiffStack : IDisposable
         }
 
         for (int i = 1; i < planes; i++) pages.Add(first.Following(i, start + (i * first.PlaneBytes)));
-    }
-
-    private int Selected(int count, int? wanted, string what, string option)
-    {
-        if (wanted is null && count > 1)
-        {
-            throw _source.Unsupported($"The file holds {count} {what}; choose one with VolumeReadOptions.{option} (0 to {count - 1}), or export one alone.");
-        }
-
-        return wanted is not { } index || index < count
-            ? wanted ?? 0
-            : throw _source.Unsupported($"The file holds {count} {what}; number {index} (counted from 0) is not among them.");
     }
 }

@@ -1,4 +1,4 @@
-namespace QcaNet.Volumes.Tiff;
+namespace QcaNet.Volumes.Sources;
 
 /// <summary>Names the formats that people hand over by mistake, from a file's first bytes.</summary>
 internal static class ForeignFormat
