@@ -115,7 +115,7 @@ public static class VolumeWriter
 
         // An error of the caller's own code must not be mistaken for one of the disk that is written to.
         Exception? foreign = null;
-        var source = new VolumeSource<T>(layout, (time, channel) =>
+        var source = new VolumeSequence<T>(layout, (time, channel) =>
         {
             try
             {
@@ -139,7 +139,7 @@ public static class VolumeWriter
         }
     }
 
-    private static void WriteTiff<T>(string path, VolumeSource<T> source, StackEncoding encoding, int? largestLabel)
+    private static void WriteTiff<T>(string path, VolumeSequence<T> source, StackEncoding encoding, int? largestLabel)
         where T : unmanaged
     {
         // Before the file is begun: its voxels have one type from the first to the last volume.

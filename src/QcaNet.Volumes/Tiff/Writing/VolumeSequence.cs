@@ -1,15 +1,15 @@
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>The volumes of a file to be written, one at a time, each checked when it comes.</summary>
-internal sealed class VolumeSource<T>(HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt)
+internal sealed class VolumeSequence<T>(HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt)
     where T : unmanaged
 {
     /// <exception cref="ArgumentException">The volume has another shape than the file, or there is none.</exception>
     internal Volume<T> At(int time, int channel)
     {
-        Volume<T> volume = volumeAt(time, channel) ?? throw new ArgumentException(FormattableString.Invariant($"There is no volume for time point {time}, channel {channel} (counted from 0)."), nameof(volumeAt));
+        Volume<T> volume = volumeAt(time, channel) ?? throw new ArgumentException(FormattableString.Invariant($"There is no volume for time point {time}, channel {channel} (counted from 0)."));
         return volume.Shape == layout.Shape ? volume
-            : throw new ArgumentException(FormattableString.Invariant($"The volume of time point {time}, channel {channel} (counted from 0) has {volume.Shape} voxels; those of the file have {layout.Shape}."), nameof(volumeAt));
+            : throw new ArgumentException(FormattableString.Invariant($"The volume of time point {time}, channel {channel} (counted from 0) has {volume.Shape} voxels; those of the file have {layout.Shape}."));
     }
 
     /// <summary>All volumes: the channels of the first time point, then those of the next.</summary>
