@@ -1,3 +1,4 @@
+using QcaNet.Volumes.Npy;
 using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes.Sources;
@@ -27,6 +28,7 @@ internal static class VolumeSource
             return start switch
             {
                 [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => TiffStack.Open(file, options),
+                [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => NpyVolume.Open(file, options),
                 _ when ForeignFormat.Name(start) is { } name => throw file.Unsupported($"This is {name}, not a TIFF file; export the stack as a grey multi-page TIFF."),
                 _ => throw file.Malformed("This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a grey multi-page TIFF.", 0),
             };
