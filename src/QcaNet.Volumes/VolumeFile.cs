@@ -200,7 +200,7 @@ public sealed class VolumeFile : IDisposable
 
         if (_options.Conversion == VoxelConversionRule.Lossless && !VoxelConversion.IsLossless(Info.Type, wanted))
         {
-            throw Unsupported($"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly; read them as {VoxelConversion.Name(Info.Type)} or a wider type, or allow another conversion with VolumeReadOptions.Conversion.");
+            throw Unsupported($"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly; read them as {VoxelConversion.Name(Info.Type)} or a wider type (VolumeReadOptions.Conversion can allow others).");
         }
 
         Convert(voxels, first, timePoint, channel);
