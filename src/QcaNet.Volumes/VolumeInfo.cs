@@ -54,7 +54,7 @@ public sealed record VolumeInfo
     /// <summary>What was done to rows before packing: "none", "horizontal differences", "floating point"; several, with commas, where pages differ.</summary>
     public string Predictor { get; init; } = "none";
 
-    /// <summary>In which pieces the first page is stored: "1 strip", "8 strips of 64 rows", "4 tiles of 256x256 (y, x)", or "in one piece".</summary>
+    /// <summary>In which pieces the first page is stored: "1 strip", "8 strips of 64 rows", "4 tiles of 256x256 (y, x)", "in one piece".</summary>
     public string Pieces { get; init; } = "in one piece";
 
     /// <summary>Whether numbers are stored most significant byte first. They are read alike.</summary>

@@ -28,8 +28,7 @@ internal static class Inspection
             Add(ranges.Length == 1 ? "values" : Invariant($"channel {c}"), Invariant($"{range.Smallest} to {range.Largest}{none}"));
         }
 
-        string predictor = info.Predictor == "none" ? string.Empty : $", predictor {info.Predictor}";
-        Add("stored", Invariant($"{info.Compression} compression{predictor}, {info.Pieces}, axes {info.StoredAxes}"));
+        Add("stored", Stored(info));
         Add("file", Invariant($"{info.Format}, {info.Pages} {(info.Format == "folder of TIFFs" ? "file" : "page")}{(info.Pages == 1 ? string.Empty : "s")}, {(info.BigEndian ? "big-endian" : "little-endian")}, {info.FileLength / 1e6:0.0##} MB"));
         Add("described by", info.Description == "pages" ? "nothing: every page is taken for a plane" : info.Description);
         return text.ToString();
@@ -66,6 +65,14 @@ internal static class Inspection
             Nan = range.NotANumber,
         }),
     });
+
+    private static string Stored(VolumeInfo info)
+    {
+        string packing = info.Compression == "none" ? "not packed" : info.Compression + " compression";
+        string predictor = info.Predictor == "none" ? string.Empty : $", predictor {info.Predictor}";
+        string each = info.Pages > 1 && info.Format is ("TIFF" or "BigTIFF") ? " a page" : string.Empty;
+        return $"{packing}{predictor}, {info.Pieces}{each}, axes {info.StoredAxes}";
+    }
 
     private static string Spacing(VolumeInfo info)
     {

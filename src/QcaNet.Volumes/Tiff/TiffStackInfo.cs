@@ -26,7 +26,7 @@ internal static class TiffStackInfo
             StoredAxes = layout.StoredAxes(),
             Compression = Names(pages, page => TiffCompression.Name(page.Compression)),
             Predictor = Names(pages, page => page.Predictor switch { 2 => "horizontal differences", 3 => "floating point", _ => "none" }),
-            Pieces = Pieces(first),
+            Pieces = layout.IsContiguous ? "all planes in one piece" : Pieces(first),
             BigEndian = source.BigEndian,
             Pages = pages.Count,
             FileLength = source.Length,

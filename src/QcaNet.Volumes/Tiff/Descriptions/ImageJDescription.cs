@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace QcaNet.Volumes.Tiff;
 
@@ -7,7 +6,7 @@ namespace QcaNet.Volumes.Tiff;
 /// ImageJ's description: lines "key=value". Planes run with c fastest, then z, then t. x and y spacing are the reciprocals of the
 /// resolution tags, z is "spacing", all in "unit", which wins over ResolutionUnit.
 /// </summary>
-internal static partial class ImageJDescription
+internal static class ImageJDescription
 {
     internal static StackLayout Read(TiffSource source, string text, TiffPage first, int pages, int maximumPages)
     {
@@ -53,7 +52,7 @@ internal static partial class ImageJDescription
             int equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0) continue;
             string value = line[(equals + 1)..].TrimStart();
-            values[line[..equals].TrimEnd()] = value.Contains("\\u", StringComparison.Ordinal) ? Escape().Replace(value, Unescape) : value;
+            values[line[..equals].TrimEnd()] = Unescaped(value);
         }
 
         return values;
@@ -86,8 +85,17 @@ internal static partial class ImageJDescription
         throw source.Malformed($"The ImageJ description says {key}={text}; a whole number from 1 on is needed.");
     }
 
-    private static string Unescape(Match escape) => ((char)ushort.Parse(escape.ValueSpan[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString();
+    private static string Unescaped(string value)
+    {
+        int at = value.IndexOf("\\u", StringComparison.Ordinal);
+        while (at >= 0)
+        {
+            bool isLetter = ushort.TryParse(value.AsSpan(at + 2, Math.Min(4, value.Length - at - 2)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort letter)
+                && value.Length >= at + 6;
+            if (isLetter) value = $"{value[..at]}{(char)letter}{value[(at + 6)..]}";
+            at = value.IndexOf("\\u", at + 1, StringComparison.Ordinal);
+        }
 
-    [GeneratedRegex(@"\\u[0-9A-Fa-f]{4}", RegexOptions.CultureInvariant)]
-    private static partial Regex Escape();
+        return value;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace QcaNet.Volumes.Tiff;
@@ -8,9 +7,21 @@ namespace QcaNet.Volumes.Tiff;
 /// OME-XML: the first Image's sizes, order, physical sizes, and which directory holds which plane (TiffData). Planes in other files
 /// are refused. No DTD is read, no entity expanded, nothing fetched.
 /// </summary>
-internal static partial class OmeDescription
+internal static class OmeDescription
 {
-    internal static bool IsOme(string text) => text.StartsWith('<') && RootElement().IsMatch(text);
+    /// <summary>Whether the text has an element OME, under any prefix; where it stands is for the parser to say.</summary>
+    internal static bool IsOme(string text)
+    {
+        if (!text.StartsWith('<')) return false;
+        for (int at = text.IndexOf("OME", StringComparison.Ordinal); at >= 0; at = text.IndexOf("OME", at + 3, StringComparison.Ordinal))
+        {
+            ReadOnlySpan<char> before = text.AsSpan(0, at);
+            if (before.EndsWith(":")) before = before[..^1].TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+            if (before.EndsWith("<") && text.AsSpan(at + 3) is ['>' or '/' or ' ' or '\t' or '\r' or '\n', ..]) return true;
+        }
+
+        return false;
+    }
 
     internal static StackLayout Read(TiffSource source, string text, TiffPage first, int pages)
     {
@@ -109,8 +120,4 @@ internal static partial class OmeDescription
             ? value
             : throw source.Malformed($"The OME-XML says {name}=\"{text}\"; a whole number from {smallest} on is needed.");
     }
-
-    // The element, under any prefix; where it stands is for the parser to say.
-    [GeneratedRegex(@"<([\w.\-]+:)?OME[\s/>]", RegexOptions.CultureInvariant)]
-    private static partial Regex RootElement();
 }
