@@ -203,7 +203,7 @@ class Check:
 
     def large_imagej(self, jar, entries):
         """ImageJ opens the one-directory file (of which it needs 5 GB of memory) with all its planes."""
-        command = ["java", "-Djava.awt.headless=true", "-Xmx7g", "-cp", jar, os.path.join(HERE, "ReadBack.java")]
+        command = ["java", "-Djava.awt.headless=true", "-XX:+UseParallelGC", "-Xmx6g", "-cp", jar, os.path.join(HERE, "ReadBack.java")]
         chosen = [e for e in entries if e["file"] == "large.tif"]
         lines = subprocess.run(command + [os.path.join(self.folder, e["file"]) for e in chosen], capture_output=True, text=True, check=True).stdout.splitlines()
         for entry, line in zip(chosen, (l for l in lines[1:] if "\t" in l), strict=True):
