@@ -148,7 +148,15 @@ public sealed class VolumeFile : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         (int first, int count) = planes.GetOffsetAndLength(Info.Shape.Depth);
         if (count == 0) throw new ArgumentOutOfRangeException(nameof(planes), planes, $"The range holds no plane; the file has {Info.Shape.Depth}.");
-        return (first, count);
+        long voxels = (long)count * Info.Shape.PlaneLength;
+        if (voxels * VoxelConversion.Bytes(Info.Type) > _options.MaximumBytes)
+        {
+            throw Limit($"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the limit of {_options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time with VolumeReader.Open and ReadSlab.");
+        }
+
+        return voxels <= Array.MaxLength
+            ? (first, count)
+            : throw Limit($"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels are more than the {Array.MaxLength} voxels that a volume can hold; read them in parts with VolumeReader.Open and ReadSlab.");
     }
 
     // Nothing chooses silently: the wrong channel gives a plausible segmentation of the wrong thing.
@@ -168,6 +176,8 @@ public sealed class VolumeFile : IDisposable
             : byOptions >= count ? $"The file holds {count} {what}; number {byOptions} (counted from 0) is not among them." : null;
         return problem is null ? byOptions ?? 0 : throw Unsupported(problem);
     }
+
+    private VolumeFormatException Limit(string problem) => new(Info.Path, VolumeFormatErrorKind.Limit, problem);
 
     private VolumeFormatException Unsupported(string problem) => new(Info.Path, VolumeFormatErrorKind.Unsupported, problem);
 
@@ -190,7 +200,7 @@ public sealed class VolumeFile : IDisposable
 
         if (_options.Conversion == VoxelConversionRule.Lossless && !VoxelConversion.IsLossless(Info.Type, wanted))
         {
-            throw Unsupported($"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly; read them as {VoxelConversion.Name(Info.Type)} or a wider type, or allow another conversion with VolumeReadOptions.Conversion.");
+            throw Unsupported($"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly; read them as {VoxelConversion.Name(Info.Type)} or a wider type (VolumeReadOptions.Conversion can allow others).");
         }
 
         Convert(voxels, first, timePoint, channel);

@@ -7,8 +7,9 @@ public sealed record VolumeReadOptions
     public static VolumeReadOptions Default { get; } = new();
 
     /// <summary>
-    /// Largest decoded size of the file's pixels, bytes, at least 1. 8 GiB by default: above any stack that a volume can hold in 32-bit voxels,
-    /// and small enough that a broken or hostile header cannot ask for all memory of a workstation.
+    /// Largest decoded size, bytes, at least 1: of what is read at once, and of all that a file may declare beyond its own length. 8 GiB by
+    /// default: above any stack that a volume can hold in 32-bit voxels, and small enough that a broken or hostile header cannot ask for
+    /// all memory of a workstation. A longer file is opened if it is really that long, and read in parts.
     /// </summary>
     public long MaximumBytes { get; init; } = 8L << 30;
 

@@ -33,11 +33,7 @@ internal sealed class TiffFolder : IVolumeSource
         {
             VolumeInfo plane = Plane(file, first, one);
             length += plane.FileLength;
-            if (first is null)
-            {
-                first = plane;
-                CheckSize(path, files.Length, plane, options);
-            }
+            first ??= plane;
         }
 
         return new TiffFolder(files, Describe(path, first!, files.Length, length), one);
@@ -110,24 +106,10 @@ internal sealed class TiffFolder : IVolumeSource
 
     private static VolumeFormatException Unsupported(string file, string problem) => new(file, VolumeFormatErrorKind.Unsupported, problem);
 
-    private static void CheckSize(string path, int planes, VolumeInfo plane, VolumeReadOptions options)
-    {
-        Int128 voxels = (Int128)plane.Shape.PlaneLength * planes;
-        if (voxels * VoxelConversion.Bytes(plane.Type) > options.MaximumBytes)
-        {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Limit, $"The folder holds {planes} planes of {plane.Shape.Height}x{plane.Shape.Width} {VoxelConversion.Name(plane.Type)} voxels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
-        }
-
-        if (voxels > Array.MaxLength)
-        {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Limit, $"The folder holds a volume of {voxels} voxels; one of at most {Array.MaxLength} is read. Read its files in parts.");
-        }
-    }
-
     private static VolumeInfo Describe(string path, VolumeInfo first, int planes, long length) => first with
     {
         Path = path,
-        Shape = new Shape3D(planes, first.Shape.Height, first.Shape.Width),
+        Shape = Shape3D.OfFile(planes, first.Shape.Height, first.Shape.Width),
         Description = "folder",
         Format = "folder of TIFFs",
         StoredAxes = planes > 1 ? "ZYX" : "YX",

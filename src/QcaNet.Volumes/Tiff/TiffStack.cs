@@ -1,3 +1,5 @@
+using System.Buffers;
+using QcaNet.Threading;
 using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
@@ -8,13 +10,19 @@ internal sealed class TiffStack : IVolumeSource
     private readonly TiffSource _source;
     private readonly List<TiffPage> _pages;
     private readonly StackLayout _layout;
+    private readonly TiffPlaneReader _reader;
 
-    private TiffStack(TiffSource source, List<TiffPage> pages, StackLayout layout)
+    // Of a stack with one directory: where its first plane begins, and all others after it.
+    private readonly long _start;
+
+    private TiffStack(TiffSource source, List<TiffPage> pages, StackLayout layout, VolumeReadOptions options)
     {
         _source = source;
         _pages = pages;
         _layout = layout;
-        Info = Describe(source, layout, pages[0]);
+        _start = layout.IsContiguous ? StartOfPlanes(source, layout, pages[0]) : 0;
+        _reader = new TiffPlaneReader(source, ParallelWork.Threads(options.MaximumThreads, nameof(options.MaximumThreads)));
+        Info = TiffStackInfo.Describe(source, layout, pages);
     }
 
     public VolumeInfo Info { get; }
@@ -23,78 +31,66 @@ internal sealed class TiffStack : IVolumeSource
     internal static TiffStack Open(SourceFile file, VolumeReadOptions options)
     {
         var source = new TiffSource(file);
-        List<TiffPage> pages = TiffDirectoryReader.ReadAll(source, options.MaximumPages);
-        TiffPageCheck.CheckAll(source, pages, options);
+        List<TiffPage> pages = TiffDirectoryReader.ReadAll(source, options);
         StackLayout layout = StackDescription.Read(source, pages, options.MaximumPages);
         CheckSize(source, layout, pages[0], options);
-        CheckExtents(source, layout, pages);
-        return new TiffStack(source, pages, layout);
+        TiffExtents.Check(source, pages, options);
+        return new TiffStack(source, pages, layout, options);
     }
 
-    public void Dispose() => _source.File.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _source.File.Dispose();
+    }
 
     public void ReadPlanes(int timePoint, int channel, int firstPlane, Span<byte> planes)
     {
-        int planeBytes = (int)_pages[0].PlaneBytes;
-        lock (_source)
+        TiffPage first = _pages[0];
+        int count = (int)(planes.Length / first.PlaneBytes);
+        if (_layout.IsContiguous)
         {
-            var decoder = new TiffPlaneDecoder(_source);
-            for (int z = firstPlane; !planes.IsEmpty; z++)
-            {
-                decoder.Decode(_pages[_layout.PageAt(timePoint, z, channel)], planes[..planeBytes]);
-                planes = planes[planeBytes..];
-            }
+            ReadContiguous(timePoint, channel, firstPlane, count, planes);
+            return;
         }
+
+        TiffPage[] pages = ArrayPool<TiffPage>.Shared.Rent(count);
+        for (int i = 0; i < count; i++) pages[i] = _pages[_layout.PageAt(timePoint, firstPlane + i, channel)];
+        _reader.Read(pages.AsSpan(0, count), planes);
+        ArrayPool<TiffPage>.Shared.Return(pages, clearArray: true);
     }
 
-    private static VolumeInfo Describe(TiffSource source, StackLayout layout, TiffPage first) => new()
+    private void ReadContiguous(int timePoint, int channel, int firstPlane, int count, Span<byte> planes)
     {
-        Path = source.Path,
-        Shape = new Shape3D(layout.Depth, first.Height, first.Width),
-        Type = first.Type,
-        TimePoints = layout.Times,
-        Channels = layout.Channels,
-        Interval = layout.Interval,
-        SpacingZ = layout.SpacingZ,
-        SpacingY = layout.SpacingY,
-        SpacingX = layout.SpacingX,
-        Spacing = layout is { SpacingZ: { } z, SpacingY: { } y, SpacingX: { } x } ? new VoxelSpacing(z, y, x) : null,
-        Description = layout.Description,
-        Compression = TiffCompression.Name(first.Compression),
-        Format = source.IsBig ? "BigTIFF" : "TIFF",
-        StoredAxes = "",
-        FileLength = source.Length,
-    };
+        long planeBytes = _pages[0].PlaneBytes;
+        for (int done = 0; done < count;)
+        {
+            // As many planes as follow each other in the file too.
+            int index = _layout.PageAt(timePoint, firstPlane + done, channel);
+            int run = 1;
+            while (done + run < count && _layout.PageAt(timePoint, firstPlane + done + run, channel) == index + run) run++;
+            _reader.ReadRaw(_pages[0], _start + (index * planeBytes), planes.Slice((int)(done * planeBytes), (int)(run * planeBytes)));
+            done += run;
+        }
+    }
 
     private static void CheckSize(TiffSource source, StackLayout layout, TiffPage page, VolumeReadOptions options)
     {
+        // What the file is long enough to hold as it is, it may declare: nothing is allocated before a part of it is asked for.
         int planes = layout.Pages.Length;
-        if ((Int128)page.PlaneBytes * planes > options.MaximumBytes)
+        Int128 bytes = (Int128)page.PlaneBytes * planes;
+        if (bytes > Math.Max(options.MaximumBytes, source.Length))
         {
             throw source.Limit($"The file holds {planes} planes of {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} voxels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
         }
-
-        Int128 voxels = (Int128)page.Width * page.Height * layout.Depth;
-        if (voxels > Array.MaxLength)
-        {
-            throw source.Limit($"The file holds a volume of {voxels} voxels; one of at most {Array.MaxLength} is read. Cut it into blocks.");
-        }
     }
 
-    private static void CheckExtents(TiffSource source, StackLayout layout, List<TiffPage> pages)
+    private static long StartOfPlanes(TiffSource source, StackLayout layout, TiffPage page)
     {
-        var decoder = new TiffPlaneDecoder(source);
-        foreach (TiffPage page in pages) decoder.CheckExtents(page);
-        if (!layout.IsContiguous) return;
-
-        TiffPage first = pages[0];
         int planes = layout.Pages.Length;
-        long start = decoder.StartOfContiguous(first);
-        if ((Int128)first.PlaneBytes * planes > source.Length - start)
-        {
-            throw source.Malformed($"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it again.", start);
-        }
-
-        for (int i = 1; i < planes; i++) pages.Add(first.Following(i, start + (i * first.PlaneBytes)));
+        long start = TiffExtents.StartOfContiguous(source, page);
+        return (Int128)page.PlaneBytes * planes <= source.Length - start
+            ? start
+            : throw source.Malformed($"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it again.", start);
     }
 }
