@@ -10,7 +10,7 @@ public enum VolumeCompression
     Deflate,
 
     /// <summary>
-    /// Zstandard: several times faster than Deflate at about the same size. Read by libtiff since 4.0.10, by tifffile with the imagecodecs
+    /// Zstandard: about twice as fast as Deflate at the same size. Read by libtiff since 4.0.10, by tifffile with the imagecodecs
     /// package, and by <see cref="VolumeReader"/>; not by ImageJ.
     /// </summary>
     Zstd,

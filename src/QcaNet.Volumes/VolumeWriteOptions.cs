@@ -22,9 +22,9 @@ public sealed record VolumeWriteOptions
     public int? CompressionLevel { get; init; }
 
     /// <summary>
-    /// Pack the differences along each row instead of the values (TIFF predictor 2 for integers, 3 for floats). False by default: camera
-    /// images get some per cent smaller, labels larger, and files more demanding to read. Done only where something is packed; in an ImageJ
-    /// hyperstack only for integers of 8 and 16 bits, because ImageJ puts others together wrongly.
+    /// Pack the differences along each row instead of the values (TIFF predictor 2 for integers, 3 for floats). False by default: floats
+    /// computed from images get a tenth smaller, camera images (noise in their lower bits) and labels larger by as much. Done only where
+    /// something is packed; in an ImageJ hyperstack only for integers of 8 and 16 bits, because ImageJ puts others together wrongly.
     /// </summary>
     public bool Predictor { get; init; }
 

@@ -79,7 +79,7 @@ public static class VolumeWriter
 
     /// <summary>
     /// Writes any number of time points and channels, asking for one volume at a time: a series may be far larger than memory, of which
-    /// this takes some hundred kilobytes a thread besides the volume in hand.
+    /// this takes one or two megabytes a thread besides the volume in hand.
     /// </summary>
     /// <typeparam name="T">
     /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>, or each

@@ -53,6 +53,12 @@ def axes(entry):
     return "".join(a for a in "TZC" if entry[a.lower()] > 1) + "YX"
 
 
+def row(entry):
+    """The row of the table that a file belongs to."""
+    form = "NumPy" if entry["file"].endswith(".npy") else "OME-TIFF" if entry["file"].endswith(".ome.tif") else "ImageJ"
+    return form, entry["compression"], entry["predictor"]
+
+
 class Check:
     def __init__(self, folder, schema):
         self.folder = folder
@@ -85,7 +91,7 @@ class Check:
             try:
                 array = tiff.asarray()
                 self.same(entry, "tifffile's voxels", bool(numpy.array_equal(array.reshape(-1, entry["y"], entry["x"]), voxels(entry))), True)
-                self.decoded_by_tifffile[entry["compression"], entry["predictor"]] += 1
+                self.decoded_by_tifffile[row(entry)] += 1
             except ValueError as error:
                 if "imagecodecs" not in str(error):
                     raise
@@ -203,7 +209,7 @@ class Check:
 
     def large_imagej(self, jar, entries):
         """ImageJ opens the one-directory file (of which it needs 5 GB of memory) with all its planes."""
-        command = ["java", "-Djava.awt.headless=true", "-Xmx7g", "-cp", jar, os.path.join(HERE, "ReadBack.java")]
+        command = ["java", "-Djava.awt.headless=true", "-XX:+UseParallelGC", "-Xmx6g", "-cp", jar, os.path.join(HERE, "ReadBack.java")]
         chosen = [e for e in entries if e["file"] == "large.tif"]
         lines = subprocess.run(command + [os.path.join(self.folder, e["file"]) for e in chosen], capture_output=True, text=True, check=True).stdout.splitlines()
         for entry, line in zip(chosen, (l for l in lines[1:] if "\t" in l), strict=True):
@@ -240,14 +246,10 @@ def main():
         if options.imagej:
             (check.large_imagej if options.large else check.imagej)(options.imagej, entries)
     if not options.large:
-        rows = collections.Counter()
-        for e in entries:
-            form = "NumPy" if e["file"].endswith(".npy") else "OME-TIFF" if e["file"].endswith(".ome.tif") else "ImageJ"
-            rows[form, e["compression"], e["predictor"]] += 1
         print("| format | packing | differences | files | decoded by tifffile itself | by libtiff |\n|---|---|---|---|---|---|")
-        for (form, compression, predictor), n in sorted(rows.items()):
-            own = "-" if form == "NumPy" else "yes" if check.decoded_by_tifffile[compression, predictor] else "without imagecodecs: no"
-            print(f"| {form} | {compression} | {'yes' if predictor else 'no'} | {n} | {own} | {'numpy.load' if form == 'NumPy' else 'yes'} |")
+        for (form, compression, predictor), n in sorted(collections.Counter(map(row, entries)).items()):
+            own, libtiff = ("numpy.load", "-") if form == "NumPy" else (check.decoded_by_tifffile[form, compression, predictor], n)
+            print(f"| {form} | {compression} | {'yes' if predictor else 'no'} | {n} | {own} | {libtiff} |")
     print(f"{len(entries)} files, {check.problems} differences; tifffile {tifffile.__version__}, NumPy {numpy.__version__}")
     return 1 if check.problems else 0
 

@@ -72,9 +72,18 @@ void Write<T>(HyperstackLayout kind, string ending, VolumeWriteOptions options, 
 
 void Note(string name, HyperstackLayout kind, VolumeWriteOptions options, string type) => list.Add(new
 {
-    file = name, type, t = kind.TimePoints, z = kind.Shape.Depth, c = kind.Channels, y = kind.Shape.Height, x = kind.Shape.Width,
-    spacing = kind.Spacing is { } s ? new[] { s.Z, s.Y, s.X } : null, interval = kind.Interval, names = kind.ChannelNames,
-    compression = (options.Compression ?? VolumeCompression.None).ToString().ToLowerInvariant(), predictor = options.Predictor,
+    file = name,
+    type,
+    t = kind.TimePoints,
+    z = kind.Shape.Depth,
+    c = kind.Channels,
+    y = kind.Shape.Height,
+    x = kind.Shape.Width,
+    spacing = kind.Spacing is { } s ? new[] { s.Z, s.Y, s.X } : null,
+    interval = kind.Interval,
+    names = kind.ChannelNames,
+    compression = (options.Compression ?? VolumeCompression.None).ToString().ToLowerInvariant(),
+    predictor = options.Predictor,
 });
 
 // Each voxel from its place alone, so that another program can say what it must be: Knuth's multiplicative hash of its index in (t, z, c, y, x).

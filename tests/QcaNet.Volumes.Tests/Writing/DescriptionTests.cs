@@ -8,7 +8,11 @@ public sealed class DescriptionTests : IDisposable
     private static readonly XNamespace Ome = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
     private static readonly HyperstackLayout Series = new()
     {
-        Shape = new Shape3D(3, 4, 5), TimePoints = 2, Channels = 2, Spacing = new VoxelSpacing(1.75, 0.8, 0.108333), Interval = 600.5,
+        Shape = new Shape3D(3, 4, 5),
+        TimePoints = 2,
+        Channels = 2,
+        Spacing = new VoxelSpacing(1.75, 0.8, 0.108333),
+        Interval = 600.5,
     };
 
     private readonly TemporaryFolder _folder = new();

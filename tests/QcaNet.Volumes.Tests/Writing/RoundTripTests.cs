@@ -41,7 +41,10 @@ public sealed class RoundTripTests : IDisposable
             Choice.Of<VolumeCompression?>(null, VolumeCompression.None, VolumeCompression.Deflate, VolumeCompression.Zstd), Gen.Bool, Gen.Int[1, 3], Gen.Bool,
             (compression, predictor, threads, hard) => new VolumeWriteOptions
             {
-                Compression = compression, Predictor = predictor, MaximumThreads = threads, CompressionLevel = hard ? 9 : null,
+                Compression = compression,
+                Predictor = predictor,
+                MaximumThreads = threads,
+                CompressionLevel = hard ? 9 : null,
             });
         Gen.Select(
             Gen.Int[1, 5].Select(Gen.Int[1, 40], Gen.Int[1, 40]), Gen.Int[1, 3].Select(Gen.Int[1, 3]), packing,
@@ -50,8 +53,11 @@ public sealed class RoundTripTests : IDisposable
             var random = new Random(seed);
             var layout = new HyperstackLayout
             {
-                Shape = new Shape3D(size.Item1, size.Item2, size.Item3), TimePoints = series.Item1, Channels = series.Item2,
-                Spacing = known.Item1 ? new VoxelSpacing(1.75, 0.8, 0.65) : null, Interval = known.Item2 ? 600.5 : null,
+                Shape = new Shape3D(size.Item1, size.Item2, size.Item3),
+                TimePoints = series.Item1,
+                Channels = series.Item2,
+                Spacing = known.Item1 ? new VoxelSpacing(1.75, 0.8, 0.65) : null,
+                Interval = known.Item2 ? 600.5 : null,
             };
             var volumes = new Volume<T>[layout.TimePoints, layout.Channels];
             for (int t = 0; t < layout.TimePoints; t++)

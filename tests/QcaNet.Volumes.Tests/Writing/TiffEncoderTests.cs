@@ -21,8 +21,13 @@ public sealed class TiffEncoderTests : IDisposable
             var layout = new HyperstackLayout { Shape = new Shape3D(depth, plane.Item1, plane.Item2), TimePoints = times, Channels = channels, Spacing = new VoxelSpacing(1.75, 0.8, 0.7) };
             var encoding = new StackEncoding
             {
-                Layout = layout, Type = VoxelType.UInt16, Format = ome ? VolumeFormat.Ome : VolumeFormat.ImageJ, Compression = compression,
-                LargestStrip = limits.Item1, LargestClassic = limits.Item2, Threads = 2,
+                Layout = layout,
+                Type = VoxelType.UInt16,
+                Format = ome ? VolumeFormat.Ome : VolumeFormat.ImageJ,
+                Compression = compression,
+                LargestStrip = limits.Item1,
+                LargestClassic = limits.Item2,
+                Threads = 2,
             };
             string path = Write(encoding, "a.tif");
             byte[] file = File.ReadAllBytes(path);
