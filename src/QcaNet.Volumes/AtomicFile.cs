@@ -1,8 +1,26 @@
 namespace QcaNet.Volumes;
 
 /// <summary>Files that appear whole or not at all: what every writer of the library uses.</summary>
+/// <remarks>
+/// <para>
+/// The bytes go into a new file beside the target, named <c>.TARGET.RANDOM.qcanet.tmp</c>; they are flushed to the disk (fsync, on Windows
+/// FlushFileBuffers), and only then the file is renamed to the target's name, which the systems do in one step. So whoever opens the
+/// target, at any moment, and after the death of the process or of the machine, finds the file as it was or the new one, whole. What is
+/// not promised: that the new name is on the disk when the call returns. .NET cannot flush a folder; after a loss of power within the next
+/// seconds the old file may be there.
+/// </para>
+/// <para>
+/// A process that is killed leaves its temporary file behind. The next write of the same target removes such files once they are
+/// a day old, unless a process holds them open.
+/// </para>
+/// </remarks>
 public static class AtomicFile
 {
+    private const string Ending = ".qcanet.tmp";
+
+    // Nothing writes for a day without a byte; and where locks do not work (some network drives), age alone tells.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
     /// <summary>
     /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to the disk and renames it. Whatever
     /// goes wrong, the temporary file is removed and an existing target stays as it was.
@@ -19,7 +37,7 @@ public static class AtomicFile
         if (Directory.Exists(target)) throw Refused(path, "There is a folder of this name; give the name of a file.", null);
         if (!Directory.Exists(folder)) throw Refused(path, $"The folder {folder} does not exist; create it first.", null);
 
-        string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+        string temporary = Path.Combine(folder, $".{NameIn(target)}.{Path.GetRandomFileName()}{Ending}");
         bool created = false;
         try
         {
@@ -38,6 +56,47 @@ public static class AtomicFile
             if (e is UnauthorizedAccessException) throw Refused(path, "No permission to write here; choose another folder.", e);
             if (e is IOException) throw Refused(path, $"The file could not be written: {e.Message}", e);
             throw;
+        }
+
+        RemoveAbandoned(folder, NameIn(target));
+    }
+
+    // Names have at most 255 bytes; the rest of a long one has to go. Four bytes are the most a character takes.
+    private static string NameIn(string target)
+    {
+        string name = Path.GetFileName(target);
+        return name.Length <= 50 ? name : name[..(char.IsHighSurrogate(name[49]) ? 49 : 50)];
+    }
+
+    private static void RemoveAbandoned(string folder, string name)
+    {
+        DateTime before = DateTime.UtcNow - Abandoned;
+        int length = name.Length + Path.GetRandomFileName().Length + Ending.Length + 2;
+        var all = new EnumerationOptions { AttributesToSkip = FileAttributes.Directory | FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, ".*" + Ending, all))
+            {
+                ReadOnlySpan<char> found = Path.GetFileName(file.AsSpan());
+                if (found.Length == length && found.StartsWith($".{name}.", StringComparison.Ordinal) && File.GetLastWriteTimeUtc(file) < before) TryDeleteUnused(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The target is written; what could not be tidied up now can be another time.
+        }
+    }
+
+    private static void TryDeleteUnused(string file)
+    {
+        try
+        {
+            // A file that a living process writes cannot be had alone.
+            using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Delete);
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

@@ -27,6 +27,9 @@ public readonly record struct Shape3D
         Width = width;
     }
 
+    // For files: one that is longer than a volume can be is still read in parts.
+    private Shape3D((int Depth, int Height, int Width) extents) => (Depth, Height, Width) = extents;
+
     /// <summary>Planes (z).</summary>
     public int Depth { get; }
 
@@ -37,7 +40,11 @@ public readonly record struct Shape3D
     public int Width { get; }
 
     /// <summary>Voxels in all.</summary>
-    public int Length => Depth * Height * Width;
+    /// <exception cref="OverflowException">The shape is that of a file larger than a volume can be; see <see cref="LongLength"/>.</exception>
+    public int Length => checked(Depth * Height * Width);
+
+    /// <summary>Voxels in all, also where a file holds more than <see cref="Array.MaxLength"/>, which can be read in parts only.</summary>
+    public long LongLength => (long)Depth * Height * Width;
 
     /// <summary>Voxels of one plane.</summary>
     public int PlaneLength => Height * Width;
@@ -47,6 +54,9 @@ public readonly record struct Shape3D
 
     /// <summary>Whether the voxel lies inside.</summary>
     public bool Contains(int z, int y, int x) => (uint)z < (uint)Depth && (uint)y < (uint)Height && (uint)x < (uint)Width;
+
+    /// <summary>The extent of what lies in a file, which may be more than a volume can hold; a plane is not.</summary>
+    internal static Shape3D OfFile(int depth, int height, int width) => new((depth, height, width));
 
     /// <summary>Takes the shape apart.</summary>
     public void Deconstruct(out int depth, out int height, out int width) => (depth, height, width) = (Depth, Height, Width);

@@ -8,4 +8,10 @@ public enum VolumeCompression
 
     /// <summary>Deflate (zlib), which every TIFF reader knows. Labels shrink some fifty times, camera images hardly by half.</summary>
     Deflate,
+
+    /// <summary>
+    /// Zstandard: about twice as fast as Deflate at the same size. Read by libtiff since 4.0.10, by tifffile with the imagecodecs
+    /// package, and by <see cref="VolumeReader"/>; not by ImageJ.
+    /// </summary>
+    Zstd,
 }

@@ -1,11 +1,39 @@
 namespace QcaNet.Volumes;
 
-/// <summary>How a volume is written.</summary>
+/// <summary>How a volume is written. The defaults give a file that every program of the field opens.</summary>
 public sealed record VolumeWriteOptions
 {
     /// <summary>The choice made where none is given.</summary>
     public static VolumeWriteOptions Default { get; } = new();
 
-    /// <summary>Packing of the voxels; null: Deflate for labels (<see cref="Volume{T}"/> of int), none for everything else.</summary>
+    /// <summary>
+    /// The file's conventions; null: by its name. <c>.ome.tif</c> and <c>.ome.tiff</c> are OME-TIFF, <c>.npy</c> is NumPy's, everything else is
+    /// an ImageJ hyperstack.
+    /// </summary>
+    public VolumeFormat? Format { get; init; }
+
+    /// <summary>Packing of the voxels; null: Deflate for labels (<see cref="Volume{T}"/> of int) in a TIFF file, none for everything else.</summary>
     public VolumeCompression? Compression { get; init; }
+
+    /// <summary>
+    /// How hard to pack: 0 to 9 for Deflate, 1 to 22 for Zstandard; null for 6 and 3, beyond which camera images get slower and hardly
+    /// smaller.
+    /// </summary>
+    public int? CompressionLevel { get; init; }
+
+    /// <summary>
+    /// Pack the differences along each row instead of the values (TIFF predictor 2 for integers, 3 for floats). False by default: floats
+    /// computed from images get a tenth smaller, camera images (noise in their lower bits) and labels larger by as much. Done only where
+    /// something is packed; in an ImageJ hyperstack only for integers of 8 and 16 bits, because ImageJ puts others together wrongly.
+    /// </summary>
+    public bool Predictor { get; init; }
+
+    /// <summary>
+    /// For labels that come one volume after the other: the largest label there will be, from 0. It decides between 16 and 32 bits before the
+    /// first volume is written. Null: the writer asks for all volumes once more beforehand. A label above it is an error.
+    /// </summary>
+    public int? LargestLabel { get; init; }
+
+    /// <summary>Most threads that pack, at least 1; null for one a processor. The bytes of the file do not depend on it.</summary>
+    public int? MaximumThreads { get; init; }
 }

@@ -1,77 +1,228 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using QcaNet.Threading;
+using QcaNet.Volumes.Npy;
 using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Writes volumes as multi-page TIFF with ImageJ's metadata, spacing included.</summary>
+/// <summary>
+/// Writes volumes, channels and time series as TIFF, one page a plane, with the axes and lengths that ImageJ, Fiji and tifffile read, or
+/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c>. A file appears whole or not at all: it is written beside its place under a
+/// temporary name, flushed to the disk, and renamed; an existing file is replaced only then. See <see cref="AtomicFile"/>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Voxel types: byte, sbyte, ushort, short, uint, float and double are stored as they are. int means labels: stored in 16 bits where all
+/// of the file's are in 0..65535, else as uint32, or int32 where a value is negative (a <c>.npy</c> file always holds int32).
+/// </para>
+/// <para>
+/// What ImageJ's own reader makes of them: byte, ushort and float as they are; short with its calibration for signed values; 32-bit labels
+/// as floats, exact up to 2^24; sbyte as if unsigned; double not at all. Bio-Formats, which Fiji has, reads all of them.
+/// </para>
+/// <para>
+/// Up to 4 GiB a file has the old form of TIFF; beyond it is a BigTIFF, except for an ImageJ hyperstack without compression: that has the
+/// form in which ImageJ itself writes such stacks, one page whose planes follow each other. ImageJ, tifffile and <see cref="VolumeReader"/>
+/// read all planes of it, other programs the first one; choose <see cref="VolumeFormat.Ome"/> for those.
+/// </para>
+/// </remarks>
 public static class VolumeWriter
 {
-    /// <summary>
-    /// Writes a volume, one page a plane. The file appears whole or not at all: it is written beside its place under a temporary
-    /// name, flushed to the disk, and renamed; an existing file is replaced only then. BigTIFF where 4 GiB do not suffice.
-    /// </summary>
-    /// <typeparam name="T">
-    /// byte, sbyte, ushort, short, uint, float or double, stored as they are; int (labels) is stored in 16 bits where all of 0..65535,
-    /// else as uint32, or int32 where a value is negative.
-    /// </typeparam>
-    /// <param name="path">Where the file goes; its folder exists.</param>
+    /// <summary>Writes a volume.</summary>
+    /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
+    /// <param name="path">Where the file goes; its folder exists. The name decides on the format; see <see cref="VolumeWriteOptions.Format"/>.</param>
     /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
-    /// <param name="options">Packing; null for the default.</param>
+    /// <param name="options">Format and packing; null for the default.</param>
     /// <exception cref="VolumeFormatException">Kind Access: no such folder, no permission, disk full. Nothing is left behind.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or means nothing to the format.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
     public static void Write<T>(string path, Volume<T> volume, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(volume);
-        VoxelConversion.CheckIsVoxelType<T>();
-        VolumeCompression compression = (options ?? VolumeWriteOptions.Default).Compression
-            ?? (typeof(T) == typeof(int) ? VolumeCompression.Deflate : VolumeCompression.None);
-        if (!Enum.IsDefined(compression)) throw new ArgumentOutOfRangeException(nameof(options), compression, "There is no such compression.");
-        AtomicFile.Write(path, stream => Write(stream, volume, compression));
+        WriteHyperstack(path, new HyperstackLayout { Shape = volume.Shape, Spacing = volume.Spacing }, (_, _) => volume, InMemory(options));
     }
 
-    internal static void Write<T>(Stream stream, Volume<T> volume, VolumeCompression compression)
+    /// <summary>Writes volumes as the time points of one file.</summary>
+    /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>. Labels have 16 or 32 bits in all time points alike.</typeparam>
+    /// <param name="path">Where the file goes.</param>
+    /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
+    /// <param name="interval">Seconds between them; null where unknown.</param>
+    /// <param name="options">Format and packing; null for the default.</param>
+    /// <exception cref="VolumeFormatException">
+    /// Kind Access: as <see cref="Write{T}"/>. Kind Unsupported: several volumes into a <c>.npy</c> file, which says nothing of their axes.
+    /// </exception>
+    /// <exception cref="ArgumentException">The volumes differ in shape or spacing; or as <see cref="Write{T}"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    public static void WriteSeries<T>(string path, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
-        VoxelType type = VoxelConversion.TypeOf<T>()!.Value;
-        if (type != VoxelType.Int32)
-        {
-            var encoder = new TiffEncoder(stream, volume.Shape, type, compression);
-            for (int z = 0; z < volume.Shape.Depth; z++) encoder.AddPlane(MemoryMarshal.AsBytes(volume.Plane(z)));
-            encoder.Finish(ImageJText.Describe(volume.Shape, volume.Spacing, null), volume.Spacing);
-            return;
-        }
-
-        WriteLabels(stream, MemoryMarshal.Cast<T, int>(volume.Voxels), volume.Shape, volume.Spacing, compression);
+        HyperstackLayout layout = CommonLayout(timePoints, nameof(timePoints), "Time point");
+        layout = layout with { TimePoints = timePoints.Count, Interval = interval };
+        WriteHyperstack(path, layout, (time, _) => timePoints[time], InMemory(options));
     }
 
-    private static void WriteLabels(Stream stream, ReadOnlySpan<int> labels, Shape3D shape, VoxelSpacing? spacing, VolumeCompression compression)
+    /// <summary>Writes volumes as the channels of one file.</summary>
+    /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
+    /// <param name="path">Where the file goes.</param>
+    /// <param name="channels">At least one volume; all of one shape and spacing.</param>
+    /// <param name="options">Format and packing; null for the default.</param>
+    /// <exception cref="VolumeFormatException">As <see cref="WriteSeries{T}"/>.</exception>
+    /// <exception cref="ArgumentException">The volumes differ in shape or spacing; or as <see cref="Write{T}"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    public static void WriteChannels<T>(string path, IReadOnlyList<Volume<T>> channels, VolumeWriteOptions? options = null)
+        where T : unmanaged
     {
-        (int min, int max) = Range(labels);
-        VoxelType type = min < 0 ? VoxelType.Int32 : max <= ushort.MaxValue ? VoxelType.UInt16 : VoxelType.UInt32;
-        var encoder = new TiffEncoder(stream, shape, type, compression);
-        ushort[] narrow = type == VoxelType.UInt16 ? new ushort[shape.PlaneLength] : [];
-        for (int z = 0; z < shape.Depth; z++)
-        {
-            ReadOnlySpan<int> plane = labels.Slice(z * shape.PlaneLength, shape.PlaneLength);
-            for (int i = 0; i < narrow.Length; i++) narrow[i] = (ushort)plane[i];
-            encoder.AddPlane(type == VoxelType.UInt16 ? MemoryMarshal.AsBytes<ushort>(narrow) : MemoryMarshal.AsBytes(plane));
-        }
-
-        // A first plane without labels would make ImageJ show all of them in black.
-        encoder.Finish(ImageJText.Describe(shape, spacing, (min, Math.Max(max, min + 1L))), spacing);
+        HyperstackLayout layout = CommonLayout(channels, nameof(channels), "Channel");
+        WriteHyperstack(path, layout with { Channels = channels.Count }, (_, channel) => channels[channel], InMemory(options));
     }
 
-    private static (int Min, int Max) Range(ReadOnlySpan<int> labels)
+    /// <summary>
+    /// Writes any number of time points and channels, asking for one volume at a time: a series may be far larger than memory, of which
+    /// this takes one or two megabytes a thread besides the volume in hand.
+    /// </summary>
+    /// <typeparam name="T">
+    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>, or each
+    /// volume is asked for twice: once to see how large labels get, once to write.
+    /// </typeparam>
+    /// <param name="path">Where the file goes.</param>
+    /// <param name="layout">Axes and lengths of the whole file.</param>
+    /// <param name="volumeAt">
+    /// Gives the volume of a time point (first argument, from 0) and channel (second, from 0): all channels of the first time point, then of
+    /// the next. Its shape is the layout's; its own spacing is not looked at. What it throws comes out of this call, and no file is written.
+    /// </param>
+    /// <param name="options">Format and packing; null for the default.</param>
+    /// <exception cref="VolumeFormatException">As <see cref="WriteSeries{T}"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The layout or an option is out of range; a volume has another shape; a label is negative or above <see cref="VolumeWriteOptions.LargestLabel"/>.
+    /// </exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    public static void WriteHyperstack<T>(string path, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
+        where T : unmanaged
     {
-        (int min, int max) = (int.MaxValue, int.MinValue);
-        foreach (int label in labels)
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(volumeAt);
+        VoxelConversion.CheckIsVoxelType<T>();
+        layout.Check(nameof(layout));
+        options ??= VolumeWriteOptions.Default;
+        VolumeFormat format = options.Format ?? FormatOf(path);
+        Check(options, format);
+        if (format == VolumeFormat.Npy && layout.TimePoints * layout.Channels > 1)
         {
-            min = Math.Min(min, label);
-            max = Math.Max(max, label);
+            throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"A .npy file does not say which axis is which, so it takes one volume; there are {layout.TimePoints} time points of {layout.Channels} channels. Write a .tif or .ome.tif file.");
         }
 
-        return (min, max);
+        // An error of the caller's own code must not be mistaken for one of the disk that is written to.
+        Exception? foreign = null;
+        var source = new VolumeSequence<T>(layout, (time, channel) =>
+        {
+            try
+            {
+                return volumeAt(time, channel);
+            }
+            catch (Exception e)
+            {
+                foreign = e;
+                throw;
+            }
+        });
+
+        try
+        {
+            if (format == VolumeFormat.Npy) AtomicFile.Write(path, stream => NpyWriter.Write(stream, source.At(0, 0)));
+            else WriteTiff(path, source, Encoding<T>(layout, format, options), options.LargestLabel);
+        }
+        catch (VolumeFormatException) when (foreign is not null)
+        {
+            ExceptionDispatchInfo.Throw(foreign);
+        }
+    }
+
+    private static void WriteTiff<T>(string path, VolumeSequence<T> source, StackEncoding encoding, int? largestLabel)
+        where T : unmanaged
+    {
+        // Before the file is begun: its voxels have one type from the first to the last volume.
+        LabelRange? labels = typeof(T) != typeof(int) ? null : largestLabel is { } largest ? new LabelRange(0, largest) : source.FindLabels();
+        encoding = encoding with { Type = labels?.Type ?? encoding.Type };
+        AtomicFile.Write(path, stream =>
+        {
+            using var encoder = new TiffEncoder(stream, encoding);
+            LabelRange? met = null;
+            source.ForEach((time, channel, volume) =>
+            {
+                if (labels is not null)
+                {
+                    LabelRange here = LabelRange.Of(volume);
+                    here.CheckWithin(labels.Value, time, channel);
+                    met = here.With(met);
+                }
+
+                encoder.AddVolume(time, channel, volume);
+            });
+            encoder.Finish(met?.Display);
+        });
+    }
+
+    private static StackEncoding Encoding<T>(HyperstackLayout layout, VolumeFormat format, VolumeWriteOptions options)
+        where T : unmanaged => new()
+        {
+            Layout = layout,
+            Type = VoxelConversion.TypeOf<T>()!.Value,
+            Format = format,
+            Compression = options.Compression ?? (typeof(T) == typeof(int) ? VolumeCompression.Deflate : VolumeCompression.None),
+            Level = options.CompressionLevel,
+            Differences = options.Predictor,
+            Threads = ParallelWork.Threads(options.MaximumThreads, nameof(options)),
+        };
+
+    private static VolumeFormat FormatOf(string path) =>
+        path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Npy
+        : path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ome.tiff", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Ome
+        : VolumeFormat.ImageJ;
+
+    private static void Check(VolumeWriteOptions options, VolumeFormat format)
+    {
+        if (!Enum.IsDefined(format)) throw new ArgumentOutOfRangeException(nameof(options), format, "There is no such format.");
+        if (options.Compression is { } compression && !Enum.IsDefined(compression))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), compression, "There is no such compression.");
+        }
+
+        if (format == VolumeFormat.Npy && options.Compression is { } any and not VolumeCompression.None)
+        {
+            throw new ArgumentException($"A .npy file is never packed; leave VolumeWriteOptions.Compression at null instead of {any}, or write a .tif file.", nameof(options));
+        }
+
+        // Deflate where labels choose it themselves.
+        int hardest = options.Compression == VolumeCompression.Zstd ? 22 : 9;
+        int softest = options.Compression == VolumeCompression.Zstd ? 1 : 0;
+        if (options.CompressionLevel is { } level && (level < softest || level > hardest))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), level, string.Create(CultureInfo.InvariantCulture, $"CompressionLevel runs from {softest} to {hardest}."));
+        }
+
+        if (options.LargestLabel is { } largest) ArgumentOutOfRangeException.ThrowIfNegative(largest, nameof(options));
+        _ = ParallelWork.Threads(options.MaximumThreads, nameof(options));
+    }
+
+    // Volumes in memory are looked through for free; only those that are made one by one need to be told about.
+    private static VolumeWriteOptions? InMemory(VolumeWriteOptions? options) => options is null ? null : options with { LargestLabel = null };
+
+    private static HyperstackLayout CommonLayout<T>(IReadOnlyList<Volume<T>> volumes, string parameter, string what)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(volumes, parameter);
+        if (volumes.Count == 0) throw new ArgumentException("There is no volume to write.", parameter);
+        for (int i = 0; i < volumes.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(volumes[i], parameter);
+            if (volumes[i].Spacing == volumes[0].Spacing) continue;
+            throw new ArgumentException($"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, the first one {Say(volumes[0].Spacing)}; a file has one.", parameter);
+        }
+
+        return new HyperstackLayout { Shape = volumes[0].Shape, Spacing = volumes[0].Spacing };
+
+        static string Say(VoxelSpacing? spacing) => spacing?.ToString() ?? "unknown";
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -52,7 +53,7 @@ internal static class VoxelConversion
 
     /// <summary>
     /// Whether each value of the first type has an equal of the second; uint32 to int32 counts, because labels fit in practice and
-    /// <see cref="TryConvert{T}"/> checks each of them.
+    /// <see cref="Convert{T}"/> checks each of them.
     /// </summary>
     internal static bool IsLossless(VoxelType from, VoxelType to) => from == to || (from, to) switch
     {
@@ -65,47 +66,95 @@ internal static class VoxelConversion
         _ => false,
     };
 
-    /// <summary>Converts voxels of another type; the pair <see cref="IsLossless">is lossless</see>.</summary>
-    /// <returns>False where a uint32 value exceeds <see cref="int.MaxValue"/>.</returns>
-    internal static bool TryConvert<T>(ReadOnlySpan<byte> bytes, VoxelType from, Span<T> to)
+    /// <summary>Converts voxels of another type.</summary>
+    /// <param name="bytes">The stored voxels.</param>
+    /// <param name="from">Their type.</param>
+    /// <param name="to">As many voxels.</param>
+    /// <param name="rule">For <see cref="VoxelConversionRule.Lossless"/> the pair <see cref="IsLossless">is lossless</see>.</param>
+    /// <returns>Index of the first value that the rule refuses; -1 where there is none.</returns>
+    internal static int Convert<T>(ReadOnlySpan<byte> bytes, VoxelType from, Span<T> to, VoxelConversionRule rule)
         where T : unmanaged => TypeOf<T>() switch
         {
-            VoxelType.UInt8 => From(bytes, from, MemoryMarshal.Cast<T, byte>(to)),
-            VoxelType.Int8 => From(bytes, from, MemoryMarshal.Cast<T, sbyte>(to)),
-            VoxelType.UInt16 => From(bytes, from, MemoryMarshal.Cast<T, ushort>(to)),
-            VoxelType.Int16 => From(bytes, from, MemoryMarshal.Cast<T, short>(to)),
-            VoxelType.UInt32 => From(bytes, from, MemoryMarshal.Cast<T, uint>(to)),
-            VoxelType.Int32 => From(bytes, from, MemoryMarshal.Cast<T, int>(to)),
-            VoxelType.Float32 => From(bytes, from, MemoryMarshal.Cast<T, float>(to)),
-            VoxelType.Float64 => From(bytes, from, MemoryMarshal.Cast<T, double>(to)),
+            VoxelType.UInt8 => From(bytes, from, MemoryMarshal.Cast<T, byte>(to), rule),
+            VoxelType.Int8 => From(bytes, from, MemoryMarshal.Cast<T, sbyte>(to), rule),
+            VoxelType.UInt16 => From(bytes, from, MemoryMarshal.Cast<T, ushort>(to), rule),
+            VoxelType.Int16 => From(bytes, from, MemoryMarshal.Cast<T, short>(to), rule),
+            VoxelType.UInt32 => From(bytes, from, MemoryMarshal.Cast<T, uint>(to), rule),
+            VoxelType.Int32 => From(bytes, from, MemoryMarshal.Cast<T, int>(to), rule),
+            VoxelType.Float32 => From(bytes, from, MemoryMarshal.Cast<T, float>(to), rule),
+            VoxelType.Float64 => From(bytes, from, MemoryMarshal.Cast<T, double>(to), rule),
             _ => throw new UnreachableException(),
         };
 
-    private static bool From<TTo>(ReadOnlySpan<byte> bytes, VoxelType from, Span<TTo> to)
-        where TTo : unmanaged, INumberBase<TTo> => from switch
-        {
-            VoxelType.UInt8 => Each(bytes, to),
-            VoxelType.Int8 => Each(MemoryMarshal.Cast<byte, sbyte>(bytes), to),
-            VoxelType.UInt16 => Each(MemoryMarshal.Cast<byte, ushort>(bytes), to),
-            VoxelType.Int16 => Each(MemoryMarshal.Cast<byte, short>(bytes), to),
-            VoxelType.UInt32 => typeof(TTo) == typeof(int) ? Labels(bytes, MemoryMarshal.Cast<TTo, byte>(to)) : Each(MemoryMarshal.Cast<byte, uint>(bytes), to),
-            VoxelType.Int32 => Each(MemoryMarshal.Cast<byte, int>(bytes), to),
-            VoxelType.Float32 => Each(MemoryMarshal.Cast<byte, float>(bytes), to),
-            VoxelType.Float64 => Each(MemoryMarshal.Cast<byte, double>(bytes), to),
-            _ => throw new UnreachableException(),
-        };
-
-    private static bool Each<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
-        where TFrom : unmanaged, INumberBase<TFrom>
-        where TTo : unmanaged, INumberBase<TTo>
+    /// <summary>A stored value as text, for a message.</summary>
+    internal static string Text(ReadOnlySpan<byte> bytes, VoxelType type, int index)
     {
-        for (int i = 0; i < to.Length; i++) to[i] = TTo.CreateTruncating(from[i]);
-        return true;
+        Span<double> one = stackalloc double[1];
+        int length = Bytes(type);
+
+        // Each of the eight types fits a double exactly.
+        From(bytes.Slice(index * length, length), type, one, VoxelConversionRule.Lossless);
+        return one[0].ToString("R", CultureInfo.InvariantCulture);
     }
 
-    private static bool Labels(ReadOnlySpan<byte> from, Span<byte> to)
+    private static int From<TTo>(ReadOnlySpan<byte> bytes, VoxelType from, Span<TTo> to, VoxelConversionRule rule)
+        where TTo : unmanaged, INumber<TTo> => from switch
+        {
+            VoxelType.UInt8 => Each(bytes, to, rule),
+            VoxelType.Int8 => Each(MemoryMarshal.Cast<byte, sbyte>(bytes), to, rule),
+            VoxelType.UInt16 => Each(MemoryMarshal.Cast<byte, ushort>(bytes), to, rule),
+            VoxelType.Int16 => Each(MemoryMarshal.Cast<byte, short>(bytes), to, rule),
+            VoxelType.UInt32 => Each(MemoryMarshal.Cast<byte, uint>(bytes), to, rule),
+            VoxelType.Int32 => Each(MemoryMarshal.Cast<byte, int>(bytes), to, rule),
+            VoxelType.Float32 => Each(MemoryMarshal.Cast<byte, float>(bytes), to, rule),
+            VoxelType.Float64 => Each(MemoryMarshal.Cast<byte, double>(bytes), to, rule),
+            _ => throw new UnreachableException(),
+        };
+
+    private static int Each<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to, VoxelConversionRule rule)
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
     {
-        from.CopyTo(to);
-        return MemoryMarshal.Cast<byte, int>(to).IndexOfAnyExceptInRange(0, int.MaxValue) < 0;
+        from = from[..to.Length];
+        if (rule == VoxelConversionRule.Rounded) return EachRounded(from, to);
+        if (rule == VoxelConversionRule.Checked || (typeof(TFrom) == typeof(uint) && typeof(TTo) == typeof(int))) return EachChecked(from, to);
+        for (int i = 0; i < to.Length; i++) to[i] = TTo.CreateTruncating(from[i]);
+        return -1;
+    }
+
+    private static int EachChecked<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            var value = TTo.CreateSaturating(from[i]);
+
+            // Both fit a double exactly, so that it tells whether they are equal; NaN stays NaN between floats.
+            double before = double.CreateTruncating(from[i]);
+            double after = double.CreateTruncating(value);
+            if (before != after && !(double.IsNaN(before) && double.IsNaN(after))) return i;
+            to[i] = value;
+        }
+
+        return -1;
+    }
+
+    private static int EachRounded<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
+    {
+        bool toFloat = typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double);
+        for (int i = 0; i < to.Length; i++)
+        {
+            double value = double.CreateTruncating(from[i]);
+            if (!toFloat) value = Math.Round(value, MidpointRounding.ToEven);
+            to[i] = TTo.CreateSaturating(value);
+            double after = double.CreateTruncating(to[i]);
+            bool refused = toFloat ? double.IsInfinity(after) && !double.IsInfinity(value) : after != value;
+            if (refused) return i;
+        }
+
+        return -1;
     }
 }

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Tests;
 
-/// <summary>criteria, inspect, weights show, info.</summary>
+/// <summary>criteria, weights show, info.</summary>
 public sealed class SmallCommandTests : IDisposable
 {
     private readonly Workplace _place = new();
@@ -51,27 +51,6 @@ public sealed class SmallCommandTests : IDisposable
         Call call = Call.Of("criteria", _place.Save([1, 2, 3], "junk.tif"));
         Assert.Equal(1, call.ExitCode);
         Assert.StartsWith($"qcanet: {_place.File("junk.tif")}: ", Assert.Single(call.Error), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Inspect_ShowsShapeTypeAndSpacing()
-    {
-        Call call = Call.Of("inspect", _place.SaveTwoBalls("two.tif"), _place.Save(new Volume<byte>(new Shape3D(3, 4, 5)), "bare.tif"));
-        Assert.Equal(0, call.ExitCode);
-        Assert.Contains(call.Lines, l => l.Contains("20x24x30 voxels", StringComparison.Ordinal));
-        Assert.Contains(call.Lines, l => l.Contains("z 1, y 1, x 1 um", StringComparison.Ordinal));
-        Assert.Contains(call.Lines, l => l.Contains("UInt8", StringComparison.Ordinal));
-        Assert.Contains(call.Lines, l => l.Contains("not in the file: give it with --spacing z,y,x", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Inspect_AsJson_IsOneObjectAFile()
-    {
-        Call call = Call.Of("inspect", _place.SaveTwoBalls("two.tif"), _place.File("none.tif"), "--json");
-        Assert.Equal(1, call.ExitCode);
-        Assert.Equal($"qcanet: {_place.File("none.tif")}: There is no such file; check the path.", Assert.Single(call.Error));
-        using JsonDocument json = JsonDocument.Parse(Assert.Single(call.Lines));
-        Assert.Equal("UInt16", json.RootElement.GetProperty("type").GetString());
     }
 
     [Fact]

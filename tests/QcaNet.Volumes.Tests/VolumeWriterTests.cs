@@ -170,7 +170,7 @@ public sealed class VolumeWriterTests : IDisposable
         where T : unmanaged
     {
         string path = _folder.File("a.tif");
-        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 9], Gen.Int[1, 17], Gen.Int[0, 10000], Choice.Of<VolumeCompression?>(null, VolumeCompression.None, VolumeCompression.Deflate), Gen.Bool).Sample((d, h, w, seed, compression, spaced) =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 9], Gen.Int[1, 17], Gen.Int[0, 10000], Choice.Of<VolumeCompression?>(null, VolumeCompression.None, VolumeCompression.Deflate, VolumeCompression.Zstd), Gen.Bool).Sample((d, h, w, seed, compression, spaced) =>
         {
             var random = new Random(seed);
             var v = new Volume<T>(new Shape3D(d, h, w), spaced ? new VoxelSpacing(1.75, 0.8, 0.65) : null);

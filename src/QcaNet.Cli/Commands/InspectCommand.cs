@@ -11,23 +11,32 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string[]> paths = CommandOptions.Paths("file", "TIFF files and folders of them.", needed: true);
+        Argument<string[]> paths = CommandOptions.Paths("file", "TIFF and NumPy files, and folders. A folder of single-plane TIFFs is one stack; in any other one, each TIFF file is shown.", needed: true);
+        Option<bool> values = new("--values") { Description = "Read every voxel and show smallest and largest value of each channel. Proves as well that the file is whole." };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing.") { paths, json };
+        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing, channels, time points, and how it is stored.") { paths, values, json };
         HelpWithExamples.Note(command, """
+            Without --values only the file's directory is read: a moment, however large the file is.
+            Where the spacing shows as not in the file, give it to the other verbs with --spacing z,y,x (micrometres).
+
             Examples:
-              qcanet inspect embryo.tif
-              qcanet inspect stacks/ --json
+              qcanet inspect embryo.tif                 one file
+              qcanet inspect stacks/                    each file of a folder
+              qcanet inspect planes/                    a folder of single-plane TIFFs (plane1.tif, plane2.tif, ...) as one stack
+              qcanet inspect embryo.tif --values        smallest and largest value too
+              qcanet inspect stacks/ --json | jq -c '[.file, .shape, .spacing_um]'
             """);
         command.SetAction(call =>
         {
             int failed = 0;
-            foreach (string file in InputFiles.Expand(call.GetValue(paths)!, Fail))
+            foreach (string file in call.GetValue(paths)!.SelectMany(path => Stacks(path, Fail)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    Tell(terminal, VolumeReader.ReadInfo(file), call.GetValue(json));
+                    using VolumeFile stack = VolumeReader.Open(file);
+                    ValueRange[]? ranges = call.GetValue(values) ? ValueRange.Of(stack, cancellationToken) : null;
+                    terminal.Output.WriteLine(call.GetValue(json) ? Inspection.Json(stack.Info, ranges) : Inspection.Text(stack.Info, ranges));
                 }
                 catch (QcaNetException error)
                 {
@@ -46,39 +55,18 @@ internal static class InspectCommand
         return command;
     }
 
-    private static void Tell(Terminal terminal, VolumeInfo info, bool json)
+    // A folder is a stack where its files are single planes that fit each other; otherwise it holds stacks.
+    private static List<string> Stacks(string path, Action<string> problem)
     {
-        if (json)
+        if (!Directory.Exists(path)) return [path];
+        try
         {
-            terminal.Output.WriteLine(JsonLine.Of(new
-            {
-                File = info.Path,
-                Shape = new[] { info.Shape.Depth, info.Shape.Height, info.Shape.Width },
-                Type = info.Type.ToString(),
-                SpacingUm = new[] { info.SpacingZ, info.SpacingY, info.SpacingX },
-                info.TimePoints,
-                info.Channels,
-                IntervalSeconds = info.Interval,
-                info.Description,
-                info.Compression,
-                Bytes = info.FileLength,
-            }));
-            return;
+            VolumeReader.ReadInfo(path);
+            return [path];
         }
-
-        string series = (info.TimePoints > 1 ? $", {info.TimePoints} time points" : string.Empty) + (info.Channels > 1 ? $", {info.Channels} channels" : string.Empty);
-        terminal.Output.WriteLine(info.Path);
-        terminal.Output.WriteLine($"  shape        {info.Shape} voxels (z, y, x){series}");
-        terminal.Output.WriteLine($"  type         {info.Type}, {info.Compression} compression, {FormattableString.Invariant($"{info.FileLength / 1e6:0.0}")} MB");
-        terminal.Output.WriteLine($"  spacing      {Spacing(info)}");
-        terminal.Output.WriteLine($"  described by {info.Description}");
-    }
-
-    private static string Spacing(VolumeInfo info)
-    {
-        if (info.Spacing is { } s) return FormattableString.Invariant($"z {s.Z}, y {s.Y}, x {s.X} um");
-        string known = string.Join(", ", new[] { ("z", info.SpacingZ), ("y", info.SpacingY), ("x", info.SpacingX) }
-            .Where(axis => axis.Item2 is not null).Select(axis => FormattableString.Invariant($"{axis.Item1} {axis.Item2} um")));
-        return known.Length == 0 ? "not in the file: give it with --spacing z,y,x" : $"only {known} in the file: give all with --spacing z,y,x";
+        catch (VolumeFormatException)
+        {
+            return InputFiles.Expand([path], problem);
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers.Binary;
 
 namespace QcaNet.Volumes.Tiff;
 
@@ -8,16 +8,13 @@ namespace QcaNet.Volumes.Tiff;
 /// </summary>
 internal static class TiffDirectoryReader
 {
-    // OME-XML of a file with 100,000 planes has about 20 MB.
-    private const int LongestDescription = 32 << 20;
-
-    private static readonly int[] TypeLengths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
-
-    internal static List<TiffPage> ReadAll(TiffSource source, int maximumPages)
+    /// <summary>Reads the directories of the chain; each page is checked before the next one is read.</summary>
+    internal static List<TiffPage> ReadAll(TiffSource source, VolumeReadOptions options)
     {
         var pages = new List<TiffPage>();
         var seen = new HashSet<long>();
         long position = source.FirstDirectory;
+        long entries = 0;
         while (position != 0)
         {
             if (!seen.Add(position))
@@ -25,18 +22,20 @@ internal static class TiffDirectoryReader
                 throw source.Malformed($"The chain of pages runs in a circle: page {pages.Count + 1} leads back to an earlier one.", position);
             }
 
-            if (pages.Count == maximumPages)
+            if (pages.Count == options.MaximumPages)
             {
-                throw source.Limit($"The file has more than {maximumPages} pages; raise VolumeReadOptions.MaximumPages to read it.");
+                throw source.Limit($"The file has more than {options.MaximumPages} pages; raise VolumeReadOptions.MaximumPages to read it.");
             }
 
-            pages.Add(ReadPage(source, position, pages.Count, out position));
+            TiffPage page = ReadPage(source, position, pages.Count, options, ref entries, out position);
+            pages.Add(page);
+            TiffPageCheck.Check(source, page, pages[0], options);
         }
 
         return pages;
     }
 
-    private static TiffPage ReadPage(TiffSource source, long position, int index, out long next)
+    private static TiffPage ReadPage(TiffSource source, long position, int index, VolumeReadOptions options, ref long entriesBefore, out long next)
     {
         int countLength = source.IsBig ? 8 : 2;
         int entryLength = source.IsBig ? 20 : 12;
@@ -52,112 +51,67 @@ internal static class TiffDirectoryReader
             throw source.Malformed($"The directory of page {index + 1} claims {entries} entries and reaches beyond the end of the file: the file is cut off or damaged.", position);
         }
 
+        entriesBefore += entries;
+        if (entriesBefore > options.MaximumDirectoryEntries)
+        {
+            throw source.Limit($"The directories up to page {index + 1} have {entriesBefore} entries, more than the limit of {options.MaximumDirectoryEntries}; raise VolumeReadOptions.MaximumDirectoryEntries to read the file.");
+        }
+
         var page = new TiffPage { Index = index, Position = position };
-        for (int i = 0; i < entries; i++) ReadEntry(source, page, position + countLength + ((long)i * entryLength));
+        ulong found = 0;
+        for (int i = 0; i < entries; i++) TiffEntryReader.Read(source, page, position + countLength + ((long)i * entryLength), ref found);
         next = source.ReadOffset(position + countLength + (entries * entryLength));
         return page;
     }
 
-    private static void ReadEntry(TiffSource source, TiffPage page, long entry)
+    /// <summary>Value <paramref name="index"/> of an array of whole numbers.</summary>
+    internal static long Number(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long index)
     {
-        var tag = (TiffTag)source.ReadUInt16(entry);
-        if (!Enum.IsDefined(tag)) return;
-        ushort type = source.ReadUInt16(entry + 2);
-        long count = source.ReadOffset(entry + 4);
-        int typeLength = type < TypeLengths.Length ? TypeLengths[type] : 0;
-        if (typeLength == 0 || count == 0) throw source.Malformed($"Tag {tag} of page {page.Index + 1} has no usable value.", entry);
-
-        int inline = source.IsBig ? 8 : 4;
-        long valuePosition = entry + 4 + inline;
-        long position = count <= inline / typeLength ? valuePosition : source.ReadOffset(valuePosition);
-        var array = new TiffArray(type, count, position);
-        switch (tag)
-        {
-            case TiffTag.ImageWidth: page.Width = Size(source, page, tag, array); break;
-            case TiffTag.ImageLength: page.Height = Size(source, page, tag, array); break;
-            case TiffTag.TileWidth: page.TileWidth = Size(source, page, tag, array); break;
-            case TiffTag.TileLength: page.TileHeight = Size(source, page, tag, array); break;
-            case TiffTag.BitsPerSample: page.BitsPerSample = SameForAll(source, page, tag, array); break;
-            case TiffTag.SampleFormat: page.SampleFormat = SameForAll(source, page, tag, array); break;
-            case TiffTag.Compression: page.Compression = Small(source, page, tag, array); break;
-            case TiffTag.Photometric: page.Photometric = Small(source, page, tag, array); break;
-            case TiffTag.FillOrder: page.FillOrder = Small(source, page, tag, array); break;
-            case TiffTag.SamplesPerPixel: page.SamplesPerPixel = Small(source, page, tag, array); break;
-            case TiffTag.Predictor: page.Predictor = Small(source, page, tag, array); break;
-            case TiffTag.ResolutionUnit: page.ResolutionUnit = Small(source, page, tag, array); break;
-            case TiffTag.RowsPerStrip:
-                page.RowsPerStrip = Number(source, page, tag, array, 0);
-                if (page.RowsPerStrip == 0) throw source.Malformed($"RowsPerStrip of page {page.Index + 1} is 0.", entry);
-                break;
-            case TiffTag.StripOffsets or TiffTag.TileOffsets: page.Offsets = array; break;
-            case TiffTag.StripByteCounts or TiffTag.TileByteCounts: page.ByteCounts = array; break;
-            case TiffTag.XResolution: page.UnitsPerPixelX = Reciprocal(source, array); break;
-            case TiffTag.YResolution: page.UnitsPerPixelY = Reciprocal(source, array); break;
-            case TiffTag.ImageDescription: page.Description = page.Index == 0 ? Text(source, array) : null; break;
-        }
-    }
-
-    /// <summary>Value <paramref name="index"/> of an array of unsigned whole numbers.</summary>
-    internal static long Number(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long index) => array.Type switch
-    {
-        1 => ReadByte(source, array.Position + index),
-        3 => source.ReadUInt16(array.Position + (index * 2)),
-        4 or 13 => source.ReadUInt32(array.Position + (index * 4)),
-        16 or 18 => source.ReadUInt64(array.Position + (index * 8)),
-        _ => throw source.Malformed($"Tag {tag} of page {page.Index + 1} has field type {array.Type}; a whole number is needed.", array.Position),
-    };
-
-    private static byte ReadByte(TiffSource source, long position)
-    {
-        Span<byte> one = stackalloc byte[1];
-        source.Read(position, one);
+        Span<long> one = stackalloc long[1];
+        Numbers(source, page, tag, array, index, one);
         return one[0];
     }
 
-    private static int Size(TiffSource source, TiffPage page, TiffTag tag, TiffArray array)
+    /// <summary>Adjoining values of an array of whole numbers, of any integer type; what is negative in a signed one is refused.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="page">Named in messages.</param>
+    /// <param name="tag">Named in messages.</param>
+    /// <param name="array">Where they lie.</param>
+    /// <param name="first">Index of the first; the array's count has been checked.</param>
+    /// <param name="numbers">Filled.</param>
+    internal static void Numbers(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long first, Span<long> numbers)
     {
-        long value = Number(source, page, tag, array, 0);
-        if (value == 0) throw source.Malformed($"{tag} of page {page.Index + 1} is 0.", array.Position);
-        return value <= int.MaxValue
-            ? (int)value
-            : throw source.Limit($"{tag} of page {page.Index + 1} is {value}; a volume has at most {int.MaxValue} voxels an axis.");
-    }
-
-    private static int Small(TiffSource source, TiffPage page, TiffTag tag, TiffArray array) =>
-        (int)Math.Min(Number(source, page, tag, array, 0), int.MaxValue);
-
-    // One value a sample: 0 where they differ. 16 samples are more than any image that will be refused with a good message.
-    private static int SameForAll(TiffSource source, TiffPage page, TiffTag tag, TiffArray array)
-    {
-        int first = Small(source, page, tag, array);
-        for (int i = 1; i < Math.Min(array.Count, 16); i++)
+        int size = TiffFieldType.WholeNumberBytes(array.Type);
+        if (size == 0) throw source.Malformed($"Tag {tag} of page {page.Index + 1} has field type {array.Type}; a whole number is needed.", array.Position);
+        Span<byte> bytes = stackalloc byte[1024];
+        bool isSigned = TiffFieldType.IsSigned(array.Type);
+        while (!numbers.IsEmpty)
         {
-            if (Number(source, page, tag, array, i) != first) return 0;
+            int count = Math.Min(numbers.Length, bytes.Length / size);
+            Span<byte> part = bytes[..(count * size)];
+            long position = array.Position > long.MaxValue - (first * size) ? long.MaxValue : array.Position + (first * size);
+            source.Read(position, part);
+            for (int i = 0; i < count; i++)
+            {
+                numbers[i] = Number(part.Slice(i * size, size), source.BigEndian, isSigned);
+                if (numbers[i] < 0) throw source.Malformed($"Tag {tag} of page {page.Index + 1} has the value {numbers[i]}; a whole number from 0 on is needed.", position);
+            }
+
+            numbers = numbers[count..];
+            first += count;
         }
-
-        return first;
     }
 
-    // Denominator by numerator: for a length such as 4/5 this is the nearest double, which 1 / (5/4) need not be.
-    private static double? Reciprocal(TiffSource source, TiffArray array)
+    // A 64-bit number beyond 2^63 becomes the largest, which lies outside any file.
+    private static long Number(ReadOnlySpan<byte> bytes, bool bigEndian, bool isSigned) => (bytes.Length, isSigned) switch
     {
-        if (array.Type is not 5) return null;
-        double ratio = source.ReadUInt32(array.Position + 4) / (double)source.ReadUInt32(array.Position);
-        return double.IsFinite(ratio) && ratio > 0 ? ratio : null;
-    }
-
-    private static string? Text(TiffSource source, TiffArray array)
-    {
-        if (array.Type is not (2 or 1 or 7)) return null;
-        if (array.Position < 0 || array.Position > source.Length - array.Count)
-        {
-            throw source.Malformed($"The image description of {array.Count} bytes reaches beyond the end of the file.", array.Position);
-        }
-
-        if (array.Count > LongestDescription) throw source.Limit($"The image description has {array.Count} bytes; up to {LongestDescription} are read.");
-        byte[] bytes = new byte[array.Count];
-        source.Read(array.Position, bytes);
-        int end = Array.IndexOf(bytes, (byte)0);
-        return Encoding.UTF8.GetString(bytes, 0, end < 0 ? bytes.Length : end);
-    }
+        (1, false) => bytes[0],
+        (1, true) => (sbyte)bytes[0],
+        (2, false) => bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+        (2, true) => bigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes) : BinaryPrimitives.ReadInt16LittleEndian(bytes),
+        (4, false) => bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+        (4, true) => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        (_, true) => bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        _ => (long)Math.Min(bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes), long.MaxValue),
+    };
 }

@@ -4,7 +4,11 @@ namespace QcaNet.Volumes.Tiff;
 /// <param name="Type">TIFF field type.</param>
 /// <param name="Count">Values declared.</param>
 /// <param name="Position">Byte offset of the first value.</param>
-internal readonly record struct TiffArray(ushort Type, long Count, long Position);
+internal readonly record struct TiffArray(ushort Type, long Count, long Position)
+{
+    /// <summary>Whether the directory has such a tag at all.</summary>
+    internal bool IsThere => Count > 0;
+}
 
 /// <summary>One image file directory: what it says about one plane. Absent tags have their TIFF 6.0 defaults.</summary>
 internal sealed class TiffPage
@@ -42,27 +46,40 @@ internal sealed class TiffPage
 
     internal int? TileHeight { get; set; }
 
-    internal TiffArray? Offsets { get; set; }
+    internal TiffArray StripOffsets { get; set; }
 
-    internal TiffArray? ByteCounts { get; set; }
+    internal TiffArray StripByteCounts { get; set; }
 
-    /// <summary>Set for the planes that follow the only directory without one of their own: where their raw pixels lie.</summary>
-    internal long? RawPosition { get; init; }
+    internal TiffArray TileOffsets { get; set; }
 
+    internal TiffArray TileByteCounts { get; set; }
+
+    /// <summary>The first ImageDescription; of the first page only.</summary>
     internal string? Description { get; set; }
+
+    /// <summary>A second one, as MicroManager writes it (OME-XML, then ImageJ's).</summary>
+    internal string? SecondDescription { get; set; }
 
     /// <summary>Resolution units a pixel is wide (the reciprocal of XResolution), where that is a finite number above zero.</summary>
     internal double? UnitsPerPixelX { get; set; }
 
     internal double? UnitsPerPixelY { get; set; }
 
-    /// <summary>1 none, 2 inch, 3 centimetre.</summary>
-    internal int ResolutionUnit { get; set; } = 2;
+    /// <summary>1 none, 2 inch, 3 centimetre; null where the tag is absent (which TIFF 6.0 takes for inch, and ImageJ for none).</summary>
+    internal int? ResolutionUnit { get; set; }
 
     /// <summary>Set by <see cref="TiffPageCheck"/>.</summary>
     internal VoxelType Type { get; set; }
 
+    /// <summary>Where the only strip or tile lies, if there is only one; set by <see cref="TiffExtents"/>.</summary>
+    internal (long Offset, long Length) OnlyChunk { get; set; }
+
     internal bool IsTiled => TileWidth is not null;
+
+    // libtiff takes either name for either layout, and so do files.
+    internal TiffArray Offsets => IsTiled == TileOffsets.IsThere ? (IsTiled ? TileOffsets : StripOffsets) : IsTiled ? StripOffsets : TileOffsets;
+
+    internal TiffArray ByteCounts => IsTiled == TileByteCounts.IsThere ? (IsTiled ? TileByteCounts : StripByteCounts) : IsTiled ? StripByteCounts : TileByteCounts;
 
     internal int BytesPerVoxel => BitsPerSample / 8;
 
@@ -75,24 +92,19 @@ internal sealed class TiffPage
 
     internal int ChunkWidth => IsTiled ? TileWidth!.Value : Width;
 
-    internal long ChunkBytes => (long)ChunkWidth * ChunkHeight * BytesPerVoxel;
-
     internal int ChunksAcross => (int)(((long)Width + ChunkWidth - 1) / ChunkWidth);
 
     internal int ChunksDown => (int)(((long)Height + ChunkHeight - 1) / ChunkHeight);
 
     internal long ChunkCount => (long)ChunksAcross * ChunksDown;
 
-    /// <summary>A plane of the same kind whose raw pixels lie at <paramref name="position"/>, after this one's.</summary>
-    internal TiffPage Following(int index, long position) => new()
+    /// <summary>Whether the voxels can be read straight into a plane.</summary>
+    internal bool IsRaw => Compression == TiffCompression.None && !IsTiled;
+
+    /// <summary>Decoded bytes of a strip (the last one may be shorter) or tile (all have full size).</summary>
+    internal long ChunkBytes(long chunk)
     {
-        Index = index,
-        Position = Position,
-        RawPosition = position,
-        Width = Width,
-        Height = Height,
-        BitsPerSample = BitsPerSample,
-        SampleFormat = SampleFormat,
-        Type = Type,
-    };
+        long rows = IsTiled ? ChunkHeight : Math.Min(ChunkHeight, Height - (chunk * ChunkHeight));
+        return rows * ChunkWidth * BytesPerVoxel;
+    }
 }

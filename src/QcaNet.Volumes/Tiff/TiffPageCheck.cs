@@ -3,44 +3,41 @@ namespace QcaNet.Volumes.Tiff;
 /// <summary>Refuses pages that are not planes of one grey stack, each reason in its own words, before any pixel is read.</summary>
 internal static class TiffPageCheck
 {
-    // Strips are decoded whole; a strip or tile this much larger than its plane is a header that lies, not an image.
-    private const long LargestTileOverhang = 64L << 20;
+    // Tiles are decoded whole, and small images are stored in tiles of fixed size (2048x2048 floats have 16 MiB). One that is this much
+    // larger than its plane is a header that lies.
+    private const long LargestTileOverhang = 16L << 20;
 
-    internal static void CheckAll(TiffSource source, List<TiffPage> pages, VolumeReadOptions options)
+    /// <summary>Checks a page, alone and beside the first one, which may be the same.</summary>
+    internal static void Check(TiffSource source, TiffPage page, TiffPage first, VolumeReadOptions options)
     {
-        foreach (TiffPage page in pages) Check(source, page, options);
-        TiffPage first = pages[0];
-        foreach (TiffPage page in pages)
+        Check(source, page, options);
+        if ((page.Width, page.Height) != (first.Width, first.Height))
         {
-            if ((page.Width, page.Height) != (first.Width, first.Height))
-            {
-                throw source.Unsupported($"The pages differ in size: page 1 has {first.Width}x{first.Height} pixels, page {page.Index + 1} has {page.Width}x{page.Height}. Export the stack without thumbnails or pyramid levels.");
-            }
+            throw source.Unsupported($"The pages differ in size: page 1 has {first.Width}x{first.Height} pixels, page {page.Index + 1} has {page.Width}x{page.Height}. Export the stack without thumbnails or pyramid levels.");
+        }
 
-            if (page.Type != first.Type)
-            {
-                throw source.Unsupported($"The pages differ in type: page 1 is {VoxelConversion.Name(first.Type)}, page {page.Index + 1} is {VoxelConversion.Name(page.Type)}. Export all planes in one type.");
-            }
+        if (page.Type != first.Type)
+        {
+            throw source.Unsupported($"The pages differ in type: page 1 is {VoxelConversion.Name(first.Type)}, page {page.Index + 1} is {VoxelConversion.Name(page.Type)}. Export all planes in one type.");
         }
     }
 
     private static void Check(TiffSource source, TiffPage page, VolumeReadOptions options)
     {
-        string where = $"page {page.Index + 1}";
-        if (page.Width == 0) throw source.Malformed($"The directory of {where} has no ImageWidth.", page.Position);
-        if (page.Height == 0) throw source.Malformed($"The directory of {where} has no ImageLength.", page.Position);
-        CheckColour(source, page, where);
-        page.Type = TypeOf(source, page, where);
-        CheckPacking(source, page, where);
-        CheckSize(source, page, where, options);
+        if (page.Width == 0) throw source.Malformed($"The directory of page {page.Index + 1} has no ImageWidth.", page.Position);
+        if (page.Height == 0) throw source.Malformed($"The directory of page {page.Index + 1} has no ImageLength.", page.Position);
+        CheckColour(source, page);
+        page.Type = TypeOf(source, page);
+        CheckPacking(source, page);
+        CheckSize(source, page, options);
     }
 
-    private static void CheckColour(TiffSource source, TiffPage page, string where)
+    private static void CheckColour(TiffSource source, TiffPage page)
     {
         // JPEG first: its colour spaces would be named instead of the thing to change.
         if (!TiffCompression.IsRead(page.Compression))
         {
-            throw source.Unsupported($"The pixels of {where} are packed with {TiffCompression.Name(page.Compression)} compression, which is not read; export without compression, or with LZW or Deflate.");
+            throw source.Unsupported($"The pixels of page {page.Index + 1} are packed with {TiffCompression.Name(page.Compression)} compression, which is not read; export without compression, or with LZW or Deflate.");
         }
 
         string? colour = page.Photometric switch
@@ -57,20 +54,20 @@ internal static class TiffPageCheck
         };
         if (colour is not null)
         {
-            throw source.Unsupported($"The image of {where} is {colour}; a grey stack is needed. Export the nuclear channel alone, as grey values.");
+            throw source.Unsupported($"The image of page {page.Index + 1} is {colour}; a grey stack is needed. Export the nuclear channel alone, as grey values.");
         }
 
         if (page.SamplesPerPixel != 1)
         {
-            throw source.Unsupported($"The image of {where} has {page.SamplesPerPixel} samples a pixel; export the nuclear channel alone, as grey values.");
+            throw source.Unsupported($"The image of page {page.Index + 1} has {page.SamplesPerPixel} samples a pixel; export the nuclear channel alone, as grey values.");
         }
     }
 
-    private static VoxelType TypeOf(TiffSource source, TiffPage page, string where)
+    private static VoxelType TypeOf(TiffSource source, TiffPage page)
     {
         if (page.FillOrder != 1)
         {
-            throw source.Unsupported($"The bits of {where} are stored in reverse (FillOrder {page.FillOrder}), which is not read; export it again.");
+            throw source.Unsupported($"The bits of page {page.Index + 1} are stored in reverse (FillOrder {page.FillOrder}), which is not read; export it again.");
         }
 
         // "Undefined" (4) is read as unsigned, as all other readers do.
@@ -84,50 +81,59 @@ internal static class TiffPageCheck
             (2, 32) => VoxelType.Int32,
             (3, 32) => VoxelType.Float32,
             (3, 64) => VoxelType.Float64,
-            (5 or 6, _) => throw source.Unsupported($"The voxels of {where} are complex numbers; export their magnitude."),
-            (3, _) => throw source.Unsupported($"The voxels of {where} are floats of {page.BitsPerSample} bits; 32 and 64 are read."),
-            _ => throw source.Unsupported($"The voxels of {where} have {page.BitsPerSample} bits; integers of 8, 16 and 32 bits are read. Export it as 8 or 16 bits."),
+            (5 or 6, _) => throw source.Unsupported($"The voxels of page {page.Index + 1} are complex numbers; export their magnitude."),
+            (3, _) => throw source.Unsupported($"The voxels of page {page.Index + 1} are floats of {page.BitsPerSample} bits; 32 and 64 are read."),
+            _ => throw source.Unsupported($"The voxels of page {page.Index + 1} have {page.BitsPerSample} bits (sample format {page.SampleFormat}); integers of 8, 16 and 32 bits are read. Export it as 8 or 16 bits."),
         };
     }
 
-    private static void CheckPacking(TiffSource source, TiffPage page, string where)
+    private static void CheckPacking(TiffSource source, TiffPage page)
     {
         bool isFloat = page.Type is VoxelType.Float32 or VoxelType.Float64;
         if (page.Predictor is not (1 or 2 or 3))
         {
-            throw source.Unsupported($"The pixels of {where} use predictor {page.Predictor}, which is not read; export without compression.");
+            throw source.Unsupported($"The pixels of page {page.Index + 1} use predictor {page.Predictor}, which is not read; export without compression.");
         }
 
         // A predictor means nothing to the codecs that know none.
         if (page.Compression is TiffCompression.None or TiffCompression.PackBits) page.Predictor = 1;
         if (page.Predictor == 3 && !isFloat)
         {
-            throw source.Malformed($"The predictor of {where} is for floats, but its voxels are {VoxelConversion.Name(page.Type)}.", page.Position);
+            throw source.Malformed($"The predictor of page {page.Index + 1} is for floats, but its voxels are {VoxelConversion.Name(page.Type)}.", page.Position);
         }
 
         if (page.TileWidth is null != page.TileHeight is null)
         {
-            throw source.Malformed($"The directory of {where} gives only one of TileWidth and TileLength.", page.Position);
+            throw source.Malformed($"The directory of page {page.Index + 1} gives only one of TileWidth and TileLength.", page.Position);
         }
 
-        if (page.Offsets is null) throw source.Malformed($"The directory of {where} does not say where the pixels lie.", page.Position);
+        if (!page.Offsets.IsThere) throw source.Malformed($"The directory of page {page.Index + 1} does not say where the pixels lie.", page.Position);
     }
 
-    private static void CheckSize(TiffSource source, TiffPage page, string where, VolumeReadOptions options)
+    private static void CheckSize(TiffSource source, TiffPage page, VolumeReadOptions options)
     {
-        if ((Int128)page.RowBytes * page.Height > options.MaximumBytes)
+        Int128 planeBytes = (Int128)page.RowBytes * page.Height;
+        if (planeBytes > options.MaximumBytes)
         {
-            throw source.Limit($"The image of {where} has {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} pixels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
+            throw source.Limit($"The image of page {page.Index + 1} has {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} pixels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
         }
 
-        if ((Int128)page.ChunkWidth * page.ChunkHeight * page.BytesPerVoxel > page.PlaneBytes + LargestTileOverhang)
+        if (planeBytes > Array.MaxLength)
         {
-            throw source.Malformed($"The tiles of {where} ({page.ChunkWidth}x{page.ChunkHeight}) are far larger than the image ({page.Width}x{page.Height}).", page.Position);
+            throw source.Limit($"The image of page {page.Index + 1} has {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} pixels; planes of at most {Array.MaxLength} bytes are read. Cut it into blocks.");
         }
 
-        if (page.Offsets!.Value.Count < page.ChunkCount || (page.ByteCounts?.Count ?? page.ChunkCount) < page.ChunkCount)
+        Int128 tileBytes = (Int128)page.ChunkWidth * page.ChunkHeight * page.BytesPerVoxel;
+        if (tileBytes > Int128.Min(planeBytes + LargestTileOverhang, Array.MaxLength))
         {
-            throw source.Malformed($"The directory of {where} lists {Math.Min(page.Offsets.Value.Count, page.ByteCounts?.Count ?? long.MaxValue)} strips or tiles where {page.ChunkCount} are needed.", page.Position);
+            throw source.Malformed($"The tiles of page {page.Index + 1} ({page.ChunkWidth}x{page.ChunkHeight}) are far larger than the image ({page.Width}x{page.Height}).", page.Position);
+        }
+
+        long offsets = page.Offsets.Count;
+        long counts = page.ByteCounts.IsThere ? page.ByteCounts.Count : page.ChunkCount;
+        if (Math.Min(offsets, counts) < page.ChunkCount)
+        {
+            throw source.Malformed($"The directory of page {page.Index + 1} lists {Math.Min(offsets, counts)} strips or tiles where {page.ChunkCount} are needed.", page.Position);
         }
     }
 }

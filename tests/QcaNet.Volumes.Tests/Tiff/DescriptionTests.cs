@@ -74,6 +74,123 @@ public sealed class DescriptionTests : IDisposable
     public void ImageJ_HyperstackThatDoesNotAddUp_IsRefused() =>
         Assert.Throws<VolumeFormatException>(() => Info(3, "ImageJ=1.53a\nimages=4\nchannels=2\nslices=2\n", []));
 
+    [Theory]
+    [InlineData("images=6\nframes=3\n", 3, 2, 1)]
+    [InlineData("images=6\nslices=3\n", 2, 3, 1)]
+    [InlineData("images=6\nframes=2\nslices=3\n", 2, 3, 1)]
+    [InlineData("images=6\nslices=3\nframes=1\n", 1, 3, 2)]
+    [InlineData("images=6\n", 1, 6, 1)]
+    [InlineData("", 1, 6, 1)]
+    public void ImageJ_ALengthThatIsLeftOut_FollowsFromThePlanes(string lengths, int times, int depth, int channels)
+    {
+        VolumeInfo info = Info(6, $"ImageJ=1.53a\n{lengths}", []);
+        Assert.Equal((times, depth, channels), (info.TimePoints, info.Shape.Depth, info.Channels));
+    }
+
+    [Theory]
+    [InlineData("images=2\r\nslices=2\r\nunit=um\r\nspacing=3\r\n", 3)]
+    [InlineData("slices=2\nunit=nm\nspacing=3000\nunit=nm\n", 3)]
+    [InlineData("slices=2\nunit=pixel\nunit=um\nspacing=3\n", 3)]
+    [InlineData("slices=2\nunit=\\u03bcm\nspacing=3\n", 3)]
+    [InlineData("slices=2\nunit=um\nzunit=mm\nspacing=3\n", 3000)]
+    [InlineData("slices=2\nunit=um\nspacing=3,5\n", null)]
+    [InlineData("slices=2\nunit=um\nspacing=1e400\n", null)]
+    [InlineData("slices=2\nunit=\nspacing=3\n", null)]
+    [InlineData("slices=2\nspacing=3\n", null)]
+    public void ImageJ_TextsAsProgramsWriteThem(string text, int? spacing) =>
+        Assert.Equal(spacing, Info(2, "ImageJ=1.53a\n" + text, []).SpacingZ);
+
+    [Theory]
+    [InlineData("finterval=2\n", 2.0)]
+    [InlineData("finterval=2\ntunit=min\n", 120.0)]
+    [InlineData("finterval=250\ntunit=ms\n", 0.25)]
+    [InlineData("finterval=2\ntunit=fortnight\n", null)]
+    [InlineData("finterval=0\n", null)]
+    [InlineData("finterval=-1\n", null)]
+    public void ImageJ_TheIntervalHasAUnitToo(string text, double? seconds) =>
+        Assert.Equal(seconds, Info(2, "ImageJ=1.53a\nframes=2\n" + text, []).Interval);
+
+    [Fact]
+    public void ImageJ_WithoutUnit_TakesTheTagsUnit_IfItIsThere()
+    {
+        Assert.Null(Info(2, "ImageJ=1.53a\nslices=2\n", Resolution(5, 4)).SpacingX);
+        Assert.Equal(8000, Info(2, "ImageJ=1.53a\nslices=2\n", With(Resolution(5, 4), 3)).SpacingX!.Value, 1e-6);
+        Assert.Equal(20320, Info(2, "made by hand", Resolution(5, 4)).SpacingX!.Value, 1e-6);
+
+        static Dictionary<int, (ushort, long[])> With(Dictionary<int, (ushort, long[])> tags, int unit)
+        {
+            tags[296] = (3, [unit]);
+            return tags;
+        }
+    }
+
+    [Fact]
+    public void ImageJ_AMicroSignOfOneByte_IsRead()
+    {
+        byte[] file = File.ReadAllBytes(Stack(2, "ImageJ=1.53a\nslices=2\nunit=?m\nspacing=3\n", []));
+        file[file.AsSpan().IndexOf("?m"u8)] = 0xB5;
+        Assert.Equal(3, VolumeReader.ReadInfo(_folder.Save("latin.tif", file)).SpacingZ);
+    }
+
+    [Fact]
+    public void Texts_MayBeginWithAByteOrderMark()
+    {
+        string ome = Ome("DimensionOrder=\"XYZCT\" SizeZ=\"2\" SizeC=\"1\" SizeT=\"1\" PhysicalSizeZ=\"3\"", "<TiffData/>");
+        Assert.Equal(3, Info(2, "\uFEFF" + ome, []).SpacingZ);
+        byte[] utf16 = [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes(ome)];
+        Assert.Equal(3, Info(2, "x", new() { [270] = (2, [.. utf16.Select(b => (long)b)]) }).SpacingZ);
+    }
+
+    [Fact]
+    public void Ome_XmlOfAnyShape()
+    {
+        const string Pixels = "<ome:Pixels xmlns:ome='x' DimensionOrder='XYZCT' SizeX=' 4 ' SizeY='3' SizeZ='&#50;' SizeC='1' SizeT='1' PhysicalSizeX='0.5' PhysicalSizeXUnit='&#181;m'><ome:TiffData/></ome:Pixels>";
+        string text = $"<!-- <OME> --><?xml-stylesheet a?><ome:OME xmlns:ome='x'><Description><![CDATA[<Pixels SizeX='9'>]]></Description><ome:Image>{Pixels}</ome:Image>"
+            + "<ome:StructuredAnnotations><Value><Pixels SizeX='7'/></Value></ome:StructuredAnnotations><ome:Image><Pixels SizeX='9'/></ome:Image></ome:OME>";
+        VolumeInfo info = Info(2, text, []);
+        Assert.Equal((2, 0.5, "OME-XML"), (info.Shape.Depth, info.SpacingX!.Value, info.SpacingSource));
+    }
+
+    [Fact]
+    public void Ome_AnnotationsBeforeTheImage_AreNotTakenForIt()
+    {
+        string text = Ome("DimensionOrder=\"XYZCT\" SizeZ=\"2\" SizeC=\"1\" SizeT=\"1\"", "<TiffData/>")
+            .Replace("<Image", "<StructuredAnnotations><Pixels SizeX=\"99\"/></StructuredAnnotations><Image", StringComparison.Ordinal);
+        Assert.Equal(2, Info(2, text, []).Shape.Depth);
+        Assert.Throws<VolumeFormatException>(() => Info(2, text.Replace("</StructuredAnnotations>", string.Empty, StringComparison.Ordinal), []));
+    }
+
+    [Fact]
+    public void Ome_ALengthThatIsNone_IsNotTakenFromTheTags()
+    {
+        const string Sizes = "DimensionOrder=\"XYZCT\" SizeZ=\"2\" SizeC=\"1\" SizeT=\"1\"";
+        VolumeInfo info = Info(2, Ome(Sizes + " PhysicalSizeX=\"3\" PhysicalSizeXUnit=\"pixel\"", "<TiffData/>"), Resolution(5, 4));
+        Assert.Null(info.SpacingX);
+        Assert.Equal((20320.0, "OME-XML, resolution tags"), (Math.Round(info.SpacingY!.Value, 6), info.SpacingSource));
+    }
+
+    [Fact]
+    public void Ome_IsFoundInASecondDescription_AsSomeProgramsWriteIt()
+    {
+        byte[] file = File.ReadAllBytes(Stack(4, "by some camera", new() { [284] = (2, [.. "ImageJ=1.53a\nframes=2\nslices=2\n\0".Select(c => (long)c)]) }));
+
+        // PlanarConfiguration, of type ASCII here, becomes a second ImageDescription.
+        int entry = file.AsSpan().IndexOf((byte[])[0x1C, 0x01, 2, 0]);
+        (file[entry], file[entry + 1]) = (0x0E, 0x01);
+        Assert.Equal(2, VolumeReader.ReadInfo(_folder.Save("second.tif", file)).TimePoints);
+    }
+
+    [Theory]
+    [InlineData("{\"shape\": [2, 3, 2, 3, 4], \"axes\": \"TZCYX\"}", "TZCYX")]
+    [InlineData("{\"shape\": [2, 6, 3, 4], \"axes\": \"CZYX\"}", "CZYX")]
+    [InlineData("{\"shape\": [12, 1, 3, 4], \"axes\": \"TCYX\"}", "TYX")]
+    [InlineData("nothing", "ZYX")]
+    public void StoredAxes_AreTheFilesOrder(string text, string axes) => Assert.Equal(axes, Info(12, text, []).StoredAxes);
+
+    [Fact]
+    public void StoredAxes_OfPlanesInNoOrder_AreNotKnown() =>
+        Assert.Equal("?YX", Info(3, Ome("DimensionOrder=\"XYZCT\" SizeZ=\"3\" SizeC=\"1\" SizeT=\"1\"", "<TiffData IFD=\"1\" FirstZ=\"0\"/><TiffData IFD=\"0\" FirstZ=\"1\"/><TiffData IFD=\"2\" FirstZ=\"2\"/>"), []).StoredAxes);
+
     [Fact]
     public void ImageJ_OneDirectory_PlanesFollowThePixelsOfTheFirst()
     {

@@ -11,7 +11,14 @@ public sealed class MutationTests : IDisposable
 {
     private const int Mutations = 2500;
     private const int LargestSeedFile = 40_000;
-    private static readonly VolumeReadOptions Options = new() { MaximumBytes = 16 << 20, MaximumPages = 5000, TimePoint = 0, Channel = 0 };
+
+    // One thread, so that what a read allocates can be counted.
+    private static readonly VolumeReadOptions Options = new() { MaximumBytes = 4 << 20, MaximumPages = 5000, TimePoint = 0, Channel = 0, MaximumThreads = 1 };
+
+    // The voxels themselves, four times as many bytes where bytes become floats; a plane in its stored type and one tile that may overhang
+    // by 16 MiB; packed bytes, which may be four times the strip; directories. Far below what the numbers in a mutated file ask for.
+    private const long MostAllocated = 48 << 20;
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -24,7 +31,10 @@ public sealed class MutationTests : IDisposable
         for (int seed = 0; seed < Mutations || clock.Elapsed.TotalSeconds < seconds; seed++)
         {
             var random = new Random(seed);
-            string path = _folder.Save("mutated.tif", Mutate(seeds[random.Next(seeds.Length)], random));
+            byte[] file = seeds[random.Next(seeds.Length)];
+            file = random.Next(2) == 0 ? TiffMutator.Mutate(file, random) : Mutate(file, random);
+            string path = _folder.Save("mutated.tif", file);
+            long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 VolumeReader.Read<float>(path, Options);
@@ -38,6 +48,9 @@ public sealed class MutationTests : IDisposable
             {
                 Assert.Fail($"Seed {seed} of {seeds.Length} files: {other}");
             }
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated <= MostAllocated, $"Seed {seed} of {seeds.Length} files: {allocated} bytes were allocated for a file of {file.Length}");
         }
 
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused: mutations that all end alike try nothing");
@@ -48,6 +61,7 @@ public sealed class MutationTests : IDisposable
     /// <summary>A few bytes changed (most in the first 2 kB and the last 1 kB, where headers and directories lie), some set to telling values; or cut off; or doubled in part.</summary>
     private static byte[] Mutate(byte[] seed, Random random)
     {
+        if (seed.Length == 0) return seed;
         byte[] bytes = (byte[])seed.Clone();
         for (int n = random.Next(1, 8); n > 0; n--)
         {

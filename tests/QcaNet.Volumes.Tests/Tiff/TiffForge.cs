@@ -88,7 +88,7 @@ internal sealed class TiffForge
         {
             U16(tag);
             U16(type);
-            Offset(type == 5 ? values.Length / 2 : values.Length);
+            Offset(type is 5 or 10 ? values.Length / 2 : values.Length);
             long field = _file.Position;
             if (outside.TryGetValue(tag, out long at)) Offset(at);
             else foreach (long value in values) Value(type, value);
@@ -101,7 +101,7 @@ internal sealed class TiffForge
     }
 
     // Rationals are given as pairs of 32-bit numbers.
-    private static int Size(ushort type) => type switch { 1 or 2 => 1, 3 => 2, 4 or 5 => 4, 16 => 8, _ => 1 };
+    private static int Size(ushort type) => type switch { 3 or 8 => 2, 4 or 5 or 9 or 10 or 11 or 13 => 4, 12 or 16 or 17 or 18 => 8, _ => 1 };
 
     private void Value(ushort type, long value)
     {

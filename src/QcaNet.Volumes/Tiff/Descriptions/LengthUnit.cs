@@ -8,12 +8,22 @@ internal static class LengthUnit
     /// <summary>Micrometres of a unit's name; null for "pixel" and all that is no length.</summary>
     internal static double? Micrometres(string? unit) => unit switch
     {
-        "um" or "micron" or "microns" or "\u00B5m" or "\u03BCm" or "\\u00B5m" or "micrometer" or "micrometre" => 1,
-        "nm" or "nanometer" => 1e-3,
-        "mm" or "millimeter" => 1e3,
-        "cm" or "centimeter" => 1e4,
-        "m" or "meter" => 1e6,
-        "inch" or "in" => 25400,
+        "um" or "micron" or "microns" or "\u00B5m" or "\u03BCm" or "micrometer" or "micrometers" or "micrometre" or "micrometres" => 1,
+        "nm" or "nanometer" or "nanometers" => 1e-3,
+        "mm" or "millimeter" or "millimeters" => 1e3,
+        "cm" or "centimeter" or "centimeters" => 1e4,
+        "m" or "meter" or "meters" => 1e6,
+        "inch" or "inches" => 25400,
+        _ => null,
+    };
+
+    /// <summary>Seconds of a time unit's name; null for all that is none.</summary>
+    internal static double? Seconds(string? unit) => unit switch
+    {
+        "s" or "sec" or "second" or "seconds" => 1,
+        "ms" or "msec" => 1e-3,
+        "min" or "minute" or "minutes" => 60,
+        "h" or "hour" or "hours" => 3600,
         _ => null,
     };
 

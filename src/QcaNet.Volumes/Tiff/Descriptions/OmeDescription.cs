@@ -9,8 +9,19 @@ namespace QcaNet.Volumes.Tiff;
 /// </summary>
 internal static class OmeDescription
 {
-    internal static bool IsOme(string text) =>
-        text.StartsWith('<') && (text.Contains("<OME", StringComparison.Ordinal) || text.Contains(":OME", StringComparison.Ordinal));
+    /// <summary>Whether the text has an element OME, under any prefix; where it stands is for the parser to say.</summary>
+    internal static bool IsOme(string text)
+    {
+        if (!text.StartsWith('<')) return false;
+        for (int at = text.IndexOf("OME", StringComparison.Ordinal); at >= 0; at = text.IndexOf("OME", at + 3, StringComparison.Ordinal))
+        {
+            ReadOnlySpan<char> before = text.AsSpan(0, at);
+            if (before.EndsWith(":")) before = before[..^1].TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+            if (before.EndsWith("<") && text.AsSpan(at + 3) is ['>' or '/' or ' ' or '\t' or '\r' or '\n', ..]) return true;
+        }
+
+        return false;
+    }
 
     internal static StackLayout Read(TiffSource source, string text, TiffPage first, int pages)
     {
@@ -44,6 +55,7 @@ internal static class OmeDescription
 
         var sizes = ((int)pixels.SizeT, (int)pixels.SizeZ, (int)pixels.SizeC);
         (double? y, double? x) = StackDescription.ByResolution(first);
+        bool byTags = (!pixels.StatesY && y is not null) || (!pixels.StatesX && x is not null);
         return new StackLayout
         {
             Description = "OME",
@@ -52,8 +64,9 @@ internal static class OmeDescription
             Channels = sizes.Item3,
             Pages = PagesOf(source, pixels, sizes, pages),
             SpacingZ = pixels.SpacingZ,
-            SpacingY = pixels.SpacingY ?? y,
-            SpacingX = pixels.SpacingX ?? x,
+            SpacingY = pixels.StatesY ? pixels.SpacingY : y,
+            SpacingX = pixels.StatesX ? pixels.SpacingX : x,
+            SpacingSource = byTags ? "OME-XML, " + StackLayout.ResolutionTags : "OME-XML",
             Interval = pixels.Interval,
         };
     }
@@ -68,6 +81,7 @@ internal static class OmeDescription
 
         int[] pageAtPosition = new int[position.Length];
         Array.Fill(pageAtPosition, -1);
+        long named = 0;
         foreach (OmeBlock block in pixels.Blocks)
         {
             if (block.FirstT >= sizes.T || block.FirstZ >= sizes.Z || block.FirstC >= sizes.C)
@@ -76,8 +90,12 @@ internal static class OmeDescription
             }
 
             int start = position[(int)((((block.FirstT * sizes.Z) + block.FirstZ) * sizes.C) + block.FirstC)];
-            long count = block.PlaneCount ?? (block.Ifd is null ? position.Length - start : 1);
-            for (long i = 0; i < Math.Min(count, position.Length - start); i++)
+            long count = Math.Min(block.PlaneCount ?? (block.Ifd is null ? position.Length : 1), position.Length - start);
+            named += count;
+
+            // An honest text names each plane once; a few name the whole stack besides. What is more only costs time.
+            if (named > (2L * position.Length) + pixels.Blocks.Count) throw source.Malformed("The TiffData elements of the OME-XML name the same planes again and again.");
+            for (int i = 0; i < count; i++)
             {
                 long page = (block.Ifd ?? 0) + i;
                 if (page >= pages) throw source.Malformed($"A TiffData element of the OME-XML names page {page + 1} of {pages}.");
@@ -96,8 +114,9 @@ internal static class OmeDescription
 
     internal static long Whole(TiffSource source, string name, string? text, long smallest, long? absent)
     {
+        const NumberStyles Whole = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign;
         if (text is null) return absent ?? throw source.Malformed($"The OME-XML has no {name}.");
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
+        return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
             ? value
             : throw source.Malformed($"The OME-XML says {name}=\"{text}\"; a whole number from {smallest} on is needed.");
     }

@@ -28,6 +28,12 @@ internal sealed class OmePixels
 
     internal double? SpacingX { get; private set; }
 
+    /// <summary>Whether the text has a PhysicalSizeY at all; where it is no length, none is known, whatever other tags say.</summary>
+    internal bool StatesY { get; private set; }
+
+    /// <summary>Whether the text has a PhysicalSizeX at all.</summary>
+    internal bool StatesX { get; private set; }
+
     internal double? Interval { get; private set; }
 
     internal List<OmeBlock> Blocks { get; } = [];
@@ -39,38 +45,54 @@ internal sealed class OmePixels
         OmePixels? pixels = null;
         string? rootUuid = null;
         bool inFirst = false;
-        while (reader.Read())
+        reader.Read();
+        while (!reader.EOF)
         {
-            if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "Pixels") inFirst = false;
-            if (reader.NodeType != XmlNodeType.Element) continue;
-            switch (reader.LocalName)
+            // Annotations may hold XML of any kind, a Pixels of their own included. Passing them over still notices a break.
+            if (reader.NodeType == XmlNodeType.Element && reader.LocalName is "StructuredAnnotations")
             {
-                case "OME":
-                    rootUuid = reader.GetAttribute("UUID");
-                    break;
-                case "BinaryOnly":
-                    throw source.Unsupported($"The stack's description lies in another file ({reader.GetAttribute("MetadataFile") ?? "unnamed"}); save the stack as one self-contained OME-TIFF.");
-                case "Pixels" when pixels is null:
-                    pixels = new OmePixels();
-                    inFirst = !reader.IsEmptyElement;
-                    pixels.ReadAttributes(source, reader);
-                    break;
-                case "TiffData" when inFirst:
-                    pixels!.ReadBlock(source, reader);
-                    break;
-                case "UUID" when inFirst:
-                    string? fileName = reader.GetAttribute("FileName");
-                    string uuid = reader.ReadString().Trim();
-                    if (rootUuid is null ? fileName is not null && fileName != Path.GetFileName(source.Path) : uuid != rootUuid)
-                    {
-                        throw source.Unsupported($"Planes of the stack lie in another file ({fileName ?? uuid}); save the stack as one OME-TIFF.");
-                    }
-
-                    break;
+                reader.Skip();
+                continue;
             }
+
+            pixels = Take(source, reader, pixels, ref rootUuid, ref inFirst);
+            reader.Read();
         }
 
         return pixels ?? throw source.Malformed("The OME-XML describes no pixels.");
+    }
+
+    private static OmePixels? Take(TiffSource source, XmlReader reader, OmePixels? pixels, ref string? rootUuid, ref bool inFirst)
+    {
+        if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "Pixels") inFirst = false;
+        if (reader.NodeType != XmlNodeType.Element) return pixels;
+        switch (reader.LocalName)
+        {
+            case "OME":
+                rootUuid = reader.GetAttribute("UUID");
+                break;
+            case "BinaryOnly":
+                throw source.Unsupported($"The stack's description lies in another file ({reader.GetAttribute("MetadataFile") ?? "unnamed"}); save the stack as one self-contained OME-TIFF.");
+            case "Pixels" when pixels is null:
+                pixels = new OmePixels();
+                inFirst = !reader.IsEmptyElement;
+                pixels.ReadAttributes(source, reader);
+                break;
+            case "TiffData" when inFirst:
+                pixels!.ReadBlock(source, reader);
+                break;
+            case "UUID" when inFirst:
+                string? fileName = reader.GetAttribute("FileName");
+                string uuid = reader.ReadString().Trim();
+                if (rootUuid is null ? fileName is not null && fileName != Path.GetFileName(source.Path) : uuid != rootUuid)
+                {
+                    throw source.Unsupported($"Planes of the stack lie in another file ({fileName ?? uuid}); save the stack as one OME-TIFF.");
+                }
+
+                break;
+        }
+
+        return pixels;
     }
 
     private void ReadAttributes(TiffSource source, XmlReader reader)
@@ -85,8 +107,11 @@ internal sealed class OmePixels
         SpacingX = Physical("X");
         SpacingY = Physical("Y");
         SpacingZ = Physical("Z");
-        double? seconds = (reader.GetAttribute("TimeIncrementUnit") ?? "s") switch { "s" => 1, "ms" => 1e-3, "min" => 60, "h" => 3600, _ => null };
-        Interval = LengthUnit.Length(LengthUnit.Number(reader.GetAttribute("TimeIncrement")), seconds);
+        StatesY = reader.GetAttribute("PhysicalSizeY") is not null;
+        StatesX = reader.GetAttribute("PhysicalSizeX") is not null;
+        Interval = LengthUnit.Length(
+            LengthUnit.Number(reader.GetAttribute("TimeIncrement")),
+            LengthUnit.Seconds(reader.GetAttribute("TimeIncrementUnit") ?? "s"));
 
         long Size(string name) => OmeDescription.Whole(source, name, reader.GetAttribute(name), 1, null);
 
@@ -97,7 +122,7 @@ internal sealed class OmePixels
 
     private void ReadBlock(TiffSource source, XmlReader reader)
     {
-        Blocks.Add(new OmeBlock(First("FirstT"), First("FirstZ"), First("FirstC"), Optional("IFD", 0), Optional("PlaneCount", 1)));
+        Blocks.Add(new OmeBlock(First("FirstT"), First("FirstZ"), First("FirstC"), Optional("IFD", 0), Optional("PlaneCount", 0)));
 
         long First(string name) => OmeDescription.Whole(source, name, reader.GetAttribute(name), 0, 0);
 

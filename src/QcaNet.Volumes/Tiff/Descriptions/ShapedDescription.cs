@@ -8,6 +8,8 @@ namespace QcaNet.Volumes.Tiff;
 /// </summary>
 internal static class ShapedDescription
 {
+    private const int LongestText = 1 << 20;
+
     /// <returns>The layout; null where the text is something else or does not fit the pages (programs keep old texts).</returns>
     internal static StackLayout? Read(TiffSource source, string text, TiffPage first, int pages, int maximumPages)
     {
@@ -61,11 +63,14 @@ internal static class ShapedDescription
             IsContiguous = contiguous,
             SpacingY = y,
             SpacingX = x,
+            SpacingSource = StackLayout.ResolutionTags,
         };
     }
 
     private static (List<int> Shape, string Axes, bool Truncated)? Parse(string text)
     {
+        // tifffile's own texts have a hundred characters, and some kilobytes with a user's metadata.
+        if (text.Length > LongestText) return null;
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);

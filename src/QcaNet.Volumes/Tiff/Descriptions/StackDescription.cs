@@ -7,25 +7,38 @@ internal static class StackDescription
     internal static StackLayout Read(TiffSource source, List<TiffPage> pages, int maximumPages)
     {
         TiffPage first = pages[0];
-        string text = (first.Description ?? string.Empty).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        StackLayout? layout =
-            OmeDescription.IsOme(text) ? OmeDescription.Read(source, text, first, pages.Count)
-            : text.StartsWith("ImageJ=", StringComparison.Ordinal) ? ImageJDescription.Read(source, text, first, pages.Count, maximumPages)
-            : text.StartsWith('{') ? ShapedDescription.Read(source, text, first, pages.Count, maximumPages)
-            : null;
-        return layout ?? PagesOnly(first, pages.Count);
+        return Read(source, first.Description, first, pages.Count, maximumPages)
+            ?? Read(source, first.SecondDescription, first, pages.Count, maximumPages)
+            ?? PagesOnly(first, pages.Count);
     }
 
-    /// <summary>Spacing along y and x by the resolution tags alone.</summary>
+    /// <summary>Spacing along y and x by the resolution tags alone, with the default of TIFF 6.0 (inch).</summary>
     internal static (double? Y, double? X) ByResolution(TiffPage page)
     {
-        double? unit = LengthUnit.Micrometres(page.ResolutionUnit);
+        double? unit = LengthUnit.Micrometres(page.ResolutionUnit ?? 2);
         return (LengthUnit.Length(page.UnitsPerPixelY, unit), LengthUnit.Length(page.UnitsPerPixelX, unit));
+    }
+
+    private static StackLayout? Read(TiffSource source, string? description, TiffPage first, int pages, int maximumPages)
+    {
+        string text = (description ?? string.Empty).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        return OmeDescription.IsOme(text) ? OmeDescription.Read(source, text, first, pages)
+            : text.StartsWith("ImageJ=", StringComparison.Ordinal) ? ImageJDescription.Read(source, text, first, pages, maximumPages)
+            : text.StartsWith('{') ? ShapedDescription.Read(source, text, first, pages, maximumPages)
+            : null;
     }
 
     private static StackLayout PagesOnly(TiffPage first, int pages)
     {
         (double? y, double? x) = ByResolution(first);
-        return new StackLayout { Description = "pages", Depth = pages, Pages = [.. Enumerable.Range(0, pages)], SpacingY = y, SpacingX = x };
+        return new StackLayout
+        {
+            Description = "pages",
+            Depth = pages,
+            Pages = [.. Enumerable.Range(0, pages)],
+            SpacingY = y,
+            SpacingX = x,
+            SpacingSource = StackLayout.ResolutionTags,
+        };
     }
 }

@@ -5,6 +5,8 @@ namespace QcaNet.Volumes.Tiff;
 /// <summary>What the text in a file says about its planes: axes, order, spacing. Lengths in micrometres, null where not known.</summary>
 internal sealed record StackLayout
 {
+    internal const string ResolutionTags = "resolution tags";
+
     /// <summary>"ImageJ", "OME", "shaped" or "pages".</summary>
     internal required string Description { get; init; }
 
@@ -26,10 +28,31 @@ internal sealed record StackLayout
 
     internal double? SpacingX { get; init; }
 
+    /// <summary>Where the lengths come from, for people; means nothing where there is none.</summary>
+    internal required string SpacingSource { get; init; }
+
     /// <summary>Seconds between time points.</summary>
     internal double? Interval { get; init; }
 
     internal int PageAt(int t, int z, int c) => Pages[(((t * Depth) + z) * Channels) + c];
+
+    /// <summary>
+    /// The order of the file's axes, slowest first, without those of length 1, Y and X at the end; "?" before them where the planes
+    /// follow each other in no order of axes.
+    /// </summary>
+    internal string StoredAxes()
+    {
+        foreach (string order in (string[])["TZC", "TCZ", "ZTC", "ZCT", "CTZ", "CZT"])
+        {
+            // Pages of something else may come before the first plane.
+            int[] inOrder = PagesInOrder((Times, Depth, Channels), order);
+            bool follows = true;
+            for (int i = 0; follows && i < Pages.Length; i++) follows = Pages[i] - Pages[0] == inOrder[i];
+            if (follows) return string.Concat(order.Where(axis => axis switch { 'T' => Times, 'Z' => Depth, _ => Channels } > 1)) + "YX";
+        }
+
+        return "?YX";
+    }
 
     /// <summary>The page of each plane (t, z, c), where the pages run through the axes in another order.</summary>
     /// <param name="sizes">Length of T, Z and C by letter.</param>
@@ -39,9 +62,9 @@ internal sealed record StackLayout
         Debug.Assert(slowestFirst.Length == 3, "T, Z and C, each once.");
         (int strideT, int strideZ, int strideC) = (0, 0, 0);
         int stride = 1;
-        foreach (char axis in slowestFirst.Reverse())
+        for (int i = slowestFirst.Length - 1; i >= 0; i--)
         {
-            switch (axis)
+            switch (slowestFirst[i])
             {
                 case 'T': (strideT, stride) = (stride, stride * sizes.T); break;
                 case 'Z': (strideZ, stride) = (stride, stride * sizes.Z); break;

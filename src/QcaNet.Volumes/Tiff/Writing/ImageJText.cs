@@ -3,15 +3,27 @@ using System.Text;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>The description ImageJ and Fiji read: axes, unit, distance of planes, display range.</summary>
+/// <summary>
+/// The description ImageJ and Fiji read (FileSaver.getDescriptionString and FileOpener.setCalibration of ImageJ 1.54): axes, unit,
+/// distance of planes, frame interval, display range.
+/// </summary>
 internal static class ImageJText
 {
-    internal static string Describe(Shape3D shape, VoxelSpacing? spacing, (long Min, long Max)? display)
+    internal static string Describe(HyperstackLayout layout, (long Min, long Max)? display)
     {
         // The version is the one whose format this is; ImageJ wants some number there.
         var text = new StringBuilder("ImageJ=1.53a\n");
-        if (shape.Depth > 1) Line($"images={shape.Depth}\nslices={shape.Depth}");
-        if (spacing is { } s) Line($"unit=micron\nspacing={s.Z}");
+        if (layout.Planes > 1) Line($"images={layout.Planes}");
+        if (layout.Channels > 1) Line($"channels={layout.Channels}");
+        if (layout.Shape.Depth > 1) Line($"slices={layout.Shape.Depth}");
+        if (layout.TimePoints > 1) Line($"frames={layout.TimePoints}");
+
+        // Without this ImageJ shows all planes along one slider; channels it then shows in colours, one over the other.
+        if (layout.Channels > 1 || layout.TimePoints > 1) Line($"hyperstack=true");
+        if (layout.Channels > 1) Line($"mode=composite");
+        if (layout.Spacing is not null) Line($"unit=micron");
+        if (layout.Interval is { } seconds) Line($"finterval={seconds}");
+        if (layout.Spacing is { } s) Line($"spacing={s.Z}");
         Line($"loop=false");
         if (display is { } range) Line($"min={range.Min}.0\nmax={range.Max}.0");
         return text.ToString();

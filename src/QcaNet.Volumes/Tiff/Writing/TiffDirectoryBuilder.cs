@@ -37,16 +37,24 @@ internal sealed class TiffDirectoryBuilder
         {
             BitConverter.TryWriteBytes(rest, tag);
             BitConverter.TryWriteBytes(rest[2..], type);
-            TiffEncoder.WriteNumber(rest[4..], count, _big);
+            WriteNumber(rest[4..], count, _big);
             Span<byte> field = rest[(_big ? 12 : 8)..];
 
             // A short lies in the first two bytes of the field, in either byte order.
             if (type == Short) BitConverter.TryWriteBytes(field, (ushort)value);
-            else TiffEncoder.WriteNumber(field, value, _big && type != Long);
+            else WriteNumber(field, value, _big && type != Long);
             rest = rest[(_big ? 20 : 12)..];
         }
 
-        TiffEncoder.WriteNumber(rest, next, _big);
+        WriteNumber(rest, next, _big);
         return bytes;
+    }
+
+    /// <summary>Writes an offset or a count as wide as the format's.</summary>
+    /// <exception cref="OverflowException">It needs more than 32 bits and has no more.</exception>
+    internal static void WriteNumber(Span<byte> to, long value, bool big)
+    {
+        if (big) BitConverter.TryWriteBytes(to, value);
+        else BitConverter.TryWriteBytes(to, checked((uint)value));
     }
 }

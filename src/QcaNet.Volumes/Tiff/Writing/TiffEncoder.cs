@@ -1,179 +1,194 @@
 using System.Diagnostics;
-using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Writes a grey stack as TIFF: the planes one after the other, then all directories. Own code rather than LibTiff's, because that
-/// keeps resolutions as single-precision numbers (a spacing of 0.108333 would not come back), finds the end of the chain anew for
-/// every page, and compresses with a managed zlib.
+/// Writes grey volumes as the pages of one TIFF file: the voxels of one volume after the other, then all directories, then the header.
+/// Own code rather than LibTiff's, because that keeps resolutions as single-precision numbers (a spacing of 0.108333 would not come
+/// back), finds the end of the chain anew for every page, and compresses on one thread with a managed zlib.
 /// </summary>
-internal sealed class TiffEncoder
+/// <remarks>
+/// Room for the larger of the two headers is left in front, and directories come last: so the file becomes a BigTIFF only where its
+/// true size needs one, which nobody knows before the last strip is packed. The exception are uncompressed ImageJ stacks beyond 4 GiB,
+/// whose size is known: ImageJ reads no BigTIFF, but takes a file of one directory whose planes follow each other past any offset, which
+/// is what it writes itself. That directory lies in front.
+/// </remarks>
+internal sealed class TiffEncoder : IDisposable
 {
-    // One strip a plane, as ImageJ writes it, up to a size that readers still take as a whole.
-    private const int LargestStrip = 64 << 20;
+    private const int LargestHeader = 16;
 
-    // Directories and strip lists are small; this much of 4 GiB is more than they need.
-    private const long DirectoryReserve = 64 << 20;
+    // Header, the one directory and what it points at; in front of the planes that follow each other.
+    private const int FrontLength = 4096;
+
+    // Voxels of a write without packing: enough that the system call does not count, few enough to be narrowed in the cache.
+    private const int VoxelsPerWrite = 1 << 20;
 
     private readonly Stream _stream;
-    private readonly Shape3D _shape;
-    private readonly VoxelType _type;
-    private readonly VolumeCompression _compression;
-    private readonly bool _big;
-    private readonly int _bytesPerVoxel;
-    private readonly int _rowsPerStrip;
-    private readonly List<(long Offset, long Length)> _strips = [];
+    private readonly StackEncoding _encoding;
+    private readonly long[] _offsets;
+    private readonly long[] _lengths;
+    private readonly long _dataStart;
+    private readonly bool _singleDirectory;
+    private readonly PackedStrips? _packed;
+    private readonly IncrementalHash? _hash;
+    private byte[] _narrowed = [];
+    private long _end;
 
     /// <summary>Begins a file.</summary>
     /// <param name="stream">Empty, seekable.</param>
-    /// <param name="shape">Extent of the stack.</param>
-    /// <param name="type">Type of the bytes that <see cref="AddPlane"/> gets.</param>
-    /// <param name="compression">Packing of the strips.</param>
-    /// <param name="big">BigTIFF; null: where the file needs it.</param>
-    /// <param name="largestStrip">Bytes of a strip, at least one row.</param>
-    internal TiffEncoder(Stream stream, Shape3D shape, VoxelType type, VolumeCompression compression, bool? big = null, int largestStrip = LargestStrip)
+    /// <param name="encoding">What the file holds and how.</param>
+    internal TiffEncoder(Stream stream, StackEncoding encoding)
     {
         _stream = stream;
-        _shape = shape;
-        _type = type;
-        _compression = compression;
-        _bytesPerVoxel = VoxelConversion.Bytes(type);
-        long rowBytes = (long)shape.Width * _bytesPerVoxel;
-        _rowsPerStrip = (int)Math.Clamp(largestStrip / rowBytes, 1, shape.Height);
-
-        // Deflate can grow data by 5 bytes in 16 KiB; a hundredth is plenty.
-        long data = rowBytes * shape.Height * shape.Depth;
-        _big = big ?? data + (data / 100) + DirectoryReserve > uint.MaxValue;
-        _stream.Write(Header(0));
+        _encoding = encoding;
+        int strips = checked(encoding.Layout.Planes * encoding.StripsPerPlane);
+        (_offsets, _lengths) = (new long[strips], new long[strips]);
+        _singleDirectory = IsOneDirectoryBeyond32Bits(encoding);
+        _dataStart = _end = _singleDirectory ? FrontLength : LargestHeader;
+        if (encoding.IsPacked) _packed = new PackedStrips(encoding);
+        if (encoding.Format == VolumeFormat.Ome) _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     }
 
-    private int StripsPerPlane => (_shape.Height + _rowsPerStrip - 1) / _rowsPerStrip;
-
-    /// <summary>Writes the next plane, in the machine's byte order.</summary>
-    internal void AddPlane(ReadOnlySpan<byte> plane)
+    /// <summary>Writes one channel at one time point; each once, in any order.</summary>
+    /// <param name="time">Time point, from 0.</param>
+    /// <param name="channel">Channel, from 0.</param>
+    /// <param name="volume">Voxels that the stored type holds.</param>
+    internal void AddVolume<T>(int time, int channel, Volume<T> volume)
+        where T : unmanaged
     {
-        Debug.Assert(plane.Length == (long)_shape.PlaneLength * _bytesPerVoxel, "A plane is written whole.");
-        int stripBytes = _rowsPerStrip * _shape.Width * _bytesPerVoxel;
-        while (!plane.IsEmpty)
-        {
-            ReadOnlySpan<byte> strip = plane[..Math.Min(stripBytes, plane.Length)];
-            plane = plane[strip.Length..];
-            long offset = _stream.Position;
-            if (_compression == VolumeCompression.None)
-            {
-                _stream.Write(strip);
-            }
-            else
-            {
-                using var zlib = new ZLibStream(_stream, CompressionLevel.Optimal, leaveOpen: true);
-                zlib.Write(strip);
-            }
-
-            _strips.Add((offset, _stream.Position - offset));
-        }
+        Debug.Assert(volume.Shape == _encoding.Layout.Shape, "All volumes have one shape.");
+        if (_packed is not null) AddPacked(time, channel, volume);
+        else AddPlain(time, channel, volume);
     }
 
-    /// <summary>Writes the directories and makes the header point at them.</summary>
-    internal void Finish(string description, VoxelSpacing? spacing)
+    /// <summary>Writes the directories and the header that points at them.</summary>
+    /// <param name="display">What ImageJ shows as black and as white; null: it finds out.</param>
+    internal void Finish((long Min, long Max)? display)
     {
-        Debug.Assert(_strips.Count == _shape.Depth * StripsPerPlane, "All planes were written.");
-        byte[] text = Encoding.ASCII.GetBytes(description + "\0");
-        long textPosition = Append(text);
-        (long x, long y) = spacing is { } s ? (Resolution(s.X), Resolution(s.Y)) : (0, 0);
-
-        var directories = new TiffDirectoryBuilder[_shape.Depth];
-        for (int z = 0; z < directories.Length; z++)
-        {
-            directories[z] = Describe(z);
-            if (z == 0) directories[z].Add(TiffTag.ImageDescription, TiffDirectoryBuilder.Ascii, text.Length, textPosition);
-            if (spacing is null) continue;
-            directories[z].Add(TiffTag.XResolution, TiffDirectoryBuilder.Rational, 1, x);
-            directories[z].Add(TiffTag.YResolution, TiffDirectoryBuilder.Rational, 1, y);
-            directories[z].Add(TiffTag.ResolutionUnit, TiffDirectoryBuilder.Short, 1, 1);
-        }
-
-        // All that they point at is written: the directories lie back to back, and each knows where the next begins.
-        long first = Append([]);
-        for (int z = 0; z < directories.Length; z++)
-        {
-            bool last = z == directories.Length - 1;
-            _stream.Write(directories[z].Build(last ? 0 : _stream.Position + directories[z].Length));
-        }
-
+        Debug.Assert(!_lengths.Contains(0), "All volumes were written.");
+        byte[] text = Encoding.ASCII.GetBytes(Description(display) + "\0");
+        bool big = !_singleDirectory && _end + _encoding.TrailerBound(text.Length) > _encoding.LargestClassic;
+        _stream.Position = _singleDirectory ? LargestHeader : _end;
+        var directories = new TiffDirectoryWriter(_stream, _encoding, big, text);
+        long first = directories.Write(_offsets, _lengths, _singleDirectory ? 1 : _encoding.Layout.Planes);
+        Debug.Assert(!_singleDirectory || _stream.Position <= FrontLength, "One directory fits in front.");
         _stream.Position = 0;
-        _stream.Write(Header(first));
+        _stream.Write(Header(big, first));
         _stream.Position = _stream.Length;
     }
 
-    // Pixels per micrometre, as the unit in the description has it. The 8 bytes of a quotient fit into an entry of BigTIFF.
-    private long Resolution(double micrometres)
+    public void Dispose()
     {
-        var near = Rational.Near(micrometres);
-        byte[] bytes = new byte[8];
-        BitConverter.TryWriteBytes(bytes, near.Denominator);
-        BitConverter.TryWriteBytes(bytes.AsSpan(4), near.Numerator);
-        return _big ? BitConverter.ToInt64(bytes) : Append(bytes);
+        _packed?.Dispose();
+        _hash?.Dispose();
     }
 
-    private TiffDirectoryBuilder Describe(int z)
+    // Where the first plane itself needs larger offsets, no reader of the old form helps, and BigTIFF is the better file.
+    private static bool IsOneDirectoryBeyond32Bits(StackEncoding encoding)
     {
-        var directory = new TiffDirectoryBuilder(_big);
-        directory.Add(TiffTag.ImageWidth, TiffDirectoryBuilder.Long, 1, _shape.Width);
-        directory.Add(TiffTag.ImageLength, TiffDirectoryBuilder.Long, 1, _shape.Height);
-        directory.Add(TiffTag.BitsPerSample, TiffDirectoryBuilder.Short, 1, _bytesPerVoxel * 8);
-        directory.Add(TiffTag.Compression, TiffDirectoryBuilder.Short, 1, _compression == VolumeCompression.None ? TiffCompression.None : TiffCompression.Deflate);
-        directory.Add(TiffTag.Photometric, TiffDirectoryBuilder.Short, 1, 1);
-        directory.Add(TiffTag.SamplesPerPixel, TiffDirectoryBuilder.Short, 1, 1);
-        directory.Add(TiffTag.RowsPerStrip, TiffDirectoryBuilder.Long, 1, _rowsPerStrip);
-        directory.Add(TiffTag.SampleFormat, TiffDirectoryBuilder.Short, 1, SampleFormat(_type));
-
-        int strips = StripsPerPlane;
-        ushort type = _big ? TiffDirectoryBuilder.Long8 : TiffDirectoryBuilder.Long;
-        List<(long Offset, long Length)> own = _strips.GetRange(z * strips, strips);
-        directory.Add(TiffTag.StripOffsets, type, strips, strips == 1 ? own[0].Offset : Append(Numbers(own, strip => strip.Offset)));
-        directory.Add(TiffTag.StripByteCounts, type, strips, strips == 1 ? own[0].Length : Append(Numbers(own, strip => strip.Length)));
-        return directory;
+        Int128 data = (Int128)encoding.PlaneBytes * encoding.Layout.Planes;
+        return encoding is { Format: VolumeFormat.ImageJ, IsPacked: false, Layout.Planes: > 1 }
+            && LargestHeader + data + encoding.TrailerBound(FrontLength) > encoding.LargestClassic
+            && FrontLength + encoding.PlaneBytes <= encoding.LargestClassic;
     }
 
-    private byte[] Numbers(List<(long Offset, long Length)> strips, Func<(long Offset, long Length), long> number)
+    private void AddPacked<T>(int time, int channel, Volume<T> volume)
+        where T : unmanaged
     {
-        int size = _big ? 8 : 4;
-        byte[] bytes = new byte[strips.Count * size];
-        for (int i = 0; i < strips.Count; i++) WriteNumber(bytes.AsSpan(i * size), number(strips[i]), _big);
-        return bytes;
+        _stream.Position = _end;
+        int strips = _encoding.StripsPerPlane;
+        _packed!.Pack(volume, (index, packed) =>
+        {
+            (int z, int strip) = Math.DivRem(index, strips);
+            int place = (_encoding.Layout.Page(time, z, channel) * strips) + strip;
+            (_offsets[place], _lengths[place]) = (_end, packed.Length);
+            Write(packed);
+        });
+        _end = _stream.Position;
     }
 
-    // Directories and values begin at even positions (TIFF 6.0, section 2).
-    private long Append(byte[] bytes)
+    // Unpacked planes lie in the order of their pages, as ImageJ takes for granted: those of one of several channels leave room for the others.
+    private void AddPlain<T>(int time, int channel, Volume<T> volume)
+        where T : unmanaged
     {
-        if (_stream.Position % 2 != 0) _stream.WriteByte(0);
-        long position = _stream.Position;
+        HyperstackLayout layout = _encoding.Layout;
+        for (int z = 0; z < layout.Shape.Depth; z++)
+        {
+            int page = layout.Page(time, z, channel);
+            long start = _dataStart + (page * _encoding.PlaneBytes);
+            long stripBytes = _encoding.RowsPerStrip * _encoding.RowBytes;
+            for (int strip = 0; strip < _encoding.StripsPerPlane; strip++)
+            {
+                int place = (page * _encoding.StripsPerPlane) + strip;
+                _offsets[place] = start + (strip * stripBytes);
+                _lengths[place] = Math.Min(stripBytes, _encoding.PlaneBytes - (strip * stripBytes));
+            }
+
+            if (layout.Channels > 1)
+            {
+                _stream.Position = start;
+                WritePlain<T>(volume.Plane(z));
+            }
+        }
+
+        if (layout.Channels == 1)
+        {
+            _stream.Position = _dataStart + (layout.Page(time, 0, 0) * _encoding.PlaneBytes);
+            WritePlain<T>(volume.Voxels);
+        }
+
+        _end = Math.Max(_end, _stream.Position);
+    }
+
+    private void WritePlain<T>(ReadOnlySpan<T> voxels)
+        where T : unmanaged
+    {
+        bool asInMemory = StoredVoxels.AreAsInMemory<T>(_encoding.Type);
+        for (; !voxels.IsEmpty; voxels = voxels[Math.Min(VoxelsPerWrite, voxels.Length)..])
+        {
+            ReadOnlySpan<T> some = voxels[..Math.Min(VoxelsPerWrite, voxels.Length)];
+            if (asInMemory)
+            {
+                Write(MemoryMarshal.AsBytes(some));
+                continue;
+            }
+
+            if (_narrowed.Length == 0) _narrowed = new byte[VoxelsPerWrite * _encoding.BytesPerVoxel];
+            Span<byte> narrowed = _narrowed.AsSpan(0, some.Length * _encoding.BytesPerVoxel);
+            StoredVoxels.Copy(some, _encoding.Type, narrowed);
+            Write(narrowed);
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        _hash?.AppendData(bytes);
         _stream.Write(bytes);
-        return position;
+        if (_packed is not null) _end += bytes.Length;
     }
 
-    private byte[] Header(long firstDirectory)
+    private string Description((long Min, long Max)? display)
     {
-        byte[] header = new byte[_big ? 16 : 8];
+        if (_hash is null) return ImageJText.Describe(_encoding.Layout, display);
+
+        // The name a file has for itself comes from what it holds: the same voxels and axes give the same file, bit for bit.
+        _hash.AppendData(Encoding.ASCII.GetBytes(OmeText.Describe(_encoding, Guid.Empty)));
+        Span<byte> digest = _hash.GetHashAndReset().AsSpan(0, 16);
+        digest[6] = (byte)((digest[6] & 0x0F) | 0x80); // version 8 of RFC 9562: made by the maker's own rule
+        digest[8] = (byte)((digest[8] & 0x3F) | 0x80);
+        return OmeText.Describe(_encoding, new Guid(digest, bigEndian: true));
+    }
+
+    private static byte[] Header(bool big, long firstDirectory)
+    {
+        byte[] header = new byte[big ? 16 : 8];
         header[0] = header[1] = BitConverter.IsLittleEndian ? (byte)'I' : (byte)'M';
-        BitConverter.TryWriteBytes(header.AsSpan(2), (ushort)(_big ? 43 : 42));
-        if (_big) BitConverter.TryWriteBytes(header.AsSpan(4), (ushort)8);
-        WriteNumber(header.AsSpan(_big ? 8 : 4), firstDirectory, _big);
+        BitConverter.TryWriteBytes(header.AsSpan(2), (ushort)(big ? 43 : 42));
+        if (big) BitConverter.TryWriteBytes(header.AsSpan(4), (ushort)8);
+        TiffDirectoryBuilder.WriteNumber(header.AsSpan(big ? 8 : 4), firstDirectory, big);
         return header;
-    }
-
-    private static int SampleFormat(VoxelType type) => type switch
-    {
-        VoxelType.UInt8 or VoxelType.UInt16 or VoxelType.UInt32 => 1,
-        VoxelType.Int8 or VoxelType.Int16 or VoxelType.Int32 => 2,
-        _ => 3,
-    };
-
-    internal static void WriteNumber(Span<byte> to, long value, bool big)
-    {
-        if (big) BitConverter.TryWriteBytes(to, value);
-        else BitConverter.TryWriteBytes(to, checked((uint)value));
     }
 }

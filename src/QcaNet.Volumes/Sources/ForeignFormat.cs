@@ -1,4 +1,4 @@
-namespace QcaNet.Volumes.Tiff;
+namespace QcaNet.Volumes.Sources;
 
 /// <summary>Names the formats that people hand over by mistake, from a file's first bytes.</summary>
 internal static class ForeignFormat
@@ -12,7 +12,6 @@ internal static class ForeignFormat
         [(byte)'P', (byte)'K', 3, 4, ..] => "a ZIP archive (unpack it first)",
         [0x1F, 0x8B, ..] => "a gzip file (unpack it first)",
         [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "an HDF5 file",
-        [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => "a NumPy file",
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
         [0x70, 0, 0, 0, ..] => "a Leica LIF file",
         [(byte)'Z', (byte)'I', (byte)'S', (byte)'R', (byte)'A', (byte)'W', ..] => "a Zeiss CZI file",

@@ -1,0 +1,73 @@
+// Writes series and channels: labels over time for Fiji, a stack with its labels as OME-TIFF, one volume for NumPy; and compares packings.
+//   dotnet run samples/06-write-a-time-series.cs
+#:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
+
+using System.Diagnostics;
+using System.Globalization;
+using QcaNet.Synthesis;
+using QcaNet.Volumes;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// An embryo that divides: 2, 4, 8, 16 nuclei, one stack every ten minutes.
+const int TimePoints = 4;
+const double Interval = 600;
+SyntheticEmbryo At(int time) => SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 2 << time, Seed = 6 });
+SyntheticEmbryo first = At(0);
+var layout = new HyperstackLayout { Shape = first.Stack.Shape, Spacing = first.Stack.Spacing, TimePoints = TimePoints, Interval = Interval };
+
+// 1. A series that need not fit into memory: the writer asks for one volume at a time. Labels have one width in the whole file, so it wants to
+//    know beforehand how large they get; without LargestLabel it would ask for every volume twice.
+VolumeWriter.WriteHyperstack("06-labels.tif", layout, (time, _) => At(time).Labels, new VolumeWriteOptions { LargestLabel = 1000 });
+Say("06-labels.tif");
+
+// 2. Channels side by side, with names: only OME-TIFF can hold those. The name's ending chooses it. Volumes of one file have one type.
+SyntheticEmbryo last = At(TimePoints - 1);
+var labels = new Volume<ushort>(last.Labels.Shape, last.Labels.Spacing);
+for (int i = 0; i < labels.Shape.Length; i++) labels.Voxels[i] = (ushort)last.Labels.Voxels[i];
+Volume<ushort>[] channels = [last.Stack, labels];
+VolumeWriter.WriteHyperstack(
+    "06-stack-and-labels.ome.tif",
+    layout with { TimePoints = 1, Interval = null, Channels = 2, ChannelNames = ["nuclei", "labels"] },
+    (_, channel) => channels[channel],
+    new VolumeWriteOptions { Compression = VolumeCompression.Deflate });
+Say("06-stack-and-labels.ome.tif");
+
+// 3. For NumPy: numpy.load("06-stack.npy") is the array (z, y, x). The spacing does not go along.
+VolumeWriter.Write("06-stack.npy", last.Stack);
+Say("06-stack.npy");
+
+// 4. What packing costs and saves. Camera images are noise in their lower bits; labels are not.
+Console.WriteLine();
+Console.WriteLine($"{"packing",-22} {"stack/kB",9} {"ms",5} {"labels/kB",10} {"ms",5}");
+foreach (VolumeCompression compression in Enum.GetValues<VolumeCompression>())
+{
+    foreach (bool differences in compression == VolumeCompression.None ? [false] : new[] { false, true })
+    {
+        var options = new VolumeWriteOptions { Compression = compression, Predictor = differences };
+        (long stack, double stackTime) = Write(last.Stack, options);
+        (long label, double labelTime) = Write(last.Labels, options);
+        Console.WriteLine($"{compression + (differences ? ", differences" : string.Empty),-22} {stack / 1000,9} {stackTime,5:0} {label / 1000,10} {labelTime,5:0}");
+    }
+}
+
+// Twice: the first time compiles the code.
+static (long Bytes, double Milliseconds) Write<T>(Volume<T> volume, VolumeWriteOptions options)
+    where T : unmanaged
+{
+    const string Name = "06-packing.tif";
+    VolumeWriter.Write(Name, volume, options);
+    var clock = Stopwatch.StartNew();
+    VolumeWriter.Write(Name, volume, options);
+    double time = clock.Elapsed.TotalMilliseconds;
+    long bytes = new FileInfo(Name).Length;
+    File.Delete(Name);
+    return (bytes, time);
+}
+
+static void Say(string file)
+{
+    VolumeInfo info = VolumeReader.ReadInfo(file);
+    Console.WriteLine($"{file}: {info.Description}, {info.TimePoints} time points, {info.Channels} channels, {info.Shape} {info.Type} voxels, "
+        + $"spacing {info.Spacing?.ToString() ?? "unknown"} um, interval {info.Interval?.ToString("0.###") ?? "unknown"} s, {info.FileLength / 1000} kB");
+}

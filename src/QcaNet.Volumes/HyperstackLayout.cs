@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace QcaNet.Volumes;
+
+/// <summary>What a file of several volumes holds: the axes besides z, y and x, and the lengths of all.</summary>
+public sealed record HyperstackLayout
+{
+    /// <summary>Extent of each volume (one channel at one time point) in voxels.</summary>
+    public required Shape3D Shape { get; init; }
+
+    /// <summary>Micrometres between voxel centres, the same in all volumes; null writes no length.</summary>
+    public VoxelSpacing? Spacing { get; init; }
+
+    /// <summary>Volumes in time, at least 1.</summary>
+    public int TimePoints { get; init; } = 1;
+
+    /// <summary>Channels at each time point, at least 1.</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>Seconds between time points, above zero; null where unknown.</summary>
+    public double? Interval { get; init; }
+
+    /// <summary>A name for each channel, or null. Only OME-TIFF can hold them; an ImageJ hyperstack goes without.</summary>
+    public IReadOnlyList<string>? ChannelNames { get; init; }
+
+    /// <summary>Planes of the file, each of them a page.</summary>
+    internal int Planes => TimePoints * Shape.Depth * Channels;
+
+    /// <summary>Page of plane z of a channel at a time point: channels fastest, then z, then time, as ImageJ counts.</summary>
+    internal int Page(int time, int z, int channel) => (((time * Shape.Depth) + z) * Channels) + channel;
+
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal void Check(string parameter)
+    {
+        if (Shape.Depth < 1) throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", parameter);
+        if (TimePoints < 1) throw OutOfRange(TimePoints, nameof(TimePoints), "is a number from 1 on");
+        if (Channels < 1) throw OutOfRange(Channels, nameof(Channels), "is a number from 1 on");
+        if ((Int128)TimePoints * Shape.Depth * Channels > Array.MaxLength) throw OutOfRange(TimePoints, nameof(TimePoints), "makes more planes than a file can hold");
+        if (Interval is { } seconds && !(double.IsFinite(seconds) && seconds > 0)) throw OutOfRange(seconds, nameof(Interval), "is a finite number of seconds above zero, or null");
+        if (ChannelNames is { } names && names.Count != Channels)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{names.Count} channel names do not fit {Channels} channels."), parameter);
+        }
+
+        foreach (string name in ChannelNames ?? [])
+        {
+            if (name is null || name.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar || Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF))
+            {
+                throw new ArgumentException("A channel name is a line of text without control characters.", parameter);
+            }
+        }
+
+        ArgumentOutOfRangeException OutOfRange(object value, string property, string rule) => new(parameter, value, $"{property} {rule}.");
+    }
+}

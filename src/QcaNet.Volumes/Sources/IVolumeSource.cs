@@ -1,0 +1,20 @@
+namespace QcaNet.Volumes.Sources;
+
+/// <summary>
+/// An open file (or folder) that was found to hold a stack: what each format has to offer, so that opening, choosing a time point,
+/// converting voxels and handing them out are written once. All that a file declares has been checked when an instance exists;
+/// planes may be read from several threads at once.
+/// </summary>
+internal interface IVolumeSource : IDisposable
+{
+    /// <summary>What the file declares.</summary>
+    VolumeInfo Info { get; }
+
+    /// <summary>Reads adjoining planes of one channel at one time point, as they are stored, in the machine's byte order.</summary>
+    /// <param name="timePoint">From 0, below <see cref="VolumeInfo.TimePoints"/>.</param>
+    /// <param name="channel">From 0, below <see cref="VolumeInfo.Channels"/>.</param>
+    /// <param name="firstPlane">The first plane's z, from 0.</param>
+    /// <param name="planes">Filled; its length says how many planes: a whole number of them, at least one.</param>
+    /// <exception cref="VolumeFormatException">The pixels are damaged or cannot be read.</exception>
+    void ReadPlanes(int timePoint, int channel, int firstPlane, Span<byte> planes);
+}

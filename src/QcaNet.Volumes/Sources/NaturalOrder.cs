@@ -1,0 +1,44 @@
+namespace QcaNet.Volumes.Sources;
+
+/// <summary>
+/// Names as people number them: runs of digits compare as numbers ("plane2" before "plane10", "plane02" equal to "plane2" until the end),
+/// everything else by ordinal. The same on every system and in every culture.
+/// </summary>
+internal sealed class NaturalOrder : IComparer<string>
+{
+    internal static NaturalOrder Instance { get; } = new();
+
+    public int Compare(string? x, string? y)
+    {
+        if (x is null || y is null) return Comparer<object>.Default.Compare(x, y);
+        (int i, int j) = (0, 0);
+        while (i < x.Length && j < y.Length)
+        {
+            int order;
+            if (char.IsAsciiDigit(x[i]) && char.IsAsciiDigit(y[j]))
+            {
+                ReadOnlySpan<char> first = Number(x, ref i);
+                ReadOnlySpan<char> second = Number(y, ref j);
+
+                // Without leading zeros the longer one is the larger one, however many digits there are.
+                order = first.Length != second.Length ? first.Length.CompareTo(second.Length) : first.SequenceCompareTo(second);
+            }
+            else
+            {
+                order = x[i++].CompareTo(y[j++]);
+            }
+
+            if (order != 0) return order;
+        }
+
+        int rest = (x.Length - i).CompareTo(y.Length - j);
+        return rest != 0 ? rest : string.CompareOrdinal(x, y);
+    }
+
+    private static ReadOnlySpan<char> Number(string text, ref int at)
+    {
+        int start = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        return text.AsSpan(start, at - start).TrimStart('0');
+    }
+}
