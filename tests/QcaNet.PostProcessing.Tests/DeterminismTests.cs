@@ -23,16 +23,15 @@ public sealed class DeterminismTests
 
     [Theory]
     [InlineData(Connectivity.Faces)]
-    [InlineData(Connectivity.Edges)]
     [InlineData(Connectivity.Corners)]
     public void Components_OfTouchingNuclei_DoNotDependOnTheThreads_AndAreThoseOfAFloodFill(Connectivity connectivity)
     {
         int[] ofMask = Same(threads => ConnectedComponents.Label(Scene.Mask, out _, connectivity, threads).Voxels.ToArray());
-        Assert.Equal(NaiveComponents.Label(Scene.Mask.Voxels.ToArray(), Shape, connectivity), ofMask);
+        Assert.Equal(NaiveComponents.Label(Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(), ofMask.AsSpan());
 
         int[] nuclei = MarkerWatershed.Split(Scene.Mask, ConnectedComponents.Label(Scene.Centres, out _)).Voxels.ToArray();
         int[] ofLabels = Same(threads => ConnectedComponents.Label(new Volume<int>(nuclei, Shape), out _, connectivity, threads).Voxels.ToArray());
-        Assert.Equal(NaiveComponents.Label(nuclei, Shape, connectivity), ofLabels);
+        Assert.Equal(NaiveComponents.Label(nuclei, Shape, connectivity).AsSpan(), ofLabels.AsSpan());
     }
 
     [Theory]
@@ -45,7 +44,7 @@ public sealed class DeterminismTests
 
         int[] labels = Same(threads => Watershed.Flood(new Volume<float>(landscape, Shape), markers, Scene.Mask, connectivity, threads).Voxels.ToArray());
 
-        Assert.Equal(QueueWatershed.Flood(landscape, markers.Voxels.ToArray(), Scene.Mask.Voxels.ToArray(), Shape, connectivity), labels);
+        Assert.Equal(QueueWatershed.Flood(landscape, markers.Voxels.ToArray(), Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(), labels.AsSpan());
     }
 
     [Theory]

@@ -11,8 +11,8 @@ public sealed class WatershedPathsTests
     [MemberData(nameof(All))]
     public void Flood_OfMoreHeightsThanAreRanked_EqualsAQueue(Connectivity connectivity)
     {
-        // 48^3 = 110,592 different floats: buckets are given up, a heap orders them.
-        var scene = new FloodedScene(new Shape3D(48, 48, 48), seed: 1);
+        // 79,464 voxels, of which some 71,500 are open, and hardly two of one height: buckets are given up, a heap orders them.
+        var scene = new FloodedScene(new Shape3D(42, 43, 44), seed: 1);
         scene.Landscape(random => (float)(random.NextDouble() - 0.5));
         scene.Markers(200);
         scene.Mask(0.9);
@@ -47,7 +47,6 @@ public sealed class WatershedPathsTests
         scene.Mask(0.6);
 
         scene.AssertFlood(Connectivity.Faces, 1, 2, 3, 7);
-        scene.AssertFlood(Connectivity.Corners, 2);
     }
 
     [Fact]
@@ -106,8 +105,8 @@ public sealed class WatershedPathsTests
     [Fact]
     public void Flood_OfAComponentTooLargeForABlock_EqualsAQueue()
     {
-        // 112^3 cells with their margin are more than 2^20.
-        var scene = new FloodedScene(new Shape3D(110, 110, 110), seed: 5);
+        // 102^3 cells with their margin are more than 2^20.
+        var scene = new FloodedScene(new Shape3D(100, 100, 100), seed: 5);
         scene.Landscape(random => random.Next(60));
         scene.Markers(100);
 
@@ -117,21 +116,11 @@ public sealed class WatershedPathsTests
     [Fact]
     public void Flood_OfALargePlane_EqualsAQueue()
     {
-        var scene = new FloodedScene(new Shape3D(1, 1200, 1200), seed: 6);
+        var scene = new FloodedScene(new Shape3D(1, 1000, 1050), seed: 6);
         scene.Landscape(random => random.Next(9));
         scene.Markers(100);
 
         scene.AssertFlood(Connectivity.Edges, 1);
-    }
-
-    [Fact]
-    public void Flood_OfALargeLine_EqualsAQueue()
-    {
-        var scene = new FloodedScene(new Shape3D(1, 1, (1 << 20) + 5), seed: 7);
-        scene.Landscape(random => random.Next(9));
-        scene.Markers(40);
-
-        scene.AssertFlood(Connectivity.Faces, 1);
     }
 
     [Theory]

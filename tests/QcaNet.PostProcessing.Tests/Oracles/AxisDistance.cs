@@ -22,16 +22,18 @@ internal static class AxisDistance
     private static double[] Along(double[] squares, int length, int stride, double step)
     {
         if (length == 1) return squares;
+        double[] steps = [.. Enumerable.Range(0, length).Select(k => (double)k * k * (step * step))];
         var result = new double[squares.Length];
         for (int voxel = 0; voxel < squares.Length; voxel++)
         {
             if (squares[voxel] == 0) continue;
             int at = voxel / stride % length;
-            int first = voxel - (at * stride);
+            int other = voxel - (at * stride);
             double best = double.PositiveInfinity;
-            for (int other = 0; other < length; other++)
+            for (int k = 0; k < length; k++, other += stride)
             {
-                best = Math.Min(best, squares[first + (other * stride)] + ((double)(at - other) * (at - other) * (step * step)));
+                double square = squares[other] + steps[Math.Abs(at - k)];
+                if (square < best) best = square;
             }
 
             result[voxel] = best;

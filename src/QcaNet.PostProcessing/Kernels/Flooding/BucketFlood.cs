@@ -94,7 +94,8 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         else Array.Clear(_block, 0, (int)cells);
         fixed (uint* block = _block)
         {
-            int origin = (int)(((marginZ - extent.Z) * planeStride) + ((marginY - extent.Y) * rowStride) + marginX - extent.X);
+            // Long: a block of wide planes in a deep, narrow volume begins more than 2^31 cells before its own first one.
+            long origin = ((marginZ - extent.Z) * planeStride) + ((long)(marginY - extent.Y) * rowStride) + marginX - extent.X;
             Flood(component, extent.Voxels, new Place(block, (int)planeStride, rowStride, origin, false));
         }
 
@@ -290,7 +291,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     }
 
     /// <summary>Where the cells of a component lie: a block of its own or the label volume.</summary>
-    private readonly struct Place(uint* cells, int planeStride, int rowStride, int origin, bool inVolume)
+    private readonly struct Place(uint* cells, int planeStride, int rowStride, long origin, bool inVolume)
     {
         internal uint* Cells => cells;
 
