@@ -58,16 +58,7 @@ public static class ConnectedComponents
     public static unsafe int Label(ReadOnlySpan<byte> mask, Shape3D shape, Connectivity connectivity, Span<int> components, int? maximumThreads = null)
     {
         Require.Fills(mask.Length, shape, nameof(mask));
-        Require.Fills(components.Length, shape, nameof(components));
-        Require.Known(connectivity, nameof(connectivity));
-        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
-        fixed (byte* from = mask)
-        fixed (int* to = components)
-        {
-            using RunTable runs = RunTable.Of(new MaskSource(from, shape.Width), shape, connectivity, threads);
-            runs.Paint(to, threads);
-            return runs.Components;
-        }
+        fixed (byte* from = mask) return Label(new MaskSource(from, shape.Width), shape, connectivity, components, maximumThreads);
     }
 
     /// <summary>Labels the components of a label volume, into memory of the caller, which may be the labels themselves.</summary>
@@ -82,13 +73,18 @@ public static class ConnectedComponents
     public static unsafe int Label(ReadOnlySpan<int> labels, Shape3D shape, Connectivity connectivity, Span<int> components, int? maximumThreads = null)
     {
         Require.Fills(labels.Length, shape, nameof(labels));
+        fixed (int* from = labels) return Label(new LabelSource(from, shape.Width), shape, connectivity, components, maximumThreads);
+    }
+
+    private static unsafe int Label<TSource>(TSource source, Shape3D shape, Connectivity connectivity, Span<int> components, int? maximumThreads)
+        where TSource : struct, IRunSource
+    {
         Require.Fills(components.Length, shape, nameof(components));
         Require.Known(connectivity, nameof(connectivity));
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
-        fixed (int* from = labels)
         fixed (int* to = components)
         {
-            using RunTable runs = RunTable.Of(new LabelSource(from, shape.Width), shape, connectivity, threads);
+            using RunTable runs = RunTable.Of(source, shape, connectivity, threads);
             runs.Paint(to, threads);
             return runs.Components;
         }

@@ -101,7 +101,7 @@ public static partial class Regions
     {
         public long Fill(int offset, Shape3D shape, int threads)
         {
-            using RunTable background = RunTable.Of(new MaskBackgroundSource(mask + offset, shape.Width), shape, connectivity, threads);
+            using RunTable background = RunTable.Of(new MaskSource(mask + offset, shape.Width, ofBackground: true), shape, connectivity, threads);
             bool[] enclosed = Enclosed(background, shape);
             long filled = 0;
             for (int run = 0; run < background.Count; run++)
@@ -124,7 +124,7 @@ public static partial class Regions
         public long Fill(int offset, Shape3D shape, int threads)
         {
             int* voxels = labels + offset;
-            using RunTable background = RunTable.Of(new LabelBackgroundSource(voxels, shape.Width), shape, connectivity, threads);
+            using RunTable background = RunTable.Of(new LabelSource(voxels, shape.Width, ofBackground: true), shape, connectivity, threads);
             bool[] enclosed = Enclosed(background, shape);
             var owners = new int[background.Components + 1];
             for (int run = 0; run < background.Count; run++)

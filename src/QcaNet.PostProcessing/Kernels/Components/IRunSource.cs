@@ -15,28 +15,18 @@ internal interface IRunSource
     bool Alike(int left, int right);
 }
 
-/// <summary>Runs of anything but 0.</summary>
-internal readonly unsafe struct MaskSource(byte* mask, int width) : IRunSource
+/// <summary>Runs of anything but 0, or of 0.</summary>
+internal readonly unsafe struct MaskSource(byte* mask, int width, bool ofBackground = false) : IRunSource
 {
     public int Width => width;
 
-    public void Collect(int row, RunBuffer runs) => MaskRuns.Collect(mask, row, width, ofBackground: false, runs);
+    public void Collect(int row, RunBuffer runs) => MaskRuns.Collect(mask, row, width, ofBackground, runs);
 
     public bool Alike(int left, int right) => true;
 }
 
-/// <summary>Runs of 0 in a mask.</summary>
-internal readonly unsafe struct MaskBackgroundSource(byte* mask, int width) : IRunSource
-{
-    public int Width => width;
-
-    public void Collect(int row, RunBuffer runs) => MaskRuns.Collect(mask, row, width, ofBackground: true, runs);
-
-    public bool Alike(int left, int right) => true;
-}
-
-/// <summary>Runs of 0 in a label volume.</summary>
-internal readonly unsafe struct LabelBackgroundSource(int* labels, int width) : IRunSource
+/// <summary>Runs of one id other than 0, of which two may touch; or runs of 0.</summary>
+internal readonly unsafe struct LabelSource(int* labels, int width, bool ofBackground = false) : IRunSource
 {
     public int Width => width;
 
@@ -47,44 +37,16 @@ internal readonly unsafe struct LabelBackgroundSource(int* labels, int width) : 
         int count = 0;
         runs.Reserve(width, out Span<int> starts, out Span<int> ends);
         var voxels = new ReadOnlySpan<int>(labels + offset, width);
-        int start = voxels.IndexOf(0);
-        while (start >= 0 && start < width)
+        for (int at = 0; at < width;)
         {
-            int length = voxels[start..].IndexOfAnyExcept(0);
-            int end = length < 0 ? width : start + length;
-            starts[count] = offset + start;
-            ends[count++] = offset + end;
-            int gap = voxels[end..].IndexOf(0);
-            start = gap < 0 ? width : end + gap;
-        }
+            int gap = ofBackground ? voxels[at..].IndexOf(0) : voxels[at..].IndexOfAnyExcept(0);
+            if (gap < 0) break;
 
-        runs.Commit(count);
-    }
-
-    public bool Alike(int left, int right) => true;
-}
-
-/// <summary>Runs of one id other than 0; two runs may touch.</summary>
-internal readonly unsafe struct LabelSource(int* labels, int width) : IRunSource
-{
-    public int Width => width;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Collect(int row, RunBuffer runs)
-    {
-        int offset = row * width;
-        int count = 0;
-        runs.Reserve(width, out Span<int> starts, out Span<int> ends);
-        var voxels = new ReadOnlySpan<int>(labels + offset, width);
-        int start = voxels.IndexOfAnyExcept(0);
-        while (start >= 0 && start < width)
-        {
+            int start = at + gap;
             int length = voxels[start..].IndexOfAnyExcept(voxels[start]);
-            int end = length < 0 ? width : start + length;
+            at = length < 0 ? width : start + length;
             starts[count] = offset + start;
-            ends[count++] = offset + end;
-            int gap = voxels[end..].IndexOfAnyExcept(0);
-            start = gap < 0 ? width : end + gap;
+            ends[count++] = offset + at;
         }
 
         runs.Commit(count);
