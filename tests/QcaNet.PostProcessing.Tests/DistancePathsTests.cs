@@ -124,6 +124,7 @@ public sealed class DistancePathsTests
     [Theory]
     [InlineData(1, 300, 0.002)]
     [InlineData(1, 187, 0.002)]
+    [InlineData(1, 250, 0.995)]
     [InlineData(2, 95, 0.001)]
     public void Squared_OfADeepVolume_WiderThanATile_EqualsTheDefinition(int height, int width, double share)
     {

@@ -18,6 +18,9 @@ internal sealed class FloodedScene
         Array.Fill(_mask, (byte)1);
     }
 
+    /// <summary>How many different heights the mask holds.</summary>
+    internal int Heights => _landscape.Where((_, voxel) => _mask[voxel] != 0).Distinct().Count();
+
     internal void Landscape(Func<Random, float> height)
     {
         for (int i = 0; i < _landscape.Length; i++) _landscape[i] = height(_random);
