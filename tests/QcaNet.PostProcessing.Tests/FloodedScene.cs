@@ -67,6 +67,7 @@ internal sealed class FloodedScene
             }
         }
 
+        // From the first corner, so that the edges of the volume, where steps may leave it, are walked from the start.
         (int Z, int Y, int X) at = (0, 0, 0);
         (int Z, int Y, int X) heading = (_shape.Depth - 1, _shape.Height - 1, _shape.Width - 1);
         for (int step = 0; step < steps; step++)

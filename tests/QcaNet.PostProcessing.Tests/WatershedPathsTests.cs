@@ -127,14 +127,21 @@ public sealed class WatershedPathsTests
         scene.AssertFlood(Connectivity.Faces, 2);
     }
 
-    [Fact]
-    public void Flood_OfALargePlane_EqualsAQueue()
+    [Theory]
+    [InlineData(1, 300, 310)]
+    [InlineData(300, 1, 310)]
+    [InlineData(300, 310, 1)]
+    public void Flood_OfThinCurvesInAPlane_EqualsAQueue(int depth, int height, int width)
     {
-        var scene = new FloodedScene(new Shape3D(1, 1000, 1050), seed: 6);
-        scene.Landscape(random => random.Next(9));
-        scene.Markers(100);
+        foreach (Connectivity connectivity in Enum.GetValues<Connectivity>())
+        {
+            var scene = new FloodedScene(new Shape3D(depth, height, width), seed: width);
+            scene.Landscape(random => random.Next(9));
+            scene.Curves(frame: false, steps: 3000, connectivity);
+            scene.Markers(60);
 
-        scene.AssertFlood(Connectivity.Edges, 1);
+            scene.AssertFlood(connectivity, 2);
+        }
     }
 
     [Theory]
