@@ -1,3 +1,4 @@
+using System.Numerics;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
@@ -86,12 +87,18 @@ internal sealed class FloodedScene
     internal void AssertFlood(Connectivity connectivity, params int[] threads)
     {
         int[] expected = QueueWatershed.Flood(_landscape, _markers, _mask, _shape, connectivity);
+        int margin = _shape.PlaneLength + _shape.Width + 1;
+        var memory = new int[_shape.Length + (2 * margin)];
+        int open = int.MaxValue >> Math.Max(1, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Heights)));
         foreach (int count in threads)
         {
-            var labels = new int[_shape.Length];
-            Array.Fill(labels, -5); // what the memory held before must not matter
-            Watershed.Flood<float>(_landscape, _markers, _mask, _shape, connectivity, labels, count);
-            Assert.Equal(expected.AsSpan(), labels.AsSpan());
+            // Around the labels lies what the flood in place takes for open voxels: one label of all ones below the bits of a rank.
+            // Who steps out over the first or last plane floods them.
+            Array.Fill(memory, open);
+            Watershed.Flood<float>(_landscape, _markers, _mask, _shape, connectivity, memory.AsSpan(margin, _shape.Length), count);
+            Assert.Equal(expected.AsSpan(), memory.AsSpan(margin, _shape.Length));
+            Assert.Equal(-1, memory.AsSpan(0, margin).IndexOfAnyExcept(open));
+            Assert.Equal(-1, memory.AsSpan(margin + _shape.Length).IndexOfAnyExcept(open));
 
             int[] inPlace = (int[])_markers.Clone();
             Watershed.Flood<float>(_landscape, inPlace, _mask, _shape, connectivity, inPlace, count);
