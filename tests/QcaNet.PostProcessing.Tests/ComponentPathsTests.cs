@@ -25,13 +25,13 @@ public sealed class ComponentPathsTests
         (c, shape, density) => c with { Shape = new Shape3D(shape.Item1, shape.Item2, shape.Item3), Density = density });
 
     [Fact]
-    public void Label_OfMasksInSeveralSlabs_EqualsAFloodFill() => SlabCases.Sample(AssertMask, iter: 120, threads: 1, print: c => c.ToString());
+    public void Label_OfMasksInSeveralSlabs_EqualsAFloodFill() => SlabCases.Sample(AssertMask, iter: 100, threads: 1, print: c => c.ToString());
 
     [Fact]
-    public void Label_OfLabelsInSeveralSlabs_EqualsAFloodFill() => SlabCases.Sample(AssertLabels, iter: 120, threads: 1, print: c => c.ToString());
+    public void Label_OfLabelsInSeveralSlabs_EqualsAFloodFill() => SlabCases.Sample(AssertLabels, iter: 100, threads: 1, print: c => c.ToString());
 
     [Fact]
-    public void Label_OfMasksOfWideRows_EqualsAFloodFill() => WideCases.Sample(AssertMask, iter: 400, threads: 1, print: c => c.ToString());
+    public void Label_OfMasksOfWideRows_EqualsAFloodFill() => WideCases.Sample(AssertMask, iter: 250, threads: 1, print: c => c.ToString());
 
     [Fact]
     public void Label_OfLabelsOfWideRows_EqualsAFloodFill() => WideCases.Sample(AssertLabels, iter: 200, threads: 1, print: c => c.ToString());

@@ -123,7 +123,7 @@ public sealed class DistancePathsTests
 
     [Theory]
     [InlineData(1, 300, 0.002)]
-    [InlineData(1, 187, 0.002)]
+    [InlineData(1, 250, 0.995)]
     [InlineData(2, 95, 0.001)]
     public void Squared_OfADeepVolume_WiderThanATile_EqualsTheDefinition(int height, int width, double share)
     {
@@ -185,12 +185,15 @@ public sealed class DistancePathsTests
     {
         var mask = new Volume<byte>(voxels, shape);
         var expected = ExactDistances.Of(shape, spacing, (z, y, x) => AxisDistance.Squared(voxels, shape, z, y, x));
+        float[]? first = null;
         foreach (int count in threads.DefaultIfEmpty(2))
         {
             SquaredDistances squared = DistanceTransform.Squared(mask, spacing, count);
+            float[] distances = squared.ToDistances().Voxels.ToArray();
 
-            expected.AssertEqual(squared);
-            Assert.Equal(squared.ToDistances().Voxels, DistanceTransform.Euclidean(mask, spacing, count).Voxels);
+            if (first is null) expected.AssertEqual(squared);
+            Assert.Equal((first ??= distances).AsSpan(), distances.AsSpan());
+            Assert.Equal(distances.AsSpan(), DistanceTransform.Euclidean(mask, spacing, count).Voxels);
         }
     }
 

@@ -51,7 +51,8 @@ public sealed class DistanceTransformTests
             byte[] mask = c.Mask();
 
             Assert.Equal(NaiveDistance.Squared(mask, c.Shape, 3, 1, 2), AxisDistance.Squared(mask, c.Shape, 3, 1, 2));
-        });
+        },
+        cases: 200);
 
     [Fact]
     public void Euclidean_OnGoldenMasks_EqualsSciPy()

@@ -1,3 +1,4 @@
+using System.Numerics;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
@@ -17,6 +18,9 @@ internal sealed class FloodedScene
         (_landscape, _markers, _mask) = (new float[shape.Length], new int[shape.Length], new byte[shape.Length]);
         Array.Fill(_mask, (byte)1);
     }
+
+    /// <summary>How many different heights the mask holds.</summary>
+    internal int Heights => _landscape.Where((_, voxel) => _mask[voxel] != 0).Distinct().Count();
 
     internal void Landscape(Func<Random, float> height)
     {
@@ -64,6 +68,7 @@ internal sealed class FloodedScene
             }
         }
 
+        // From the first corner, so that the edges of the volume, where steps may leave it, are walked from the start.
         (int Z, int Y, int X) at = (0, 0, 0);
         (int Z, int Y, int X) heading = (_shape.Depth - 1, _shape.Height - 1, _shape.Width - 1);
         for (int step = 0; step < steps; step++)
@@ -82,12 +87,18 @@ internal sealed class FloodedScene
     internal void AssertFlood(Connectivity connectivity, params int[] threads)
     {
         int[] expected = QueueWatershed.Flood(_landscape, _markers, _mask, _shape, connectivity);
+        int margin = _shape.PlaneLength + _shape.Width + 1;
+        var memory = new int[_shape.Length + (2 * margin)];
+        int open = int.MaxValue >> Math.Max(1, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Heights)));
         foreach (int count in threads)
         {
-            var labels = new int[_shape.Length];
-            Array.Fill(labels, -5); // what the memory held before must not matter
-            Watershed.Flood<float>(_landscape, _markers, _mask, _shape, connectivity, labels, count);
-            Assert.Equal(expected.AsSpan(), labels.AsSpan());
+            // Around the labels lies what the flood in place takes for open voxels: one label of all ones below the bits of a rank.
+            // Who steps out over the first or last plane floods them.
+            Array.Fill(memory, open);
+            Watershed.Flood<float>(_landscape, _markers, _mask, _shape, connectivity, memory.AsSpan(margin, _shape.Length), count);
+            Assert.Equal(expected.AsSpan(), memory.AsSpan(margin, _shape.Length));
+            Assert.Equal(-1, memory.AsSpan(0, margin).IndexOfAnyExcept(open));
+            Assert.Equal(-1, memory.AsSpan(margin + _shape.Length).IndexOfAnyExcept(open));
 
             int[] inPlace = (int[])_markers.Clone();
             Watershed.Flood<float>(_landscape, inPlace, _mask, _shape, connectivity, inPlace, count);

@@ -40,7 +40,7 @@ public sealed class MarkerWatershedTests
                 Assert.Equal(Expected(mask, markers, c, options), labels.Voxels.ToArray());
             }
         },
-        cases: 500);
+        cases: 300);
 
     [Fact]
     public void Split_OfTouchingNuclei_AgreesWithSciPyAndScikitImageButForTies()

@@ -11,12 +11,13 @@ public sealed class WatershedPathsTests
     [MemberData(nameof(All))]
     public void Flood_OfMoreHeightsThanAreRanked_EqualsAQueue(Connectivity connectivity)
     {
-        // 79,464 voxels, of which some 71,500 are open, and hardly two of one height: buckets are given up, a heap orders them.
-        var scene = new FloodedScene(new Shape3D(42, 43, 44), seed: 1);
-        scene.Landscape(random => (float)(random.NextDouble() - 0.5));
+        // Buckets are given up and a heap orders the heights: some 70,000 different ones, and between them four that tens of thousands of voxels share.
+        var scene = new FloodedScene(new Shape3D(48, 48, 48), seed: 1);
+        scene.Landscape(random => random.Next(10) < 3 ? random.Next(4) : (float)(4 * random.NextDouble()));
         scene.Markers(200);
         scene.Mask(0.9);
 
+        Assert.True(scene.Heights > 65536, $"{scene.Heights} heights can be ranked.");
         scene.AssertFlood(connectivity, 1, 3);
     }
 
@@ -58,8 +59,21 @@ public sealed class WatershedPathsTests
         scene.Landscape(_ => at++);
         scene.Markers(500);
         for (int row = 0; row < 80 * 80; row++) scene.Closed((row * 20) + 9);
-
+        Assert.True(scene.Heights > 65536, $"{scene.Heights} heights can be ranked.");
         scene.AssertFlood(Connectivity.Faces, 1, 2, 7);
+    }
+
+    [Fact]
+    public void Flood_OfHeightsTooManyForOneThreadAlone_EqualsAQueue()
+    {
+        // The first batch of 4,096 runs holds one height, the second 81,920: whoever takes the second has to make the other give up.
+        var scene = new FloodedScene(new Shape3D(1, 8192, 20), seed: 8);
+        int at = 0;
+        scene.Landscape(_ => Math.Max(0, at++ - (4096 * 20)));
+        scene.Markers(300);
+        Assert.True(scene.Heights > 65536, $"{scene.Heights} heights can be ranked.");
+
+        scene.AssertFlood(Connectivity.Faces, 2, 7);
     }
 
     [Theory]
@@ -113,14 +127,21 @@ public sealed class WatershedPathsTests
         scene.AssertFlood(Connectivity.Faces, 2);
     }
 
-    [Fact]
-    public void Flood_OfALargePlane_EqualsAQueue()
+    [Theory]
+    [InlineData(1, 300, 310)]
+    [InlineData(300, 1, 310)]
+    [InlineData(300, 310, 1)]
+    public void Flood_OfThinCurvesInAPlane_EqualsAQueue(int depth, int height, int width)
     {
-        var scene = new FloodedScene(new Shape3D(1, 1000, 1050), seed: 6);
-        scene.Landscape(random => random.Next(9));
-        scene.Markers(100);
+        foreach (Connectivity connectivity in Enum.GetValues<Connectivity>())
+        {
+            var scene = new FloodedScene(new Shape3D(depth, height, width), seed: width);
+            scene.Landscape(random => random.Next(9));
+            scene.Curves(frame: false, steps: 3000, connectivity);
+            scene.Markers(60);
 
-        scene.AssertFlood(Connectivity.Edges, 1);
+            scene.AssertFlood(connectivity, 2);
+        }
     }
 
     [Theory]
@@ -136,6 +157,7 @@ public sealed class WatershedPathsTests
         scene.Landscape(_ => (int)((uint)at++ * 2654435761u % 65000));
         for (int y = 0; y < 260; y++) scene.Closed(shape.Offset(0, y, 256));
         scene.DistinctMarkers(markers, 256);
+        Assert.InRange(scene.Heights, 32769, 65536);
 
         scene.AssertFlood(Connectivity.Faces, 1, 2);
         scene.AssertFlood(Connectivity.Corners, 1);

@@ -4,10 +4,11 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing.Tests;
 
 /// <summary>
-/// The watershed by its contract. Beside scikit-image 0.19 (Golden/watershed.json) it must be identical where no tie decides, for every connectivity.
-/// Where heights tie, scikit-image differs in exactly two places: marker voxels of one height leave its heap in an order that depends on the
-/// heap's layout (all are pushed with age 0), here in raster order; and with 18 or 26 neighbours it lets those of one distance join in the
-/// order that NumPy's unstable sort leaves them in, here in raster order. The golden plateaus therefore have six neighbours and markers of distinct heights.
+/// The watershed by its contract. Beside scikit-image 0.19 (Golden/watershed.json) it is identical, for every connectivity and type, but in two
+/// places: marker voxels of one height leave scikit-image's heap in an order that depends on the heap's layout (all are pushed with age 0), here in
+/// raster order, so the golden plateaus have markers of distinct heights; and scikit-image turns heights into doubles, in which 64-bit integers beyond
+/// 2^53 tie. The order in which the neighbours of one voxel start to wait cannot be seen: they have one label, and as long as they and what
+/// is lower than they is being flooded, no voxel of another label is.
 /// </summary>
 public sealed class WatershedTests
 {

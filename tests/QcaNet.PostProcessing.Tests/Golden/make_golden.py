@@ -84,6 +84,21 @@ def watershed_cases(rng):
                        labels=runs(watershed(landscape, markers, connectivity=1, mask=mask.astype(bool))))
 
 
+    # The same for 18 and 26 neighbours: in which order the neighbours of one voxel wait cannot be seen in the labels, for they all have one label
+    # and nothing of another label gets between them.
+    for shape in SHAPES[5:]:
+        size = int(np.prod(shape))
+        for i, levels in enumerate((1, 2, 4)):
+            landscape = rng.integers(0, levels, shape).astype(np.float32)
+            mask = (rng.random(shape) < rng.choice([0.6, 1.0])).astype(np.uint8)
+            markers = np.zeros(size, np.int32)
+            at = rng.permutation(size)[: max(2, size // 25)]
+            markers[at] = rng.permutation(len(at)) + 1
+            landscape.ravel()[at] = -1 - rng.permutation(len(at))
+            markers = markers.reshape(shape)
+            c = 2 + i % 2
+            yield dict(kind="plateaus", shape=shape, connectivity=(6, 18, 26)[c - 1], mask=runs(mask), landscape=runs(landscape), markers=runs(markers),
+                       labels=runs(watershed(landscape, markers, connectivity=c, mask=mask.astype(bool))))
     # Integer landscapes of every type without ties, to the ends of the type. scikit-image turns heights into doubles: 64 bit ones stay below 2^53 here.
     for shape in SHAPES[2::2]:
         size = int(np.prod(shape))
