@@ -12,8 +12,8 @@ namespace QcaNet.PostProcessing;
 /// <para>The order of ties is part of the contract: (1) marker voxels wait in raster order (x fastest, then y, then z), before all others of their value;
 /// (2) every other voxel waits from the moment its first neighbour is flooded; (3) the neighbours of one voxel start to wait in this order:
 /// across faces, then edges, then corners, each in raster order.</para>
-/// <para>Equal to <c>skimage.segmentation.watershed</c> wherever no tie decides. With <see cref="Connectivity.Faces"/> it is also equal in ties,
-/// except between marker voxels of one value, whose order scikit-image leaves to its heap.</para>
+/// <para>Equal to <c>skimage.segmentation.watershed</c>, also in ties, except between marker voxels of one value, whose order scikit-image leaves to its
+/// heap, and between 64-bit heights that a double does not tell apart.</para>
 /// <para>Voxels of the mask that no marker can reach stay 0. Markers outside the mask are ignored.</para>
 /// </remarks>
 public static class Watershed

@@ -11,9 +11,8 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
     where T : unmanaged, IComparable<T>
     where TArithmetic : ISquareArithmetic<T>
 {
-    // Rows begin one vector apart from a power of two: rows of 256 or 512 voxels would otherwise share a few sets of the cache.
-    private readonly int _stride = ((width + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count) + Vector<T>.Count;
-    private readonly T[] _rows = new T[length * (((width + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count) + Vector<T>.Count)];
+    private readonly int _stride = Stride(width);
+    private readonly T[] _rows = new T[(length * Stride(width)) + Vector<T>.Count];
     private readonly T[] _result = new T[width + Vector<T>.Count];
     private readonly bool[] _any = new bool[length];
     private readonly bool[] _far = new bool[(width / Vector<T>.Count) + 1];
@@ -44,7 +43,7 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
                     {
                         Vector<T> found = SearchOne(rows + x, i, squares, out bool ended);
                         found.Store(result + x);
-                        if (ended) largest = Vector.Max(largest, found);
+                        if (ended) largest = Vector.Max(largest, count < Vector<T>.Count ? Used(result, count) : found);
                         else far = _far[x / Vector<T>.Count] = true;
                     }
 
@@ -66,6 +65,20 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
 
         peak.Include(top);
     }
+
+    /// <summary>The first lanes alone, the others 0: surplus lanes mix rows, and what they hold counts for nothing.</summary>
+    private static Vector<T> Used(T* lanes, int count)
+    {
+        new Span<T>(lanes + count, Vector<T>.Count - count).Clear();
+        return Vector.Load(lanes);
+    }
+
+    /// <summary>
+    /// Values from row to row. Rows begin one vector apart from a power of two: rows of 256 or 512 voxels would otherwise share a few sets of the cache.
+    /// Rows narrower than a vector lie side by side, so that lines of millions of voxels do not become mostly margin; their surplus lanes are other rows' voxels.
+    /// </summary>
+    private static int Stride(int width) =>
+        width < Vector<T>.Count ? width : ((width + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count) + Vector<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector<T> SearchOne(T* column, int i, T* squares, out bool ended)

@@ -70,13 +70,16 @@ internal static unsafe class SquaredDistanceKernel
             ParallelWork.For(shape.Depth, 1, threads, new PlanePass<T, TArithmetic, StoreSink<T>>(mask, shape, squaresX, squaresY, weights.Y, inPlace, new Peak<T>()));
 
             T[] squaresZ = Squares<T, TArithmetic>(weights.Z, shape.Depth);
-            int tile = Math.Min(shape.Width, Math.Max(64, TileBytes / sizeof(T) / shape.Depth));
+            int tile = Math.Min(Stripe(shape.Width, shape.Depth, Vector<T>.Count), Math.Max(64, TileBytes / sizeof(T) / shape.Depth));
             int tiles = (shape.Width + tile - 1) / tile;
             ParallelWork.For(shape.Height * tiles, 1, threads, new DepthPass<T, TArithmetic, TSink>(squares, shape, tile, tiles, squaresZ, weights.Z, sink, peak));
         }
 
         return typeof(T) == typeof(double) || peak.Value.CompareTo(TArithmetic.Infinite) < 0;
     }
+
+    /// <summary>How many lines of a length are searched at once at most.</summary>
+    private static int Stripe(int width, int length, int lanes) => Math.Min(width, Math.Max(1, (LargestPlane / length) - (2 * lanes)));
 
     private static T[] Squares<T, TArithmetic>(double weight, int length)
         where T : unmanaged
@@ -94,7 +97,7 @@ internal static unsafe class SquaredDistanceKernel
         where TSink : struct, ISquareSink<T>
     {
         private readonly T[] _descending = [.. squaresX.Reverse()];
-        private readonly int _stripe = Math.Min(shape.Width, Math.Max(1, (LargestPlane / shape.Height) - (2 * Vector<T>.Count)));
+        private readonly int _stripe = Stripe(shape.Width, shape.Height, Vector<T>.Count);
         private LineSearch<T, TArithmetic>? _lines;
         private T[]? _row;
 
