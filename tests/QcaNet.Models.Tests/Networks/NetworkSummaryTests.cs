@@ -52,7 +52,7 @@ public class NetworkSummaryTests
         for (int p = centre - extent + divisor; p < centre + extent - divisor; p++)
         {
             if (p < 0 || p >= extent) continue;
-            Tensor quiet = zeros(1, 1, divisor, divisor, extent), bump = quiet.clone();
+            Tensor quiet = zeros([1, 1, divisor, divisor, extent]), bump = quiet.clone();
             bump[0, 0, 0, 0, p] = 1e6f;
             float[] felt = (network.call(bump) - network.call(quiet)).abs().amax([0, 1, 2, 3]).data<float>().ToArray();
             for (int x = centre; x < centre + divisor; x++)

@@ -97,7 +97,7 @@ internal ref struct PickleReader
             case (byte)'l': NewList(_stack.PopToMark()); return true;
             case (byte)'d': NewDictionary(_stack.PopToMark()); return true;
             case 0x91: _stack.PopToMark(); _stack.Push(new PickleSet(), 24); return true;
-            case (byte)'a': Append([_stack.Pop()]); return true;
+            case (byte)'a': Add(_stack.Pop()); return true;
             case (byte)'e': Append(_stack.PopToMark()); return true;
             case (byte)'s': SetItems(Two()); return true;
             case (byte)'u': SetItems(_stack.PopToMark()); return true;
@@ -261,10 +261,17 @@ internal ref struct PickleReader
         SetItems(items);
     }
 
+    private readonly void Add(object? item)
+    {
+        if (_stack.Peek() is not PickleList list) throw Bad("an item is added to what is no list");
+        _stack.Charge(24);
+        list.Items.Add(item);
+    }
+
     private readonly void Append(object?[] items)
     {
         if (_stack.Peek() is not PickleList list) throw Bad("items are added to what is no list");
-        _stack.Charge(16 * items.Length);
+        _stack.Charge(24 * items.Length);
         list.Items.AddRange(items);
     }
 

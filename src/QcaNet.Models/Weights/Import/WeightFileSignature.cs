@@ -15,10 +15,13 @@ internal static class WeightFileSignature
         file.Read(0, start);
         if (start.Length == 0) throw file.Refuse.Malformed("is empty.");
         if (start.AsSpan().StartsWith("PK\x3\x4"u8) || start.AsSpan().StartsWith("PK\x5\x6"u8)) return OpenZip(file);
+        ulong header = start.Length < 9 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(start);
+
+        // Before the other signatures: the length of a safetensors header may look like any of them.
+        if (start.Length >= 9 && start[8] == '{' && header >> 40 == 0) return new SafetensorsArchive(file);
         if (Foreign(start) is { } found) throw file.Refuse.Unsupported($"is {found}. Weights are read from Chainer's .npz, PyTorch's zip files (1.6 and later) and safetensors.");
         if (start.Length < 9) throw file.Refuse.Malformed($"has {start.Length} bytes: too short for weights.");
-        ulong header = BinaryPrimitives.ReadUInt64LittleEndian(start);
-        if (start[8] == '{' || (header >= 2 && header <= (ulong)(file.Length - 8) && header <= (ulong)ImportLimits.SafetensorsHeader && start[8] is (byte)' ' or (byte)'\n')) return new SafetensorsArchive(file);
+        if (start[8] == '{' || (header >= 2 && header <= (ulong)(file.Length - 8) && header <= (ulong)ImportLimits.SafetensorsHeader && start[8] is (byte)' ' or (byte)'\n' or (byte)'[')) return new SafetensorsArchive(file);
         throw file.Refuse.Unsupported("is of no known kind. Weights are read from Chainer's .npz, PyTorch's zip files (1.6 and later) and safetensors.");
     }
 

@@ -50,6 +50,9 @@ internal sealed class ZipEntryReader : IDisposable
     {
         Span<byte> more = stackalloc byte[1];
         if (Left != 0 || Next(more) != 0) throw Bad("holds more than the size that the directory gives");
+
+        // The inflater goes back to where the deflated data end; before that lies what nothing accounts for.
+        if (_packed.Position != _entry.PackedSize) throw Bad("has bytes behind its deflated data");
         if (_checksum != _entry.Checksum) throw Bad("has a wrong checksum");
     }
 

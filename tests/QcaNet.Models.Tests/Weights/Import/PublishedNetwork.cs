@@ -26,7 +26,7 @@ internal sealed class PublishedNetwork
             Tensors[$"bn{name}.weight"] = ([to], Numbers(to, 0.5, 1.5));
             Tensors[$"bn{name}.bias"] = ([to], Numbers(to, -0.2, 0.6));
             Tensors[$"bn{name}.running_mean"] = ([to], Numbers(to, -0.3, 0.3));
-            Tensors[$"bn{name}.running_var"] = ([to], Numbers(to, 0.001, 1));
+            Tensors[$"bn{name}.running_var"] = ([to], Numbers(to, 0.5, 1.5));
         }
 
         long k = kernel;
@@ -57,7 +57,7 @@ internal sealed class PublishedNetwork
     public double[] Probabilities(double epsilon, out Tensor input)
     {
         manual_seed(5);
-        int extent = 4 << Levels;
+        int extent = 2 << Levels;
         input = rand([1, 1, extent, extent, extent]).MoveToOuterDisposeScope();
         Tensor h = input.to(ScalarType.Float64);
         var skips = new Stack<Tensor>();
