@@ -31,7 +31,7 @@ internal abstract class TensorArchive(Refusals refuse)
     }
 
     /// <summary>
-    /// Takes off the <c>module.</c> that DataParallel puts before all names.
+    /// Whether all names begin with the <c>module.</c> that DataParallel puts before them.
     /// </summary>
     protected static bool IsDataParallel(IReadOnlyCollection<string> names) => names.Count > 0 && names.All(n => n.StartsWith("module.", StringComparison.Ordinal));
 
