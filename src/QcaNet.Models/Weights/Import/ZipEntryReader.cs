@@ -51,7 +51,7 @@ internal sealed class ZipEntryReader : IDisposable
         Span<byte> more = stackalloc byte[1];
         if (Left != 0 || Next(more) != 0) throw Bad("holds more than the size that the directory gives");
 
-        // The inflater goes back to where the deflated data end; before that lies what nothing accounts for.
+        // What the inflater did not ask for is what nothing accounts for.
         if (_packed.Position != _entry.PackedSize) throw Bad("has bytes behind its deflated data");
         if (_checksum != _entry.Checksum) throw Bad("has a wrong checksum");
     }
@@ -79,6 +79,9 @@ internal sealed class ZipEntryReader : IDisposable
     /// <summary>The packed bytes as a stream that ends where they end.</summary>
     private sealed class PackedBytes(WeightBytes file, long start, long length) : Stream
     {
+        // The last bytes are handed out singly: an inflater that is done asks for no more, and what it leaves is then known to the byte.
+        private const int Tail = 64;
+
         private long _at;
 
         public override bool CanRead => true;
@@ -93,7 +96,8 @@ internal sealed class ZipEntryReader : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
-            int n = file.ReadSome(start + _at, buffer[..(int)Math.Min(buffer.Length, length - _at)]);
+            long left = length - _at, most = left > Tail ? left - Tail : Math.Min(left, 1);
+            int n = file.ReadSome(start + _at, buffer[..(int)Math.Min(buffer.Length, most)]);
             _at += n;
             return n;
         }
