@@ -76,7 +76,7 @@ public static class QcanetCommand
             WatershedCommand.Create(terminal, cancellationToken),
             InspectCommand.Create(terminal, cancellationToken),
             TrainCommand.Create(terminal, cancellationToken),
-            WeightsCommand.Create(terminal),
+            WeightsCommand.Create(terminal, cancellationToken),
             DataCommand.Create(terminal, cancellationToken),
             InfoCommand.Create(terminal),
         };

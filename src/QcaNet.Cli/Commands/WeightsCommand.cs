@@ -2,23 +2,29 @@ using System.CommandLine;
 using System.Globalization;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
+using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Pretrained;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet weights</c>: looks into weight files.</summary>
+/// <summary><c>qcanet weights</c>: looks into weight files, and takes in those of other programs.</summary>
 internal static class WeightsCommand
 {
-    public static Command Create(Terminal terminal) => new("weights", "Look into weight files.") { Show(terminal) };
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("weights", "Look into weight files, and import those of other programs.")
+    {
+        Show(terminal),
+        WeightsImportCommand.Create(terminal, cancellationToken),
+    };
 
     private static Command Show(Terminal terminal)
     {
         Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor with its shape." };
+        var layers = new Option<bool>("--layers") { Description = "List every layer: channels, kernel, parameters, operations." };
         var card = new Option<bool>("--card") { Description = "Print the model card (shipped weights only)." };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("show", "Show what a weight file holds: architecture, metadata, terms.") { source, tensors, card, json };
+        var command = new Command("show", "Show what a weight file holds: architecture, cost, metadata, terms.") { source, layers, tensors, card, json };
         HelpWithExamples.Note(command, """
             Examples:
               qcanet weights show nsn --card
@@ -37,7 +43,7 @@ internal static class WeightsCommand
 
             try
             {
-                Tell(terminal, Read(name, shipped), call.GetValue(tensors), call.GetValue(json));
+                Tell(terminal, Read(name, shipped), call.GetValue(layers), call.GetValue(tensors), call.GetValue(json));
                 return ExitCode.Done;
             }
             catch (WeightsFormatException error)
@@ -57,9 +63,10 @@ internal static class WeightsCommand
         return NetworkWeights.Load(stream, shipped.ToString());
     }
 
-    private static void Tell(Terminal terminal, NetworkWeights weights, bool tensors, bool json)
+    private static void Tell(Terminal terminal, NetworkWeights weights, bool layers, bool tensors, bool json)
     {
         NetworkMetadata metadata = weights.Metadata;
+        NetworkSummary summary = NetworkSummary.Of(weights.Architecture);
         var facts = new List<(string Name, object? Value)>
         {
             ("role", metadata.Role?.ToString().ToLowerInvariant()),
@@ -67,6 +74,8 @@ internal static class WeightsCommand
             ("base", weights.Architecture.BaseWidth),
             ("kernel", weights.Architecture.Kernel),
             ("parameters", weights.Architecture.ParameterCount),
+            ("flops_per_voxel", (long)Math.Round(summary.FlopsPerVoxel)),
+            ("receptive_field", summary.ReceptiveField),
             ("batch_norm_epsilon", weights.Architecture.BatchNormEpsilon),
             ("spacing", metadata.Spacing?.ToString()),
             ("normalisation", metadata.Normalisation?.ToString()),
@@ -81,6 +90,7 @@ internal static class WeightsCommand
         {
             Dictionary<string, object?> all = new() { ["source"] = weights.Source };
             foreach ((string name, object? value) in facts) all[name] = value;
+            if (layers) all["layers"] = summary.Layers;
             if (tensors) all["tensors"] = weights.Tensors.ToDictionary(t => t.Key, t => t.Value.Shape.ToArray());
             terminal.Output.WriteLine(JsonLine.Of(all));
             return;
@@ -91,6 +101,16 @@ internal static class WeightsCommand
         {
             string text = value is long count ? count.ToString("N0", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said";
             terminal.Output.WriteLine($"  {name,-19} {(text.Length == 0 ? "not said" : text)}");
+        }
+
+        if (layers)
+        {
+            terminal.Output.WriteLine($"  {"layer",-20} {"channels",-12} {"kernel",-7} {"at",-5} {"parameters",12} {"FLOP/voxel",12}");
+            foreach (NetworkLayer l in summary.Layers)
+            {
+                string channels = $"{l.InputChannels} > {l.OutputChannels}", at = l.Downsampling == 1 ? "1" : $"1/{l.Downsampling}";
+                terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {l.Name,-20} {channels,-12} {l.Kernel,-7} {at,-5} {l.Parameters,12:N0} {l.FlopsPerVoxel,12:N0}"));
+            }
         }
 
         if (!tensors) return;

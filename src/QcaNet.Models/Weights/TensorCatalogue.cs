@@ -109,8 +109,8 @@ internal static class TensorCatalogue
 
             foreach (float value in tensor.Values)
             {
-                if (!float.IsFinite(value)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, "holds a number that is not finite; the training that wrote it diverged.", name);
-                if (value < 0 && name.EndsWith("running_var", StringComparison.Ordinal)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, "holds a negative variance.", name);
+                if (!float.IsFinite(value)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "holds a number that is not finite; the training that wrote it diverged.", name);
+                if (value < 0 && name.EndsWith("running_var", StringComparison.Ordinal)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "holds a negative variance.", name);
             }
         }
 

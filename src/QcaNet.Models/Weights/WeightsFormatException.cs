@@ -5,13 +5,13 @@ namespace QcaNet.Models.Weights;
 /// <summary>Why a weight file was refused.</summary>
 public enum WeightsFormatErrorKind
 {
-    /// <summary>The file is broken: cut off, inconsistent, or not of the format it claims.</summary>
+    /// <summary>The file is broken: cut off, inconsistent, not of the format it claims, or with numbers that are not finite.</summary>
     Malformed,
 
     /// <summary>The file may be sound, but holds something that is not read: another type of numbers, another kind of network.</summary>
     Unsupported,
 
-    /// <summary>The tensors are not those of one network of the family: one is missing, too many, of another shape, or not finite.</summary>
+    /// <summary>The tensors are not those of one network of the family: one is missing, too many, or of another shape.</summary>
     Mismatch,
 
     /// <summary>The file declares more than the reader's limits allow.</summary>

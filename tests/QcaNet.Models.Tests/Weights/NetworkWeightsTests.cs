@@ -78,7 +78,7 @@ public class NetworkWeightsTests
         { "half", WeightsFormatErrorKind.Unsupported, "F16" },
         { "missing", WeightsFormatErrorKind.Mismatch, "is missing" },
         { "extra", WeightsFormatErrorKind.Mismatch, "does not belong" },
-        { "nan", WeightsFormatErrorKind.Mismatch, "not finite" },
+        { "nan", WeightsFormatErrorKind.Malformed, "not finite" },
         { "role", WeightsFormatErrorKind.Malformed, "role = 'both'" },
         { "threshold", WeightsFormatErrorKind.Malformed, "threshold = '2'" },
         { "levels", WeightsFormatErrorKind.Mismatch, "levels = 3" },

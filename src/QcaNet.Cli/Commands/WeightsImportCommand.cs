@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Globalization;
+using QcaNet.Cli.Results;
+using QcaNet.Cli.Terminals;
+using QcaNet.Models.Weights;
+using QcaNet.Models.Weights.Import;
+using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary><c>qcanet weights import</c>: other programs' weight files become safetensors.</summary>
+internal sealed class WeightsImportCommand
+{
+    private readonly Argument<string?> _file = new("file") { Description = "A Chainer .npz, a PyTorch zip file (state dict, module or checkpoint), or safetensors with the published names.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _published = new("--published") { Description = "Fetch the two files that QCANet's authors publish; --output names a folder then." };
+    private readonly Option<string> _output = CommandOptions.Output("path", "The safetensors file to write; with --published, the folder (here unless named).");
+    private readonly Option<NetworkRole?> _role = new("--role") { Description = "What the network finds: nsn or ndn.", HelpName = "nsn|ndn", CustomParser = r => Parse(r, t => t switch { "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => (NetworkRole?)null }, "nsn or ndn") };
+    private readonly Option<VoxelSpacing?> _spacing = CommandOptions.Spacing();
+    private readonly Option<Normalisation?> _normalisation = new("--normalisation")
+    {
+        Description = "How intensities were scaled in training: 'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'.",
+        HelpName = "text",
+        CustomParser = r =>
+        {
+            if (Normalisation.TryParse(r.Tokens[0].Value, out Normalisation? n)) return n;
+            r.AddError($"--normalisation: '{r.Tokens[0].Value}' should be 'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'.");
+            return null;
+        },
+    };
+
+    private readonly Option<double?> _threshold = CommandOptions.Number("--threshold", "P", "Probability above which a voxel counts, 0 to 1.", 0.0, 1.0);
+    private readonly Option<double?> _epsilon = CommandOptions.Number("--epsilon", "E", "Epsilon of the batch normalisation, where it is not the framework's (2e-5 in Chainer, 1e-5 in PyTorch).", 1e-12, 0.1);
+    private readonly Option<string?> _recipe = new("--recipe") { Description = "How it was trained, in one line.", HelpName = "text" };
+    private readonly Option<string?> _licence = new("--licence") { Description = "Terms of the weights.", HelpName = "text" };
+    private readonly Option<string?> _citation = new("--citation") { Description = "What to cite.", HelpName = "text" };
+    private readonly Option<bool> _json = CommandOptions.Json();
+    private readonly Terminal _terminal;
+    private readonly CancellationToken _cancellation;
+
+    private WeightsImportCommand(Terminal terminal, CancellationToken cancellation)
+    {
+        _terminal = terminal;
+        _cancellation = cancellation;
+        _spacing.Description = "Spacing of the voxels it was trained at, in micrometres.";
+    }
+
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        var verb = new WeightsImportCommand(terminal, cancellation);
+        var command = new Command("import", "Import weights of QCANet's networks from other programs. Nothing in a file is executed.")
+        {
+            verb._file, verb._published, verb._output, verb._role, verb._spacing, verb._normalisation, verb._threshold, verb._epsilon, verb._recipe, verb._licence, verb._citation, verb._json,
+        };
+        HelpWithExamples.Note(command, """
+            Examples:
+              qcanet weights import learned_nsn.npz --output nsn.safetensors --role nsn --spacing 0.8,0.8,0.8 --normalisation min-max --threshold 0.5
+              qcanet weights import NSN_bestIoU.pth -o mine.safetensors --role nsn --licence CC-BY-4.0
+              qcanet weights import --published --output weights/
+            """);
+        command.SetAction(call => call.GetValue(verb._published) ? verb.Fetch(call) : verb.Import(call));
+        return command;
+    }
+
+    private static NetworkRole? Parse(System.CommandLine.Parsing.ArgumentResult result, Func<string, NetworkRole?> parse, string expected)
+    {
+        string text = result.Tokens[0].Value;
+        if (parse(text) is { } value) return value;
+        result.AddError($"--role: '{text}' should be {expected}.");
+        return null;
+    }
+
+    private int Import(ParseResult call)
+    {
+        string file = call.GetValue(_file) ?? throw new CallException("weights import: name a file, or give --published.");
+        string output = call.GetValue(_output) ?? throw new CallException("weights import: name the file to write with --output OUT.safetensors.");
+        var options = new WeightsImportOptions
+        {
+            BatchNormEpsilon = call.GetValue(_epsilon),
+            Metadata = new NetworkMetadata
+            {
+                Role = call.GetValue(_role),
+                Spacing = call.GetValue(_spacing),
+                Normalisation = call.GetValue(_normalisation),
+                Threshold = call.GetValue(_threshold),
+                Recipe = call.GetValue(_recipe),
+                Licence = call.GetValue(_licence),
+                Citation = call.GetValue(_citation),
+            },
+        };
+        try
+        {
+            ImportedWeights imported = NetworkWeightsImporter.Import(file, options);
+            imported.Weights.Save(output);
+            Tell(imported, output, call.GetValue(_json));
+            return ExitCode.Done;
+        }
+        catch (WeightsFormatException error)
+        {
+            _terminal.Problem(ProblemText.Of(file, error));
+            return ExitCode.SomeFailed;
+        }
+    }
+
+    private int Fetch(ParseResult call)
+    {
+        if (call.GetValue(_file) is not null) throw new CallException("weights import: give a file or --published, not both.");
+        string folder = call.GetValue(_output) ?? ".";
+        if (!Directory.Exists(folder)) throw new CallException($"weights import: the folder {folder} does not exist; create it first.");
+        try
+        {
+            // Both first, then both files: half a pair is of no use.
+            using var client = new HttpClient();
+            (NetworkRole Role, ImportedWeights Imported)[] pair = [.. new[] { NetworkRole.Nsn, NetworkRole.Ndn }
+                .Select(role => (role, PublishedWeights.FetchAsync(role, client, _cancellation).GetAwaiter().GetResult()))];
+            foreach ((NetworkRole role, ImportedWeights imported) in pair)
+            {
+                string output = Path.Combine(folder, $"published-{role.ToString().ToLowerInvariant()}.safetensors");
+                imported.Weights.Save(output);
+                Tell(imported, output, call.GetValue(_json));
+            }
+
+            return ExitCode.Done;
+        }
+        catch (WeightsFormatException error)
+        {
+            _terminal.Problem(ProblemText.Of(folder, error));
+            return ExitCode.SomeFailed;
+        }
+    }
+
+    private void Tell(ImportedWeights imported, string output, bool json)
+    {
+        WeightsImportReport report = imported.Report;
+        NetworkWeights weights = imported.Weights;
+        if (json)
+        {
+            _terminal.Output.WriteLine(JsonLine.Of(new Dictionary<string, object?>
+            {
+                ["source"] = weights.Source,
+                ["output"] = output,
+                ["format"] = report.Format.ToString().ToLowerInvariant(),
+                ["levels"] = weights.Architecture.Levels,
+                ["base"] = weights.Architecture.BaseWidth,
+                ["kernel"] = weights.Architecture.Kernel,
+                ["classes"] = weights.Architecture.OutputChannels,
+                ["batch_norm_epsilon"] = weights.Architecture.BatchNormEpsilon,
+                ["parameters"] = report.Parameters,
+                ["matched"] = report.Matches.ToDictionary(m => m.SourceName, m => m.Name),
+                ["zero_biases"] = report.ZeroBiases,
+                ["ignored"] = report.Ignored,
+            }));
+            return;
+        }
+
+        foreach (TensorMatch match in report.Matches) _terminal.Output.WriteLine($"  {match.SourceName} -> {match.Name}  {string.Join(" x ", match.Shape)}  {match.StoredAs}");
+        if (report.ZeroBiases.Count > 0) _terminal.Output.WriteLine($"  {report.ZeroBiases.Count} biases that the file lacks are zero");
+        if (report.Ignored.Count > 0) _terminal.Output.WriteLine($"  {report.Ignored.Count} entries are no weights and were left out");
+        _terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {weights.Architecture}, {report.Parameters:N0} parameters, epsilon {weights.Architecture.BatchNormEpsilon:R}, from {report.Format} ({report.Matches.Count} tensors)"));
+        if (weights.Metadata.Role is null || weights.Metadata.Spacing is null || weights.Metadata.Normalisation is null)
+        {
+            _terminal.Output.WriteLine("The file does not say role, spacing or normalisation: import it again with --role, --spacing and --normalisation, or no pipeline knows how to feed it.");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using QcaNet.Models.Weights;
+
+namespace QcaNet.Models.Networks;
+
+/// <summary>What a network of the family consists of and costs, worked out from its architecture without making it.</summary>
+public sealed record NetworkSummary
+{
+    private NetworkSummary(UNet3DArchitecture architecture)
+    {
+        Architecture = architecture;
+        Layers = [.. TensorCatalogue.Of(architecture).Where(t => t.Shape.Length == 5).Select(t => Layer(architecture, t.Name[..^".weight".Length], t.Shape))];
+        Parameters = Layers.Sum(l => l.Parameters);
+        FlopsPerVoxel = Layers.Sum(l => l.FlopsPerVoxel);
+        (ReceptiveField, Halo) = Reach(architecture);
+    }
+
+    /// <summary>The network.</summary>
+    public UNet3DArchitecture Architecture { get; }
+
+    /// <summary>Its layers with weights, encoder first.</summary>
+    public IReadOnlyList<NetworkLayer> Layers { get; }
+
+    /// <summary>Learned numbers: the same as <see cref="UNet3DArchitecture.ParameterCount"/>.</summary>
+    public long Parameters { get; }
+
+    /// <summary>Floating-point operations of the convolutions for each voxel of the input, a multiplication and an addition counted as two.</summary>
+    public double FlopsPerVoxel { get; }
+
+    /// <summary>Voxels along an axis, counted from first to last, that one output voxel can depend on: the widest of all positions.</summary>
+    public int ReceptiveField { get; }
+
+    /// <summary>
+    /// How far the input that an output voxel depends on reaches to one side, at most. A tile with that much around it, at an origin that is a multiple of
+    /// <see cref="UNet3DArchitecture.Divisor"/>, gives inside what the whole volume gives.
+    /// </summary>
+    public int Halo { get; }
+
+    /// <summary>Summarises a network.</summary>
+    public static NetworkSummary Of(UNet3DArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return new NetworkSummary(architecture);
+    }
+
+    private static NetworkLayer Layer(UNet3DArchitecture architecture, string name, long[] shape)
+    {
+        string[] parts = name.Split('.');
+        int level = parts.Length > 1 ? parts[1][0] - '0' : 0;
+        bool up = parts[^1] == "up", head = name == "head";
+
+        // A transposed convolution of extent and stride 2 has one tap for each voxel it gives; its weights come input channels first.
+        long volume = shape[2] * shape[3] * shape[4], taps = up ? 1 : volume;
+        (long from, long to) = up ? (shape[0], shape[1]) : (shape[1], shape[0]);
+        long parameters = (from * to * volume) + to + (up || head ? 0 : 2 * to);
+        return new NetworkLayer(
+            name, head ? "classes" : up ? "transposed convolution" : "convolution", (int)from, (int)to, (int)shape[2], 1 << level, parameters, 2.0 * taps * from * to / (1L << (3 * level)));
+    }
+
+    /// <summary>
+    /// Follows the input backwards from an output voxel along the longest way, through the deepest stage. An interval of coarse voxels a..b is 2a..2b+1 of finer
+    /// ones both in pooling and, read the other way, in transposed convolution (fine x comes from coarse x/2 alone).
+    /// </summary>
+    private static (int Field, int Halo) Reach(UNet3DArchitecture architecture)
+    {
+        int around = 2 * (architecture.Kernel / 2), field = 0, halo = 0;
+        for (int x = 0; x < architecture.Divisor; x++)
+        {
+            int low = x, high = x;
+            for (int level = 0; level < architecture.Levels; level++)
+            {
+                low = (low - around) >> 1;
+                high = (high + around) >> 1;
+            }
+
+            low -= around;
+            high += around;
+            for (int level = 0; level < architecture.Levels; level++)
+            {
+                low = (2 * low) - around;
+                high = (2 * high) + 1 + around;
+            }
+
+            field = Math.Max(field, high - low + 1);
+            halo = Math.Max(halo, Math.Max(x - low, high - x));
+        }
+
+        return (field, halo);
+    }
+}

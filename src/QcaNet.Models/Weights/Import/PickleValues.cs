@@ -1,0 +1,69 @@
+namespace QcaNet.Models.Weights.Import;
+
+/// <summary>A dictionary of a pickle, in its order. Strings and whole numbers are looked up; other keys are only kept.</summary>
+internal sealed class PickleDictionary
+{
+    private readonly Dictionary<object, object?> _byKey = [];
+
+    /// <summary>All pairs.</summary>
+    public List<(object? Key, object? Value)> Pairs { get; } = [];
+
+    /// <summary>Adds a pair; false where a string or number is there already.</summary>
+    public bool TryAdd(object? key, object? value)
+    {
+        if (key is string or long && !_byKey.TryAdd(key, value)) return false;
+        Pairs.Add((key, value));
+        return true;
+    }
+
+    /// <summary>The value of a name, null where there is none.</summary>
+    public object? this[string key] => _byKey.GetValueOrDefault(key);
+}
+
+/// <summary>A list.</summary>
+internal sealed class PickleList
+{
+    public List<object?> Items { get; } = [];
+}
+
+/// <summary>A set: only that there is one is known.</summary>
+internal sealed class PickleSet;
+
+/// <summary>A value that is no part of any weight: long text, bytes, numbers beyond 64 bits.</summary>
+internal sealed class PickleOpaque
+{
+    public static PickleOpaque Value { get; } = new();
+}
+
+/// <summary>What a name of the allow-list stands for.</summary>
+internal enum PickleRole
+{
+    OrderedDictionary,
+    Set,
+    Storage,
+    RebuildTensor,
+    RebuildParameter,
+    Network,
+    DataParallel,
+    Layer,
+    Loss,
+}
+
+/// <summary>A class or function that a pickle names. Only names; nothing is loaded or called.</summary>
+/// <param name="Role">What it stands for.</param>
+/// <param name="Name">Its last part: FloatStorage, Conv3d, Model_L2.</param>
+internal sealed record PickleGlobal(PickleRole Role, string Name);
+
+/// <summary>An object of a module class, with the attributes that the pickle gives it.</summary>
+internal sealed class PickleModule(PickleGlobal type)
+{
+    public PickleGlobal Type { get; } = type;
+
+    public PickleDictionary? Attributes { get; set; }
+}
+
+/// <summary>A storage: an entry of the archive, read as numbers of one type.</summary>
+internal sealed record PickleStorage(string Type, string Key, long Count);
+
+/// <summary>A tensor: a strided view into a storage.</summary>
+internal sealed record PickleTensor(PickleStorage Storage, long Offset, long[] Shape, long[] Strides);

@@ -1,0 +1,180 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace QcaNet.Models.Weights.Import;
+
+/// <summary>
+/// safetensors with PyTorch's names: eight bytes with the header's length, the header, and the numbers without gaps.
+/// </summary>
+internal sealed class SafetensorsArchive : TensorArchive
+{
+    private const int MostMetadata = 1 << 20;
+
+    private readonly WeightBytes _file;
+    private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
+
+    private sealed record Item(string Name, string Type, long[] Shape, long Start, long End);
+
+    public SafetensorsArchive(WeightBytes file)
+        : base(file.Refuse)
+    {
+        _file = file;
+        Span<byte> prefix = stackalloc byte[9];
+        file.Read(0, prefix);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > (ulong)ImportLimits.SafetensorsHeader) throw Refuse.Limit($"claims a safetensors header of {length} bytes; at most {ImportLimits.SafetensorsHeader} are read.");
+        if (length > (ulong)(file.Length - 8)) throw Refuse.Malformed("is a damaged safetensors file: its header reaches beyond its end; the file is cut off.");
+        if (length < 2 || prefix[8] != '{') throw Refuse.Malformed("is a damaged safetensors file: its header does not begin with a brace.");
+        long dataStart = 8 + (long)length;
+        List<Item> items = ReadHeader(new SafetensorsTokens(file, 8, (long)length));
+        CheckRanges(items, file.Length - dataStart);
+
+        bool parallel = IsDataParallel([.. items.Select(i => i.Name)]);
+        long numbers = 0;
+        foreach (Item item in items)
+        {
+            string name = parallel ? item.Name["module.".Length..] : item.Name;
+            if (PublishedLayout.IsBatchCounter(name))
+            {
+                Ignored.Add(item.Name);
+                continue;
+            }
+
+            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch(WhyUnknown(name), ZipDirectory.Shown(item.Name));
+            ElementFormat format = FormatOf(item.Type) ?? throw Refuse.Unsupported($"is of type {ZipDirectory.Shown(item.Type)}; weights are read as F16, BF16, F32 or F64.", item.Name);
+            long count = Count(item.Shape);
+            if (count < 0 || count > ImportLimits.Numbers || count * format.Size != item.End - item.Start)
+            {
+                throw Refuse.Malformed($"has {item.End - item.Start} bytes, which are not ({string.Join(", ", item.Shape)}) of {item.Type}.", item.Name);
+            }
+
+            numbers += count;
+            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"takes the file beyond {ImportLimits.Numbers} numbers; no network of this family needs that.", item.Name);
+            Add(new StoredTensor(item.Name, name, item.Shape, format));
+            _starts.Add(name, dataStart + item.Start);
+        }
+    }
+
+    public override WeightFileFormat Format => WeightFileFormat.Safetensors;
+
+    public override void Fill(IReadOnlyDictionary<string, float[]> numbers)
+    {
+        byte[] chunk = new byte[ImportLimits.Chunk];
+        foreach ((string name, long start) in _starts)
+        {
+            ElementFormat format = Tensors[name].Format;
+            float[] into = numbers[name];
+            int step = chunk.Length / format.Size;
+            for (int i = 0; i < into.Length; i += step)
+            {
+                int count = Math.Min(step, into.Length - i);
+                Span<byte> bytes = chunk.AsSpan(0, count * format.Size);
+                _file.Read(start + ((long)i * format.Size), bytes);
+                format.ToSingle(bytes, into.AsSpan(i, count));
+            }
+        }
+    }
+
+    private static string WhyUnknown(string name) => name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("decoder.", StringComparison.Ordinal) || name.StartsWith("head.", StringComparison.Ordinal)
+        ? "has a name of QcaNet's own files, which need no import: use the file as it is."
+        : "is no tensor of a network of this family.";
+
+    private static ElementFormat? FormatOf(string type) => type switch
+    {
+        "F16" => new(ElementKind.Float16),
+        "BF16" => new(ElementKind.BFloat16),
+        "F32" => new(ElementKind.Float32),
+        "F64" => new(ElementKind.Float64),
+        _ => null,
+    };
+
+    private List<Item> ReadHeader(SafetensorsTokens tokens)
+    {
+        var items = new List<Item>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        tokens.Expect(JsonTokenType.StartObject);
+        while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName)
+        {
+            string name = tokens.Text!;
+            if (!names.Add(name)) throw Refuse.Malformed("stands twice in the file.", ZipDirectory.Shown(name));
+            if (names.Count > ImportLimits.Entries) throw Refuse.Limit($"names more than {ImportLimits.Entries} tensors; no network of this family has that many.");
+            tokens.Expect(JsonTokenType.StartObject);
+            if (name == "__metadata__") SkipMetadata(tokens);
+            else items.Add(ReadItem(tokens, name));
+        }
+
+        if (tokens.Type != JsonTokenType.EndObject) throw tokens.Bad("its end is missing");
+        return !tokens.Read() ? items : throw tokens.Bad("something follows its end");
+    }
+
+    /// <summary>Strings by name, of no use here: but a file that breaks this rule may break others.</summary>
+    private void SkipMetadata(SafetensorsTokens tokens)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        long length = 0;
+        while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName)
+        {
+            if (!keys.Add(tokens.Text!)) throw tokens.Bad($"the metadata name {ZipDirectory.Shown(tokens.Text!)} twice");
+            length += tokens.Text!.Length + 64;
+            if (length > MostMetadata) throw Refuse.Limit("has more metadata than any weight file needs.");
+            tokens.Expect(JsonTokenType.String);
+        }
+
+        if (tokens.Type != JsonTokenType.EndObject) throw tokens.Bad("the metadata are not strings by name");
+    }
+
+    private static Item ReadItem(SafetensorsTokens tokens, string name)
+    {
+        string? type = null;
+        List<long>? shape = null, range = null;
+        while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName)
+        {
+            string key = tokens.Text!;
+            bool again = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => range is not null, _ => true };
+            if (again) throw tokens.Bad($"{ZipDirectory.Shown(name)} has the key {ZipDirectory.Shown(key)}, or has it twice");
+            if (key == "dtype")
+            {
+                tokens.Expect(JsonTokenType.String);
+                type = tokens.Text;
+                continue;
+            }
+
+            List<long> numbers = ReadNumbers(tokens, name);
+            if (key == "shape") shape = numbers;
+            else range = numbers;
+        }
+
+        if (tokens.Type != JsonTokenType.EndObject || type is null || shape is null || range is not [long start, long end] || end < start)
+        {
+            throw tokens.Bad($"{ZipDirectory.Shown(name)} lacks dtype, shape or a range of bytes");
+        }
+
+        return new Item(name, type, [.. shape], start, end);
+    }
+
+    private static List<long> ReadNumbers(SafetensorsTokens tokens, string name)
+    {
+        const int most = 64;
+        var numbers = new List<long>();
+        tokens.Expect(JsonTokenType.StartArray);
+        while (tokens.Read() && tokens.Type == JsonTokenType.Number && numbers.Count < most)
+        {
+            numbers.Add(tokens.Number ?? throw tokens.Bad($"{ZipDirectory.Shown(name)} has a number that is not whole or negative or beyond 64 bits"));
+        }
+
+        return tokens.Type == JsonTokenType.EndArray ? numbers : throw tokens.Bad($"{ZipDirectory.Shown(name)} has something else among its numbers");
+    }
+
+    private void CheckRanges(List<Item> items, long dataLength)
+    {
+        long expected = 0;
+        foreach (Item item in items.OrderBy(i => i.Start).ThenBy(i => i.End))
+        {
+            if (item.Start != expected) throw Refuse.Malformed("has a gap or an overlap before its bytes.", ZipDirectory.Shown(item.Name));
+            if (item.End > dataLength) throw Refuse.Malformed("reaches beyond the end of the file: it is cut off.", ZipDirectory.Shown(item.Name));
+            expected = item.End;
+        }
+
+        if (expected != dataLength) throw Refuse.Malformed($"has {dataLength - expected} bytes that belong to no tensor.");
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+
+namespace QcaNet.Models.Weights.Import;
+
+/// <summary>
+/// PyTorch's zip archive: <c>NAME/data.pkl</c> says what there is, <c>NAME/data/KEY</c> are the storages.
+/// </summary>
+internal sealed class TorchArchive : TensorArchive
+{
+    private const string PickleName = "data.pkl";
+    private const int NewestVersion = 10;
+    private static readonly string[] WrapperKeys = ["state_dict", "model_state_dict", "model"];
+
+    private readonly WeightBytes _file;
+    private readonly Dictionary<string, ZipEntry> _entries;
+    private readonly string _top;
+    private readonly Dictionary<string, PickleTensor> _views = new(StringComparer.Ordinal);
+
+    public TorchArchive(WeightBytes file, List<ZipEntry> entries)
+        : base(file.Refuse)
+    {
+        _file = file;
+        _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        ZipEntry[] pickles = [.. entries.Where(IsPickle)];
+        if (pickles.Length != 1) throw Refuse.Malformed("has more than one data.pkl.");
+        _top = pickles[0].Name[..^PickleName.Length];
+        CheckKind();
+        if (pickles[0].Size > ImportLimits.Pickle) throw Refuse.Limit($"has a pickle of {pickles[0].Size} bytes; at most {ImportLimits.Pickle} are read.");
+        using var content = new ZipEntryReader(file, pickles[0]);
+        object? root = Unwrap(PickleReader.Read(content.ReadAll(), Refuse));
+
+        var tree = new TorchModuleTree(Refuse);
+        if (root is PickleModule module) tree.Walk(module);
+        Levels = tree.Levels;
+        Epsilon = tree.Epsilon ?? Epsilon;
+        Ignored.AddRange(tree.OfLosses);
+        Register(root is PickleDictionary dictionary ? dictionary : tree.Tensors);
+    }
+
+    public override WeightFileFormat Format => WeightFileFormat.PyTorch;
+
+    /// <summary>Whether an entry says what a PyTorch archive holds.</summary>
+    public static bool IsPickle(ZipEntry entry) => entry.Name == PickleName || entry.Name.EndsWith("/" + PickleName, StringComparison.Ordinal);
+
+    public override void Fill(IReadOnlyDictionary<string, float[]> numbers)
+    {
+        byte[] chunk = new byte[ImportLimits.Chunk];
+        foreach (IGrouping<string, KeyValuePair<string, PickleTensor>> storage in _views.GroupBy(v => v.Value.Storage.Key))
+        {
+            ElementFormat format = Tensors[storage.First().Key].Format;
+            TensorFill[] fills = [.. storage.Select(v => new TensorFill(format, numbers[v.Key], v.Value.Shape, v.Value.Strides, v.Value.Offset, Refuse, Tensors[v.Key].SourceName))];
+            using var content = new ZipEntryReader(_file, Entry(storage.First().Value.Storage));
+            for (long first = 0; content.Left > 0;)
+            {
+                Span<byte> bytes = chunk.AsSpan(0, (int)Math.Min(content.Left, chunk.Length));
+                content.Read(bytes);
+                foreach (TensorFill fill in fills) fill.Take(bytes, first);
+                first += bytes.Length / format.Size;
+            }
+
+            content.Finish();
+        }
+    }
+
+    private void CheckKind()
+    {
+        if (_entries.ContainsKey(_top + "constants.pkl") || _entries.Keys.Any(n => n.StartsWith(_top + "code/", StringComparison.Ordinal)))
+        {
+            throw Refuse.Unsupported("is TorchScript, which holds a program; save the state dict: torch.save(model.state_dict(), path).");
+        }
+
+        if (Small("byteorder") is { } order && order != "little")
+        {
+            throw order == "big" ? Refuse.Unsupported("was written on a big-endian machine; load and save it on another.") : Refuse.Malformed($"has the byte order {ZipDirectory.Shown(order)}.");
+        }
+
+        if (Small("version") is not { } version) return;
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) throw Refuse.Malformed($"has the version {ZipDirectory.Shown(version)}.");
+        if (number > NewestVersion) throw Refuse.Unsupported($"is of version {number} of PyTorch's format; versions up to {NewestVersion} are read.");
+    }
+
+    private string? Small(string name)
+    {
+        if (!_entries.TryGetValue(_top + name, out ZipEntry? entry)) return null;
+        if (entry.Size > 64) throw Refuse.Malformed($"has an entry '{name}' of {entry.Size} bytes.");
+        using var content = new ZipEntryReader(_file, entry);
+        return Encoding.Latin1.GetString(content.ReadAll()).Trim();
+    }
+
+    /// <summary>A checkpoint keeps the network under one of a few keys.</summary>
+    private object Unwrap(object? root)
+    {
+        if (root is PickleDictionary dictionary)
+        {
+            string[] keys = [.. WrapperKeys.Where(k => dictionary[k] is PickleDictionary or PickleModule)];
+            if (keys.Length > 1) throw Refuse.Mismatch($"holds more than one network, under {string.Join(" and ", keys)}; save the one you want.");
+            return keys.Length == 1 ? dictionary[keys[0]]! : dictionary;
+        }
+
+        return root is PickleModule ? root : throw Refuse.Mismatch("holds neither a state dict nor a module nor a dictionary with one of them.");
+    }
+
+    private void Register(PickleDictionary found)
+    {
+        var names = new List<string>();
+        foreach ((object? key, _) in found.Pairs) names.Add(key as string ?? throw Refuse.Mismatch("has a state dict whose keys are not all names."));
+        bool parallel = IsDataParallel(names);
+        long numbers = 0;
+        var storages = new Dictionary<string, PickleStorage>(StringComparer.Ordinal);
+        foreach ((object? key, object? value) in found.Pairs)
+        {
+            string source = (string)key!, name = parallel ? source["module.".Length..] : source;
+            if (value is not PickleTensor view) throw Refuse.Mismatch("is no tensor; a state dict holds nothing else.", ZipDirectory.Shown(source));
+            CheckStorage(view.Storage, storages, source);
+            if (PublishedLayout.IsBatchCounter(name) || name is "loss_func.weight" or "loss_func.pos_weight")
+            {
+                Ignored.Add(source);
+                continue;
+            }
+
+            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch("is no tensor of a network of this family.", ZipDirectory.Shown(source));
+            ElementFormat format = PickleNames.FormatOf(view.Storage.Type)
+                ?? throw Refuse.Unsupported($"is of {view.Storage.Type}; weights are read from Half, BFloat16, Float and Double storages.", source);
+            long count = Count(view.Shape);
+            numbers += count;
+            if (count < 0 || numbers > ImportLimits.Numbers) throw Refuse.Limit($"takes the file beyond {ImportLimits.Numbers} numbers; no network of this family needs that.", source);
+            Add(new StoredTensor(source, name, view.Shape, format));
+            _views.Add(name, view);
+        }
+    }
+
+    /// <summary>The entry must be there, and exactly as long as the pickle says; views of one storage must agree about it.</summary>
+    private void CheckStorage(PickleStorage storage, Dictionary<string, PickleStorage> seen, string tensor)
+    {
+        if (seen.TryGetValue(storage.Key, out PickleStorage? other))
+        {
+            if (other != storage) throw Refuse.Malformed($"is a view of the storage {ZipDirectory.Shown(storage.Key)}, which another tensor describes otherwise.", tensor);
+            return;
+        }
+
+        seen.Add(storage.Key, storage);
+        int size = PickleNames.SizeOf(storage.Type);
+        ZipEntry entry = Entry(storage);
+        if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"is a view of a storage of {entry.Size} bytes; no network of this family needs that.", tensor);
+        if (storage.Count > entry.Size / size || storage.Count * size != entry.Size)
+        {
+            throw Refuse.Malformed($"is a view of a storage of {storage.Count} numbers of {size} bytes, which has {entry.Size} bytes.", tensor);
+        }
+    }
+
+    private ZipEntry Entry(PickleStorage storage) =>
+        _entries.GetValueOrDefault($"{_top}data/{storage.Key}") ?? throw Refuse.Malformed($"is damaged: the storage {ZipDirectory.Shown(storage.Key)} is missing.");
+}

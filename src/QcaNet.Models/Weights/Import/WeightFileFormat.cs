@@ -1,0 +1,14 @@
+namespace QcaNet.Models.Weights.Import;
+
+/// <summary>Layouts of other programs' weight files. They are told by the bytes; names and extensions say nothing.</summary>
+public enum WeightFileFormat
+{
+    /// <summary>Chainer's <c>.npz</c>: a zip of NumPy arrays.</summary>
+    Chainer,
+
+    /// <summary>PyTorch's zip archive (1.6 and later): a state dict, a whole module, or a checkpoint with one of them.</summary>
+    PyTorch,
+
+    /// <summary>safetensors with PyTorch's names.</summary>
+    Safetensors,
+}
