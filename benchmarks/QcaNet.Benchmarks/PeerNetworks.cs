@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using QcaNet.Models.Inference;
+using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
@@ -59,6 +60,23 @@ internal static class PeerNetworks
         double largest = ours.Length == theirs.Length ? 0 : double.PositiveInfinity;
         for (int i = 0; i < ours.Length && largest < double.PositiveInfinity; i++) largest = Math.Max(largest, Math.Abs(ours[i] - theirs[i]));
         return largest;
+    }
+
+    /// <summary>Random weights whose normalisations do something: scales, shifts, means and variances that differ from channel to channel.</summary>
+    internal static NetworkWeights Randomised(UNet3DArchitecture architecture, int seed)
+    {
+        using var network = new UNet3D(architecture, seed);
+        var random = new Random(seed);
+        using var noGradient = TorchSharp.torch.no_grad();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        foreach ((string name, TorchSharp.torch.Tensor value) in network.named_parameters().Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter)).Concat(network.named_buffers()))
+        {
+            if (!name.Contains(".norm", StringComparison.Ordinal) || name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) continue;
+            (double low, double high) = name.EndsWith(".weight", StringComparison.Ordinal) ? (0.7, 1.3) : name.EndsWith("running_var", StringComparison.Ordinal) ? (0.5, 2.0) : (-0.2, 0.2);
+            value.copy_(TorchSharp.torch.tensor([.. Enumerable.Range(0, (int)value.shape[0]).Select(_ => (float)(low + (random.NextDouble() * (high - low))))]));
+        }
+
+        return NetworkWeights.From(network, new NetworkMetadata());
     }
 
     private static void WriteNpy(string path, Volume<float> volume)

@@ -12,6 +12,8 @@ using QcaNet.Benchmarks;
 if (args is ["endurance", ..]) return Endurance.Run(args.AsSpan(1));
 if (args is ["kernels", ..]) return KernelBounds.Run(args.AsSpan(1));
 if (args is ["networks-beside-pytorch", string peer]) return PeerNetworks.Run(peer);
+if (args is ["memory", ..]) return PeakMemory.Run(args.AsSpan(1));
+if (args is ["passes", ..]) return PassTimes.Run(args.AsSpan(1));
 if (args is ["preprocessing-beside-scikit-image", ..]) return PeerPreprocessing.Run(args.AsSpan(1));
 
 // In this process: a process a case would copy half a gigabyte of libtorch each time. The loops run for tenths of seconds, so what

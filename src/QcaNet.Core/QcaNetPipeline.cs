@@ -19,8 +19,8 @@ namespace QcaNet.Core;
 /// </para>
 /// <para>
 /// The same stack gives the same bits on every run. Calls may come from several threads at once: networks take turns, everything else runs side by
-/// side, and each call has its own memory: about 20 bytes a voxel of the stack, and during a pass about 60 bytes a voxel and channel of the
-/// network's base width, at the network's spacing.
+/// side, and each call has its own memory: about 20 bytes a voxel of the stack, and during a pass about 40 bytes a voxel and channel of the
+/// network's base width, at the network's spacing. A stack for which that is too much passes in tiles: <see cref="QcaNetPipelineBuilder.WithInference"/>.
 /// </para>
 /// </remarks>
 /// <example>
@@ -37,17 +37,20 @@ public sealed class QcaNetPipeline : IDisposable
 {
     private readonly NetworkPredictor _nsn;
     private readonly NetworkPredictor _ndn;
+    private readonly PublishedOptions? _published;
     private readonly bool _keepProbabilities;
     private readonly ILogger _logger;
     private volatile bool _disposed;
 
-    internal QcaNetPipeline(NetworkPredictor nsn, NetworkPredictor ndn, WatershedOptions watershed, bool keepProbabilities, ILogger logger)
+    internal QcaNetPipeline(NetworkPredictor nsn, NetworkPredictor ndn, WatershedOptions watershed, PublishedOptions? published, bool keepProbabilities, ILogger logger)
     {
         _nsn = nsn;
         _ndn = ndn;
+        _published = published;
         _keepProbabilities = keepProbabilities;
         _logger = logger;
         Watershed = watershed;
+        Protocol = published is null ? SegmentationProtocol.Default : SegmentationProtocol.Published;
         _logger.LogInformation(
             "Pipeline: NSN {NsnArchitecture}, NDN {NdnArchitecture}, thresholds {NucleusThreshold} and {CentreThreshold}",
             nsn.Architecture, ndn.Architecture, watershed.NucleusThreshold, watershed.CentreThreshold);
@@ -56,6 +59,9 @@ public sealed class QcaNetPipeline : IDisposable
     /// <summary>How probabilities become nuclei, with the thresholds that are in force.</summary>
     public WatershedOptions Watershed { get; }
 
+    /// <summary>Which pre- and post-processing surrounds the networks.</summary>
+    public SegmentationProtocol Protocol { get; }
+
     /// <summary>Begins the description of a pipeline. It needs an NSN and an NDN; everything else has a default.</summary>
     public static QcaNetPipelineBuilder Create() => new();
 
@@ -63,7 +69,7 @@ public sealed class QcaNetPipeline : IDisposable
     /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number; the values' unit does not matter.</typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometres; not changed.</param>
     /// <param name="progress">Told what begins, on the calling thread.</param>
-    /// <param name="cancellationToken">Asked between the steps; a step under way (a pass takes seconds at most on stacks of this kind) is finished.</param>
+    /// <param name="cancellationToken">Asked between the steps and between tiles; a step under way (a pass takes seconds at most on stacks of this kind) is finished.</param>
     /// <exception cref="PreprocessingException">The stack has no spacing, one plane only, is constant, holds NaN or infinities, or is too large for the memory.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; no tensor is left behind.</exception>
     /// <exception cref="ObjectDisposedException">The pipeline was disposed of.</exception>
@@ -73,6 +79,7 @@ public sealed class QcaNetPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(stack);
         ObjectDisposedException.ThrowIf(_disposed, this);
         VoxelSpacing spacing = NetworkInput.CheckStack(stack.Shape, stack.Spacing);
+        if (_published is { } published) return SegmentAsPublished(stack, spacing, published, progress, cancellationToken);
         Shape3D nsnShape = ShapeFor(_nsn, stack.Shape, spacing);
         Shape3D ndnShape = ShapeFor(_ndn, stack.Shape, spacing);
 
@@ -83,7 +90,7 @@ public sealed class QcaNetPipeline : IDisposable
 
         Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
         watch.Restart();
-        Volume<float> nuclei = PredictOnGrid(_nsn, input, stack.Shape, spacing, cancellationToken);
+        Volume<float> nuclei = PredictOnGrid(_nsn, input, stack.Shape, spacing, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
         TimeSpan nsnTime = watch.Elapsed;
 
         if (!SeeTheSame(_nsn.Metadata, _ndn.Metadata))
@@ -96,19 +103,14 @@ public sealed class QcaNetPipeline : IDisposable
 
         Begin(SegmentationStage.Centres, 0.45, progress, cancellationToken);
         watch.Restart();
-        Volume<float> centres = PredictOnGrid(_ndn, input, stack.Shape, spacing, cancellationToken);
+        Volume<float> centres = PredictOnGrid(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centres, 0.45, 0.9, progress), cancellationToken);
         TimeSpan ndnTime = watch.Elapsed;
 
         Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
         watch.Restart();
         Volume<int> labels = NucleusDivision.Divide(
             nuclei, centres, spacing, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CentreThreshold!.Value, Watershed, cancellationToken);
-        IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
-        var timings = new SegmentationTimings { Preparation = preparation, Nuclei = nsnTime, Centres = ndnTime, Division = watch.Elapsed };
-
-        _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", stack.Shape, spacing, measured.Count, timings.Total.TotalSeconds);
-        progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
-        return new Segmentation(labels, measured, _keepProbabilities ? nuclei : null, _keepProbabilities ? centres : null, timings);
+        return Finish(stack.Shape, labels, nuclei, centres, (preparation, nsnTime, ndnTime, watch), progress);
     }
 
     /// <summary>Lets the networks go. A call under way may end with <see cref="ObjectDisposedException"/>.</summary>
@@ -119,6 +121,49 @@ public sealed class QcaNetPipeline : IDisposable
         _ndn.Dispose();
     }
 
+    private Segmentation SegmentAsPublished<T>(Volume<T> stack, VoxelSpacing spacing, PublishedOptions published, IProgress<SegmentationProgress>? progress, CancellationToken cancellationToken)
+        where T : unmanaged
+    {
+        Begin(SegmentationStage.Preparation, 0, progress, cancellationToken);
+        var watch = Stopwatch.StartNew();
+        Volume<float> input = PublishedProtocol.Prepare(stack, spacing, published);
+        TimeSpan preparation = watch.Elapsed;
+
+        Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
+        watch.Restart();
+        Volume<float> nuclei = PublishedProtocol.Probability(_nsn, input, stack.Shape, published, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
+        TimeSpan nsnTime = watch.Elapsed;
+
+        Begin(SegmentationStage.Centres, 0.45, progress, cancellationToken);
+        watch.Restart();
+        Volume<float> centres = PublishedProtocol.Probability(_ndn, input, stack.Shape, published, Within(SegmentationStage.Centres, 0.45, 0.9, progress), cancellationToken);
+        TimeSpan ndnTime = watch.Elapsed;
+
+        Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
+        watch.Restart();
+        Volume<int> labels = PublishedProtocol.Divide(
+            nuclei, centres, stack.Shape, published, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CentreThreshold!.Value, Watershed.MaximumThreads).WithSpacing(spacing);
+        if (_keepProbabilities) (nuclei, centres) = (Resampling.Linear(nuclei, stack.Shape).WithSpacing(spacing), Resampling.Linear(centres, stack.Shape).WithSpacing(spacing));
+        return Finish(stack.Shape, labels, nuclei, centres, (preparation, nsnTime, ndnTime, watch), progress);
+    }
+
+    private Segmentation Finish(
+        Shape3D shape, Volume<int> labels, Volume<float> nuclei, Volume<float> centres, (TimeSpan Preparation, TimeSpan Nsn, TimeSpan Ndn, Stopwatch Division) times, IProgress<SegmentationProgress>? progress)
+    {
+        IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
+        var timings = new SegmentationTimings { Preparation = times.Preparation, Nuclei = times.Nsn, Centres = times.Ndn, Division = times.Division.Elapsed };
+        _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", shape, labels.Spacing, measured.Count, timings.Total.TotalSeconds);
+        progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
+        return new Segmentation(labels, measured, _keepProbabilities ? nuclei : null, _keepProbabilities ? centres : null, timings);
+    }
+
+    /// <summary>Tiles of a stage as shares of the whole; the last one is the beginning of the next stage.</summary>
+    private static TileProgress? Within(SegmentationStage stage, double from, double to, IProgress<SegmentationProgress>? progress) =>
+        progress is null ? null : new TileProgress(done =>
+        {
+            if (done < 1) progress.Report(new SegmentationProgress(stage, from + ((to - from) * done)));
+        });
+
     private static void Begin(SegmentationStage stage, double fraction, IProgress<SegmentationProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -127,9 +172,9 @@ public sealed class QcaNetPipeline : IDisposable
 
     private static bool SeeTheSame(NetworkMetadata a, NetworkMetadata b) => a.Spacing == b.Spacing && a.Normalisation == b.Normalisation;
 
-    private static Volume<float> PredictOnGrid(NetworkPredictor network, Volume<float> input, Shape3D grid, VoxelSpacing spacing, CancellationToken cancellationToken)
+    private static Volume<float> PredictOnGrid(NetworkPredictor network, Volume<float> input, Shape3D grid, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        Volume<float> probability = network.Predict(input, cancellationToken);
+        Volume<float> probability = network.Predict(input, progress, cancellationToken);
         if (probability.Shape != grid) probability = Resampling.Linear(probability, grid);
 
         // The grid's own spacing, not the one that rounding makes of it on the way there and back.
@@ -137,5 +182,18 @@ public sealed class QcaNetPipeline : IDisposable
     }
 
     private static Shape3D ShapeFor(NetworkPredictor network, Shape3D shape, VoxelSpacing spacing) =>
-        NetworkInput.ShapeFor(shape, spacing, network.Metadata.Spacing!.Value, network.Architecture);
+        NetworkInput.ShapeFor(shape, spacing, network.Metadata.Spacing!.Value);
+
+    private sealed class TileProgress(Action<double> tell) : IProgress<double>
+    {
+        private double _furthest;
+
+        // A pass that is repeated with smaller tiles begins again; what was told does not fall.
+        public void Report(double value)
+        {
+            if (value <= _furthest) return;
+            _furthest = value;
+            tell(value);
+        }
+    }
 }

@@ -16,11 +16,17 @@ public sealed record QcaNetPipelineBuilder
     {
     }
 
-    private NetworkSource? Nsn { get; init; }
+    private IReadOnlyList<NetworkSource> Nsn { get; init; } = [];
 
-    private NetworkSource? Ndn { get; init; }
+    private IReadOnlyList<NetworkSource> Ndn { get; init; } = [];
 
     private WatershedOptions Watershed { get; init; } = WatershedOptions.Default;
+
+    private InferenceOptions Inference { get; init; } = InferenceOptions.Default;
+
+    private SegmentationProtocol Protocol { get; init; }
+
+    private PublishedOptions Published { get; init; } = PublishedOptions.Default;
 
     private ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
@@ -29,32 +35,48 @@ public sealed record QcaNetPipelineBuilder
     private bool KeepProbabilities { get; init; }
 
     /// <summary>Takes the network that finds voxels of nuclei from the shipped ones: <see cref="PretrainedWeights.Nsn"/>.</summary>
-    public QcaNetPipelineBuilder WithNsn(PretrainedWeight weights) => this with { Nsn = Source(weights) };
+    public QcaNetPipelineBuilder WithNsn(PretrainedWeight weights) => this with { Nsn = [Source(weights)] };
 
     /// <summary>Reads the network that finds voxels of nuclei from a safetensors file, when the pipeline is built.</summary>
-    public QcaNetPipelineBuilder WithNsn(string path) => this with { Nsn = Source(path) };
+    public QcaNetPipelineBuilder WithNsn(string path) => this with { Nsn = [Source(path)] };
 
     /// <summary>Takes the network that finds voxels of nuclei from memory.</summary>
-    public QcaNetPipelineBuilder WithNsn(NetworkWeights weights) => this with { Nsn = Source(weights) };
+    public QcaNetPipelineBuilder WithNsn(NetworkWeights weights) => this with { Nsn = [Source(weights)] };
+
+    /// <summary>Takes the mean of several networks that find voxels of nuclei, read from safetensors files when the pipeline is built.</summary>
+    /// <param name="paths">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<string> paths) => this with { Nsn = [.. Each(paths).Select(path => Source(path))] };
+
+    /// <summary>Takes the mean of several networks that find voxels of nuclei, from memory.</summary>
+    /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
     /// <summary>Takes a copy of a network's present weights, when the pipeline is built.</summary>
     /// <param name="network">Finds voxels of nuclei.</param>
     /// <param name="metadata">Spacing, normalisation and threshold it was trained with.</param>
-    public QcaNetPipelineBuilder WithNsn(UNet3D network, NetworkMetadata metadata) => this with { Nsn = Source(network, metadata, "NSN") };
+    public QcaNetPipelineBuilder WithNsn(UNet3D network, NetworkMetadata metadata) => this with { Nsn = [Source(network, metadata, "NSN")] };
 
     /// <summary>Takes the network that finds centres of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
-    public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = Source(weights) };
+    public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = [Source(weights)] };
 
     /// <summary>Reads the network that finds centres of nuclei from a safetensors file, when the pipeline is built.</summary>
-    public QcaNetPipelineBuilder WithNdn(string path) => this with { Ndn = Source(path) };
+    public QcaNetPipelineBuilder WithNdn(string path) => this with { Ndn = [Source(path)] };
 
     /// <summary>Takes the network that finds centres of nuclei from memory.</summary>
-    public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = Source(weights) };
+    public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = [Source(weights)] };
+
+    /// <summary>Takes the mean of several networks that find centres of nuclei, read from safetensors files when the pipeline is built.</summary>
+    /// <param name="paths">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<string> paths) => this with { Ndn = [.. Each(paths).Select(path => Source(path))] };
+
+    /// <summary>Takes the mean of several networks that find centres of nuclei, from memory.</summary>
+    /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
     /// <summary>Takes a copy of a network's present weights, when the pipeline is built.</summary>
     /// <param name="network">Finds centres of nuclei.</param>
     /// <param name="metadata">Spacing, normalisation and threshold it was trained with.</param>
-    public QcaNetPipelineBuilder WithNdn(UNet3D network, NetworkMetadata metadata) => this with { Ndn = Source(network, metadata, "NDN") };
+    public QcaNetPipelineBuilder WithNdn(UNet3D network, NetworkMetadata metadata) => this with { Ndn = [Source(network, metadata, "NDN")] };
 
     /// <summary>Changes how probabilities become nuclei: <c>w => w with { SmallestVolume = 50 }</c>. Calls add up.</summary>
     public QcaNetPipelineBuilder WithWatershed(Func<WatershedOptions, WatershedOptions> change)
@@ -62,6 +84,22 @@ public sealed record QcaNetPipelineBuilder
         ArgumentNullException.ThrowIfNull(change);
         return this with { Watershed = change(Watershed) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)) };
     }
+
+    /// <summary>Changes how the networks pass over a stack (tiles, memory, precision, augmentation): <c>i => i with { MemoryBudget = 4L &lt;&lt; 30 }</c>. Calls add up.</summary>
+    public QcaNetPipelineBuilder WithInference(Func<InferenceOptions, InferenceOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return this with { Inference = change(Inference) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)) };
+    }
+
+    /// <summary>Which pre- and post-processing surrounds the networks; without this, <see cref="SegmentationProtocol.Default"/>.</summary>
+    /// <param name="protocol">The library's own, or that of the published code.</param>
+    /// <param name="change">Changes what the published code takes as arguments: <c>p => p with { Patch = 128 }</c>; null leaves its defaults.</param>
+    public QcaNetPipelineBuilder WithProtocol(SegmentationProtocol protocol, Func<PublishedOptions, PublishedOptions>? change = null) => this with
+    {
+        Protocol = protocol,
+        Published = change is null ? Published : change(Published) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)),
+    };
 
     /// <summary>Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where the backend has one, else the CPU.</summary>
     public QcaNetPipelineBuilder WithDevice(ComputeDevice device)
@@ -90,11 +128,13 @@ public sealed record QcaNetPipelineBuilder
     public QcaNetPipeline Build()
     {
         var problems = new List<string>();
-        NetworkWeights? nsn = Read(Nsn, NetworkRole.Nsn, problems);
-        NetworkWeights? ndn = Read(Ndn, NetworkRole.Ndn, problems);
-        double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, nsn, "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
-        double? centreThreshold = Threshold(Watershed.CentreThreshold, ndn, "NDN", nameof(WatershedOptions.CentreThreshold), problems);
+        NetworkWeights[] nsn = Read(Nsn, NetworkRole.Nsn, problems);
+        NetworkWeights[] ndn = Read(Ndn, NetworkRole.Ndn, problems);
+        double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, nsn.FirstOrDefault(), "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
+        double? centreThreshold = Threshold(Watershed.CentreThreshold, ndn.FirstOrDefault(), "NDN", nameof(WatershedOptions.CentreThreshold), problems);
         problems.AddRange(Watershed.Problems());
+        problems.AddRange(Inference.Problems());
+        problems.AddRange(ProtocolProblems([.. nsn, .. ndn]));
         if (problems.Count > 0) throw new PipelineConfigurationException(problems);
 
         ILogger logger = Logging.CreateLogger<QcaNetPipeline>();
@@ -102,10 +142,10 @@ public sealed record QcaNetPipelineBuilder
         NetworkPredictor? nuclei = null;
         try
         {
-            nuclei = new NetworkPredictor(nsn!, Device, logger);
-            var centres = new NetworkPredictor(ndn!, Device, logger);
+            nuclei = new NetworkPredictor(nsn, Device, logger, Inference);
+            var centres = new NetworkPredictor(ndn, Device, logger, Inference);
             WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CentreThreshold = centreThreshold };
-            return new QcaNetPipeline(nuclei, centres, resolved, KeepProbabilities, logger);
+            return new QcaNetPipeline(nuclei, centres, resolved, Protocol == SegmentationProtocol.Published ? Published : null, KeepProbabilities, logger);
         }
         catch
         {
@@ -114,31 +154,41 @@ public sealed record QcaNetPipelineBuilder
         }
     }
 
-    private static NetworkWeights? Read(NetworkSource? source, NetworkRole role, List<string> problems)
+    private NetworkWeights[] Read(IReadOnlyList<NetworkSource> sources, NetworkRole role, List<string> problems)
     {
         string name = role.ToString().ToUpperInvariant();
-        if (source is null)
+        if (sources.Count == 0) problems.Add($"no {name} was given; call With{role}, for instance with PretrainedWeights.{role}.");
+        var networks = new List<NetworkWeights>();
+        foreach (NetworkSource source in sources)
         {
-            problems.Add($"no {name} was given; call With{role}, for instance with PretrainedWeights.{role}.");
-            return null;
+            try
+            {
+                NetworkWeights weights = source.Load();
+                problems.AddRange(Unfit(weights, role, name).Select(problem => $"{name}: {weights.Source}: {problem}"));
+                if (networks.Count > 0 && (weights.Metadata.Spacing != networks[0].Metadata.Spacing || weights.Metadata.Normalisation != networks[0].Metadata.Normalisation))
+                {
+                    problems.Add($"{name}: {weights.Source}: the networks of an ensemble are fed alike; this one has another spacing or normalisation than {networks[0].Source}.");
+                }
+
+                networks.Add(weights);
+            }
+            catch (WeightsFormatException error)
+            {
+                problems.Add($"{name}: {error.Message}");
+            }
         }
 
-        NetworkWeights weights;
-        try
-        {
-            weights = source.Load();
-        }
-        catch (WeightsFormatException error)
-        {
-            problems.Add($"{name}: {error.Message}");
-            return null;
-        }
-
-        problems.AddRange(Unfit(weights, role, name).Select(problem => $"{name}: {weights.Source}: {problem}"));
-        return weights;
+        return [.. networks];
     }
 
-    private static IEnumerable<string> Unfit(NetworkWeights weights, NetworkRole role, string name)
+    private IEnumerable<string> ProtocolProblems(IReadOnlyList<NetworkWeights> networks)
+    {
+        if (!Enum.IsDefined(Protocol)) yield return $"the protocol is {Protocol}; {nameof(SegmentationProtocol.Default)} or {nameof(SegmentationProtocol.Published)} is needed.";
+        if (Protocol != SegmentationProtocol.Published) yield break;
+        foreach (string problem in Published.Problems(networks.Count == 0 ? 1 : networks.Max(n => n.Architecture.Divisor))) yield return problem;
+    }
+
+    private IEnumerable<string> Unfit(NetworkWeights weights, NetworkRole role, string name)
     {
         NetworkMetadata metadata = weights.Metadata;
         if (metadata.Role is { } other && other != role)
@@ -146,19 +196,27 @@ public sealed record QcaNetPipelineBuilder
             yield return $"these are weights of {other.ToString().ToUpperInvariant()}, another network; give weights of {name} here.";
         }
 
-        if (metadata.Spacing is null) yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometres.";
-        if (metadata.Normalisation is null) yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
+        // The published protocol has a spacing and a normalisation of its own.
+        bool needed = Protocol != SegmentationProtocol.Published;
+        if (needed && metadata.Spacing is null) yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometres.";
+        if (needed && metadata.Normalisation is null) yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
         if (weights.Architecture is { InputChannels: not 1 } or { OutputChannels: not 2 })
         {
             yield return $"the network has {weights.Architecture.InputChannels} input channels and {weights.Architecture.OutputChannels} classes; 1 and 2 are needed.";
         }
     }
 
-    private static double? Threshold(double? chosen, NetworkWeights? weights, string name, string option, List<string> problems)
+    private double? Threshold(double? chosen, NetworkWeights? weights, string name, string option, List<string> problems)
     {
-        double? threshold = chosen ?? weights?.Metadata.Threshold;
+        double? threshold = chosen ?? (Protocol == SegmentationProtocol.Published ? PublishedOptions.Threshold : weights?.Metadata.Threshold);
         if (threshold is null && weights is not null) problems.Add($"{name}: {weights.Source}: the metadata have no threshold; add one, or set {option}.");
         return threshold;
+    }
+
+    private static IReadOnlyList<T> Each<T>(IReadOnlyList<T> ensemble)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        return ensemble.Count > 0 ? ensemble : throw new ArgumentException("An ensemble has one network or more.", nameof(ensemble));
     }
 
     private static NetworkSource Source(PretrainedWeight weights)

@@ -17,8 +17,10 @@ internal static class SegmentCommand
         Option<string> output = CommandOptions.Output("DIR", "Folder for labels/, pictures/ and nuclei/.", "./qcanet-output");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var truth = new Option<string?>("--truth") { Description = "True labels to score against: a file, or a folder with the names of the stacks.", HelpName = "PATH" };
-        var nsn = new Option<string?>("--nsn") { Description = "Weights of the network that finds voxels of nuclei; without this, the shipped ones.", HelpName = "FILE" };
-        var ndn = new Option<string?>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones.", HelpName = "FILE" };
+        var nsn = new Option<string[]>("--nsn") { Description = "Weights of the network that finds voxels of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
+        var ndn = new Option<string[]>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
+        var inference = new InferenceCommandOptions();
+        var keepProbabilities = new Option<bool>("--keep-probabilities") { Description = "Write what both networks found to probabilities/, float32 TIFFs on the stack's grid." };
         Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
         Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
         Option<double> smallest = CommandOptions.Number("--smallest-volume", "UM3", "Nuclei smaller than this are dropped, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestVolume);
@@ -53,8 +55,9 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label a nucleus, a picture to look at, a table of nuclei.")
         {
-            paths, output, spacing, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, keepProbabilities, resume, shard, device, threads, json, quiet, verbose, timings,
         };
+        foreach (Option option in inference.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
             For a stack NAME.tif the output folder gets labels/NAME.tif (one id a nucleus), pictures/NAME.png and nuclei/NAME.csv.
             A stack that cannot be processed is told of and does not stop the rest; the exit code is then 1.
@@ -63,12 +66,13 @@ internal static class SegmentCommand
               qcanet segment
               qcanet segment embryo.tif --spacing 1.75,0.8,0.8
               qcanet segment stacks/ --truth truths/ --output results
+              qcanet segment large.tif --memory-budget 4GB --keep-probabilities
               qcanet segment stacks/ --output results --resume --shard $SLURM_ARRAY_TASK_ID/16
             """);
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
-            string? nsnPath = call.GetValue(nsn), ndnPath = call.GetValue(ndn);
+            string[] nsnPaths = Given(call.GetValue(nsn)), ndnPaths = Given(call.GetValue(ndn));
             QcaNetPipelineBuilder builder = QcaNetPipeline.Create()
                 .WithDevice(call.GetValue(device)!)
                 .WithLogging(new TerminalLoggerFactory(terminal, call.GetValue(verbose)))
@@ -80,8 +84,9 @@ internal static class SegmentCommand
                     SmallestMarkerVolume = call.GetValue(smallestMarker),
                     MaximumThreads = call.GetValue(threads),
                 });
-            builder = string.IsNullOrWhiteSpace(nsnPath) ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsn(nsnPath);
-            builder = string.IsNullOrWhiteSpace(ndnPath) ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdn(ndnPath);
+            builder = nsnPaths.Length == 0 ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsnEnsemble(nsnPaths);
+            builder = ndnPaths.Length == 0 ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdnEnsemble(ndnPaths);
+            builder = inference.Apply(builder, call).WithProbabilities(call.GetValue(keepProbabilities));
             var request = new SegmentRequest
             {
                 Paths = call.GetValue(paths) ?? [],
@@ -93,10 +98,14 @@ internal static class SegmentCommand
                 Json = call.GetValue(json),
                 Timings = call.GetValue(timings),
                 Threads = call.GetValue(threads),
+                KeepProbabilities = call.GetValue(keepProbabilities),
                 Pipeline = builder,
             };
             return SegmentRun.Run(request, terminal, cancellationToken);
         });
         return command;
     }
+
+    /// <summary>An empty word is what a script passes for a variable that is not set.</summary>
+    private static string[] Given(string[]? paths) => [.. (paths ?? []).Where(p => !string.IsNullOrWhiteSpace(p))];
 }

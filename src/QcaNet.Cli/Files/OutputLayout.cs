@@ -54,6 +54,11 @@ internal sealed class OutputLayout
     /// <summary>The table of a stack's nuclei.</summary>
     public string Nuclei(string stack) => Path.Combine(_folder, "nuclei", NameOf(stack) + ".csv");
 
+    /// <summary>What a network found in a stack.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="network">"nsn" or "ndn".</param>
+    public string Probability(string stack, string network) => Path.Combine(_folder, "probabilities", $"{NameOf(stack)}.{network}.tif");
+
     /// <summary>A folder for something else that is made on the way, and exists from then on.</summary>
     /// <exception cref="CallException">It cannot be made or written to.</exception>
     public string FolderFor(string kind) => OutputFolder.Prepare(Path.Combine(_folder, kind));

@@ -30,6 +30,9 @@ internal sealed record SegmentRequest
     /// <summary>Where the time went, in the text.</summary>
     public bool Timings { get; init; }
 
+    /// <summary>Writes the probabilities of both networks.</summary>
+    public bool KeepProbabilities { get; init; }
+
     /// <summary>Describes the pipeline.</summary>
     public required QcaNetPipelineBuilder Pipeline { get; init; }
 

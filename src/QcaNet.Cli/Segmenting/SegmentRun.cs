@@ -129,8 +129,12 @@ internal sealed class SegmentRun
     {
         layout.PrepareForResults();
         string picture = layout.Picture(file), table = layout.Nuclei(file);
+        string nucleus = layout.Probability(file, "nsn"), centre = layout.Probability(file, "ndn");
+        if (result.NucleusProbability is not null) layout.FolderFor("probabilities");
         try
         {
+            if (result.NucleusProbability is not null) VolumeWriter.Write(nucleus, result.NucleusProbability);
+            if (result.CentreProbability is not null) VolumeWriter.Write(centre, result.CentreProbability);
             SegmentationPicture.WritePng(picture, stack, result.Labels, new SegmentationPictureOptions { Title = OutputLayout.NameOf(file), Truth = truth });
             TextFile.Write(table, writer => NucleusTable.WriteCsv(writer, result.Nuclei));
             VolumeWriter.Write(layout.Labels(file), result.Labels);
@@ -139,6 +143,8 @@ internal sealed class SegmentRun
         {
             TextFile.TryDelete(picture);
             TextFile.TryDelete(table);
+            TextFile.TryDelete(nucleus);
+            TextFile.TryDelete(centre);
             throw;
         }
     }
@@ -185,6 +191,7 @@ internal sealed class SegmentRun
         Line($"  labels   {layout.Labels(result.File)}");
         Line($"  picture  {layout.Picture(result.File)}");
         Line($"  nuclei   {layout.Nuclei(result.File)}");
+        if (_request.KeepProbabilities) Line($"  probabilities  {layout.Probability(result.File, "nsn")}, {Path.GetFileName(layout.Probability(result.File, "ndn"))}");
     }
 
     private void Summarise(OutputLayout layout)

@@ -1,4 +1,3 @@
-using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
@@ -14,11 +13,8 @@ namespace QcaNet.Core.Stages;
 /// </remarks>
 internal static class NetworkInput
 {
-    /// <summary>
-    /// Bytes that the widest moment of a pass holds for each voxel and each channel of the base width: at full resolution, the upsampled tensor
-    /// (4b), the skip (2b), both joined (6b) and one result (2b), four bytes each. A lower bound, for the question whether a pass can fit at all.
-    /// </summary>
-    private const double BytesAVoxelAndChannel = 4 * (4 + 2 + 6 + 2);
+    /// <summary>Bytes a voxel at the network's spacing that no tiling saves: the input, the probabilities, and their way back.</summary>
+    private const double BytesAVoxel = 12;
 
     /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
     /// <exception cref="PreprocessingException">One plane only, or no spacing.</exception>
@@ -34,17 +30,16 @@ internal static class NetworkInput
     }
 
     /// <summary>Shape of the stack at a network's spacing.</summary>
-    /// <remarks>Asked also where a GPU runs the pass: machines whose GPU has more memory than they have themselves are rare.</remarks>
-    /// <exception cref="PreprocessingException">The pass would need more memory than there is: usually a spacing in the wrong unit.</exception>
-    public static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to, UNet3DArchitecture architecture)
+    /// <exception cref="PreprocessingException">The volumes would need more memory than there is: usually a spacing in the wrong unit.</exception>
+    public static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
         double voxels = shape.Length * (from.Z / to.Z) * (from.Y / to.Y) * (from.X / to.X);
-        double bytes = voxels * architecture.BaseWidth * BytesAVoxelAndChannel;
+        double bytes = voxels * BytesAVoxel;
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (voxels > Array.MaxLength / 2 || bytes > available)
         {
             throw new PreprocessingException(FormattableString.Invariant(
-                $"A stack of {shape} voxels with spacing {from} micrometres has {voxels:0.#e+0} voxels at the network's spacing {to}: a pass over it needs {bytes / (1 << 30):0.#} GiB, and the machine has {available / (double)(1 << 30):0.#}. Check the spacing (z,y,x in micrometres), or cut the stack into smaller ones."));
+                $"A stack of {shape} voxels with spacing {from} micrometres has {voxels:0.#e+0} voxels at the network's spacing {to}: its volumes alone need {bytes / (1 << 30):0.#} GiB, and the machine has {available / (double)(1 << 30):0.#}. Check the spacing (z,y,x in micrometres), or cut the stack into smaller ones."));
         }
 
         return Resampling.ShapeAt(shape, from, to);

@@ -5,64 +5,121 @@ using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
-using QcaNet.Volumes.Preprocessing;
-using TorchSharp;
 using static TorchSharp.torch;
-using Padding = QcaNet.Volumes.Preprocessing.Padding;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>Runs one network over whole volumes: probabilities of its foreground class, voxel for voxel.</summary>
+/// <summary>Runs one network, or the mean of several, over whole volumes: probabilities of the foreground class, voxel for voxel.</summary>
 /// <remarks>
-/// The volume passes in one piece, mirrored at its ends up to the next multiple of the network's divisor, channels-last, in
-/// evaluation mode and without gradients. Memory is about 500 bytes a voxel for the compact networks. Calls on one predictor wait for one another.
+/// The volume is mirrored at its ends up to the next multiple of the network's divisor and passes channels-last, without gradients, with
+/// batch normalisation folded into the convolutions. It passes in one piece where the memory allows it, else in tiles that see as far as the network
+/// does, so that the result is the same up to rounding (see <see cref="InferenceOptions"/>). Calls on one predictor wait for one another.
 /// </remarks>
 public sealed class NetworkPredictor : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly UNet3D _network;
-    private readonly Device _device;
+    private readonly FoldedNetwork[] _networks;
+    private readonly Symmetry[] _symmetries;
+    private readonly TilePlanner _planner;
+    private readonly ILogger _logger;
+    private readonly string _name;
     private bool _disposed;
 
     /// <summary>Loads the weights onto a device.</summary>
     /// <param name="weights">The network.</param>
     /// <param name="device">Where it runs; null is <see cref="ComputeDevice.Auto"/>.</param>
-    /// <param name="logger">Told which device was taken.</param>
+    /// <param name="logger">Told which device and precision were taken, and how each volume passes.</param>
+    /// <param name="options">Tiles, memory, precision, augmentation; null is <see cref="InferenceOptions.Default"/>.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded, or has no such device.</exception>
-    public NetworkPredictor(NetworkWeights weights, ComputeDevice? device = null, ILogger? logger = null)
+    public NetworkPredictor(NetworkWeights weights, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null)
+        : this([weights ?? throw new ArgumentNullException(nameof(weights))], device, logger, options)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        NativeBackend.EnsureLoaded(logger);
-        Architecture = weights.Architecture;
-        Metadata = weights.Metadata;
-        _device = Choose(device ?? ComputeDevice.Auto);
-        _network = weights.CreateNetwork();
-        ChannelsLast.Arrange(_network);
-        _network.to(_device);
-        (logger ?? NullLogger.Instance).LogDebug("{Source}: {Architecture} on {Device}", weights.Source, Architecture, _device);
     }
 
-    /// <summary>The network's architecture.</summary>
+    /// <summary>Loads several networks onto a device; their probabilities are averaged.</summary>
+    /// <param name="ensemble">One network or more, trained for one purpose: the same spacing and normalisation. Architectures may differ.</param>
+    /// <param name="device">Where they run; null is <see cref="ComputeDevice.Auto"/>.</param>
+    /// <param name="logger">Told which device and precision were taken, and how each volume passes.</param>
+    /// <param name="options">Tiles, memory, precision, augmentation; null is <see cref="InferenceOptions.Default"/>.</param>
+    /// <exception cref="ArgumentException">There is no network, they want to be fed differently, or an option is out of its range.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded, or has no such device.</exception>
+    public NetworkPredictor(IReadOnlyList<NetworkWeights> ensemble, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        if (ensemble.Count == 0) throw new ArgumentException("An ensemble has one network or more.", nameof(ensemble));
+        Options = options ?? InferenceOptions.Default;
+        string[] problems = [.. Options.Problems()];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(" ", problems), nameof(options));
+        Architecture = ensemble[0].Architecture;
+        Metadata = ensemble[0].Metadata;
+        if (ensemble.FirstOrDefault(w => w.Metadata.Spacing != Metadata.Spacing || w.Metadata.Normalisation != Metadata.Normalisation) is { } other)
+        {
+            throw new ArgumentException($"The networks of an ensemble are fed alike; {other.Source} has another spacing or normalisation than {ensemble[0].Source}.", nameof(ensemble));
+        }
+
+        _logger = logger ?? NullLogger.Instance;
+        NativeBackend.EnsureLoaded(logger);
+        Device place = Choose(device ?? ComputeDevice.Auto);
+        bool onGpu = place.type != TorchSharp.DeviceType.CPU;
+        Precision = PrecisionChoice.Resolve(Options.Precision, ensemble, onGpu, PrecisionChoice.ProcessorHasBFloat16);
+        _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, Precision == Precision.Float32 ? 4 : 2, onGpu);
+        _symmetries = Symmetry.Of(Options.Augmentation);
+        _networks = [.. ensemble.Select(w => new FoldedNetwork(w, place, PrecisionChoice.TypeOf(Precision)))];
+        _name = ensemble[0].Source;
+        foreach (NetworkWeights w in ensemble) _logger.LogDebug("{Source}: {Architecture} on {Device} in {Precision}", w.Source, w.Architecture, place, Precision);
+    }
+
+    /// <summary>The network's architecture; of an ensemble, the first one's.</summary>
     public UNet3DArchitecture Architecture { get; }
 
     /// <summary>How the network wants to be fed.</summary>
     public NetworkMetadata Metadata { get; }
 
+    /// <summary>Tiles, memory, precision, augmentation as they were asked for.</summary>
+    public InferenceOptions Options { get; }
+
+    /// <summary>What the network computes in: never <see cref="Precision.Auto"/>.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>How a volume of this extent would pass if it were asked for now, and the memory it is expected to take.</summary>
+    public InferencePlan Plan(Shape3D shape)
+    {
+        (TilePlan plan, long peak) = _planner.Choose(shape, Environment.WorkingSet);
+        return new InferencePlan(shape, plan.Pass, plan.Count, peak);
+    }
+
     /// <summary>Probability of the foreground class (a nucleus for NSN, a centre for NDN) at every voxel, 0 to 1.</summary>
     /// <param name="input">At the network's spacing and normalised as its metadata say; any size.</param>
-    /// <param name="cancellationToken">Asked before the pass; a pass under way is finished.</param>
+    /// <param name="cancellationToken">Asked before each pass; a pass under way is finished.</param>
     /// <returns>A volume of the input's shape and spacing.</returns>
-    public Volume<float> Predict(Volume<float> input, CancellationToken cancellationToken = default)
+    /// <exception cref="InferenceMemoryException">The memory ran out even with the smallest tile.</exception>
+    public Volume<float> Predict(Volume<float> input, CancellationToken cancellationToken = default) => Predict(input, null, cancellationToken);
+
+    /// <summary>As <see cref="Predict(Volume{float}, CancellationToken)"/>, and tells how far it is.</summary>
+    /// <param name="input">At the network's spacing and normalised as its metadata say; any size.</param>
+    /// <param name="progress">Told the share of the tiles that are done, 0 to 1, after each, on the calling thread.</param>
+    /// <param name="cancellationToken">Asked before each pass; a pass under way is finished.</param>
+    /// <returns>A volume of the input's shape and spacing.</returns>
+    /// <exception cref="InferenceMemoryException">The memory ran out even with the smallest tile.</exception>
+    public Volume<float> Predict(Volume<float> input, IProgress<double>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             cancellationToken.ThrowIfCancellationRequested();
-            Shape3D shape = input.Shape;
-            (int Before, int After) z = Margin(shape.Depth), y = Margin(shape.Height), x = Margin(shape.Width);
-            Volume<float> padded = Padding.Reflect(input, z, y, x);
-            return Padding.Crop(Forward(padded), z, y, x);
+            (TilePlan plan, long peak) = _planner.Choose(input.Shape, Environment.WorkingSet);
+            LogPlan(plan, peak);
+            return PassRepetition.UntilItFits(
+                plan,
+                fitting => TiledPass.Run(input, fitting, Compute, progress, cancellationToken),
+                failed =>
+                {
+                    TilePlan? halved = _planner.Halved(failed);
+                    if (halved is not null) _logger.LogWarning("{Source}: a pass over {Pass} voxels ran out of memory; going on with {Smaller}", _name, failed.Pass, halved.Pass);
+                    return halved;
+                });
         }
     }
 
@@ -73,28 +130,38 @@ public sealed class NetworkPredictor : IDisposable
         {
             if (_disposed) return;
             _disposed = true;
-            _network.Dispose();
+            foreach (FoldedNetwork network in _networks) network.Dispose();
         }
     }
 
-    private Volume<float> Forward(Volume<float> padded)
+    private void LogPlan(TilePlan plan, long peak)
     {
-        Shape3D shape = padded.Shape;
-        var result = new Volume<float>(shape, padded.Spacing);
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        Tensor input = zeros([1, 1, shape.Depth, shape.Height, shape.Width]);
-        padded.Voxels.CopyTo(MemoryMarshal.Cast<byte, float>(input.bytes));
-        Tensor logits = _network.call(ChannelsLast.Arrange(input.to(_device)));
-        Tensor probability = nn.functional.softmax(logits, 1).select(1, 1).contiguous().cpu();
-        MemoryMarshal.Cast<byte, float>(probability.bytes).CopyTo(result.Voxels);
-        return result;
+        if (!_logger.IsEnabled(LogLevel.Debug)) return;
+        string way = plan.Count == 1 ? "one pass" : FormattableString.Invariant($"{plan.Count} tiles");
+        _logger.LogDebug("{Source}: {Volume} voxels in {Way} of {Pass}, predicted peak of memory {Mebibytes} MiB", _name, plan.Volume, way, plan.Pass, peak >> 20);
     }
 
-    private (int Before, int After) Margin(int extent)
+    private void Compute(ReadOnlySpan<float> input, Shape3D shape, Span<float> output)
     {
-        int missing = (Architecture.Divisor - (extent % Architecture.Divisor)) % Architecture.Divisor;
-        return (missing / 2, missing - (missing / 2));
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        Tensor volume = empty([1, 1, shape.Depth, shape.Height, shape.Width]);
+        input.CopyTo(MemoryMarshal.Cast<byte, float>(volume.bytes));
+        Tensor? sum = null;
+        foreach (FoldedNetwork network in _networks)
+        {
+            foreach (Symmetry symmetry in _symmetries)
+            {
+                using var step = NewDisposeScope();
+                Tensor probability = symmetry.Undo(network.Probability(symmetry.Apply(volume)));
+                if (sum is null) sum = probability.contiguous().MoveToOuterDisposeScope();
+                else sum.add_(probability);
+            }
+        }
+
+        int count = _networks.Length * _symmetries.Length;
+        if (count > 1) sum!.div_(count);
+        MemoryMarshal.Cast<byte, float>(sum!.bytes).CopyTo(output);
     }
 
     private static Device Choose(ComputeDevice device)

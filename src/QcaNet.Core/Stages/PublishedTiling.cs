@@ -1,0 +1,66 @@
+using QcaNet.Models.Inference;
+using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
+
+namespace QcaNet.Core.Stages;
+
+/// <summary>
+/// Tiles as the published code lays them: the volume is mirrored so that the first tile begins half a stride before it, tiles
+/// advance by half their extent, and of each the central half is kept.
+/// </summary>
+/// <param name="interpolated">Extent of the volume that is divided.</param>
+/// <param name="original">Extent of the stack it was interpolated from.</param>
+/// <param name="patch">Extent of a tile, even.</param>
+internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, int patch)
+{
+    private readonly int _stride = patch / 2;
+
+    /// <summary>Voxels of an axis with its mirrored margins.</summary>
+    /// <param name="size">Interpolated.</param>
+    public int Extent(int size)
+    {
+        // What the published code does where a tile is larger than the stack: one tile, and the test looks at the stack before interpolation.
+        int largest = Math.Max(original.Depth, Math.Max(original.Height, original.Width));
+        if (patch > largest + _stride) return patch;
+        return (_stride * (int)Math.Ceiling((size + _stride - patch) / (double)_stride)) + patch;
+    }
+
+    /// <summary>First voxels of the tiles of an axis, in the volume with its margins.</summary>
+    /// <param name="size">Interpolated.</param>
+    public IEnumerable<int> Origins(int size)
+    {
+        for (int origin = 0; origin < Extent(size) - _stride; origin += _stride) yield return origin;
+    }
+
+    /// <summary>Runs the network over all tiles. What no tile covers has probability 0.</summary>
+    public Volume<float> Run(Volume<float> input, NetworkPredictor network, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        int margin = _stride / 2;
+        Volume<float> padded = Padding.Reflect(input, Margins(interpolated.Depth), Margins(interpolated.Height), Margins(interpolated.Width));
+        var result = new Volume<float>(interpolated, input.Spacing);
+        (int Z, int Y, int X)[] origins = [.. from z in Origins(interpolated.Depth) from y in Origins(interpolated.Height) from x in Origins(interpolated.Width) select (z, y, x)];
+        for (int i = 0; i < origins.Length; i++)
+        {
+            (int z, int y, int x) = origins[i];
+            Volume<float> tile = network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch)), cancellationToken);
+
+            // Voxel margin of the tile is voxel 0 of what is kept, and that lies at the tile's origin in the volume without margins.
+            int depth = Math.Min(_stride, interpolated.Depth - z), height = Math.Min(_stride, interpolated.Height - y), width = Math.Min(_stride, interpolated.Width - x);
+            for (int k = 0; k < depth; k++)
+            {
+                for (int j = 0; j < height && width > 0; j++)
+                {
+                    ReadOnlySpan<float> from = tile.Plane(margin + k).Slice(((margin + j) * patch) + margin, width);
+                    from.CopyTo(result.Plane(z + k)[(((y + j) * interpolated.Width) + x)..]);
+                }
+            }
+
+            progress?.Report((i + 1) / (double)origins.Length);
+        }
+
+        return result;
+
+        // Where the extent ends before the volume does, the padded one is longer than the tiles reach.
+        (int Before, int After) Margins(int size) => (margin, Math.Max(0, Extent(size) - size - margin));
+    }
+}
