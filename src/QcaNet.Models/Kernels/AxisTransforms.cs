@@ -59,7 +59,7 @@ internal readonly unsafe struct Kernel3Tile4 : IAxisTransform
 
     public static int Outputs => 4;
 
-    public static double[,] Kernel { get; } = SixPoints.Kernel(3);
+    public static double[,] Kernel { get; } = ToomCook.Kernel(SixPoints.Finite, 3);
 
     public static int PointOf(int product) => product;
 
@@ -73,9 +73,9 @@ internal readonly unsafe struct Kernel3Tile4 : IAxisTransform
         Vector256<float> m3 = Vector256.Load(products + (3 * stride)), m4 = Vector256.Load(products + (4 * stride)), m5 = Vector256.Load(products + (5 * stride));
         Vector256<float> even = m1 + m2, odd = m1 - m2;
         (m0 + even + m3 + m4).Store(outputs);
-        SixPoints.Add(SixPoints.Add(odd, 0.5f, m3), -2, m4).Store(outputs + outputStride);
-        SixPoints.Add(SixPoints.Add(even, 0.25f, m3), 4, m4).Store(outputs + (2 * outputStride));
-        (SixPoints.Add(SixPoints.Add(odd, 0.125f, m3), -8, m4) + m5).Store(outputs + (3 * outputStride));
+        ToomCook.Add(ToomCook.Add(odd, 0.5f, m3), -2, m4).Store(outputs + outputStride);
+        ToomCook.Add(ToomCook.Add(even, 0.25f, m3), 4, m4).Store(outputs + (2 * outputStride));
+        (ToomCook.Add(ToomCook.Add(odd, 0.125f, m3), -8, m4) + m5).Store(outputs + (3 * outputStride));
     }
 }
 
@@ -94,7 +94,7 @@ internal readonly unsafe struct Kernel5Tile2 : IAxisTransform
 
     public static int Outputs => 2;
 
-    public static double[,] Kernel { get; } = SixPoints.Kernel(5);
+    public static double[,] Kernel { get; } = ToomCook.Kernel(SixPoints.Finite, 5);
 
     public static int PointOf(int product) => product;
 
@@ -107,33 +107,73 @@ internal readonly unsafe struct Kernel5Tile2 : IAxisTransform
         Vector256<float> m0 = Vector256.Load(products), m1 = Vector256.Load(products + stride), m2 = Vector256.Load(products + (2 * stride));
         Vector256<float> m3 = Vector256.Load(products + (3 * stride)), m4 = Vector256.Load(products + (4 * stride)), m5 = Vector256.Load(products + (5 * stride));
         (m0 + (m1 + m2) + m3 + m4).Store(outputs);
-        (SixPoints.Add(SixPoints.Add(m1 - m2, 0.5f, m3), -2, m4) + m5).Store(outputs + outputStride);
+        (ToomCook.Add(ToomCook.Add(m1 - m2, 0.5f, m3), -2, m4) + m5).Store(outputs + outputStride);
     }
 }
 
-/// <summary>What the transforms over the points 0, 1, -1, 1/2, -2 and infinity share.</summary>
+/// <summary>
+/// Kernel 5, four outputs by eight multiplications: points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity. Three times fewer products in 3D than
+/// <see cref="Kernel5Tile2"/>, and three times its rounding.
+/// </summary>
+internal readonly unsafe struct Kernel5Tile4 : IAxisTransform
+{
+    public static int Window => 8;
+
+    public static int Step => 4;
+
+    public static int Before => 2;
+
+    public static int Points => 8;
+
+    public static int Products => 8;
+
+    public static int Outputs => 4;
+
+    public static double[,] Kernel { get; } = ToomCook.Kernel([0, 1, -1, 2, -2, 0.5, -0.5], 5);
+
+    public static int PointOf(int product) => product;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ToPoints(float* window, nint stride, float* points, nint pointStride)
+    {
+        Vector256<float> d0 = Vector256.Load(window), d1 = Vector256.Load(window + stride), d2 = Vector256.Load(window + (2 * stride)), d3 = Vector256.Load(window + (3 * stride));
+        window += 4 * stride;
+        Vector256<float> d4 = Vector256.Load(window), d5 = Vector256.Load(window + stride), d6 = Vector256.Load(window + (2 * stride)), d7 = Vector256.Load(window + (3 * stride));
+        ToomCook.Add(d6 - d0, 5.25f, d2 - d4).Store(points);
+        Vector256<float> even = ToomCook.Add(d2 + d6, -4.25f, d4), odd = ToomCook.Add(d1 + d5, -4.25f, d3);
+        (even + odd).Store(points + pointStride);
+        (even - odd).Store(points + (2 * pointStride));
+        points += 3 * pointStride;
+        even = ToomCook.Add(ToomCook.Add(d6, 0.25f, d2), -1.25f, d4);
+        odd = ToomCook.Add(ToomCook.Add(0.5f * d1, 2, d5), -2.5f, d3);
+        (even + odd).Store(points);
+        (even - odd).Store(points + pointStride);
+        even = ToomCook.Add(ToomCook.Add(d6, 4, d2), -5, d4);
+        odd = ToomCook.Add(ToomCook.Add(0.5f * d5, 2, d1), -2.5f, d3);
+        (even + odd).Store(points + (2 * pointStride));
+        (even - odd).Store(points + (3 * pointStride));
+        ToomCook.Add(d7 - d1, 5.25f, d3 - d5).Store(points + (4 * pointStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ToOutputs(float* products, nint stride, float* outputs, nint outputStride)
+    {
+        Vector256<float> m0 = Vector256.Load(products), m1 = Vector256.Load(products + stride), m2 = Vector256.Load(products + (2 * stride)), m3 = Vector256.Load(products + (3 * stride));
+        products += 4 * stride;
+        Vector256<float> m4 = Vector256.Load(products), m5 = Vector256.Load(products + stride), m6 = Vector256.Load(products + (2 * stride)), m7 = Vector256.Load(products + (3 * stride));
+        Vector256<float> even1 = m1 + m2, even2 = m3 + m4, even3 = m5 + m6, odd1 = m1 - m2, odd2 = m3 - m4, odd3 = m5 - m6;
+        (m0 + even1 + even2 + even3).Store(outputs);
+        ToomCook.Add(ToomCook.Add(odd1, 2, odd2), 0.5f, odd3).Store(outputs + outputStride);
+        ToomCook.Add(ToomCook.Add(even1, 4, even2), 0.25f, even3).Store(outputs + (2 * outputStride));
+        (ToomCook.Add(ToomCook.Add(odd1, 8, odd2), 0.125f, odd3) + m7).Store(outputs + (3 * outputStride));
+    }
+}
+
+/// <summary>What transforms over the points 0, 1, -1, 1/2, -2 and infinity share.</summary>
 internal static unsafe class SixPoints
 {
-    private static readonly double[] Finite = [0, 1, -1, 0.5, -2];
-
-    /// <summary>Factors for a kernel of so many taps: p^i over the product of p's distances to the other points.</summary>
-    public static double[,] Kernel(int taps)
-    {
-        var factors = new double[6, taps];
-        for (int p = 0; p < Finite.Length; p++)
-        {
-            double distances = 1;
-            foreach (double other in Finite)
-            {
-                if (other != Finite[p]) distances *= Finite[p] - other;
-            }
-
-            for (int i = 0; i < taps; i++) factors[p, i] = Math.Pow(Finite[p], i) / distances;
-        }
-
-        factors[5, taps - 1] = 1;
-        return factors;
-    }
+    /// <summary>All but infinity.</summary>
+    public static ReadOnlySpan<double> Finite => [0, 1, -1, 0.5, -2];
 
     /// <summary>The rows of the product of (x - p) over the other points, coefficient by coefficient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,16 +182,11 @@ internal static unsafe class SixPoints
         Vector256<float> d0 = Vector256.Load(window), d1 = Vector256.Load(window + stride), d2 = Vector256.Load(window + (2 * stride));
         Vector256<float> d3 = Vector256.Load(window + (3 * stride)), d4 = Vector256.Load(window + (4 * stride)), d5 = Vector256.Load(window + (5 * stride));
         Vector256<float> a = d4 - d2, b = d3 - d1;
-        Add(Add(d0 + d4, -2, d2), 1.5f, b).Store(points);
-        Add(Add(d4 - d1, 0.5f, d2), 2.5f, d3).Store(points + pointStride);
-        Add(Add(d4 + d1, -2.5f, d2), 0.5f, d3).Store(points + (2 * pointStride));
-        Add(a, 2, b).Store(points + (3 * pointStride));
-        Add(a, -0.5f, b).Store(points + (4 * pointStride));
-        Add(Add(d1 + d5, -2, d3), 1.5f, a).Store(points + (5 * pointStride));
+        ToomCook.Add(ToomCook.Add(d0 + d4, -2, d2), 1.5f, b).Store(points);
+        ToomCook.Add(ToomCook.Add(d4 - d1, 0.5f, d2), 2.5f, d3).Store(points + pointStride);
+        ToomCook.Add(ToomCook.Add(d4 + d1, -2.5f, d2), 0.5f, d3).Store(points + (2 * pointStride));
+        ToomCook.Add(a, 2, b).Store(points + (3 * pointStride));
+        ToomCook.Add(a, -0.5f, b).Store(points + (4 * pointStride));
+        ToomCook.Add(ToomCook.Add(d1 + d5, -2, d3), 1.5f, a).Store(points + (5 * pointStride));
     }
-
-    /// <summary>sum + factor * term, rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Add(Vector256<float> sum, float factor, Vector256<float> term) =>
-        Vector256.FusedMultiplyAdd(Vector256.Create(factor), term, sum);
 }

@@ -8,6 +8,15 @@ internal interface IConvolution : IDisposable
     /// <summary>Bytes of its weights as they were prepared.</summary>
     long WeightBytes { get; }
 
+    /// <summary>Channels that are read.</summary>
+    int Inputs { get; }
+
+    /// <summary>Channels that are written, whole vectors.</summary>
+    int Outputs { get; }
+
+    /// <summary>Multiplications for each voxel that is written.</summary>
+    double ProductsAVoxel { get; }
+
     /// <summary>Fine voxels along an axis for each voxel of the input: 1, or 2 with a transposed convolution before it.</summary>
     int Magnification { get; }
 
@@ -22,5 +31,6 @@ internal interface IConvolution : IDisposable
     /// <param name="epilogue">What is done to the sums.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> said, at a multiple of 64 bytes.</param>
     /// <param name="threads">Threads to run on; the results do not depend on it.</param>
-    unsafe void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads);
+    /// <param name="steps">Which of the steps are done; measurements leave some out.</param>
+    unsafe void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads, ConvolutionSteps steps = ConvolutionSteps.All);
 }

@@ -16,6 +16,12 @@ namespace QcaNet.Models.Kernels;
 /// </remarks>
 internal sealed unsafe class KernelNetwork : IDisposable
 {
+    /// <summary>
+    /// Halvings of the volume down to which tiles give four voxels an axis. Below there are few voxels: larger tiles would gain less time than they cost in weights,
+    /// and the tiles of a divided volume would have to begin at larger multiples to be those of the whole one.
+    /// </summary>
+    private const int LastLevelOfLargeTiles = 1;
+
     private readonly UNet3DArchitecture _architecture;
     private readonly FirstConvolution _first;
     private readonly Layer[] _encoder;
@@ -60,7 +66,12 @@ internal sealed unsafe class KernelNetwork : IDisposable
     }
 
     /// <summary>Bytes of the weights as they were prepared.</summary>
-    public long WeightBytes => _encoder.Sum(l => l.Convolution.WeightBytes) + _decoder.Sum(s => s.Up.WeightBytes + s.Skip.Convolution.WeightBytes + s.Second.Convolution.WeightBytes);
+    public long WeightBytes => Convolutions.Sum(c => c.Convolution.WeightBytes);
+
+    /// <summary>The convolutions behind the first one, with the halvings of the volume that they write.</summary>
+    public IEnumerable<(string Name, IConvolution Convolution, int Level)> Convolutions =>
+        _encoder.Select((l, i) => ($"encoder.{(i + 1) / 2}.conv{(i + 1) % 2}", l.Convolution, (i + 1) / 2))
+            .Concat(_decoder.SelectMany((s, i) => new[] { ($"decoder.{i}.up+conv0", s.Up, i), ($"decoder.{i}.skip+conv0", s.Skip.Convolution, i), ($"decoder.{i}.conv1", s.Second.Convolution, i) }));
 
     /// <summary>Whether there are kernels for a network, on this processor.</summary>
     public static bool Supports(UNet3DArchitecture architecture) =>
@@ -109,9 +120,13 @@ internal sealed unsafe class KernelNetwork : IDisposable
     {
         float[] taps = KernelLayout.Taps(weight, from, to);
         int outputs = FeatureMap.RoundUp((int)weight.Shape[0]);
-        return weight.Shape[2] == 5
-            ? new TransformedConvolution<Kernel5Tile2>(taps, to - from, outputs)
-            : level >= 0 ? new TransformedConvolution<Kernel3Tile4>(taps, to - from, outputs) : new TransformedConvolution<Kernel3Tile2>(taps, to - from, outputs);
+        return (weight.Shape[2], level <= LastLevelOfLargeTiles) switch
+        {
+            (3, true) => new TransformedConvolution<Kernel3Tile4>(taps, to - from, outputs),
+            (3, false) => new TransformedConvolution<Kernel3Tile2>(taps, to - from, outputs),
+            (_, true) => new TransformedConvolution<Kernel5Tile4>(taps, to - from, outputs),
+            (_, false) => new TransformedConvolution<Kernel5Tile2>(taps, to - from, outputs),
+        };
     }
 
     /// <summary>All layers in order; without memory, what they would take.</summary>

@@ -24,8 +24,6 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     private const long BlockBytes = 768 << 10;
 
     private readonly NativeBuffer _factors;
-    private readonly int _inputs;
-    private readonly int _outputs;
 
     /// <summary>Prepares the weights.</summary>
     /// <param name="kernels">Numbers of the kernel (as the columns of <see cref="IAxisTransform.Kernel"/>, three axes), then inputs, then outputs.</param>
@@ -33,12 +31,21 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     /// <param name="outputs">Channels that are written, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
     public TransformedConvolution(ReadOnlySpan<float> kernels, int inputs, int outputs)
     {
-        (_inputs, _outputs) = (inputs, outputs);
+        (Inputs, Outputs) = (inputs, outputs);
         _factors = TransformedKernel.Of<TAxis>(kernels, inputs, outputs);
     }
 
     /// <inheritdoc/>
     public long WeightBytes => _factors.Bytes;
+
+    /// <inheritdoc/>
+    public int Inputs { get; }
+
+    /// <inheritdoc/>
+    public int Outputs { get; }
+
+    /// <inheritdoc/>
+    public double ProductsAVoxel => (double)ProductCount * Inputs * Outputs / (TAxis.Outputs * TAxis.Outputs * TAxis.Outputs);
 
     /// <inheritdoc/>
     public int Magnification => TAxis.Outputs / TAxis.Step;
@@ -59,7 +66,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     }
 
     /// <inheritdoc/>
-    public void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads)
+    public void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads, ConvolutionSteps steps = ConvolutionSteps.All)
     {
         (int tiles, int blocks, bool staged) = Divide(to.Shape, threads);
         var work = new ConcurrentStack<nint>();
@@ -70,11 +77,12 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
             To = to,
             Epilogue = epilogue,
             Factors = _factors.Pointer,
-            Inputs = _inputs,
-            Outputs = _outputs,
+            Inputs = Inputs,
+            Outputs = Outputs,
             Tiles = tiles,
             AllTiles = Count(to.Shape.Depth) * Count(to.Shape.Height) * Count(to.Shape.Width),
             Work = work,
+            Steps = steps,
         };
         if (!staged)
         {
@@ -85,9 +93,9 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
 
         for (int t = 0; t < threads; t++) work.Push((nint)(scratch + block + ((long)t * WorkNumbers)));
         pass.Points = scratch;
-        ParallelWork.For(pass.AllTiles, 4, threads, new Inward { Pass = pass });
-        ParallelWork.For(ProductCount, 1, threads, new Product { Pass = pass });
-        ParallelWork.For(pass.AllTiles, 4, threads, new Outward { Pass = pass });
+        if (steps.HasFlag(ConvolutionSteps.Inward)) ParallelWork.For(pass.AllTiles, 4, threads, new Inward { Pass = pass });
+        if (steps.HasFlag(ConvolutionSteps.Products)) ParallelWork.For(ProductCount, 1, threads, new Product { Pass = pass });
+        if (steps.HasFlag(ConvolutionSteps.Outward)) ParallelWork.For(pass.AllTiles, 4, threads, new Outward { Pass = pass });
     }
 
     /// <inheritdoc/>
@@ -96,7 +104,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     private static int Count(int extent) => (extent + TAxis.Outputs - 1) / TAxis.Outputs;
 
     private long BlockNumbers(int tiles) =>
-        (PointCount * (((long)tiles * FeatureMap.RoundUp(_inputs)) + Gap)) + (ProductCount * (((long)tiles * _outputs) + Gap));
+        (PointCount * (((long)tiles * FeatureMap.RoundUp(Inputs)) + Gap)) + (ProductCount * (((long)tiles * Outputs) + Gap));
 
     private (int Tiles, int Blocks, bool Staged) Divide(Shape3D output, int threads)
     {
@@ -123,6 +131,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         public int Tiles;
         public int AllTiles;
         public ConcurrentStack<nint> Work;
+        public ConvolutionSteps Steps;
 
         private readonly nint PointStride => ((nint)Tiles * From.Channels) + Gap;
 
@@ -247,9 +256,9 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
 
             // Rows beyond the last tile hold what an earlier block left there; nobody reads what they give.
             int rows = (count + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple;
-            for (int tile = 0; tile < count; tile++) Pass.Inward(first + tile, tile, points, work);
-            for (int product = 0; product < ProductCount; product++) Pass.Multiply(product, rows, points);
-            for (int tile = 0; tile < count; tile++) Pass.Outward(first + tile, tile, points, work);
+            for (int tile = 0; tile < count && Pass.Steps.HasFlag(ConvolutionSteps.Inward); tile++) Pass.Inward(first + tile, tile, points, work);
+            for (int product = 0; product < ProductCount && Pass.Steps.HasFlag(ConvolutionSteps.Products); product++) Pass.Multiply(product, rows, points);
+            for (int tile = 0; tile < count && Pass.Steps.HasFlag(ConvolutionSteps.Outward); tile++) Pass.Outward(first + tile, tile, points, work);
             Pass.Work.Push(scratch);
         }
     }
@@ -283,59 +292,5 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
             Pass.Outward(index, index, Pass.Points, (float*)work);
             Pass.Work.Push(work);
         }
-    }
-}
-
-/// <summary>An <see cref="IAxisTransform"/> along all three axes, eight channels at once.</summary>
-/// <typeparam name="TAxis">The transform of each axis.</typeparam>
-internal static unsafe class Transforms<TAxis>
-    where TAxis : struct, IAxisTransform
-{
-    private const int Lanes = FeatureMap.Lanes;
-
-    /// <summary>A cubic window to points.</summary>
-    /// <param name="window">Its first voxel.</param>
-    /// <param name="plane">Numbers from plane to plane.</param>
-    /// <param name="row">From row to row.</param>
-    /// <param name="voxel">From voxel to voxel.</param>
-    /// <param name="points">Receives the points, z outermost.</param>
-    /// <param name="pointStride">Numbers from point to point.</param>
-    /// <param name="work">Room for two stages in between.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void ToPoints(float* window, nint plane, nint row, nint voxel, float* points, nint pointStride, float* work)
-    {
-        int w = TAxis.Window, p = TAxis.Points;
-        float* first = work, second = work + (Lanes * 512);
-        for (int y = 0; y < w; y++)
-        {
-            for (int x = 0; x < w; x++) TAxis.ToPoints(window + (y * row) + (x * voxel), plane, first + (((y * w) + x) * Lanes), w * w * Lanes);
-        }
-
-        for (int z = 0; z < p; z++)
-        {
-            for (int x = 0; x < w; x++) TAxis.ToPoints(first + (((z * w * w) + x) * Lanes), w * Lanes, second + (((z * p * w) + x) * Lanes), w * Lanes);
-        }
-
-        for (int zy = 0; zy < p * p; zy++) TAxis.ToPoints(second + (zy * w * Lanes), Lanes, points + (zy * p * pointStride), pointStride);
-    }
-
-    /// <summary>The products of a tile to its outputs.</summary>
-    /// <param name="products">The first product, z outermost.</param>
-    /// <param name="stride">Numbers from product to product.</param>
-    /// <param name="work">Room for three stages.</param>
-    /// <returns>Outputs, z outermost, eight channels each; within <paramref name="work"/>.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static float* ToOutputs(float* products, nint stride, float* work)
-    {
-        int q = TAxis.Products, m = TAxis.Outputs;
-        float* first = work, second = work + (Lanes * 512), third = second + (Lanes * 512);
-        for (int yx = 0; yx < q * q; yx++) TAxis.ToOutputs(products + (yx * stride), q * q * stride, first + (yx * Lanes), q * q * Lanes);
-        for (int z = 0; z < m; z++)
-        {
-            for (int x = 0; x < q; x++) TAxis.ToOutputs(first + (((z * q * q) + x) * Lanes), q * Lanes, second + (((z * m * q) + x) * Lanes), q * Lanes);
-        }
-
-        for (int zy = 0; zy < m * m; zy++) TAxis.ToOutputs(second + (zy * q * Lanes), Lanes, third + (zy * m * Lanes), Lanes);
-        return third;
     }
 }
