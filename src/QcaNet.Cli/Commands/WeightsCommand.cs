@@ -11,10 +11,11 @@ namespace QcaNet.Cli.Commands;
 /// <summary><c>qcanet weights</c>: looks into weight files, and takes in those of other programs.</summary>
 internal static class WeightsCommand
 {
-    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("weights", "Look into weight files, and import those of other programs.")
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("weights", "Look into weight files, import those of other programs, export to other runtimes.")
     {
         Show(terminal),
         WeightsImportCommand.Create(terminal, cancellationToken),
+        WeightsExportCommand.Create(terminal),
     };
 
     private static Command Show(Terminal terminal)
