@@ -28,7 +28,7 @@ internal sealed class OnnxGraph
     /// <param name="weights">The network.</param>
     /// <param name="input">Name of the input.</param>
     /// <param name="output">Name of the output.</param>
-    /// <exception cref="NotSupportedException">The network has a tensor that none of the steps known here reads.</exception>
+    /// <exception cref="NotSupportedException">The network has a layer that is not known here.</exception>
     public static ProtobufMessage Of(NetworkWeights weights, string input, string output)
     {
         var graph = new OnnxGraph(weights);
@@ -89,13 +89,16 @@ internal sealed class OnnxGraph
         return Node("Conv", name, null, [x, Initialiser($"{name}.weight"), Initialiser($"{name}.bias")], Extents("kernel_shape", kernel, 3), Extents("pads", kernel / 2, 6));
     }
 
-    private string Normalisation(string name, string x) =>
-        Node(
+    private string Normalisation(string name, string x)
+    {
+        if (!_weights.Tensors.ContainsKey($"{name}.running_var")) throw new NotSupportedException($"The layer {name} is no batch normalisation, which is what can be exported.");
+        return Node(
             "BatchNormalization",
             name,
             null,
             [x, Initialiser($"{name}.weight"), Initialiser($"{name}.bias"), Initialiser($"{name}.running_mean"), Initialiser($"{name}.running_var")],
             new ProtobufMessage().Text(1, "epsilon").Real(2, (float)_architecture.BatchNormEpsilon).Whole(20, FloatAttribute));
+    }
 
     /// <summary>A NodeProto; returns the name of its output, which is the node's own unless another is asked for.</summary>
     private string Node(string operation, string name, string? output, string[] inputs, params ProtobufMessage[] attributes)
