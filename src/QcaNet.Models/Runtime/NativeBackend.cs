@@ -70,6 +70,9 @@ public static class NativeBackend
         }
     }
 
+    /// <summary>Whether libtorch's CUDA half lies beside the program.</summary>
+    internal static bool HasCuda() => FindNative(OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so") is not null;
+
     private static NativeBackendReport Load(ILogger logger)
     {
         string? library = null, copy = null;
@@ -160,7 +163,7 @@ public static class NativeBackend
         string baseFolder = AppContext.BaseDirectory;
         string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;
         return searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Append(Path.Combine(baseFolder, "runtimes", "linux-x64", "native"))
+            .Append(Path.Combine(baseFolder, "runtimes", OperatingSystem.IsWindows() ? "win-x64" : "linux-x64", "native"))
             .Append(baseFolder)
             .Append(Path.GetDirectoryName(typeof(torch).Assembly.Location) ?? baseFolder)
             .Select(folder => Path.Combine(folder, file))
