@@ -17,7 +17,7 @@ namespace QcaNet.Benchmarks;
 /// </summary>
 internal static class PassTimes
 {
-    private static readonly Dictionary<string, (UNet3DArchitecture Architecture, Shape3D Shape)> Cases = new()
+    public static readonly Dictionary<string, (UNet3DArchitecture Architecture, Shape3D Shape)> Cases = new()
     {
         ["nsn-compact"] = (NsnArchitecture.Compact, new Shape3D(80, 80, 88)),
         ["ndn-compact"] = (NdnArchitecture.Compact, new Shape3D(80, 80, 88)),

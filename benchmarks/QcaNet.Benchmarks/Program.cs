@@ -13,6 +13,7 @@ if (args is ["endurance", ..]) return Endurance.Run(args.AsSpan(1));
 if (args is ["kernels", ..]) return KernelBounds.Run(args.AsSpan(1));
 if (args is ["networks-beside-pytorch", string peer]) return PeerNetworks.Run(peer);
 if (args is ["memory", ..]) return PeakMemory.Run(args.AsSpan(1));
+if (args is ["layers", ..]) return LayerBounds.Run(args.AsSpan(1));
 if (args is ["passes", ..]) return PassTimes.Run(args.AsSpan(1));
 if (args is ["preprocessing-beside-scikit-image", ..]) return PeerPreprocessing.Run(args.AsSpan(1));
 

@@ -138,7 +138,6 @@ public sealed record QcaNetPipelineBuilder
         if (problems.Count > 0) throw new PipelineConfigurationException(problems);
 
         ILogger logger = Logging.CreateLogger<QcaNetPipeline>();
-        NativeBackend.EnsureLoaded(logger);
         NetworkPredictor? nuclei = null;
         try
         {

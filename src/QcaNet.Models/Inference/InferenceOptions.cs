@@ -38,6 +38,12 @@ public sealed record InferenceOptions
     /// <summary>Mirror images and turns whose probabilities are averaged; default none.</summary>
     public TestTimeAugmentation Augmentation { get; init; } = TestTimeAugmentation.None;
 
+    /// <summary>
+    /// Most threads that a pass on the processor takes; null, the default, is one a processor. Probabilities are the same bits for any number. Where libtorch
+    /// computes (on a GPU, in half precision, networks of a kind without own kernels), it keeps the number that it has for the process.
+    /// </summary>
+    public int? MaximumThreads { get; init; }
+
     /// <summary>Everything about these options that cannot be; empty where they are good.</summary>
     public IEnumerable<string> Problems()
     {
@@ -47,6 +53,7 @@ public sealed record InferenceOptions
         if (MemoryBudget is <= 0) yield return $"{nameof(MemoryBudget)} is {MemoryBudget}; a number of bytes above 0 is needed.";
         if (!Enum.IsDefined(Blending)) yield return $"{nameof(Blending)} is {Blending}; {nameof(TileBlending.CentralCrop)} or {nameof(TileBlending.Gaussian)} is needed.";
         if (!Enum.IsDefined(Precision)) yield return $"{nameof(Precision)} is {Precision}; Auto, Float32, BFloat16 or Float16 is needed.";
+        if (MaximumThreads is < 1) yield return $"{nameof(MaximumThreads)} is {MaximumThreads}; 1 or more is needed.";
         if ((Augmentation & ~TestTimeAugmentation.All) != 0) yield return $"{nameof(Augmentation)} is {Augmentation}; a combination of FlipZ, FlipY, FlipX and Rotations is needed.";
     }
 }

@@ -1,11 +1,11 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using QcaNet.Models.Kernels;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace QcaNet.Models.Inference;
 
@@ -18,7 +18,7 @@ namespace QcaNet.Models.Inference;
 public sealed class NetworkPredictor : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly FoldedNetwork[] _networks;
+    private readonly IPassNetwork[] _networks;
     private readonly Symmetry[] _symmetries;
     private readonly TilePlanner _planner;
     private readonly ILogger _logger;
@@ -59,15 +59,12 @@ public sealed class NetworkPredictor : IDisposable
         }
 
         _logger = logger ?? NullLogger.Instance;
-        NativeBackend.EnsureLoaded(logger);
-        Device place = Choose(device ?? ComputeDevice.Auto);
-        bool onGpu = place.type != TorchSharp.DeviceType.CPU;
+        bool onGpu = IsGpu(device ?? ComputeDevice.Auto, logger);
         Precision = PrecisionChoice.Resolve(Options.Precision, ensemble, onGpu, PrecisionChoice.ProcessorHasBFloat16);
-        _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, Precision == Precision.Float32 ? 4 : 2, onGpu);
         _symmetries = Symmetry.Of(Options.Augmentation);
-        _networks = [.. ensemble.Select(w => new FoldedNetwork(w, place, PrecisionChoice.TypeOf(Precision)))];
+        _networks = [.. ensemble.Select(w => Prepare(w, onGpu, device ?? ComputeDevice.Auto))];
+        _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, pass => _networks.Max(n => n.Bytes(pass)), onGpu);
         _name = ensemble[0].Source;
-        foreach (NetworkWeights w in ensemble) _logger.LogDebug("{Source}: {Architecture} on {Device} in {Precision}", w.Source, w.Architecture, place, Precision);
     }
 
     /// <summary>The network's architecture; of an ensemble, the first one's.</summary>
@@ -111,15 +108,22 @@ public sealed class NetworkPredictor : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             (TilePlan plan, long peak) = _planner.Choose(input.Shape, Environment.WorkingSet);
             LogPlan(plan, peak);
-            return PassRepetition.UntilItFits(
-                plan,
-                fitting => TiledPass.Run(input, fitting, Compute, progress, cancellationToken),
-                failed =>
-                {
-                    TilePlan? halved = _planner.Halved(failed);
-                    if (halved is not null) _logger.LogWarning("{Source}: a pass over {Pass} voxels ran out of memory; going on with {Smaller}", _name, failed.Pass, halved.Pass);
-                    return halved;
-                });
+            try
+            {
+                return PassRepetition.UntilItFits(
+                    plan,
+                    fitting => TiledPass.Run(input, fitting, Compute, progress, cancellationToken),
+                    failed =>
+                    {
+                        TilePlan? halved = _planner.Halved(failed);
+                        if (halved is not null) _logger.LogWarning("{Source}: a pass over {Pass} voxels ran out of memory; going on with {Smaller}", _name, failed.Pass, halved.Pass);
+                        return halved;
+                    });
+            }
+            finally
+            {
+                foreach (IPassNetwork network in _networks) network.Release();
+            }
         }
     }
 
@@ -130,7 +134,7 @@ public sealed class NetworkPredictor : IDisposable
         {
             if (_disposed) return;
             _disposed = true;
-            foreach (FoldedNetwork network in _networks) network.Dispose();
+            foreach (IPassNetwork network in _networks) network.Dispose();
         }
     }
 
@@ -143,38 +147,51 @@ public sealed class NetworkPredictor : IDisposable
 
     private void Compute(ReadOnlySpan<float> input, Shape3D shape, Span<float> output)
     {
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        Tensor volume = empty([1, 1, shape.Depth, shape.Height, shape.Width]);
-        input.CopyTo(MemoryMarshal.Cast<byte, float>(volume.bytes));
-        Tensor? sum = null;
-        foreach (FoldedNetwork network in _networks)
+        int count = _networks.Length * _symmetries.Length;
+        if (count == 1)
+        {
+            _networks[0].Probability(input, shape, output);
+            return;
+        }
+
+        output[..shape.Length].Clear();
+        float[] image = GC.AllocateUninitializedArray<float>(shape.Length), found = GC.AllocateUninitializedArray<float>(shape.Length);
+        foreach (IPassNetwork network in _networks)
         {
             foreach (Symmetry symmetry in _symmetries)
             {
-                using var step = NewDisposeScope();
-                Tensor probability = symmetry.Undo(network.Probability(symmetry.Apply(volume)));
-                if (sum is null) sum = probability.contiguous().MoveToOuterDisposeScope();
-                else sum.add_(probability);
+                symmetry.Apply(input, shape, image);
+                network.Probability(image, symmetry.ShapeOf(shape), found);
+                symmetry.AddUndone(found, shape, output);
             }
         }
 
-        int count = _networks.Length * _symmetries.Length;
-        if (count > 1) sum!.div_(count);
-        MemoryMarshal.Cast<byte, float>(sum!.bytes).CopyTo(output);
+        for (int i = 0; i < shape.Length; i++) output[i] /= count;
     }
 
-    private static Device Choose(ComputeDevice device)
+    private IPassNetwork Prepare(NetworkWeights weights, bool onGpu, ComputeDevice device)
     {
-        bool gpu = device == ComputeDevice.Auto ? cuda.is_available() : device != ComputeDevice.Cpu;
-        if (!gpu) return CPU;
-        if (!cuda.is_available())
+        if (!onGpu && Precision == Precision.Float32 && KernelNetwork.Supports(weights.Architecture))
         {
-            throw new NativeBackendException(
-                $"the device {device} was asked for, and the loaded backend has no GPU",
-                "Build the application with -p:TorchBackend=cuda on a machine with an NVIDIA driver, or use the device 'auto' or 'cpu'.");
+            _logger.LogDebug("{Source}: {Architecture} on the processor in {Precision}, own kernels", weights.Source, weights.Architecture, Precision);
+            return new KernelPass(weights, Options.MaximumThreads ?? Environment.ProcessorCount);
         }
 
-        return new Device(device == ComputeDevice.Auto ? "cuda:0" : device.Name);
+        NativeBackend.EnsureLoaded(_logger);
+        torch.Device place = onGpu ? new torch.Device(device == ComputeDevice.Auto ? "cuda:0" : device.Name) : torch.CPU;
+        _logger.LogDebug("{Source}: {Architecture} on {Device} in {Precision}, libtorch", weights.Source, weights.Architecture, place, Precision);
+        return new TorchPass(weights, place, Precision);
+    }
+
+    /// <summary>Whether a GPU is meant. libtorch is asked only where it could have one.</summary>
+    private static bool IsGpu(ComputeDevice device, ILogger? logger)
+    {
+        if (device == ComputeDevice.Cpu || (device == ComputeDevice.Auto && !NativeBackend.MayHaveGpu)) return false;
+        NativeBackend.EnsureLoaded(logger);
+        if (torch.cuda.is_available()) return true;
+        if (device == ComputeDevice.Auto) return false;
+        throw new NativeBackendException(
+            $"the device {device} was asked for, and the loaded backend has no GPU",
+            "Build the application with -p:TorchBackend=cuda on a machine with an NVIDIA driver, or use the device 'auto' or 'cpu'.");
     }
 }

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
@@ -20,22 +20,51 @@ internal readonly record struct Symmetry(bool SwapsYAndX, bool FlipsZ, bool Flip
                     select new Symmetry(turn.SwapsYAndX, z, turn.FlipsY ^ y, turn.FlipsX ^ x)).Distinct()];
     }
 
-    /// <summary>The image of a tensor whose last axes are Z, Y, X.</summary>
-    public Tensor Apply(Tensor tensor) => Flip(SwapsYAndX ? tensor.transpose(-2, -1) : tensor);
+    /// <summary>Extent of the image of a volume.</summary>
+    public Shape3D ShapeOf(Shape3D shape) => SwapsYAndX ? new Shape3D(shape.Depth, shape.Width, shape.Height) : shape;
 
-    /// <summary>Undoes <see cref="Apply"/>.</summary>
-    public Tensor Undo(Tensor tensor)
+    /// <summary>The image of a volume.</summary>
+    /// <param name="volume">Its voxels.</param>
+    /// <param name="shape">Its extent.</param>
+    /// <param name="image">Receives as many.</param>
+    public void Apply(ReadOnlySpan<float> volume, Shape3D shape, Span<float> image)
     {
-        Tensor flipped = Flip(tensor);
-        return SwapsYAndX ? flipped.transpose(-2, -1) : flipped;
+        (int start, int stepZ, int stepY, int stepX) = Steps(shape);
+        for (int z = 0, i = 0; z < shape.Depth; z++)
+        {
+            for (int y = 0; y < shape.Height; y++)
+            {
+                int at = start + (z * stepZ) + (y * stepY);
+                for (int x = 0; x < shape.Width; x++, at += stepX) image[at] = volume[i++];
+            }
+        }
     }
 
-    private Tensor Flip(Tensor tensor)
+    /// <summary>Undoes <see cref="Apply"/>, and adds.</summary>
+    /// <param name="image">Voxels of the image.</param>
+    /// <param name="shape">Extent of the volume, not of the image.</param>
+    /// <param name="sum">The volume that is added to.</param>
+    public void AddUndone(ReadOnlySpan<float> image, Shape3D shape, Span<float> sum)
     {
-        var axes = new List<long>(3);
-        if (FlipsZ) axes.Add(tensor.dim() - 3);
-        if (FlipsY) axes.Add(tensor.dim() - 2);
-        if (FlipsX) axes.Add(tensor.dim() - 1);
-        return axes.Count == 0 ? tensor : tensor.flip([.. axes]);
+        (int start, int stepZ, int stepY, int stepX) = Steps(shape);
+        for (int z = 0, i = 0; z < shape.Depth; z++)
+        {
+            for (int y = 0; y < shape.Height; y++)
+            {
+                int at = start + (z * stepZ) + (y * stepY);
+                for (int x = 0; x < shape.Width; x++, at += stepX) sum[i++] += image[at];
+            }
+        }
+    }
+
+    /// <summary>Where in the image the first voxel lies, and how far apart there neighbours along the volume's axes are.</summary>
+    private (int Start, int Z, int Y, int X) Steps(Shape3D shape)
+    {
+        // The axes of the image: its rows are the volume's columns where y and x change places.
+        Shape3D image = ShapeOf(shape);
+        int plane = image.Height * image.Width, row = image.Width;
+        int start = (FlipsZ ? (image.Depth - 1) * plane : 0) + (FlipsY ? (image.Height - 1) * row : 0) + (FlipsX ? image.Width - 1 : 0);
+        (int alongRows, int alongColumns) = (FlipsY ? -row : row, FlipsX ? -1 : 1);
+        return (start, FlipsZ ? -plane : plane, SwapsYAndX ? alongColumns : alongRows, SwapsYAndX ? alongRows : alongColumns);
     }
 }

@@ -6,15 +6,12 @@ namespace QcaNet.Models.Inference;
 /// <summary>Chooses tiles: one pass where the memory allows it, else those that compute the fewest voxels within the budget.</summary>
 /// <param name="architectures">The networks that run one after the other.</param>
 /// <param name="options">What the caller wants.</param>
-/// <param name="width">Bytes of a number.</param>
+/// <param name="passBytes">Bytes of a pass beside its voxels and probabilities, of the network that takes most.</param>
 /// <param name="onGpu">Whether a pass takes the memory of a GPU, whose size libtorch does not tell: there one pass is tried unless a budget is given.</param>
-internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architectures, InferenceOptions options, int width, bool onGpu)
+internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architectures, InferenceOptions options, Func<Shape3D, long> passBytes, bool onGpu)
 {
     /// <summary>Pieces of an axis that are looked at; beyond them halos outweigh what a tile decides.</summary>
     private const int MostPieces = 32;
-
-    /// <summary>What oneDNN and the allocator keep beside the tensors during a pass: 60 to 110 MiB were measured for the compact networks.</summary>
-    private const long Workspace = 64L << 20;
 
     private readonly int _divisor = architectures.Max(a => a.Divisor);
     private readonly int _halo = options.Halo ?? architectures.Max(ReceptiveField.Radius);
@@ -64,10 +61,10 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
     /// <summary>Bytes at the peak of a plan.</summary>
     public long Peak(TilePlan plan, long present)
     {
-        // Filled and found voxels of a pass, its input tensor and probabilities; with several passes a tile, their sum.
-        int buffers = architectures.Count > 1 || options.Augmentation != TestTimeAugmentation.None ? 6 : 4;
-        long pass = architectures.Max(a => PassMemory.Bytes(a, plan.Pass, width)) + (4L * buffers * plan.Pass.Length);
-        return onGpu ? pass : present + (4L * plan.Volume.Length) + pass + Workspace;
+        // Filled and found voxels of a pass; with several passes a tile, an image of each.
+        int buffers = architectures.Count > 1 || options.Augmentation != TestTimeAugmentation.None ? 4 : 2;
+        long pass = passBytes(plan.Pass);
+        return onGpu ? pass : present + (4L * plan.Volume.Length) + (4L * buffers * plan.Pass.Length) + pass;
     }
 
     private TilePlan Make(Shape3D volume, Shape3D? tile) => new(volume, _divisor, tile, _halo, options.Overlap, options.Blending);

@@ -35,6 +35,9 @@ public static class NativeBackend
     private static NativeBackendReport? s_report;
     private static NativeBackendException? s_failure;
 
+    /// <summary>Whether a backend for GPUs lies beside the program; asked without loading anything.</summary>
+    internal static bool MayHaveGpu { get; } = FindNative(OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so") is not null;
+
     /// <summary>Loads the backend; does nothing from the second call on.</summary>
     /// <param name="logger">Told once what was done.</param>
     /// <exception cref="NativeBackendException">The backend cannot be loaded; the message names cause and remedy. Later calls throw it again.</exception>

@@ -55,11 +55,10 @@ public class TilingTests
         int radius = ReceptiveField.Radius(architecture), length = TilePlan.RoundUp((2 * radius) + 40, architecture.Divisor);
         NetworkWeights weights = NaiveNetwork.Weights(architecture, seed: 3);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(architecture.Divisor, architecture.Divisor, length));
-        using var predictor = new NetworkPredictor(weights, ComputeDevice.Cpu);
-        float[] before = predictor.Predict(input).Voxels.ToArray();
+        float[] before = NaiveNetwork.Probability(weights, input);
         int touched = length / 2;
         input[0, 0, touched] += 100;
-        float[] after = predictor.Predict(input).Voxels.ToArray();
+        float[] after = NaiveNetwork.Probability(weights, input);
 
         int furthest = 0;
         for (int i = 0; i < before.Length; i++)
@@ -109,7 +108,7 @@ public class TilingTests
     [Fact]
     public void WhenTheMemoryRunsOut_TheTileIsHalved_AndTheResultStaysTheSame()
     {
-        var planner = new TilePlanner([Weights.Architecture], InferenceOptions.Default, 4, onGpu: false);
+        var planner = new TilePlanner([Weights.Architecture], InferenceOptions.Default, pass => PassMemory.Bytes(Weights.Architecture, pass, 4), onGpu: false);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(30, 41, 52));
         (TilePlan plan, _) = planner.Choose(input.Shape, 0);
         var passes = new List<int>();
@@ -129,7 +128,7 @@ public class TilingTests
     [Fact]
     public void WhenTheSmallestTileDoesNotFit_TheErrorNamesIt_AndOtherErrorsPass()
     {
-        var planner = new TilePlanner([Weights.Architecture], InferenceOptions.Default, 4, onGpu: false);
+        var planner = new TilePlanner([Weights.Architecture], InferenceOptions.Default, pass => PassMemory.Bytes(Weights.Architecture, pass, 4), onGpu: false);
         (TilePlan plan, _) = planner.Choose(new Shape3D(30, 41, 52), 0);
         InferenceMemoryException error = Assert.Throws<InferenceMemoryException>(() => PassRepetition.UntilItFits(plan, _ => throw new OutOfMemoryException(), planner.Halved));
         Assert.Contains(error.Pass.ToString(), error.Message, StringComparison.Ordinal);
@@ -141,7 +140,7 @@ public class TilingTests
     {
         var volume = new Shape3D(256, 512, 512);
         long Budget(int gibibytes) => (long)gibibytes << 30;
-        TilePlanner Planner(int gibibytes) => new([NsnArchitecture.Compact], new InferenceOptions { MemoryBudget = Budget(gibibytes) }, 4, onGpu: false);
+        TilePlanner Planner(int gibibytes) => new([NsnArchitecture.Compact], new InferenceOptions { MemoryBudget = Budget(gibibytes) }, pass => PassMemory.Bytes(NsnArchitecture.Compact, pass, 4), onGpu: false);
         long present = 800L << 20;
         (TilePlan one, _) = Planner(100).Choose(volume, present);
         Assert.Equal(1, one.Count);

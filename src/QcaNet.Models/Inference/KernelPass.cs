@@ -1,0 +1,42 @@
+using QcaNet.Models.Kernels;
+using QcaNet.Models.Weights;
+using QcaNet.Volumes;
+
+namespace QcaNet.Models.Inference;
+
+/// <summary>A network that this library's own kernels compute: single precision on the processor.</summary>
+internal sealed class KernelPass(NetworkWeights weights, int threads) : IPassNetwork
+{
+    private readonly KernelNetwork _network = new(weights);
+    private NativeBuffer? _arena;
+
+    /// <inheritdoc/>
+    public long Bytes(Shape3D pass) => _network.ArenaBytes(pass, threads);
+
+    /// <inheritdoc/>
+    public void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output)
+    {
+        long bytes = Bytes(pass);
+        if (_arena is null || _arena.Bytes < bytes)
+        {
+            Release();
+            _arena = new NativeBuffer(bytes);
+        }
+
+        _network.Run(input, pass, output, _arena, threads);
+    }
+
+    /// <inheritdoc/>
+    public void Release()
+    {
+        _arena?.Dispose();
+        _arena = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Release();
+        _network.Dispose();
+    }
+}

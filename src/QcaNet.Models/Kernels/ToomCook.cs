@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace QcaNet.Models.Kernels;
+
+/// <summary>What short convolutions over finite points and infinity share.</summary>
+internal static class ToomCook
+{
+    /// <summary>Factors for a kernel of so many taps: p^i over the product of p's distances to the other points, and the last tap for infinity.</summary>
+    public static double[,] Kernel(ReadOnlySpan<double> finite, int taps)
+    {
+        var factors = new double[finite.Length + 1, taps];
+        for (int p = 0; p < finite.Length; p++)
+        {
+            double distances = 1;
+            foreach (double other in finite)
+            {
+                if (other != finite[p]) distances *= finite[p] - other;
+            }
+
+            for (int i = 0; i < taps; i++) factors[p, i] = Math.Pow(finite[p], i) / distances;
+        }
+
+        factors[finite.Length, taps - 1] = 1;
+        return factors;
+    }
+
+    /// <summary>sum + factor * term, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Add(Vector256<float> sum, float factor, Vector256<float> term) =>
+        Vector256.FusedMultiplyAdd(Vector256.Create(factor), term, sum);
+}
