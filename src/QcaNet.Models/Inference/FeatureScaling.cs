@@ -148,7 +148,7 @@ internal sealed class FeatureScaling
     {
         using Tensor wide = x.to(ScalarType.Float32), scale = tensor(_scale, device: x.device), shift = tensor(_shift, device: x.device);
         using Tensor normalised = nn.functional.group_norm(wide, _groups, scale, shift, _epsilon);
-        using Tensor rectified = normalised.relu();
+        using Tensor rectified = normalised.relu_();
         Tensor narrow = rectified.to(x.dtype);
         x.Dispose();
         return narrow;

@@ -1,4 +1,6 @@
+using CsCheck;
 using QcaNet.Models.Networks;
+using QcaNet.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -116,6 +118,21 @@ public class FeatureNormalisationTests
         Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Group(1)).ParameterCount);
     }
 
+    [Fact]
+    public void ParameterCount_IsThatOfTheTensorsInAFile_ForAnyMemberOfTheFamily() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 64], Gen.Int[0, 4], Gen.Int[1, 5], Gen.Int[2, 6], Gen.Int[0, 3]).Sample((levels, width, half, inputs, classes, kind) =>
+        {
+            UNet3DArchitecture architecture = new(levels, width, (2 * half) + 1)
+            {
+                InputChannels = inputs,
+                OutputChannels = classes,
+                FeatureNormalisation = kind switch { 0 => FeatureNormalisation.Batch, 1 => FeatureNormalisation.Instance, 2 => FeatureNormalisation.Group(width % 2 == 0 ? 2 : 1), _ => FeatureNormalisation.None },
+            };
+            long learned = TensorCatalogue.Of(architecture).Where(t => !t.Name.Contains(".running_", StringComparison.Ordinal)).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
+            Assert.Equal(learned, architecture.ParameterCount);
+            Assert.Equal(learned, NetworkSummary.Of(architecture).Parameters);
+        }, iter: 200);
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Initialisation_IsOfTheSameConvolutionsWhateverFollowsThem(string normalisation)
@@ -139,7 +156,7 @@ public class FeatureNormalisationTests
     [InlineData("norm_none", "none")]
     public void Probabilities_EqualPyTorchs(string name, string normalisation)
     {
-        using UNet3D network = Models.Weights.NetworkWeights.Load(GoldenFile.Of(name + ".safetensors")).CreateNetwork();
+        using UNet3D network = NetworkWeights.Load(GoldenFile.Of(name + ".safetensors")).CreateNetwork();
         Assert.Equal(FeatureNormalisation.Parse(normalisation), network.Architecture.FeatureNormalisation);
         Assert.Equal(1e-3, network.Architecture.BatchNormEpsilon);
         using var scope = NewDisposeScope();
