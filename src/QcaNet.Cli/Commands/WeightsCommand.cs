@@ -74,9 +74,13 @@ internal static class WeightsCommand
             ("levels", weights.Architecture.Levels),
             ("base", weights.Architecture.BaseWidth),
             ("kernel", weights.Architecture.Kernel),
+            ("input_channels", weights.Architecture.InputChannels),
+            ("classes", weights.Architecture.OutputChannels),
+            ("feature_normalisation", weights.Architecture.FeatureNormalisation.ToString()),
             ("parameters", weights.Architecture.ParameterCount),
             ("flops_per_voxel", (long)Math.Round(summary.FlopsPerVoxel)),
             ("receptive_field", summary.ReceptiveField),
+            ("sees_whole_volume", weights.Architecture.SeesWholeVolume),
             ("batch_norm_epsilon", weights.Architecture.BatchNormEpsilon),
             ("spacing", metadata.Spacing?.ToString()),
             ("normalisation", metadata.Normalisation?.ToString()),
@@ -100,8 +104,13 @@ internal static class WeightsCommand
         terminal.Output.WriteLine(weights.Source);
         foreach ((string name, object? value) in facts)
         {
-            string text = value is long count ? count.ToString("N0", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said";
-            terminal.Output.WriteLine($"  {name,-19} {(text.Length == 0 ? "not said" : text)}");
+            string text = value switch
+            {
+                long count => count.ToString("N0", CultureInfo.InvariantCulture),
+                bool yes => yes ? "yes" : "no",
+                _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said",
+            };
+            terminal.Output.WriteLine($"  {name,-21} {(text.Length == 0 ? "not said" : text)}");
         }
 
         if (layers)
