@@ -11,8 +11,9 @@ namespace QcaNet.Models.Weights.Export;
 /// </remarks>
 internal sealed class OnnxGraph
 {
-    private const int Float = 1;                                      // TensorProto.DataType.FLOAT
+    private const int Float = 1, Int64 = 7;                            // TensorProto.DataType
     private const int FloatAttribute = 1, IntAttribute = 2, IntsAttribute = 7; // AttributeProto.AttributeType
+    private const string GroupShape = "groups.shape", GroupScale = "groups.scale", GroupShift = "groups.shift";
     private readonly NetworkWeights _weights;
     private readonly UNet3DArchitecture _architecture;
     private readonly ProtobufMessage _graph = new();
@@ -91,13 +92,50 @@ internal sealed class OnnxGraph
 
     private string Normalisation(string name, string x)
     {
-        if (!_weights.Tensors.ContainsKey($"{name}.running_var")) throw new NotSupportedException($"The layer {name} is no batch normalisation, which is what can be exported.");
-        return Node(
-            "BatchNormalization",
-            name,
-            null,
-            [x, Initialiser($"{name}.weight"), Initialiser($"{name}.bias"), Initialiser($"{name}.running_mean"), Initialiser($"{name}.running_var")],
-            new ProtobufMessage().Text(1, "epsilon").Real(2, (float)_architecture.BatchNormEpsilon).Whole(20, FloatAttribute));
+        var epsilon = new ProtobufMessage().Text(1, "epsilon").Real(2, (float)_architecture.BatchNormEpsilon).Whole(20, FloatAttribute);
+        switch (_architecture.FeatureNormalisation.Kind)
+        {
+            case FeatureNormalisationKind.None:
+                return x;
+            case FeatureNormalisationKind.Batch:
+                return Node("BatchNormalization", name, null, [x, .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(part => Initialiser($"{name}.{part}"))], epsilon);
+            case FeatureNormalisationKind.Instance:
+                return Node("InstanceNormalization", name, null, [x, Initialiser($"{name}.weight"), Initialiser($"{name}.bias")], epsilon);
+            case FeatureNormalisationKind.Group:
+                return Grouped(name, x, epsilon);
+            default:
+                throw new NotSupportedException($"The layer {name} is a normalisation that cannot be exported: {_architecture.FeatureNormalisation}.");
+        }
+    }
+
+    /// <summary>
+    /// Group normalisation as an operator came with set 18 and changed its meaning in set 21. Here it is an instance normalisation of as many channels as
+    /// there are groups, each as long as its channels together; scales and shifts follow, one a channel.
+    /// </summary>
+    private string Grouped(string name, string x, ProtobufMessage epsilon)
+    {
+        int groups = _architecture.FeatureNormalisation.Groups;
+        if (_used.Add(GroupShape))
+        {
+            // 0: as it was, the batch; -1: whatever is left.
+            _graph.Message(5, new ProtobufMessage().Whole(1, 3).Whole(2, Int64).Whole(7, 0).Whole(7, groups).Whole(7, -1).Text(8, GroupShape));
+            Initialiser(GroupScale, new WeightTensor([groups], [.. Enumerable.Repeat(1f, groups)]));
+            Initialiser(GroupShift, new WeightTensor([groups], new float[groups]));
+        }
+
+        string shape = Node("Shape", $"{name}.shape", null, [x]);
+        x = Node("Reshape", $"{name}.groups", null, [x, GroupShape]);
+        x = Node("InstanceNormalization", $"{name}.normalised", null, [x, GroupScale, GroupShift], epsilon);
+        x = Node("Reshape", $"{name}.channels", null, [x, shape]);
+        x = Node("Mul", $"{name}.scaled", null, [x, OverChannels($"{name}.weight")]);
+        return Node("Add", name, null, [x, OverChannels($"{name}.bias")]);
+    }
+
+    /// <summary>A tensor of one number a channel, with axes of one voxel behind it, so that it meets (batch, channels, depth, height, width) channel by channel.</summary>
+    private string OverChannels(string name)
+    {
+        WeightTensor tensor = _weights.Tensors[name];
+        return Initialiser(name, new WeightTensor([tensor.Shape[0], 1, 1, 1], tensor.Values.ToArray()));
     }
 
     /// <summary>A NodeProto; returns the name of its output, which is the node's own unless another is asked for.</summary>
@@ -122,9 +160,10 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a tensor of the file to the graph (TensorProto) and returns its name.</summary>
-    private string Initialiser(string name)
+    private string Initialiser(string name) => Initialiser(name, _weights.Tensors[name]);
+
+    private string Initialiser(string name, WeightTensor tensor)
     {
-        WeightTensor tensor = _weights.Tensors[name];
         var initialiser = new ProtobufMessage();
         foreach (long extent in tensor.Shape) initialiser.Whole(1, extent);
         _graph.Message(5, initialiser.Whole(2, Float).Text(8, name).Numbers(9, tensor));
