@@ -17,8 +17,8 @@ namespace QcaNet.Models.Kernels;
 internal sealed unsafe class KernelNetwork : IDisposable
 {
     /// <summary>
-    /// Halvings of the volume down to which tiles give four voxels an axis. Below there are few voxels: larger tiles would gain less time than they cost in weights,
-    /// and the tiles of a divided volume would have to begin at larger multiples to be those of the whole one.
+    /// Halvings of the volume down to which tiles give four voxels an axis. Further down there are few voxels and many channels: larger tiles would make the
+    /// weights two and three times as many and no pass faster.
     /// </summary>
     private const int LastLevelOfLargeTiles = 1;
 
