@@ -10,6 +10,7 @@ public class PublishedCaseTests
     [Theory]
     [InlineData("delete")]
     [InlineData("no-centre")]
+    [InlineData("large-tile")]
     public void Labels_AreThoseOfThePublishedSteps(string name)
     {
         string facts = File.ReadLines(Golden("cases.txt")).Single(line => line.StartsWith(name + ": ", StringComparison.Ordinal));
