@@ -46,7 +46,7 @@ public static class ComputeDevices
         {
             NativeBackend.EnsureLoaded();
             int gpus = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-            return new GpuFacts(gpus > 0 || NativeBackend.HasCuda(), gpus > 0 || DriverIsThere(), gpus);
+            return new GpuFacts(gpus > 0 || NativeBackend.MayHaveGpu, gpus > 0 || DriverIsThere(), gpus);
         }
 
         public (string Cause, string Remedy)? WhyNone() => this switch

@@ -73,9 +73,6 @@ public static class NativeBackend
         }
     }
 
-    /// <summary>Whether libtorch's CUDA half lies beside the program.</summary>
-    internal static bool HasCuda() => FindNative(OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so") is not null;
-
     private static NativeBackendReport Load(ILogger logger)
     {
         string? library = null, copy = null;
