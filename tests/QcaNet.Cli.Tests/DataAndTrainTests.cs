@@ -1,4 +1,5 @@
 using QcaNet.Metrics;
+using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 
@@ -64,5 +65,27 @@ public sealed class DataAndTrainTests : IDisposable
         Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--kernel", "4");
         Assert.Equal(2, call.ExitCode);
         Assert.Contains("an odd number from 1 to 9", Assert.Single(call.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_WithAnotherFeatureNormalisation_WritesItIntoTheWeights()
+    {
+        Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
+        Call call = Call.Of(
+            "train", "nsn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("nsn"), "--feature-normalisation", "group 2",
+            "--levels", "1", "--base", "2", "--kernel", "1", "--batch", "1", "--steps", "1", "--steps-per-epoch", "1");
+        Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
+        Assert.StartsWith("NSN, levels 1, base 2, kernel 1, group 2 normalisation: ", call.Out, StringComparison.Ordinal);
+        Assert.Equal(FeatureNormalisation.Group(2), NetworkWeights.Load(_place.File("nsn", "nsn.safetensors")).Architecture.FeatureNormalisation);
+    }
+
+    [Theory]
+    [InlineData("layer", "should be 'batch', 'instance', 'group N' or 'none'")]
+    [InlineData("group 3", "3 groups do not divide the 8 channels of the first convolution")]
+    public void Training_WithAFeatureNormalisationThatCannotBe_IsAWrongCall(string normalisation, string words)
+    {
+        Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalisation", normalisation);
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains(words, call.Error[0], StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using QcaNet.Core.Tests;
+using QcaNet.Models.Networks;
+using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Tests;
@@ -58,10 +60,47 @@ public sealed class SmallCommandTests : IDisposable
     {
         Call call = Call.Of("weights", "show", _place.Ndn, "--tensors");
         Assert.Equal(0, call.ExitCode);
-        Assert.Contains("  role                ndn", call.Lines);
-        Assert.Contains("  normalisation       min-max", call.Lines);
-        Assert.Contains("  licence             not said", call.Lines);
+        Assert.Contains("  role                  ndn", call.Lines);
+        Assert.Contains("  normalisation         min-max", call.Lines);
+        Assert.Contains("  licence               not said", call.Lines);
         Assert.Contains(call.Lines, l => l.StartsWith("  encoder.0.conv0.weight", StringComparison.Ordinal) && l.EndsWith("2 x 1 x 3 x 3 x 3", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("instance", 2, "yes", 4)]
+    [InlineData("none", 3, "no", 2)]
+    public void WeightsShow_TellsChannelsClassesAndFeatureNormalisation(string normalisation, int classes, string whole, int tensorsAConvolution)
+    {
+        string file = _place.File("other.safetensors");
+        var architecture = new UNet3DArchitecture(1, 4, 3) { InputChannels = 2, OutputChannels = classes, FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+        using (var network = new UNet3D(architecture)) NetworkWeights.From(network, new NetworkMetadata()).Save(file);
+        Call call = Call.Of("weights", "show", file);
+        Assert.Equal(0, call.ExitCode);
+        Assert.Contains($"  feature_normalisation {normalisation}", call.Lines);
+        Assert.Contains($"  sees_whole_volume     {whole}", call.Lines);
+        Assert.Contains("  input_channels        2", call.Lines);
+        Assert.Contains($"  classes               {classes}", call.Lines);
+
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("weights", "show", file, "--json", "--tensors", "--layers").Lines));
+        Assert.Equal(normalisation, json.RootElement.GetProperty("feature_normalisation").GetString());
+        Assert.Equal(whole == "yes", json.RootElement.GetProperty("sees_whole_volume").GetBoolean());
+        Assert.Equal(architecture.ParameterCount, json.RootElement.GetProperty("parameters").GetInt64());
+        Assert.Equal((6 * tensorsAConvolution) + 4, json.RootElement.GetProperty("tensors").EnumerateObject().Count());
+        Assert.Equal(architecture.ParameterCount, json.RootElement.GetProperty("layers").EnumerateArray().Sum(l => l.GetProperty("parameters").GetInt64()));
+    }
+
+    [Fact]
+    public void Segment_WithANetworkOfTwoChannelsOrThreeClasses_SaysWhichAreNeeded()
+    {
+        string file = _place.File("other.safetensors");
+        using (var network = new UNet3D(new UNet3DArchitecture(1, 2, 3) { InputChannels = 2, OutputChannels = 3 }))
+        {
+            NetworkWeights.From(network, NetworkWeights.Load(_place.Nsn).Metadata).Save(file);
+        }
+
+        Call call = Call.Of("segment", _place.SaveTwoBalls("a.tif"), "--nsn", file, "--ndn", _place.Ndn, "--output", _place.Output);
+        Assert.NotEqual(0, call.ExitCode);
+        Assert.Contains(call.Error, l => l.Contains("2 input channels and 3 classes; 1 and 2 are needed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Data;
 using QcaNet.Training.Recipes;
@@ -31,6 +32,35 @@ public class NetworkTrainerTests
         string[] history = File.ReadAllLines(result.HistoryPath);
         Assert.Equal(4, history.Length);
         Assert.Equal("epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best", history[0]);
+    }
+
+    [Theory]
+    [InlineData("instance")]
+    [InlineData("group 2")]
+    [InlineData("none")]
+    public void Train_WithAnotherFeatureNormalisation_LowersTheLossAndKeepsWeightsOfThatKind(string normalisation)
+    {
+        using var scratch = new TemporaryFolder();
+        TrainingRecipe tiny = Embryos.Tiny(NetworkRole.Nsn);
+        TrainingRecipe recipe = tiny with { Architecture = tiny.Architecture with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }, Steps = 20, StepsPerEpoch = 10 };
+        TrainingResult result = new NetworkTrainer(recipe).Train(Training, Validation, scratch.Path);
+
+        Assert.True(result.Epochs[^1].TrainLoss < 0.9 * result.Epochs[0].TrainLoss, $"{result.Epochs[0].TrainLoss} to {result.Epochs[^1].TrainLoss}");
+        Assert.All(result.Epochs, e => Assert.True(double.IsFinite(e.ValidationLoss)));
+        NetworkWeights weights = NetworkWeights.Load(result.WeightsPath);
+        Assert.Equal(recipe.Architecture, weights.Architecture);
+        Assert.DoesNotContain("encoder.0.norm0.running_mean", weights.Tensors.Keys);
+        if (recipe.Architecture.SeesWholeVolume) Assert.Contains(weights.Tensors["encoder.1.norm1.weight"].Values.ToArray(), w => w != 1);
+    }
+
+    [Fact]
+    public void Constructor_RefusesANetworkOfSeveralChannelsOrClasses()
+    {
+        foreach (UNet3DArchitecture architecture in new UNet3DArchitecture[] { new(1, 4, 3) { InputChannels = 2 }, new(1, 4, 3) { OutputChannels = 3 } })
+        {
+            ArgumentException error = Assert.Throws<ArgumentException>(() => new NetworkTrainer(Embryos.Tiny(NetworkRole.Nsn) with { Architecture = architecture }));
+            Assert.Contains("one channel and give two classes", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

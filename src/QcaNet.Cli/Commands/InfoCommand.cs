@@ -35,6 +35,8 @@ internal static class InfoCommand
         NativeBackendReport backend = NativeBackend.Inspect(new TerminalLoggerFactory(terminal, verbose).CreateLogger(nameof(NativeBackend)));
         bool works = backend.State != NativeBackendState.Failed;
         int? threads = works ? ComputeThreads.InForce() : null;
+        string[] devices = works ? [.. ComputeDevices.Usable().Select(d => d.Name)] : [];
+        string? whyNoGpu = works ? ComputeDevices.WhyNoGpu() : null;
         NetworkWeights[] shipped = [.. PretrainedWeights.All.Select(w => WeightsCommand.Read(w.Name, w))];
         string version = typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
@@ -45,7 +47,7 @@ internal static class InfoCommand
                 Version = version,
                 Runtime = RuntimeInformation.FrameworkDescription,
                 System = RuntimeInformation.OSDescription,
-                Backend = new { State = backend.State.ToString(), backend.Library, backend.PatchedCopy, Libtorch = backend.TorchVersion, Threads = threads, backend.Problem },
+                Backend = new { State = backend.State.ToString(), backend.Library, backend.PatchedCopy, Libtorch = backend.TorchVersion, Threads = threads, Devices = devices, NoGpu = whyNoGpu, backend.Problem },
                 Processor = new { Architecture = RuntimeInformation.ProcessArchitecture.ToString(), Cores = Environment.ProcessorCount, Features = Features(), MemoryGib = Math.Round(memory, 1) },
                 Weights = shipped.Select(w => new { Name = w.Source, Architecture = w.Architecture.ToString(), Parameters = w.Architecture.ParameterCount, Spacing = w.Metadata.Spacing?.ToString(), w.Metadata.Threshold, w.Metadata.Recipe }),
             }));
@@ -60,6 +62,7 @@ internal static class InfoCommand
             if (backend.Library is not null) Line("  library", backend.Library);
             if (backend.PatchedCopy is not null) Line("  loaded copy", backend.PatchedCopy);
             if (threads is { } count) Line("  threads", count.ToString(CultureInfo.InvariantCulture));
+            if (works) Line("  devices", string.Join(' ', devices) + (whyNoGpu is null ? string.Empty : $" (no GPU: {whyNoGpu})"));
             foreach (NetworkWeights w in shipped)
             {
                 Line("weights", FormattableString.Invariant($"{w.Source}: {w.Architecture}, {w.Architecture.ParameterCount:N0} parameters, {w.Metadata.Spacing} um, threshold {w.Metadata.Threshold}"));

@@ -43,6 +43,17 @@ internal static class TrainCommand
         Option<int?> levels = CommandOptions.Number("--levels", "N", "Poolings of the network.", 1, 6);
         Option<int?> width = CommandOptions.Number("--base", "N", "Channels of the first convolution.", 1, 256);
         Option<int?> kernel = CommandOptions.Number("--kernel", "N", "Extent of the convolutions, an odd number.", 1, 9);
+        var normalisation = new Option<FeatureNormalisation?>("--feature-normalisation")
+        {
+            Description = "What stands behind the convolutions: 'batch', 'instance', 'group N' (N groups of channels, a divisor of --base) or 'none'; without this, batch.",
+            HelpName = "text",
+            CustomParser = result =>
+            {
+                if (FeatureNormalisation.TryParse(result.Tokens[0].Value, out FeatureNormalisation? parsed)) return parsed;
+                result.AddError($"--feature-normalisation: '{result.Tokens[0].Value}' should be 'batch', 'instance', 'group N' or 'none'.");
+                return null;
+            },
+        };
         Option<double?> core = CommandOptions.Number("--core-fraction", "SHARE", "NDN learns voxels deeper in a nucleus than this share of its largest depth.", 0.01, 0.99);
         Option<int?> seed = CommandOptions.Number("--seed", "S", "Seed of weights, crops and augmentation.", 0, int.MaxValue);
         Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one a core.");
@@ -53,7 +64,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train a network on labelled stacks.")
         {
-            role, data, validate, output, spacing, steps, stepsPerEpoch, batch, rate, optimiser, levels, width, kernel, core, seed, threads, licence, citation, quiet, verbose,
+            role, data, validate, output, spacing, steps, stepsPerEpoch, batch, rate, optimiser, levels, width, kernel, normalisation, core, seed, threads, licence, citation, quiet, verbose,
         };
         HelpWithExamples.Note(command, """
             The best weights so far are always on the disk: a training may be stopped with Ctrl-C at any time.
@@ -76,7 +87,7 @@ internal static class TrainCommand
                 Optimiser = call.GetValue(optimiser) ?? recipe.Optimiser,
                 CoreFraction = call.GetValue(core) ?? recipe.CoreFraction,
                 Seed = call.GetValue(seed) ?? recipe.Seed,
-                Architecture = Architecture(recipe, call.GetValue(levels), call.GetValue(width), call.GetValue(kernel)),
+                Architecture = Architecture(recipe, call.GetValue(levels), call.GetValue(width), call.GetValue(kernel), call.GetValue(normalisation)),
             };
             var metadata = new NetworkMetadata { Licence = call.GetValue(licence), Citation = call.GetValue(citation) };
             ComputeThreads.Use(call.GetValue(threads));
@@ -85,13 +96,16 @@ internal static class TrainCommand
         return command;
     }
 
-    private static UNet3DArchitecture Architecture(TrainingRecipe recipe, int? levels, int? width, int? kernel)
+    private static UNet3DArchitecture Architecture(TrainingRecipe recipe, int? levels, int? width, int? kernel, FeatureNormalisation? normalisation)
     {
         try
         {
-            return new UNet3DArchitecture(levels ?? recipe.Architecture.Levels, width ?? recipe.Architecture.BaseWidth, kernel ?? recipe.Architecture.Kernel);
+            return new UNet3DArchitecture(levels ?? recipe.Architecture.Levels, width ?? recipe.Architecture.BaseWidth, kernel ?? recipe.Architecture.Kernel)
+            {
+                FeatureNormalisation = normalisation ?? recipe.Architecture.FeatureNormalisation,
+            };
         }
-        catch (ArgumentOutOfRangeException error)
+        catch (ArgumentException error)
         {
             throw new CallException(error.Message, error);
         }

@@ -11,10 +11,11 @@ namespace QcaNet.Cli.Commands;
 /// <summary><c>qcanet weights</c>: looks into weight files, and takes in those of other programs.</summary>
 internal static class WeightsCommand
 {
-    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("weights", "Look into weight files, and import those of other programs.")
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("weights", "Look into weight files, import those of other programs, export to other runtimes.")
     {
         Show(terminal),
         WeightsImportCommand.Create(terminal, cancellationToken),
+        WeightsExportCommand.Create(terminal),
     };
 
     private static Command Show(Terminal terminal)
@@ -73,9 +74,13 @@ internal static class WeightsCommand
             ("levels", weights.Architecture.Levels),
             ("base", weights.Architecture.BaseWidth),
             ("kernel", weights.Architecture.Kernel),
+            ("input_channels", weights.Architecture.InputChannels),
+            ("classes", weights.Architecture.OutputChannels),
+            ("feature_normalisation", weights.Architecture.FeatureNormalisation.ToString()),
             ("parameters", weights.Architecture.ParameterCount),
             ("flops_per_voxel", (long)Math.Round(summary.FlopsPerVoxel)),
             ("receptive_field", summary.ReceptiveField),
+            ("sees_whole_volume", weights.Architecture.SeesWholeVolume),
             ("batch_norm_epsilon", weights.Architecture.BatchNormEpsilon),
             ("spacing", metadata.Spacing?.ToString()),
             ("normalisation", metadata.Normalisation?.ToString()),
@@ -99,8 +104,13 @@ internal static class WeightsCommand
         terminal.Output.WriteLine(weights.Source);
         foreach ((string name, object? value) in facts)
         {
-            string text = value is long count ? count.ToString("N0", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said";
-            terminal.Output.WriteLine($"  {name,-19} {(text.Length == 0 ? "not said" : text)}");
+            string text = value switch
+            {
+                long count => count.ToString("N0", CultureInfo.InvariantCulture),
+                bool yes => yes ? "yes" : "no",
+                _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said",
+            };
+            terminal.Output.WriteLine($"  {name,-21} {(text.Length == 0 ? "not said" : text)}");
         }
 
         if (layers)

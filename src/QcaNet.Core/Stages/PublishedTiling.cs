@@ -33,11 +33,16 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
     }
 
     /// <summary>Runs the network over all tiles. What no tile covers has probability 0.</summary>
+    /// <returns>
+    /// The interpolated extent; where the tiles' extent ends before it, that: the published code keeps predictions in an array of the tiles' extent, and what comes back to the stack's grid
+    /// is stretched by as much.
+    /// </returns>
     public Volume<float> Run(Volume<float> input, NetworkPredictor network, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         int margin = _stride / 2;
         Volume<float> padded = Padding.Reflect(input, Margins(interpolated.Depth), Margins(interpolated.Height), Margins(interpolated.Width));
-        var result = new Volume<float>(interpolated, input.Spacing);
+        var kept = new Shape3D(Kept(interpolated.Depth), Kept(interpolated.Height), Kept(interpolated.Width));
+        var result = new Volume<float>(kept, input.Spacing);
         (int Z, int Y, int X)[] origins = [.. from z in Origins(interpolated.Depth) from y in Origins(interpolated.Height) from x in Origins(interpolated.Width) select (z, y, x)];
         for (int i = 0; i < origins.Length; i++)
         {
@@ -45,13 +50,13 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
             Volume<float> tile = network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch)), cancellationToken);
 
             // Voxel margin of the tile is voxel 0 of what is kept, and that lies at the tile's origin in the volume without margins.
-            int depth = Math.Min(_stride, interpolated.Depth - z), height = Math.Min(_stride, interpolated.Height - y), width = Math.Min(_stride, interpolated.Width - x);
+            int depth = Math.Min(_stride, kept.Depth - z), height = Math.Min(_stride, kept.Height - y), width = Math.Min(_stride, kept.Width - x);
             for (int k = 0; k < depth; k++)
             {
                 for (int j = 0; j < height && width > 0; j++)
                 {
                     ReadOnlySpan<float> from = tile.Plane(margin + k).Slice(((margin + j) * patch) + margin, width);
-                    from.CopyTo(result.Plane(z + k)[(((y + j) * interpolated.Width) + x)..]);
+                    from.CopyTo(result.Plane(z + k)[(((y + j) * kept.Width) + x)..]);
                 }
             }
 
@@ -59,6 +64,8 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
         }
 
         return result;
+
+        int Kept(int size) => Math.Min(size, Extent(size));
 
         // Where the extent ends before the volume does, the padded one is longer than the tiles reach.
         (int Before, int After) Margins(int size) => (margin, Math.Max(0, Extent(size) - size - margin));

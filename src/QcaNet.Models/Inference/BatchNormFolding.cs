@@ -1,17 +1,22 @@
+using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>Weights of convolutions with the batch normalisation behind them worked in. Sums and products in double precision, rounded once.</summary>
+/// <summary>Weights of convolutions as inference wants them: with the batch normalisation behind them worked in, where there is one. Sums and products in double precision, rounded once.</summary>
 internal sealed class BatchNormFolding(NetworkWeights weights)
 {
-    /// <summary>Convolution <paramref name="number"/> of a stage and its normalisation, as one convolution.</summary>
+    /// <summary>
+    /// Convolution <paramref name="number"/> of a stage and its batch normalisation, as one convolution. In networks of another normalisation, the convolution as
+    /// it stands: what follows it then is <see cref="FeatureScaling.Of"/>.
+    /// </summary>
     /// <param name="stage">"encoder.0", "decoder.2".</param>
     /// <param name="number">0 or 1.</param>
     public (WeightTensor Weight, WeightTensor Bias) Convolution(string stage, int number)
     {
         ReadOnlySpan<float> Of(string name) => weights.Tensors[$"{stage}.{name}"].Values;
         WeightTensor convolution = weights.Tensors[$"{stage}.conv{number}.weight"];
+        if (weights.Architecture.FeatureNormalisation != FeatureNormalisation.Batch) return (convolution, weights.Tensors[$"{stage}.conv{number}.bias"]);
         ReadOnlySpan<float> values = convolution.Values, bias = Of($"conv{number}.bias");
         ReadOnlySpan<float> gamma = Of($"norm{number}.weight"), beta = Of($"norm{number}.bias");
         ReadOnlySpan<float> mean = Of($"norm{number}.running_mean"), variance = Of($"norm{number}.running_var");

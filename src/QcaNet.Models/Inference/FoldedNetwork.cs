@@ -10,7 +10,8 @@ namespace QcaNet.Models.Inference;
 /// <remarks>
 /// <para>
 /// In evaluation batch normalisation is an affine map a channel, <c>y = (x - mean) * gamma / sqrt(variance + epsilon) + beta</c>; behind a
-/// convolution it scales that one's weights and shifts its bias. Both are computed in double precision and rounded once.
+/// convolution it scales that one's weights and shifts its bias. Both are computed in double precision and rounded once. Instance and group
+/// normalisation are not fixed maps: they stay behind their convolution (<see cref="FeatureScaling"/>).
 /// </para>
 /// <para>
 /// The first convolution of a decoder stage is linear in [upsampled, skip], so that each half has its own, and their sum is made in place:
@@ -40,7 +41,11 @@ internal sealed class FoldedNetwork : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var folding = new BatchNormFolding(weights);
-        _encoder = [.. Enumerable.Range(0, _architecture.Levels + 1).Select(i => new[] { Lay(folding.Convolution($"encoder.{i}", 0)), Lay(folding.Convolution($"encoder.{i}", 1)) })];
+        _encoder = [.. Enumerable.Range(0, _architecture.Levels + 1).Select(i => new[]
+        {
+            Lay(folding.Convolution($"encoder.{i}", 0), FeatureScaling.Of(weights, $"encoder.{i}", 0)),
+            Lay(folding.Convolution($"encoder.{i}", 1), FeatureScaling.Of(weights, $"encoder.{i}", 1)),
+        })];
         _decoder = [.. Enumerable.Range(0, _architecture.Levels).Select(i =>
         {
             WeightTensor up = weights.Tensors[$"decoder.{i}.up.weight"];
@@ -48,9 +53,9 @@ internal sealed class FoldedNetwork : IDisposable
             int upsampled = (int)up.Shape[1];
             return new Step(
                 Lay((up, weights.Tensors[$"decoder.{i}.up.bias"])),
-                Lay((BatchNormFolding.Inputs(joined, 0, upsampled), bias)),
+                Lay((BatchNormFolding.Inputs(joined, 0, upsampled), bias), FeatureScaling.Of(weights, $"decoder.{i}", 0)),
                 Lay((BatchNormFolding.Inputs(joined, upsampled, (int)joined.Shape[1]), null)),
-                Lay(folding.Convolution($"decoder.{i}", 1)));
+                Lay(folding.Convolution($"decoder.{i}", 1), FeatureScaling.Of(weights, $"decoder.{i}", 1)));
         })];
         _head = Lay(_architecture.OutputChannels == 2
             ? folding.Difference("head")
@@ -62,6 +67,11 @@ internal sealed class FoldedNetwork : IDisposable
     /// <returns>(1, Z, Y, X), float32, contiguous, on the CPU; the caller's.</returns>
     public Tensor Probability(Tensor input)
     {
+        if (input.shape[1] != _architecture.InputChannels)
+        {
+            throw new ArgumentException($"A network of {_architecture} takes {_architecture.InputChannels} input channels and was given {input.shape[1]}: run it on tensors with UNet3D.", nameof(input));
+        }
+
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         Tensor x = Start(input);
@@ -104,8 +114,10 @@ internal sealed class FoldedNetwork : IDisposable
         return y;
     }
 
-    private static Tensor Rectified(Tensor x)
+    /// <summary>What follows a convolution: its normalisation, where that is not part of it, and ReLU.</summary>
+    private static Tensor Rectified(Tensor x, FeatureScaling? scaling)
     {
+        if (scaling is not null) return scaling.Rectified(x);
         Tensor same = x.relu_();
         if (!ReferenceEquals(same, x)) x.Dispose();
         return same;
@@ -113,7 +125,7 @@ internal sealed class FoldedNetwork : IDisposable
 
     private static Tensor Stage(Tensor x, Convolution[] stage)
     {
-        foreach (Convolution convolution in stage) x = Rectified(Take(x, convolution));
+        foreach (Convolution convolution in stage) x = Rectified(Take(x, convolution), convolution.Scaling);
         return x;
     }
 
@@ -126,7 +138,8 @@ internal sealed class FoldedNetwork : IDisposable
         Tensor same = sum.add_(ofSkip);
         ofSkip.Dispose();
         if (!ReferenceEquals(same, sum)) sum.Dispose();
-        return Rectified(Take(Rectified(same), step.Second));
+        Tensor first = Rectified(same, step.OfUpsampled.Scaling); // of the sum: both halves together are the convolution
+        return Rectified(Take(first, step.Second), step.Second.Scaling);
     }
 
     private Tensor Start(Tensor input)
@@ -137,15 +150,15 @@ internal sealed class FoldedNetwork : IDisposable
         return ChannelsLast.Arrange(there);
     }
 
-    private Convolution Lay((WeightTensor Weight, WeightTensor? Bias) of)
+    private Convolution Lay((WeightTensor Weight, WeightTensor? Bias) of, FeatureScaling? scaling = null)
     {
         Tensor weight = ChannelsLast.Arrange(of.Weight.ToTensor().to(_type).to(_device)).DetachFromDisposeScope();
         Tensor? bias = of.Bias?.ToTensor().to(_type).to(_device).DetachFromDisposeScope();
         long padding = of.Weight.Shape[2] / 2;
-        return new Convolution(weight, bias, [padding, padding, padding]);
+        return new Convolution(weight, bias, [padding, padding, padding], scaling);
     }
 
-    private sealed record Convolution(Tensor Weight, Tensor? Bias, long[] Padding);
+    private sealed record Convolution(Tensor Weight, Tensor? Bias, long[] Padding, FeatureScaling? Scaling);
 
     private sealed record Step(Convolution Up, Convolution OfUpsampled, Convolution OfSkip, Convolution Second);
 }

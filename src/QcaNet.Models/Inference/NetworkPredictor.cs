@@ -188,10 +188,6 @@ public sealed class NetworkPredictor : IDisposable
     {
         if (device == ComputeDevice.Cpu || (device == ComputeDevice.Auto && !NativeBackend.MayHaveGpu)) return false;
         NativeBackend.EnsureLoaded(logger);
-        if (torch.cuda.is_available()) return true;
-        if (device == ComputeDevice.Auto) return false;
-        throw new NativeBackendException(
-            $"the device {device} was asked for, and the loaded backend has no GPU",
-            "Build the application with -p:TorchBackend=cuda on a machine with an NVIDIA driver, or use the device 'auto' or 'cpu'.");
+        return ComputeDevices.Resolve(device) != ComputeDevice.Cpu;
     }
 }

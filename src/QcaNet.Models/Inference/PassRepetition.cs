@@ -6,8 +6,15 @@ namespace QcaNet.Models.Inference;
 /// <summary>Runs a plan again with smaller tiles where the memory ran out.</summary>
 internal static class PassRepetition
 {
-    /// <summary>Words of libtorch, oneDNN and CUDA for memory that ran out: none of them has an exception type of its own.</summary>
-    private static readonly string[] Words = ["can't allocate memory", "out of memory", "not enough memory", "bad_alloc", "could not create a memory object"];
+    /// <summary>
+    /// Words of libtorch, oneDNN and CUDA for memory that ran out: none of them has an exception type of its own. cuBLAS and cuDNN take memory beside
+    /// libtorch's allocator and speak of their status.
+    /// </summary>
+    private static readonly string[] Words =
+    [
+        "can't allocate memory", "out of memory", "not enough memory", "bad_alloc", "could not create a memory object",
+        "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED", "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+    ];
 
     /// <summary>Runs the plan; whenever the memory runs out, the smaller one.</summary>
     /// <param name="plan">Tried first.</param>

@@ -46,16 +46,24 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         return best is not null ? (best, Peak(best, present)) : (smallest!, smallestPeak);
     }
 
-    /// <summary>The plan with tiles of half the extent along the longest axis, or null where they cannot be smaller.</summary>
+    /// <summary>
+    /// The plan with tiles of half the extent along the longest axis, or null where they cannot be smaller. As long as tile and halo together exceed the volume a pass stays
+    /// as large as it was, and would fail as it did: then the tile is halved again.
+    /// </summary>
     public TilePlan? Halved(TilePlan plan)
     {
-        Shape3D tile = plan.Decided;
-        if (Math.Max(tile.Depth, Math.Max(tile.Height, tile.Width)) <= _divisor) return null;
         int Half(int extent) => TilePlan.RoundUp((extent + 1) / 2, _divisor);
-        if (tile.Depth >= tile.Height && tile.Depth >= tile.Width) tile = new Shape3D(Half(tile.Depth), tile.Height, tile.Width);
-        else if (tile.Height >= tile.Width) tile = new Shape3D(tile.Depth, Half(tile.Height), tile.Width);
-        else tile = new Shape3D(tile.Depth, tile.Height, Half(tile.Width));
-        return Make(plan.Volume, tile);
+        Shape3D tile = plan.Decided;
+        while (Math.Max(tile.Depth, Math.Max(tile.Height, tile.Width)) > _divisor)
+        {
+            if (tile.Depth >= tile.Height && tile.Depth >= tile.Width) tile = new Shape3D(Half(tile.Depth), tile.Height, tile.Width);
+            else if (tile.Height >= tile.Width) tile = new Shape3D(tile.Depth, Half(tile.Height), tile.Width);
+            else tile = new Shape3D(tile.Depth, tile.Height, Half(tile.Width));
+            TilePlan smaller = Make(plan.Volume, tile);
+            if (smaller.Pass.Length < plan.Pass.Length) return smaller;
+        }
+
+        return null;
     }
 
     /// <summary>Bytes at the peak of a plan.</summary>

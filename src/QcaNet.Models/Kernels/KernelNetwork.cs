@@ -75,7 +75,7 @@ internal sealed unsafe class KernelNetwork : IDisposable
 
     /// <summary>Whether there are kernels for a network, on this processor.</summary>
     public static bool Supports(UNet3DArchitecture architecture) =>
-        Vector256.IsHardwareAccelerated && architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5 };
+        Vector256.IsHardwareAccelerated && architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5, SeesWholeVolume: false };
 
     /// <summary>Bytes that a pass takes beside its input and its probabilities.</summary>
     /// <param name="shape">Extent of the pass, multiples of the divisor.</param>

@@ -4,22 +4,23 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Networks;
 
-/// <summary>Two times convolution, batch normalisation, ReLU: what stands on every level of the encoder.</summary>
+/// <summary>Two times convolution, normalisation, ReLU: what stands on every level of the encoder.</summary>
 internal class ConvolutionStage : nn.Module<Tensor, Tensor>
 {
     // Names of fields are names of tensors in weight files (conv0.weight, norm0.running_mean, ...).
 #pragma warning disable IDE1006
     protected readonly Conv3d conv0, conv1;
-    protected readonly BatchNorm3d norm0, norm1;
+    protected readonly nn.Module<Tensor, Tensor> norm0, norm1;
 #pragma warning restore IDE1006
 
-    public ConvolutionStage(int inputs, int middle, int outputs, int kernel, double epsilon, bool register = true)
+    public ConvolutionStage(int inputs, int middle, int outputs, UNet3DArchitecture architecture, bool register = true)
         : base(nameof(ConvolutionStage))
     {
+        int kernel = architecture.Kernel;
         conv0 = nn.Conv3d(inputs, middle, kernel, padding: kernel / 2);
-        norm0 = nn.BatchNorm3d(middle, epsilon);
+        norm0 = Normalisation(middle, architecture);
         conv1 = nn.Conv3d(middle, outputs, kernel, padding: kernel / 2);
-        norm1 = nn.BatchNorm3d(outputs, epsilon);
+        norm1 = Normalisation(outputs, architecture);
         if (register) RegisterComponents();
     }
 
@@ -31,4 +32,12 @@ internal class ConvolutionStage : nn.Module<Tensor, Tensor>
         x = nn.functional.relu(norm1.call(conv1.call(x)), inplace: true);
         return x.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Instance normalisation is a group normalisation of single channels; without one, a module without tensors keeps the place.</summary>
+    private static nn.Module<Tensor, Tensor> Normalisation(int channels, UNet3DArchitecture architecture) => architecture.FeatureNormalisation.Kind switch
+    {
+        FeatureNormalisationKind.Batch => nn.BatchNorm3d(channels, architecture.BatchNormEpsilon),
+        FeatureNormalisationKind.None => nn.Identity(),
+        _ => nn.GroupNorm(architecture.FeatureNormalisation.GroupsAmong(channels), channels, architecture.BatchNormEpsilon),
+    };
 }

@@ -11,8 +11,8 @@ internal sealed class DecoderStage : ConvolutionStage
     private readonly ConvTranspose3d up;
 #pragma warning restore IDE1006
 
-    public DecoderStage(int coarse, int skip, int kernel, double epsilon)
-        : base(coarse + skip, skip, skip, kernel, epsilon, register: false)
+    public DecoderStage(int coarse, int skip, UNet3DArchitecture architecture)
+        : base(coarse + skip, skip, skip, architecture, register: false)
     {
         up = nn.ConvTranspose3d(coarse, coarse, 2, stride: 2);
         RegisterComponents();

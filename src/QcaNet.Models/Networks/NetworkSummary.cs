@@ -26,12 +26,14 @@ public sealed record NetworkSummary
     /// <summary>Floating-point operations of the convolutions for each voxel of the input, a multiplication and an addition counted as two.</summary>
     public double FlopsPerVoxel { get; }
 
-    /// <summary>Voxels along an axis, counted from first to last, that one output voxel can depend on: the widest of all positions.</summary>
+    /// <summary>Voxels along an axis, counted from first to last, that one output voxel can depend on through the convolutions: the widest of all positions.</summary>
+    /// <remarks>Where the architecture <see cref="UNet3DArchitecture.SeesWholeVolume"/>, it also depends on all others, by their mean and variance alone.</remarks>
     public int ReceptiveField { get; }
 
     /// <summary>
     /// How far the input that an output voxel depends on reaches to one side, at most. A tile with that much around it, at an origin that is a multiple of
-    /// <see cref="UNet3DArchitecture.Divisor"/>, gives inside what the whole volume gives.
+    /// <see cref="UNet3DArchitecture.Divisor"/>, gives inside what the whole volume gives, unless the
+    /// architecture <see cref="UNet3DArchitecture.SeesWholeVolume"/>.
     /// </summary>
     public int Halo { get; }
 
@@ -51,7 +53,7 @@ public sealed record NetworkSummary
         // A transposed convolution of extent and stride 2 has one tap for each voxel it gives; its weights come input channels first.
         long volume = shape[2] * shape[3] * shape[4], taps = up ? 1 : volume;
         (long from, long to) = up ? (shape[0], shape[1]) : (shape[1], shape[0]);
-        long parameters = (from * to * volume) + to + (up || head ? 0 : 2 * to);
+        long parameters = (from * to * volume) + to + (up || head || !architecture.FeatureNormalisation.IsLearned ? 0 : 2 * to);
         return new NetworkLayer(
             name, head ? "classes" : up ? "transposed convolution" : "convolution", (int)from, (int)to, (int)shape[2], 1 << level, parameters, 2.0 * taps * from * to / (1L << (3 * level)));
     }

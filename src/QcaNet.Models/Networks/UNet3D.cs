@@ -20,7 +20,7 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     private readonly Conv3d head;
 #pragma warning restore IDE1006
 
-    /// <summary>Makes the network with He-normal weights and zero biases, as the published code does.</summary>
+    /// <summary>Makes the network with He-normal weights and zero biases, as the published code does; normalisations begin with scale 1 and shift 0.</summary>
     /// <param name="architecture">Which member of the family.</param>
     /// <param name="seed">Seed of the weights; the same seed gives the same weights.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
@@ -30,13 +30,11 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(architecture);
         Architecture = architecture;
         int Width(int i) => architecture.Width(i);
-        int kernel = architecture.Kernel;
-        double epsilon = architecture.BatchNormEpsilon;
 
         encoder = new ModuleList<ConvolutionStage>([.. Enumerable.Range(0, architecture.Levels + 1).Select(i =>
-            new ConvolutionStage(i == 0 ? architecture.InputChannels : Width(i), Width(i), Width(i + 1), kernel, epsilon))]);
+            new ConvolutionStage(i == 0 ? architecture.InputChannels : Width(i), Width(i), Width(i + 1), architecture))]);
         decoder = new ModuleList<DecoderStage>([.. Enumerable.Range(0, architecture.Levels).Select(i =>
-            new DecoderStage(Width(i + 2), Width(i + 1), kernel, epsilon))]);
+            new DecoderStage(Width(i + 2), Width(i + 1), architecture))]);
         head = nn.Conv3d(Width(1), architecture.OutputChannels, 1);
         RegisterComponents();
         Initialise(seed);
@@ -71,8 +69,8 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Every tensor of a weight file by its name (DESIGN: encoder.{i}.conv0.weight, ..., head.bias): parameters and running statistics,
-    /// not the batch counter. The tensors are the network's own.
+    /// Every tensor of a weight file by its name (DESIGN: encoder.{i}.conv0.weight, ..., head.bias): parameters and, of batch normalisation, running
+    /// statistics, not the batch counter. The tensors are the network's own.
     /// </summary>
     internal IEnumerable<(string Name, Tensor Value)> NamedWeights()
     {
@@ -119,6 +117,11 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
                 bool transposed = name.Contains(".up.", StringComparison.Ordinal);
                 long fanIn = transposed ? value.shape[0] : value.shape[1] * value.shape[2] * value.shape[3] * value.shape[4];
                 value.copy_(randn(value.shape, generator: generator) * Math.Sqrt(2.0 / fanIn));
+            }
+            else
+            {
+                // A normalisation's scale. TorchSharp 0.107 leaves that of its group normalisation as the memory happened to be.
+                value.fill_(1);
             }
         }
     }

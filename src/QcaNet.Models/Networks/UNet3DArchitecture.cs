@@ -7,12 +7,18 @@ namespace QcaNet.Models.Networks;
 /// </summary>
 /// <remarks>
 /// Encoder stage i (0..<see cref="Levels"/>) has two convolutions, to b*2^i and to b*2^(i+1) channels, each followed by batch
-/// normalisation and ReLU; stages are joined by max pooling of 2. Decoder stage i doubles the resolution by a transposed convolution,
+/// normalisation (or another <see cref="FeatureNormalisation"/>) and ReLU; stages are joined by max pooling of 2. Decoder stage i doubles the resolution by a transposed convolution,
 /// concatenates [upsampled, skip] and convolves twice to b*2^(i+1). A 1x1x1 convolution ends it. Padding is k/2: sizes never change.
 /// Source: Tokuoka et al. 2020, npj Systems Biology and Applications 6:32, and its published code (Model_L2, Model_L3, Model_L4).
 /// </remarks>
 public sealed record UNet3DArchitecture
 {
+    /// <summary>Widest first convolution.</summary>
+    internal const int LargestBase = 256;
+
+    /// <summary>Most channels of an input, and most classes: far beyond any use, and small enough that no count of numbers overflows.</summary>
+    private const int MostChannels = 1 << 20;
+
     /// <summary>Makes a member of the family.</summary>
     /// <param name="levels">Poolings, 1 to 6.</param>
     /// <param name="baseWidth">Channels of the first convolution, b, 1 to 256.</param>
@@ -23,7 +29,7 @@ public sealed record UNet3DArchitecture
         ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(levels, 6);
         ArgumentOutOfRangeException.ThrowIfLessThan(baseWidth, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(baseWidth, 256);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(baseWidth, LargestBase);
         if (kernel is < 1 or > 9 || kernel % 2 == 0)
         {
             throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The kernel is an odd number from 1 to 9: an even one would shift the image.");
@@ -46,14 +52,59 @@ public sealed record UNet3DArchitecture
     /// <summary>Extent of the convolutions, k.</summary>
     public int Kernel { get; }
 
-    /// <summary>Channels of the input; 1 for a fluorescence stack.</summary>
-    public int InputChannels { get; init; } = 1;
+    /// <summary>Channels of the input, 1 or more; 1 for a fluorescence stack.</summary>
+    /// <remarks>Networks of several channels can be made, run on tensors, saved and loaded. Prediction on volumes, the pipeline and the trainer take one channel.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1 or above 2^20.</exception>
+    public int InputChannels
+    {
+        get;
+        init => field = value is >= 1 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A network has 1 input channel or more, at most 2^20.");
+    } = 1;
 
-    /// <summary>Classes; 2 here: background, and nucleus or centre.</summary>
-    public int OutputChannels { get; init; } = 2;
+    /// <summary>Classes, 2 or more; 2 here: background, and nucleus or centre.</summary>
+    /// <remarks>With more than two, prediction on volumes gives the probability of class 1; the pipeline and the trainer take two.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 2 or above 2^20.</exception>
+    public int OutputChannels
+    {
+        get;
+        init => field = value is >= 2 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A network tells 2 classes or more apart, at most 2^20.");
+    } = 2;
 
-    /// <summary>Epsilon of the batch normalisation: 2e-5 in Chainer and here, 1e-5 in PyTorch's default.</summary>
-    public double BatchNormEpsilon { get; init; } = 2e-5;
+    /// <summary>What stands between each convolution and its ReLU; batch normalisation unless said otherwise.</summary>
+    /// <exception cref="ArgumentException">The groups of a group normalisation do not divide <see cref="BaseWidth"/>.</exception>
+    public FeatureNormalisation FeatureNormalisation
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Kind == FeatureNormalisationKind.Group && BaseWidth % value.Groups != 0)
+            {
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"{value.Groups} groups do not divide the {BaseWidth} channels of the first convolution, and so not every width; take a divisor of {BaseWidth}."),
+                    nameof(value));
+            }
+
+            field = value;
+        }
+    } = FeatureNormalisation.Batch;
+
+    /// <summary>
+    /// Epsilon of the feature normalisation, whichever it is, above 0: 2e-5 in Chainer and here, 1e-5 in PyTorch's default. Without a normalisation it has no meaning.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite or not above 0.</exception>
+    public double BatchNormEpsilon
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An epsilon is a finite number above 0.");
+    } = 2e-5;
+
+    /// <summary>
+    /// Whether each output depends on every voxel of the input, however far: with instance and group normalisation it does, through the mean and the variance of the
+    /// activations. Tiles of such a network have statistics of their own, and no halo makes their result that of one pass. Otherwise an output
+    /// depends on what its convolutions reach: <see cref="NetworkSummary.Halo"/>.
+    /// </summary>
+    public bool SeesWholeVolume => FeatureNormalisation.Kind is FeatureNormalisationKind.Instance or FeatureNormalisationKind.Group;
 
     /// <summary>Extents of the input must be multiples of this: 2^<see cref="Levels"/>.</summary>
     public int Divisor => 1 << Levels;
@@ -63,8 +114,8 @@ public sealed record UNet3DArchitecture
     {
         get
         {
-            long cube = (long)Kernel * Kernel * Kernel, total = 0;
-            long Convolution(long from, long to) => (from * to * cube) + to + (2 * to); // weights, biases, normalisation
+            long cube = (long)Kernel * Kernel * Kernel, total = 0, learned = FeatureNormalisation.IsLearned ? 2 : 0;
+            long Convolution(long from, long to) => (from * to * cube) + to + (learned * to); // weights, biases, normalisation
             for (int i = 0; i <= Levels; i++)
             {
                 total += Convolution(i == 0 ? InputChannels : Width(i), Width(i)) + Convolution(Width(i), Width(i + 1));
@@ -81,8 +132,19 @@ public sealed record UNet3DArchitecture
         }
     }
 
-    /// <summary>"levels 2, base 8, kernel 3".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}");
+    /// <summary>"levels 2, base 8, kernel 3", and what is not as in QCANet: ", 2 input channels", ", 3 classes", ", group 4 normalisation".</summary>
+    public override string ToString()
+    {
+        string inputs = InputChannels == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {InputChannels} input channels");
+        string classes = OutputChannels == 2 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {OutputChannels} classes");
+        string normalisation = FeatureNormalisation.Kind switch
+        {
+            FeatureNormalisationKind.Batch => string.Empty,
+            FeatureNormalisationKind.None => ", no normalisation",
+            _ => $", {FeatureNormalisation} normalisation",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}{inputs}{classes}{normalisation}");
+    }
 
     /// <summary>b * 2^i: the width that encoder stage i begins with and stage i - 1 ends with.</summary>
     internal int Width(int i) => BaseWidth << i;

@@ -10,7 +10,7 @@ public sealed class NativeBackendException : QcaNetException
     /// <param name="remedy">What to do about it.</param>
     /// <param name="innerException">The loader's exception.</param>
     public NativeBackendException(string cause, string remedy, Exception? innerException = null)
-        : base($"the native backend cannot be loaded: {cause.TrimEnd('.', '\n', ' ')}. {remedy}", innerException)
+        : base($"the native backend cannot be used: {cause.TrimEnd('.', '\n', ' ')}. {remedy}", innerException)
     {
         Cause = cause;
         Remedy = remedy;

@@ -10,6 +10,9 @@ namespace QcaNet.Models.Weights;
 /// <remarks>Null means that the file does not say; nothing is guessed.</remarks>
 public sealed record NetworkMetadata
 {
+    /// <summary>Under which a file tells what stands between convolutions and ReLUs; without it, that is batch normalisation.</summary>
+    internal const string FeatureNormalisationKey = "feature_normalisation";
+
     /// <summary>What the network finds.</summary>
     public NetworkRole? Role { get; init; }
 
@@ -47,6 +50,10 @@ public sealed record NetworkMetadata
         strings["base"] = architecture.BaseWidth.ToString(CultureInfo.InvariantCulture);
         strings["kernel"] = architecture.Kernel.ToString(CultureInfo.InvariantCulture);
         strings["batch_norm_epsilon"] = architecture.BatchNormEpsilon.ToString("R", CultureInfo.InvariantCulture);
+
+        // Batch normalisation goes without saying: such files are what they were before there were others.
+        strings.Remove(FeatureNormalisationKey);
+        if (architecture.FeatureNormalisation != FeatureNormalisation.Batch) strings[FeatureNormalisationKey] = architecture.FeatureNormalisation.ToString();
         Put("role", Role?.ToString().ToLowerInvariant());
         Put("spacing", Spacing?.ToString());
         Put("normalisation", Normalisation?.ToString());
@@ -66,7 +73,7 @@ public sealed record NetworkMetadata
     /// <summary>Reads the strings; throws where one that is there cannot be what it says.</summary>
     internal static NetworkMetadata FromStrings(string path, IReadOnlyDictionary<string, string> strings)
     {
-        string[] known = ["format", "levels", "base", "kernel", "batch_norm_epsilon", "role", "spacing", "normalisation", "threshold", "precision_checked", "recipe", "licence", "citation"];
+        string[] known = ["format", "levels", "base", "kernel", "batch_norm_epsilon", FeatureNormalisationKey, "role", "spacing", "normalisation", "threshold", "precision_checked", "recipe", "licence", "citation"];
         return new NetworkMetadata
         {
             Role = Text("role") switch { null => null, "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => throw Bad("role", "'nsn' or 'ndn'") },

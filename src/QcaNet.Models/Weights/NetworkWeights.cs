@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.Models.Networks;
 
 namespace QcaNet.Models.Weights;
@@ -88,7 +89,9 @@ public sealed class NetworkWeights
         ArgumentNullException.ThrowIfNull(network);
         if (network.Architecture != Architecture)
         {
-            throw new ArgumentException($"The weights are of {Architecture}, the network is of {network.Architecture}.", nameof(network));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The weights are of {Architecture} with epsilon {Architecture.BatchNormEpsilon}, the network is of {network.Architecture} with epsilon {network.Architecture.BatchNormEpsilon}."),
+                nameof(network));
         }
 
         using var noGradient = TorchSharp.torch.no_grad();

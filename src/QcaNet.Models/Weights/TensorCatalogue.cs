@@ -13,11 +13,14 @@ internal static class TensorCatalogue
         long k = architecture.Kernel;
         IEnumerable<(string, long[])> Stage(string at, long from, long middle, long to) =>
             Convolution($"{at}.conv0", $"{at}.norm0", from, middle).Concat(Convolution($"{at}.conv1", $"{at}.norm1", middle, to));
+        string[] ofNorm = architecture.FeatureNormalisation.Kind switch
+        {
+            FeatureNormalisationKind.Batch => ["weight", "bias", "running_mean", "running_var"],
+            FeatureNormalisationKind.None => [],
+            _ => ["weight", "bias"], // statistics are those of the volume at hand
+        };
         IEnumerable<(string, long[])> Convolution(string conv, string norm, long from, long to) =>
-        [
-            ($"{conv}.weight", [to, from, k, k, k]), ($"{conv}.bias", [to]),
-            ($"{norm}.weight", [to]), ($"{norm}.bias", [to]), ($"{norm}.running_mean", [to]), ($"{norm}.running_var", [to]),
-        ];
+            [($"{conv}.weight", [to, from, k, k, k]), ($"{conv}.bias", [to]), .. ofNorm.Select(part => ($"{norm}.{part}", new[] { to }))];
 
         for (int i = 0; i <= architecture.Levels; i++)
         {
@@ -41,6 +44,12 @@ internal static class TensorCatalogue
     public static UNet3DArchitecture Infer(string source, Dictionary<string, WeightTensor> tensors, Dictionary<string, string> metadata)
     {
         long[] first = ShapeOf("encoder.0.conv0.weight", 5), head = ShapeOf("head.weight", 5);
+        FeatureNormalisation normalisation = FeatureNormalisation.Batch;
+        if (metadata.TryGetValue(NetworkMetadata.FeatureNormalisationKey, out string? said) && !FeatureNormalisation.TryParse(said, out normalisation!))
+        {
+            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"the metadata say feature_normalisation = '{said}', which should be 'batch', 'instance', 'group N' or 'none'.");
+        }
+
         int levels = tensors.Keys.Count(name => name.EndsWith(".up.weight", StringComparison.Ordinal));
         UNet3DArchitecture architecture;
         try
@@ -50,6 +59,7 @@ internal static class TensorCatalogue
                 InputChannels = checked((int)first[1]),
                 OutputChannels = checked((int)head[0]),
                 BatchNormEpsilon = Number("batch_norm_epsilon") ?? 2e-5,
+                FeatureNormalisation = normalisation,
             };
         }
         catch (Exception error) when (error is ArgumentException or OverflowException)
@@ -99,7 +109,7 @@ internal static class TensorCatalogue
             expected++;
             if (!tensors.TryGetValue(name, out WeightTensor? tensor))
             {
-                throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, $"is missing; a network of {architecture} needs it.", name);
+                throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, $"is missing; a network of {architecture} needs it{(name.Contains(".running_", StringComparison.Ordinal) ? ", unless the metadata name another feature_normalisation than batch" : string.Empty)}.", name);
             }
 
             if (!tensor.Shape.SequenceEqual(shape))

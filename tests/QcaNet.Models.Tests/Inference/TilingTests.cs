@@ -122,6 +122,10 @@ public class TilingTests
             }, null, CancellationToken.None),
             planner.Halved);
         Assert.True(passes[0] > 20_000 && passes[^1] <= 20_000);
+
+        // What failed is not tried again.
+        int[] failed = [.. passes.Where(length => length > 20_000)];
+        Assert.Equal(failed.Distinct().OrderDescending(), failed);
         Assert.Equal(input.Voxels.ToArray().Select(v => 2 * v), result.Voxels.ToArray());
     }
 

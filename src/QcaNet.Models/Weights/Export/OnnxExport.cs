@@ -1,0 +1,87 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Models.Weights.Export;
+
+/// <summary>Writes networks as ONNX models, for runtimes other than this one: ONNX Runtime, OpenVINO, TensorRT, browsers.</summary>
+/// <remarks>
+/// <para>
+/// The model takes <see cref="InputName"/>, float32 (batch, channels, depth, height, width), and gives <see cref="OutputName"/>, float32 (batch, classes,
+/// depth, height, width): the softmax of the classes, of which class 1 is the nucleus or the centre. Batch, depth, height and width are free;
+/// the last three must be multiples of <see cref="Networks.UNet3DArchitecture.Divisor"/>. It is the network alone: scaling, resampling, mirroring up to those multiples,
+/// thresholds and the watershed are the caller's. What a weight file says about them stands among the model's metadata, under the same keys.
+/// </para>
+/// <para>
+/// Operator set 17, IR version 8 (ONNX 1.12, 2022). Tensors keep their names and numbers. The same weights give the same bytes. Source of the format: onnx.proto of
+/// github.com/onnx/onnx.
+/// </para>
+/// </remarks>
+public static class OnnxExport
+{
+    /// <summary>Name of the model's input.</summary>
+    public const string InputName = "intensities";
+
+    /// <summary>Name of the model's output.</summary>
+    public const string OutputName = "probabilities";
+
+    private const int IrVersion = 8, OperatorSet = 17;
+
+    /// <summary>Writes a model file: a temporary file beside the target, flushed to disk, then renamed.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="path">The file, by custom NAME.onnx; one that is there is replaced.</param>
+    /// <exception cref="WeightsFormatException">
+    /// The file cannot be written (Access), the network exceeds the 2 GiB of a model in one file (Limit), or it has layers that are not exported (Unsupported).
+    /// </exception>
+    public static void Write(NetworkWeights weights, string path)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ProtobufMessage model = Model(weights);
+        try
+        {
+            AtomicFile.Write(path, model.WriteTo);
+        }
+        catch (VolumeFormatException error)
+        {
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
+        }
+    }
+
+    /// <summary>Writes a model.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="stream">Where the bytes go; stays open.</param>
+    /// <exception cref="WeightsFormatException">The network exceeds the 2 GiB of a model (Limit), or has layers that are not exported (Unsupported).</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Write(NetworkWeights weights, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(stream);
+        Model(weights).WriteTo(stream);
+    }
+
+    private static ProtobufMessage Model(NetworkWeights weights)
+    {
+        ProtobufMessage graph;
+        try
+        {
+            graph = OnnxGraph.Of(weights, InputName, OutputName);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new WeightsFormatException(weights.Source, WeightsFormatErrorKind.Unsupported, error.Message, null, error);
+        }
+
+        ProtobufMessage model = new ProtobufMessage()
+            .Whole(1, IrVersion)
+            .Text(2, "QcaNet")
+            .Message(7, graph)
+            .Message(8, new ProtobufMessage().Text(1, string.Empty).Whole(2, OperatorSet));
+        foreach ((string key, string value) in weights.Metadata.ToStrings(weights.Architecture))
+        {
+            model.Message(14, new ProtobufMessage().Text(1, key).Text(2, value));
+        }
+
+        // Readers of Protocol Buffers count in int32.
+        if (model.Length <= int.MaxValue) return model;
+        throw new WeightsFormatException(weights.Source, WeightsFormatErrorKind.Limit, $"the model would have {model.Length} bytes; an ONNX file holds 2 GiB. Take a narrower network.");
+    }
+}

@@ -1,0 +1,169 @@
+using CsCheck;
+using QcaNet.Models.Networks;
+using QcaNet.Models.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace QcaNet.Models.Tests.Networks;
+
+public class FeatureNormalisationTests
+{
+    /// <summary>Every kind, by the text that files say it with.</summary>
+    public static TheoryData<string> Kinds => ["batch", "instance", "group 2", "none"];
+
+    [Theory]
+    [InlineData("batch", FeatureNormalisationKind.Batch, 0)]
+    [InlineData("instance", FeatureNormalisationKind.Instance, 0)]
+    [InlineData("group 16", FeatureNormalisationKind.Group, 16)]
+    [InlineData("none", FeatureNormalisationKind.None, 0)]
+    public void Text_IsReadBack(string text, FeatureNormalisationKind kind, int groups)
+    {
+        FeatureNormalisation read = FeatureNormalisation.Parse(text);
+        Assert.Equal((kind, groups, text), (read.Kind, read.Groups, read.ToString()));
+        Assert.Equal(read, FeatureNormalisation.Parse(read.ToString()));
+    }
+
+    [Fact]
+    public void Group_WithoutANumber_IsOfEight() => Assert.Equal(FeatureNormalisation.Group(8), FeatureNormalisation.Parse("group"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Batch")]
+    [InlineData("layer")]
+    [InlineData("group 0")]
+    [InlineData("group 257")]
+    [InlineData("group -2")]
+    [InlineData("group 2 3")]
+    [InlineData("instance 4")]
+    public void Text_OfAnythingElse_IsRefused(string text)
+    {
+        Assert.False(FeatureNormalisation.TryParse(text, out _));
+        Assert.Contains("'group N'", Assert.Throws<FormatException>(() => FeatureNormalisation.Parse(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Group_OutsideItsRange_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureNormalisation.Group(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureNormalisation.Group(257));
+    }
+
+    [Fact]
+    public void Architecture_WhoseWidthsTheGroupsDoNotDivide_IsRefusedWithBothNumbers()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => NdnArchitecture.Paper with { FeatureNormalisation = FeatureNormalisation.Group(8) });
+        Assert.Contains("8 groups do not divide the 12 channels", error.Message, StringComparison.Ordinal);
+        Assert.Equal(6, (NdnArchitecture.Paper with { FeatureNormalisation = FeatureNormalisation.Group(6) }).FeatureNormalisation.Groups);
+    }
+
+    [Fact]
+    public void Architecture_OfImpossibleChannelsOrEpsilon_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => NsnArchitecture.Paper with { InputChannels = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => NsnArchitecture.Paper with { OutputChannels = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => NsnArchitecture.Paper with { BatchNormEpsilon = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => NsnArchitecture.Paper with { BatchNormEpsilon = double.NaN });
+    }
+
+    [Theory]
+    [InlineData("batch", 1, 2, "levels 2, base 8, kernel 3")]
+    [InlineData("group 4", 1, 2, "levels 2, base 8, kernel 3, group 4 normalisation")]
+    [InlineData("instance", 2, 2, "levels 2, base 8, kernel 3, 2 input channels, instance normalisation")]
+    [InlineData("none", 1, 3, "levels 2, base 8, kernel 3, 3 classes, no normalisation")]
+    public void Architecture_SaysWhatIsNotAsInQcanet(string normalisation, int inputs, int classes, string text) =>
+        Assert.Equal(text, (NsnArchitecture.Compact with { InputChannels = inputs, OutputChannels = classes, FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }).ToString());
+
+    [Theory]
+    [InlineData("batch", false)]
+    [InlineData("instance", true)]
+    [InlineData("group 2", true)]
+    [InlineData("none", false)]
+    public void Network_SeesTheWholeVolume_WhereItsArchitectureSaysSo(string normalisation, bool expected)
+    {
+        // Kernel 1 and one pooling: without statistics of the volume, a voxel knows nothing beyond its own block of 2x2x2.
+        UNet3DArchitecture architecture = new(1, 4, 1) { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable inference = inference_mode();
+        using var network = new UNet3D(architecture, 3);
+        network.eval();
+        Tensor quiet = ones([1, 1, 2, 2, 64]), bump = quiet.clone();
+        bump[0, 0, 0, 0, 63] = 50f;
+        double farAway = (network.call(bump) - network.call(quiet))[0, 0, 0, 0, 0].abs().item<float>();
+        Assert.Equal(expected, architecture.SeesWholeVolume);
+        Assert.Equal(expected, farAway > 1e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void ParameterCount_IsThatOfTheModulesAndOfTheSummary(string normalisation)
+    {
+        foreach (UNet3DArchitecture member in new UNet3DArchitecture[] { new(1, 2, 3), new(2, 6, 1), new(3, 4, 3) { InputChannels = 3, OutputChannels = 5 } })
+        {
+            UNet3DArchitecture architecture = member with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+            using var network = new UNet3D(architecture);
+            Assert.Equal(network.parameters().Sum(p => p.numel()), architecture.ParameterCount);
+            Assert.Equal(architecture.ParameterCount, NetworkSummary.Of(architecture).Parameters);
+        }
+    }
+
+    [Fact]
+    public void ParameterCount_OfTheSmallestNetworks_IsWhatPaperAndPencilGive()
+    {
+        // Levels 1, b 1, k 1: convolutions 1>1, 1>2, 2>2, 2>4, upsampling 4>4 with 8 taps, 6>2, 2>2, head 2>2; biases; scales and shifts of 1, 2, 2, 4, 2, 2 channels.
+        const long convolutions = 1 + 2 + 4 + 8 + 128 + 12 + 4 + 4, biases = 1 + 2 + 2 + 4 + 4 + 2 + 2 + 2, affine = 2 * (1 + 2 + 2 + 4 + 2 + 2);
+        UNet3DArchitecture Of(FeatureNormalisation normalisation) => new(1, 1, 1) { FeatureNormalisation = normalisation };
+        Assert.Equal(convolutions + biases, Of(FeatureNormalisation.None).ParameterCount);
+        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Batch).ParameterCount);
+        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Instance).ParameterCount);
+        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Group(1)).ParameterCount);
+    }
+
+    [Fact]
+    public void ParameterCount_IsThatOfTheTensorsInAFile_ForAnyMemberOfTheFamily() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 64], Gen.Int[0, 4], Gen.Int[1, 5], Gen.Int[2, 6], Gen.Int[0, 3]).Sample((levels, width, half, inputs, classes, kind) =>
+        {
+            UNet3DArchitecture architecture = new(levels, width, (2 * half) + 1)
+            {
+                InputChannels = inputs,
+                OutputChannels = classes,
+                FeatureNormalisation = kind switch { 0 => FeatureNormalisation.Batch, 1 => FeatureNormalisation.Instance, 2 => FeatureNormalisation.Group(width % 2 == 0 ? 2 : 1), _ => FeatureNormalisation.None },
+            };
+            long learned = TensorCatalogue.Of(architecture).Where(t => !t.Name.Contains(".running_", StringComparison.Ordinal)).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
+            Assert.Equal(learned, architecture.ParameterCount);
+            Assert.Equal(learned, NetworkSummary.Of(architecture).Parameters);
+        }, iter: 200);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Initialisation_IsOfTheSameConvolutionsWhateverFollowsThem(string normalisation)
+    {
+        UNet3DArchitecture architecture = new(2, 4, 3);
+        using var plain = new UNet3D(architecture, 8);
+        using var network = new UNet3D(architecture with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }, 8);
+        Dictionary<string, float[]> expected = Numbers(plain), found = Numbers(network);
+        foreach ((string name, float[] numbers) in found)
+        {
+            if (name.Contains(".norm", StringComparison.Ordinal)) Assert.All(numbers, n => Assert.Equal(name.EndsWith("weight", StringComparison.Ordinal) ? 1f : 0f, n));
+            else Assert.Equal(expected[name], numbers);
+        }
+
+        static Dictionary<string, float[]> Numbers(UNet3D network) => network.named_parameters().ToDictionary(p => p.name, p => p.parameter.data<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("norm_instance", "instance")]
+    [InlineData("norm_group", "group 2")]
+    [InlineData("norm_none", "none")]
+    public void Probabilities_EqualPyTorchs(string name, string normalisation)
+    {
+        using UNet3D network = NetworkWeights.Load(GoldenFile.Of(name + ".safetensors")).CreateNetwork();
+        Assert.Equal(FeatureNormalisation.Parse(normalisation), network.Architecture.FeatureNormalisation);
+        Assert.Equal(1e-3, network.Architecture.BatchNormEpsilon);
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        Tensor input = tensor(GoldenFile.Numbers(name + ".input.npy"), [1, 1, 8, 8, 8]);
+        float[] expected = GoldenFile.Numbers(name + ".output.npy"), found = [.. nn.functional.softmax(network.call(input), 1)[0, 1].contiguous().data<float>()];
+        Assert.InRange(Inference.NaiveNetwork.Difference(expected, found), 0, 1e-5);
+        Assert.True(expected.Max() - expected.Min() > 0.3, "the golden output must vary for the comparison to mean anything");
+    }
+}
