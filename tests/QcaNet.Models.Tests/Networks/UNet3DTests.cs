@@ -66,18 +66,20 @@ public class UNet3DTests
         Assert.InRange(deviation / Math.Sqrt(2.0 / (48 * 27)), 0.97, 1.03);
     }
 
-    [Fact]
-    public void MakingUsingAndDisposing_AgainAndAgain_LeavesNoTensorBehind()
+    [Theory]
+    [MemberData(nameof(FeatureNormalisationTests.Kinds), MemberType = typeof(FeatureNormalisationTests))]
+    public void MakingUsingAndDisposing_AgainAndAgain_LeavesNoTensorBehind(string normalisation)
     {
-        MakeUseAndDispose();
-        long drift = LiveTensors.DriftOf(Small), before = LiveTensors.Count();
-        for (int i = 0; i < 3; i++) MakeUseAndDispose();
+        UNet3DArchitecture architecture = Small with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+        MakeUseAndDispose(architecture);
+        long drift = LiveTensors.DriftOf(architecture), before = LiveTensors.Count();
+        for (int i = 0; i < 3; i++) MakeUseAndDispose(architecture);
         Assert.Equal(before + (3 * drift), LiveTensors.Count());
     }
 
-    private static void MakeUseAndDispose()
+    private static void MakeUseAndDispose(UNet3DArchitecture architecture)
     {
-        using var network = new UNet3D(Small);
+        using var network = new UNet3D(architecture);
         using var scope = NewDisposeScope();
         network.call(zeros([1, 1, 8, 8, 8]));
     }
