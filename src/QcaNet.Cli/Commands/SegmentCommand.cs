@@ -86,7 +86,7 @@ internal static class SegmentCommand
                 });
             builder = nsnPaths.Length == 0 ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsnEnsemble(nsnPaths);
             builder = ndnPaths.Length == 0 ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdnEnsemble(ndnPaths);
-            builder = inference.Apply(builder, call).WithProbabilities(call.GetValue(keepProbabilities));
+            builder = inference.Apply(builder, call).WithInference(i => i with { MaximumThreads = call.GetValue(threads) }).WithProbabilities(call.GetValue(keepProbabilities));
             var request = new SegmentRequest
             {
                 Paths = call.GetValue(paths) ?? [],

@@ -63,15 +63,10 @@ internal sealed class FoldedNetwork : IDisposable
     }
 
     /// <summary>Probability of class 1.</summary>
-    /// <param name="input">(1, channels, Z, Y, X), float32, on the CPU, extents multiples of the divisor.</param>
+    /// <param name="input">(1, 1, Z, Y, X), float32, on the CPU, extents multiples of the divisor.</param>
     /// <returns>(1, Z, Y, X), float32, contiguous, on the CPU; the caller's.</returns>
     public Tensor Probability(Tensor input)
     {
-        if (input.shape[1] != _architecture.InputChannels)
-        {
-            throw new ArgumentException($"A network of {_architecture} takes {_architecture.InputChannels} input channels and was given {input.shape[1]}: run it on tensors with UNet3D.", nameof(input));
-        }
-
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         Tensor x = Start(input);

@@ -11,8 +11,8 @@ namespace QcaNet.Models.Inference;
 
 /// <summary>Runs one network, or the mean of several, over whole volumes: probabilities of the foreground class, voxel for voxel.</summary>
 /// <remarks>
-/// The volume is mirrored at its ends up to the next multiple of the network's divisor and passes channels-last, without gradients, with
-/// batch normalisation folded into the convolutions. It passes in one piece where the memory allows it, else in tiles that see as far as the network
+/// On the processor and in single precision this library's own kernels compute, without libtorch; libtorch does on a GPU, in half precision, and for networks of
+/// kinds that there are no kernels for. The volume is mirrored at its ends up to the next multiple of the network's divisor. It passes in one piece where the memory allows it, else in tiles that see as far as the network
 /// does, so that the result is the same up to rounding (see <see cref="InferenceOptions"/>). Calls on one predictor wait for one another.
 /// </remarks>
 public sealed class NetworkPredictor : IDisposable
@@ -23,6 +23,7 @@ public sealed class NetworkPredictor : IDisposable
     private readonly TilePlanner _planner;
     private readonly ILogger _logger;
     private readonly string _name;
+    private readonly bool _seesWholeVolume;
     private bool _disposed;
 
     /// <summary>Loads the weights onto a device.</summary>
@@ -30,8 +31,8 @@ public sealed class NetworkPredictor : IDisposable
     /// <param name="device">Where it runs; null is <see cref="ComputeDevice.Auto"/>.</param>
     /// <param name="logger">Told which device and precision were taken, and how each volume passes.</param>
     /// <param name="options">Tiles, memory, precision, augmentation; null is <see cref="InferenceOptions.Default"/>.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="NativeBackendException">libtorch cannot be loaded, or has no such device.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the network takes several input channels.</exception>
+    /// <exception cref="NativeBackendException">libtorch is needed and cannot be loaded, or has no such device.</exception>
     public NetworkPredictor(NetworkWeights weights, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null)
         : this([weights ?? throw new ArgumentNullException(nameof(weights))], device, logger, options)
     {
@@ -42,8 +43,8 @@ public sealed class NetworkPredictor : IDisposable
     /// <param name="device">Where they run; null is <see cref="ComputeDevice.Auto"/>.</param>
     /// <param name="logger">Told which device and precision were taken, and how each volume passes.</param>
     /// <param name="options">Tiles, memory, precision, augmentation; null is <see cref="InferenceOptions.Default"/>.</param>
-    /// <exception cref="ArgumentException">There is no network, they want to be fed differently, or an option is out of its range.</exception>
-    /// <exception cref="NativeBackendException">libtorch cannot be loaded, or has no such device.</exception>
+    /// <exception cref="ArgumentException">There is no network, they want to be fed differently, one takes several input channels, or an option is out of its range.</exception>
+    /// <exception cref="NativeBackendException">libtorch is needed and cannot be loaded, or has no such device.</exception>
     public NetworkPredictor(IReadOnlyList<NetworkWeights> ensemble, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
@@ -58,6 +59,12 @@ public sealed class NetworkPredictor : IDisposable
             throw new ArgumentException($"The networks of an ensemble are fed alike; {other.Source} has another spacing or normalisation than {ensemble[0].Source}.", nameof(ensemble));
         }
 
+        if (ensemble.FirstOrDefault(w => w.Architecture.InputChannels != 1) is { } several)
+        {
+            throw new ArgumentException(
+                $"{several.Source} takes {several.Architecture.InputChannels} input channels, and a volume has one: run it on tensors with {nameof(UNet3D)}.", nameof(ensemble));
+        }
+
         _logger = logger ?? NullLogger.Instance;
         bool onGpu = IsGpu(device ?? ComputeDevice.Auto, logger);
         Precision = PrecisionChoice.Resolve(Options.Precision, ensemble, onGpu, PrecisionChoice.ProcessorHasBFloat16);
@@ -65,6 +72,7 @@ public sealed class NetworkPredictor : IDisposable
         _networks = [.. ensemble.Select(w => Prepare(w, onGpu, device ?? ComputeDevice.Auto))];
         _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, pass => _networks.Max(n => n.Bytes(pass)), onGpu);
         _name = ensemble[0].Source;
+        _seesWholeVolume = ensemble.Any(w => w.Architecture.SeesWholeVolume);
     }
 
     /// <summary>The network's architecture; of an ensemble, the first one's.</summary>
@@ -140,6 +148,11 @@ public sealed class NetworkPredictor : IDisposable
 
     private void LogPlan(TilePlan plan, long peak)
     {
+        if (_seesWholeVolume && plan.Count > 1)
+        {
+            _logger.LogWarning("{Source}: normalises by statistics of the whole volume; in {Count} tiles its result differs from that of one pass, whatever the halo", _name, plan.Count);
+        }
+
         if (!_logger.IsEnabled(LogLevel.Debug)) return;
         string way = plan.Count == 1 ? "one pass" : FormattableString.Invariant($"{plan.Count} tiles");
         _logger.LogDebug("{Source}: {Volume} voxels in {Way} of {Pass}, predicted peak of memory {Mebibytes} MiB", _name, plan.Volume, way, plan.Pass, peak >> 20);

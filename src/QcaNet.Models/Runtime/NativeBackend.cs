@@ -35,6 +35,18 @@ public static class NativeBackend
     private static NativeBackendReport? s_report;
     private static NativeBackendException? s_failure;
 
+    /// <summary>
+    /// Whether the backend is loaded: networks that this library's own kernels compute do without it. Before setting what libtorch keeps for the process
+    /// (<c>torch.set_num_threads</c>), asking saves loading half a gigabyte for nothing.
+    /// </summary>
+    public static bool IsLoaded
+    {
+        get
+        {
+            lock (Gate) return s_report is not null;
+        }
+    }
+
     /// <summary>Whether a backend for GPUs lies beside the program; asked without loading anything.</summary>
     internal static bool MayHaveGpu { get; } = FindNative(OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so") is not null;
 

@@ -150,12 +150,24 @@ public class FeatureScalingTests
     public void Predictor_OfTwoInputChannels_SaysThatAVolumeHasOne()
     {
         NetworkWeights weights = NaiveNetwork.Weights(new UNet3DArchitecture(1, 2, 3) { InputChannels = 2 }, seed: 2);
-        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() =>
-        {
-            using var predictor = new NetworkPredictor(weights, Cpu);
-            predictor.Predict(NaiveNetwork.Noise(new Shape3D(8, 8, 16)));
-        });
+        ArgumentException error = Assert.Throws<ArgumentException>("ensemble", () => new NetworkPredictor(weights, Cpu));
         Assert.Contains("2 input channels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("instance", true)]
+    [InlineData("group 2", true)]
+    [InlineData("batch", false)]
+    [InlineData("none", false)]
+    public void Tiles_OfANetworkThatSeesTheWholeVolume_AreWarnedOf(string normalisation, bool warned)
+    {
+        var lines = new List<string>();
+        var logger = new ListLoggerFactory(lines);
+        Volume<float> input = NaiveNetwork.Noise(new Shape3D(4, 8, 40));
+        using (var whole = new NetworkPredictor(Weights(normalisation, 1, 2, 3), Cpu, logger)) whole.Predict(input);
+        Assert.DoesNotContain(lines, l => l.Contains("whatever the halo", StringComparison.Ordinal));
+        using (var tiled = new NetworkPredictor(Weights(normalisation, 1, 2, 3), Cpu, logger, new InferenceOptions { Tile = new Shape3D(4, 8, 8) })) tiled.Predict(input);
+        Assert.Equal(warned, lines.Any(l => l.Contains("whatever the halo", StringComparison.Ordinal)));
     }
 
     private static NetworkWeights Weights(string normalisation, int levels, int width, int kernel) =>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace QcaNet.Extensions.DependencyInjection.Tests;
+namespace QcaNet.Tests;
 
 /// <summary>Logs into a list.</summary>
 internal sealed class ListLoggerFactory(List<string> lines) : ILoggerFactory, ILogger
