@@ -48,10 +48,10 @@ internal static class LargeStack
         var clock = Stopwatch.StartNew();
         Segmentation result = pipeline.Segment(VolumeReader.Read<ushort>(path).WithSpacing(Spacing), new Told(p =>
         {
-            if (p.Stage == SegmentationStage.Division) afterNetworks = Peak();
+            if (p.Stage == SegmentationStage.Division) afterNetworks = ProcessPeak.Bytes();
         }));
         double seconds = clock.Elapsed.TotalSeconds;
-        long end = Peak();
+        long end = ProcessPeak.Bytes();
         double ratio = plans.Peaks.Max() / (afterNetworks / 1048576.0);
         foreach (string line in plans.Lines) Console.WriteLine(line);
         bool within = end <= budget, predicted = Math.Abs(ratio - 1) <= 0.25;
@@ -85,12 +85,6 @@ internal static class LargeStack
         }
 
         return (stack, nuclei);
-    }
-
-    private static long Peak()
-    {
-        string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
-        return long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
     }
 
     private sealed class Told(Action<SegmentationProgress> action) : IProgress<SegmentationProgress>

@@ -64,8 +64,7 @@ internal static class PeakMemory
         InferencePlan plan = predictor.Plan(input.Shape);
         long before = Environment.WorkingSet;
         predictor.Predict(input);
-        string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
-        long peak = long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+        long peak = ProcessPeak.Bytes();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.PredictedPeakBytes >> 20} {peak >> 20} {plan.Passes} {before >> 20}"));
         return 0;
     }

@@ -15,6 +15,8 @@ if (args is ["networks-beside-pytorch", string peer]) return PeerNetworks.Run(pe
 if (args is ["memory", ..]) return PeakMemory.Run(args.AsSpan(1));
 if (args is ["large-stack", ..]) return LargeStack.Run(args.AsSpan(1));
 if (args is ["layers", ..]) return LayerBounds.Run(args.AsSpan(1));
+if (args is ["paper-networks-beside-pytorch", string script, ..]) return PaperNetworks.Run(script, args.AsSpan(2));
+if (args is ["shipped-pair", ..]) return ShippedPair.Run(args.AsSpan(1));
 if (args is ["passes", ..]) return PassTimes.Run(args.AsSpan(1));
 if (args is ["preprocessing-beside-scikit-image", ..]) return PeerPreprocessing.Run(args.AsSpan(1));
 
