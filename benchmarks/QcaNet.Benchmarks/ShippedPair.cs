@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using QcaNet.Core;
 using QcaNet.Pretrained;
 using QcaNet.Synthesis;
@@ -33,19 +32,17 @@ internal static class ShippedPair
         Volume<ushort> stack = arguments is [string path, string spacing]
             ? VolumeReader.Read<ushort>(path).WithSpacing(VoxelSpacing.TryParse(spacing, out VoxelSpacing given) ? given : throw new ArgumentException($"'{spacing}' is no spacing; give z,y,x in micrometres."))
             : SyntheticEmbryo.Generate().Stack;
-        var seconds = new double[6];
-        var nsn = new double[6];
-        var ndn = new double[6];
-        for (int i = 0; i < seconds.Length; i++)
+        var stages = new SegmentationTimings[6];
+        for (int i = 0; i < stages.Length; i++)
         {
-            Segmentation result = pipeline.Segment(stack);
-            (seconds[i], nsn[i], ndn[i]) = (result.Timings.Total.TotalSeconds, result.Timings.Nuclei.TotalSeconds, result.Timings.Centres.TotalSeconds);
+            stages[i] = pipeline.Segment(stack).Timings;
         }
 
-        double Later(double[] values) => values.Skip(1).Order().ElementAt(2);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{stack.Shape}: start-up {startUp:0.00} s, first stack {seconds[0]:0.00} s, later ones {Later(seconds):0.000} s (NSN {Later(nsn):0.000}, NDN {Later(ndn):0.000}), peak of memory {ProcessPeak.Bytes() >> 20} MiB"));
+        SegmentationTimings later = stages.Skip(1).OrderBy(t => t.Total).ElementAt(2);
+        Console.WriteLine(FormattableString.Invariant($"{stack.Shape}: start-up {startUp:0.00} s, first stack {Told(stages[0])}, later ones {Told(later)}, peak of memory {ProcessPeak.Bytes() >> 20} MiB"));
         return 0;
     }
+
+    private static string Told(SegmentationTimings t) => FormattableString.Invariant(
+        $"{t.Total.TotalSeconds:0.00} s (preparation {t.Preparation.TotalSeconds:0.00}, NSN {t.Nuclei.TotalSeconds:0.00}, NDN {t.Centres.TotalSeconds:0.00}, division {t.Division.TotalSeconds:0.00})");
 }

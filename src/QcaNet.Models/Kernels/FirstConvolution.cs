@@ -120,7 +120,7 @@ internal sealed unsafe class FirstConvolution : IDisposable
             }
         }
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private readonly void TwoVectors(float* from, nint plane, float* panel, float* bias, float* to, int count)
         {
             Vector256<float> c00 = Vector256.Load(bias), c01 = Vector256.Load(bias + 8), c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
@@ -161,7 +161,7 @@ internal sealed unsafe class FirstConvolution : IDisposable
             if (count > 5) Put(to + (5 * To.Channels), c50, c51);
         }
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private readonly void OneVector(float* from, nint plane, float* panel, float* bias, float* to, int count)
         {
             Vector256<float> c0 = Vector256.Load(bias), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using QcaNet.Threading;
 
@@ -35,6 +36,7 @@ internal sealed unsafe class Head : IDisposable
         public float* Weights;
         public float Bias;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Do(int index)
         {
             float* from = From.Pointer + (index * From.Row), to = To + ((nint)index * From.Shape.Width);

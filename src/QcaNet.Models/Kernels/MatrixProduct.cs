@@ -7,6 +7,10 @@ namespace QcaNet.Models.Kernels;
 /// Products of single-precision matrices: rows of numbers by a matrix that was laid out for it beforehand. Each number of the result is summed in the order
 /// of the inner index, whatever the number of rows: what a row gives does not depend on its neighbours.
 /// </summary>
+/// <remarks>
+/// Here and in the other kernels <see cref="MethodImplOptions.AggressiveOptimization"/> has hot methods compiled well at once: on the first tier's code the
+/// first stack of a process would take twice as long.
+/// </remarks>
 internal static unsafe class MatrixProduct
 {
     /// <summary>Rows come in multiples of this: both kernels, of four and of six rows, divide it.</summary>
@@ -39,6 +43,7 @@ internal static unsafe class MatrixProduct
     /// <param name="inner">Its rows.</param>
     /// <param name="columns">Its columns, a multiple of 8.</param>
     /// <param name="result">Rows of <paramref name="columns"/> numbers, side by side; written over.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result)
     {
         int width = PanelWidth(columns);
@@ -60,7 +65,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void FourBy24(float* left, nint stride, float* panel, int inner, float* to, nint columns)
     {
         float* a0 = left, a1 = left + stride, a2 = a1 + stride, a3 = a2 + stride;
@@ -105,7 +110,7 @@ internal static unsafe class MatrixProduct
         c32.Store(to + 16);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SixBy16(float* left, nint stride, float* panel, int inner, float* to, nint columns)
     {
         float* a0 = left, a1 = left + stride, a2 = a1 + stride, a3 = a2 + stride, a4 = a3 + stride, a5 = a4 + stride;
@@ -154,7 +159,7 @@ internal static unsafe class MatrixProduct
         c51.Store(to + 8);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SixBy8(float* left, nint stride, float* panel, int inner, float* to, nint columns)
     {
         float* a0 = left, a1 = left + stride, a2 = a1 + stride, a3 = a2 + stride, a4 = a3 + stride, a5 = a4 + stride;

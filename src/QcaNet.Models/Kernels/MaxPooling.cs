@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using QcaNet.Threading;
 
@@ -17,6 +18,7 @@ internal unsafe struct MaxPooling : IWorkItem
         ParallelWork.For(to.Shape.Depth * to.Shape.Height, 4, threads, new MaxPooling { _from = from, _to = to });
 
     /// <summary>One row of the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Do(int index)
     {
         (int z, int y) = Math.DivRem(index, _to.Shape.Height);

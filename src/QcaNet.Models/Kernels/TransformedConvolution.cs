@@ -141,6 +141,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         public readonly float* ProductsOf(float* points) => points + (PointCount * PointStride);
 
         /// <summary>The window of a tile to points.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Inward(int tile, int inBlock, float* points, float* work)
         {
             (int z, int y, int x) = Origin(tile, TAxis.Step);
@@ -174,6 +175,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         }
 
         /// <summary>Products of a tile to its outputs.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Outward(int tile, int inBlock, float* points, float* work)
         {
             (int z, int y, int x) = Origin(tile, TAxis.Outputs);
@@ -193,6 +195,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         }
 
         /// <summary>The window of one vector of channels, zero outside the volume.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Gather(int z0, int y0, int x0, int channel, float* window)
         {
             Shape3D shape = From.Shape;
@@ -212,6 +215,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Store(float* outputs, int z0, int y0, int x0, int channel)
         {
             Shape3D shape = To.Shape;

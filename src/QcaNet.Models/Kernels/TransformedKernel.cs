@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using QcaNet.Threading;
 
 namespace QcaNet.Models.Kernels;
@@ -25,6 +26,7 @@ internal static unsafe class TransformedKernel
     }
 
     /// <summary>sums += factor * terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddScaled(Span<double> sums, double factor, ReadOnlySpan<double> terms)
     {
         int i = 0;
@@ -45,6 +47,7 @@ internal static unsafe class TransformedKernel
         public int Inputs;
         public int Outputs;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Do(int index)
         {
             double[,] factors = TAxis.Kernel;
@@ -73,6 +76,7 @@ internal static unsafe class TransformedKernel
         }
 
         /// <summary>Transforms the axis between <paramref name="before"/> rows outside it and <paramref name="after"/> numbers inside it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static double[] Along(double[] numbers, int before, int after, double[,] factors)
         {
             (int products, int taps) = (factors.GetLength(0), factors.GetLength(1));

@@ -17,7 +17,7 @@ internal static unsafe class Transforms<TAxis>
     /// <param name="points">Receives the points, z outermost.</param>
     /// <param name="pointStride">Numbers from point to point.</param>
     /// <param name="work">Room for two stages in between.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void ToPoints(float* window, nint plane, nint row, nint voxel, float* points, nint pointStride, float* work)
     {
         int w = TAxis.Window, p = TAxis.Points;
@@ -40,7 +40,7 @@ internal static unsafe class Transforms<TAxis>
     /// <param name="stride">Numbers from product to product.</param>
     /// <param name="work">Room for three stages.</param>
     /// <returns>Outputs, z outermost, eight channels each; within <paramref name="work"/>.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float* ToOutputs(float* products, nint stride, float* work)
     {
         int q = TAxis.Products, m = TAxis.Outputs;

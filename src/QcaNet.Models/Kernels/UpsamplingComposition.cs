@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QcaNet.Threading;
 
 namespace QcaNet.Models.Kernels;
@@ -20,6 +21,7 @@ internal static unsafe class UpsamplingComposition
     /// <param name="outputs">Channels that are written, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
     /// <param name="kernel">3 or 5.</param>
     /// <returns>Parity and coarse tap an axis, then coarse channels, then outputs.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float[] Kernels(ReadOnlySpan<float> up, ReadOnlySpan<float> taps, int coarse, int fine, int outputs, int kernel)
     {
         int rows = (coarse + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple;
@@ -65,6 +67,7 @@ internal static unsafe class UpsamplingComposition
     /// <param name="taps">As for <see cref="Kernels"/>.</param>
     /// <param name="bias">Of the convolution, one number an output.</param>
     /// <param name="kernel">Its extent.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BiasTable Bias(ReadOnlySpan<float> upBias, ReadOnlySpan<float> taps, ReadOnlySpan<float> bias, int kernel)
     {
         int outputs = bias.Length, reach = kernel / 2, classes = BiasTable.ClassesOf(reach);
@@ -138,6 +141,7 @@ internal static unsafe class UpsamplingComposition
         public int Outputs;
         public int Kernel;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Do(int index)
         {
             int n = Axis.Length, count = Coarse * Outputs;
