@@ -37,3 +37,11 @@ env -u ArtifactsPath dotnet build -c Release -v quiet --nologo -p:QcaNetVersion=
 if compgen -G "$app/out/QcaNet.*.dll" > /dev/null; then :; else echo "The packages brought no assembly." >&2; exit 1; fi
 dotnet "$app/out/App.dll" "$stack" "$truth" "$app/labels.tif"
 [[ -s "$app/labels.tif" ]] || { echo "The program wrote no labels." >&2; exit 1; }
+
+# Without libtorch, where there are own kernels for the networks: the same labels.
+if [[ $(uname -m) == x86_64 ]] && grep -qw avx2 /proc/cpuinfo; then
+    env -u ArtifactsPath dotnet build -c Release -v quiet --nologo -p:QcaNetVersion="$version" -o "$app/alone"
+    if compgen -G "$app/alone/libtorch*" > /dev/null; then echo "The program was to be without libtorch." >&2; exit 1; fi
+    dotnet "$app/alone/App.dll" "$stack" "$truth" "$app/alone.tif"
+    cmp "$app/labels.tif" "$app/alone.tif"
+fi
