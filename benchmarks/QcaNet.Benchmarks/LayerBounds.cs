@@ -30,8 +30,27 @@ internal static unsafe class LayerBounds
             (UNet3DArchitecture architecture, Shape3D shape) = PassTimes.Cases[name];
             using var network = new KernelNetwork(PeerNetworks.Randomised(architecture, 3));
             Print($"{name} {shape}, weights {network.WeightBytes >> 20} MiB, arena {network.ArenaBytes(shape, threads) >> 20} MiB");
-            Print($"{"layer",-22} {"voxels",-12} {"in>out",-10} {"ms",8} {"inward",7} {"prod",7} {"outward",7} | {"products",8} {"memory",7} {"of bound",8} {"GFLOP/s",8} {"direct",8}");
+            Print($"{"layer",-22} {"voxels",-12} {"in>out",-10} {"ms",8} {"inward",7} {"prod",7} {"outward",7} | {"products",8} {"memory",7} {"of bound",8} {"GFLOP/s",8} {"direct",8}  {"bound by"}");
             double total = 0;
+            void Ends(string layer, int inputs, int outputs, double flops, Action<FeatureMap, NativeBuffer> run)
+            {
+                int channels = FeatureMap.RoundUp(Math.Max(inputs, outputs));
+                using var map = new NativeBuffer(FeatureMap.Bytes(shape, channels));
+                using var scratch = new NativeBuffer(network.First.ScratchNumbers(shape) * sizeof(float));
+                new Span<float>(map.Pointer, (int)(map.Bytes / 4)).Fill(0.5f);
+                double all = Median(() => run(new FeatureMap((nint)map.Pointer, shape, channels), scratch));
+                double floor = flops / product, streams = (map.Bytes + (4.0 * shape.Length)) / memory;
+                total += all;
+                Print($"{layer,-22} {shape,-12} {inputs + ">" + outputs,-10} {all * 1e3,8:0.0} {"",7} {"",7} {"",7} | {floor * 1e3,8:0.0} {streams * 1e3,7:0.0} {Math.Max(floor, streams) / all,8:0%} {flops / all / 1e9,8:0} {flops / all / 1e9,8:0}  {(floor > streams ? "arithmetic" : "memory")}");
+            }
+
+            var voxels = new float[shape.Length];
+            var probabilities = new float[shape.Length];
+            int width = architecture.Width(0), last = architecture.Width(1);
+            Ends("encoder.0.conv0", 1, width, 2.0 * width * Math.Pow(architecture.Kernel, 3) * shape.Length, (map, scratch) =>
+            {
+                fixed (float* from = voxels) network.First.Convolve(from, map, scratch.Pointer, threads);
+            });
             foreach ((string layer, IConvolution convolution, int level) in network.Convolutions)
             {
                 var to = new Shape3D(shape.Depth >> level, shape.Height >> level, shape.Width >> level);
@@ -51,11 +70,13 @@ internal static unsafe class LayerBounds
                 double floor = flops / product, streams = (input.Bytes + output.Bytes + convolution.WeightBytes) / memory;
                 double direct = 2.0 * convolution.Inputs * convolution.Outputs * Math.Pow(architecture.Kernel, 3) * to.Length;
                 total += all;
-                Print($"{layer,-22} {to,-12} {convolution.Inputs + ">" + convolution.Outputs,-10} {all * 1e3,8:0.0} {inward * 1e3,7:0.0} {products * 1e3,7:0.0} {outward * 1e3,7:0.0} | {floor * 1e3,8:0.0} {streams * 1e3,7:0.0} {Math.Max(floor, streams) / all,8:0%} {flops / all / 1e9,8:0} {direct / all / 1e9,8:0}");
+                Print($"{layer,-22} {to,-12} {convolution.Inputs + ">" + convolution.Outputs,-10} {all * 1e3,8:0.0} {inward * 1e3,7:0.0} {products * 1e3,7:0.0} {outward * 1e3,7:0.0} | {floor * 1e3,8:0.0} {streams * 1e3,7:0.0} {Math.Max(floor, streams) / all,8:0%} {flops / all / 1e9,8:0} {direct / all / 1e9,8:0}  {Most(inward, products, outward, floor, streams)}");
             }
 
-            var voxels = new float[shape.Length];
-            var probabilities = new float[shape.Length];
+            Ends("head", last, 1, 2.0 * last * shape.Length, (map, _) =>
+            {
+                fixed (float* to = probabilities) network.Head.Run(map, to, threads);
+            });
             using var arena = new NativeBuffer(network.ArenaBytes(shape, threads));
             double whole = Median(() => network.Run(voxels, shape, probabilities, arena, threads));
             double fresh = Median(() =>
@@ -68,6 +89,13 @@ internal static unsafe class LayerBounds
 
         return 0;
     }
+
+    /// <summary>
+    /// What takes most of a layer's time. Products are bound by the weights where these are streamed (the deep layers), else by arithmetic; transforms by what
+    /// the caches move, since they compute next to nothing.
+    /// </summary>
+    private static string Most(double inward, double products, double outward, double arithmetic, double memory) =>
+        inward + outward > products ? "transforms" : arithmetic > 0.7 * products ? "arithmetic" : memory > 0.7 * products ? "memory" : "products beyond the cache";
 
     /// <summary>Flops a second of the product that the convolutions are made of, in the cache.</summary>
     private static double MatrixRate(int threads)

@@ -68,6 +68,12 @@ internal sealed unsafe class KernelNetwork : IDisposable
     /// <summary>Bytes of the weights as they were prepared.</summary>
     public long WeightBytes => Convolutions.Sum(c => c.Convolution.WeightBytes);
 
+    /// <summary>The first convolution, of one channel.</summary>
+    public FirstConvolution First => _first;
+
+    /// <summary>The last layer.</summary>
+    public Head Head => _head;
+
     /// <summary>The convolutions behind the first one, with the halvings of the volume that they write.</summary>
     public IEnumerable<(string Name, IConvolution Convolution, int Level)> Convolutions =>
         _encoder.Select((l, i) => ($"encoder.{(i + 1) / 2}.conv{(i + 1) % 2}", l.Convolution, (i + 1) / 2))

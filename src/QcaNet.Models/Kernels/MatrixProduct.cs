@@ -16,21 +16,31 @@ internal static unsafe class MatrixProduct
     /// <summary>Rows come in multiples of this: both kernels, of four and of six rows, divide it.</summary>
     public const int RowMultiple = 12;
 
-    /// <summary>Columns of a panel: as many vectors as keep twelve sums, their factors and one broadcast number in sixteen registers.</summary>
+    /// <summary>
+    /// Columns of a panel: as many vectors as keep twelve sums, their factors and one broadcast number in sixteen registers; with AVX-512, where it divides the
+    /// columns, of twice the numbers and up to eighteen sums in thirty-two.
+    /// </summary>
     /// <param name="columns">A multiple of 8.</param>
-    public static int PanelWidth(int columns) => columns % 24 == 0 ? 24 : 16;
+    public static int PanelWidth(int columns) => (Vector512.IsHardwareAccelerated, columns % 48, columns % 32, columns % 24) switch
+    {
+        (true, 0, _, _) => 48,
+        (true, _, 0, _) => 32,
+        (_, _, _, 0) => 24,
+        _ => 16,
+    };
 
-    /// <summary>Lays a matrix out in panels: columns 0 to 23 (or 15) row by row, then the next ones; the last panel may be narrower.</summary>
+    /// <summary>Lays a matrix out in panels: the first <paramref name="width"/> columns row by row, then the next ones; the last panel may be narrower.</summary>
     /// <param name="matrix">Row by row.</param>
     /// <param name="inner">Rows.</param>
     /// <param name="columns">Columns, a multiple of 8.</param>
     /// <param name="panels">Receives as many numbers.</param>
-    public static void Lay(ReadOnlySpan<float> matrix, int inner, int columns, Span<float> panels)
+    /// <param name="width">Columns of a panel; null is <see cref="PanelWidth"/>.</param>
+    public static void Lay(ReadOnlySpan<float> matrix, int inner, int columns, Span<float> panels, int? width = null)
     {
-        int width = PanelWidth(columns);
-        for (int from = 0; from < columns; from += width)
+        int panel = width ?? PanelWidth(columns);
+        for (int from = 0; from < columns; from += panel)
         {
-            int wide = Math.Min(width, columns - from);
+            int wide = Math.Min(panel, columns - from);
             for (int i = 0; i < inner; i++) matrix.Slice((i * columns) + from, wide).CopyTo(panels.Slice((from * inner) + (i * wide)));
         }
     }
@@ -43,15 +53,24 @@ internal static unsafe class MatrixProduct
     /// <param name="inner">Its rows.</param>
     /// <param name="columns">Its columns, a multiple of 8.</param>
     /// <param name="result">Rows of <paramref name="columns"/> numbers, side by side; written over.</param>
+    public static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result) =>
+        Multiply(left, leftStride, rows, panels, inner, columns, result, PanelWidth(columns));
+
+    /// <summary>Multiplies by a matrix in panels of so many columns: 48, 32, 24 or 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result)
+    internal static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result, int width)
     {
-        int width = PanelWidth(columns);
         for (int from = 0; from < columns; from += width)
         {
             float* panel = panels + ((nint)from * inner), to = result + from;
             switch (Math.Min(width, columns - from))
             {
+                case 48:
+                    for (int row = 0; row < rows; row += 6) WideMatrixProduct.SixBy48(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    break;
+                case 32:
+                    for (int row = 0; row < rows; row += 6) WideMatrixProduct.SixBy32(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    break;
                 case 24:
                     for (int row = 0; row < rows; row += 4) FourBy24(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
                     break;

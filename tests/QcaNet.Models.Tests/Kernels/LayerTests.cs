@@ -63,18 +63,20 @@ public unsafe class LayerTests
     }
 
     [Theory]
-    [InlineData(12, 5, 8)]
-    [InlineData(12, 1, 24)]
-    [InlineData(24, 7, 16)]
-    [InlineData(36, 33, 40)]
-    [InlineData(48, 20, 48)]
-    public void MatrixProduct_IsExactForWholeNumbers_InEveryWidthOfPanel(int rows, int inner, int columns)
+    [InlineData(12, 5, 8, 16)]
+    [InlineData(12, 1, 24, 24)]
+    [InlineData(24, 7, 16, 16)]
+    [InlineData(36, 33, 40, 16)]
+    [InlineData(48, 20, 48, 24)]
+    [InlineData(24, 19, 64, 32)]
+    [InlineData(24, 17, 96, 48)]
+    public void MatrixProduct_IsExactForWholeNumbers_InEveryWidthOfPanel(int rows, int inner, int columns, int width)
     {
         var random = new Random(rows + columns);
         float[] a = Layers.Integers(rows * (inner + 3), 99, random), b = Layers.Integers(inner * columns, 99, random), panels = new float[b.Length];
-        MatrixProduct.Lay(b, inner, columns, panels);
+        MatrixProduct.Lay(b, inner, columns, panels, width);
         using NativeBuffer left = NativeBuffer.Of(a), right = NativeBuffer.Of(panels), result = new(rows * columns * sizeof(float));
-        MatrixProduct.Multiply(left.Pointer, inner + 3, rows, right.Pointer, inner, columns, result.Pointer);
+        MatrixProduct.Multiply(left.Pointer, inner + 3, rows, right.Pointer, inner, columns, result.Pointer, width);
         for (int r = 0; r < rows; r++)
         {
             for (int c = 0; c < columns; c++)
@@ -82,6 +84,23 @@ public unsafe class LayerTests
                 Assert.Equal(Enumerable.Range(0, inner).Sum(i => a[(r * (inner + 3)) + i] * b[(i * columns) + c]), result.Pointer[(r * columns) + c]);
             }
         }
+    }
+
+    [Fact]
+    public void MatrixProduct_OfAnyWidthOfPanel_GivesTheSameBits()
+    {
+        const int rows = 12, inner = 31, columns = 96;
+        var random = new Random(5);
+        float[] a = [.. Enumerable.Range(0, rows * inner).Select(_ => random.NextSingle() - 0.5f)], b = [.. Enumerable.Range(0, inner * columns).Select(_ => random.NextSingle() - 0.5f)];
+        float[][] results = [.. new[] { 16, 24, 32, 48 }.Select(width =>
+        {
+            var panels = new float[b.Length];
+            MatrixProduct.Lay(b, inner, columns, panels, width);
+            using NativeBuffer left = NativeBuffer.Of(a), right = NativeBuffer.Of(panels), result = new(rows * columns * sizeof(float));
+            MatrixProduct.Multiply(left.Pointer, inner, rows, right.Pointer, inner, columns, result.Pointer, width);
+            return new ReadOnlySpan<float>(result.Pointer, rows * columns).ToArray();
+        })];
+        Assert.All(results, r => Assert.Equal(results[0], r));
     }
 
     [Fact]
