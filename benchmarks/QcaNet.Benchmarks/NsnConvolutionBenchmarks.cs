@@ -1,0 +1,7 @@
+namespace QcaNet.Benchmarks;
+
+/// <summary>The convolutions of the paper's NSN on a stack of 51x120x122 at ratio 2.18.</summary>
+public class NsnConvolutionBenchmarks : ConvolutionBenchmarks
+{
+    public override IEnumerable<ConvolutionLayer> Layers => ConvolutionLayer.Of("nsn-paper");
+}
