@@ -12,6 +12,8 @@ public sealed class CommandLineTests
     [InlineData("inspect")]
     [InlineData("train")]
     [InlineData("weights show")]
+    [InlineData("weights import")]
+    [InlineData("weights export")]
     [InlineData("data synthetic")]
     [InlineData("info")]
     public void HelpOfAVerb_ShowsCallsOneCanCopy(string verb)

@@ -55,8 +55,80 @@ public sealed class InferenceOptionTests : IDisposable
     public void PublishedProtocol_RunsFromTheCommandLine() =>
         Assert.Contains("two.tif: 2 nuclei in ", _place.Segment(_place.SaveTwoBalls("two.tif"), "--protocol", "published").Out, StringComparison.Ordinal);
 
+    [Fact]
+    public void PublishedArguments_SetTheTilesOfThePublishedProtocol()
+    {
+        // Tiles advance by half of their extent: 20x24x30 voxels with planes twice as far apart are 40x24x30, 5 x 3 x 4 tiles that advance by 8, of both networks.
+        Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--protocol", "published", "--patch", "16", "--depth-ratio", "2", "--verbose");
+        Assert.Equal(0, call.ExitCode);
+        Assert.Equal(2 * 5 * 3 * 4, call.Error.Count(line => line.Contains(": 16x16x16 voxels in one pass", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(3, 1)]
+    public void LargestDroppedCentre_DropsCentresOfAtMostSoManyVoxels(int largestDropped, int nuclei)
+    {
+        // One ball with two bright cores, of 3 and of 4 voxels: as many nuclei as there are centres left.
+        (Volume<ushort> stack, _) = Balls.Draw(new Shape3D(16, 16, 24), VoxelSpacing.Isotropic(1));
+        stack.Voxels.Fill(Balls.Ground);
+        for (int z = 4; z < 12; z++)
+        {
+            for (int y = 4; y < 12; y++) stack.Plane(z).Slice((y * 24) + 4, 16).Fill(Balls.Ball);
+        }
+
+        stack.Plane(8).Slice((8 * 24) + 6, 3).Fill(Balls.Core);
+        stack.Plane(8).Slice((8 * 24) + 14, 4).Fill(Balls.Core);
+        string file = _place.Save(stack, "cores.tif");
+        Call call = _place.Segment(file, "--protocol", "published", "--patch", "32", "--largest-dropped-centre", $"{largestDropped}");
+        Assert.Contains($"cores.tif: {nuclei} nucle", call.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--patch", "64")]
+    [InlineData("--depth-ratio", "2.18")]
+    [InlineData("--largest-dropped-centre", "10")]
+    public void AnArgumentOfThePublishedCode_IsRefusedWithAnotherProtocol(string option, string value)
+    {
+        string stack = _place.SaveTwoBalls("two.tif");
+        foreach (string[] protocol in (string[][])[[], ["--protocol", "default"]])
+        {
+            Call call = _place.Segment([stack, option, value, .. protocol]);
+            Assert.Equal((2, string.Empty), (call.ExitCode, call.Out));
+            Assert.Equal($"qcanet: {option} is an argument of the published code: give --protocol published too, or leave it out.", call.Error[0]);
+        }
+
+        Assert.Empty(_place.Results());
+    }
+
+    [Fact]
+    public void AMisspeltProtocol_IsTheOnlyThingToldOf()
+    {
+        Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--patch", "64", "--protocol", "publshed");
+        Assert.Equal(2, call.ExitCode);
+        Assert.Equal(["qcanet: --protocol: 'publshed' is none; give default, published.", "qcanet: see 'qcanet segment --help'."], call.Error);
+    }
+
+    [Fact]
+    public void APatchThatTheNetworksCannotTake_IsRefusedBeforeAnythingIsDone()
+    {
+        Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--protocol", "published", "--patch", "97");
+        Assert.Equal((2, string.Empty), (call.ExitCode, call.Out));
+        Assert.Equal(["qcanet: Patch is 97; these networks need a multiple of 4 above 0."], call.Error);
+        Assert.Empty(_place.Results());
+    }
+
+    [Fact]
+    public void HelpNamesDefaultsAsTheyAreWritten() =>
+        Assert.DoesNotMatch(@"\[default: (Default|Auto|None)\]", Call.Of("segment", "--help").Out);
+
     [Theory]
     [InlineData("--memory-budget", "much")]
+    [InlineData("--patch", "0")]
+    [InlineData("--patch", "9.5")]
+    [InlineData("--depth-ratio", "0")]
+    [InlineData("--depth-ratio", "NaN")]
+    [InlineData("--largest-dropped-centre", "-1")]
     [InlineData("--tile", "8,8")]
     [InlineData("--tile", "8,0,8")]
     [InlineData("--precision", "double")]
