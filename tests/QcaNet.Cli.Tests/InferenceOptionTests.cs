@@ -123,12 +123,21 @@ public sealed class InferenceOptionTests : IDisposable
         Assert.DoesNotMatch(@"\[default: (Default|Auto|None)\]", Call.Of("segment", "--help").Out);
 
     [Theory]
-    [InlineData("--memory-budget", "much")]
     [InlineData("--patch", "0")]
     [InlineData("--patch", "9.5")]
     [InlineData("--depth-ratio", "0")]
     [InlineData("--depth-ratio", "NaN")]
     [InlineData("--largest-dropped-centre", "-1")]
+    public void AWrongArgumentOfThePublishedCode_IsACallThatIsWrong_AndIsNamed(string option, string value)
+    {
+        Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--protocol", "published", option, value);
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains(call.Error, line => line.StartsWith($"qcanet: {option}: ", StringComparison.Ordinal) && line.Contains($"'{value}'", StringComparison.Ordinal));
+        Assert.Empty(_place.Results());
+    }
+
+    [Theory]
+    [InlineData("--memory-budget", "much")]
     [InlineData("--tile", "8,8")]
     [InlineData("--tile", "8,0,8")]
     [InlineData("--precision", "double")]

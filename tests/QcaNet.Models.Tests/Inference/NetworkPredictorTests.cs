@@ -52,10 +52,10 @@ public class NetworkPredictorTests
         Volume<float> input = Noise(new Shape3D(9, 9, 9));
         float[] before = input.Voxels.ToArray();
         predictor.Predict(input);
-        long tensors = Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         for (int i = 0; i < 5; i++) predictor.Predict(input);
         Assert.Equal(before, input.Voxels.ToArray());
-        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.Equal(tensors, LiveTensors.Count());
     }
 
     [Fact]
