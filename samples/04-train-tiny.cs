@@ -18,9 +18,9 @@ using QcaNet.Volumes.Preprocessing;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// 1. Data: stacks with labels. Real ones come from a folder, new LabelledFolder("bbbc050"); these are made up, in a quarter of the usual plane.
-LabelledVolume[] training = [.. Enumerable.Range(1, 4).Select(i => Make((ulong)i))];
-LabelledVolume[] validation = [Make(100)]; // another embryo than those learned from: else the figure means nothing
+// 1. Data: stacks with labels. Real ones come from a folder, new LabeledFolder("bbbc050"); these are made up, in a quarter of the usual plane.
+LabeledVolume[] training = [.. Enumerable.Range(1, 4).Select(i => Make((ulong)i))];
+LabeledVolume[] validation = [Make(100)]; // another embryo than those learned from: else the figure means nothing
 
 // 2. The recipe: everything that decides a training besides the data. Compact is the shipped networks' one; this one is tiny.
 TrainingRecipe recipe = TrainingRecipe.Compact(NetworkRole.Nsn) with
@@ -39,7 +39,7 @@ Console.WriteLine($"{recipe.Role}, {recipe.Architecture}: {recipe.Architecture.P
 
 // 3. Train. After every epoch the network is judged on the validation stacks; the best weights so far are on the disk.
 TrainingResult result = new NetworkTrainer(recipe).Train(
-    training, validation, "04-training", new NetworkMetadata { Licence = "CC0: learned from synthetic data only" }, new EpochLines());
+    training, validation, "04-training", new NetworkMetadata { License = "CC0: learned from synthetic data only" }, new EpochLines());
 Console.WriteLine($"best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.000}");
 
 // 4. The learning curve, from the same rows as history.csv.
@@ -50,14 +50,14 @@ LearningCurves.WritePng(
 
 // 5. What a weight file knows about itself: enough to be used without any further word.
 NetworkWeights weights = NetworkWeights.Load(result.WeightsPath);
-Console.WriteLine($"{result.WeightsPath}: {weights.Metadata.Role}, {weights.Architecture}, spacing {weights.Metadata.Spacing} um, {weights.Metadata.Normalisation}");
+Console.WriteLine($"{result.WeightsPath}: {weights.Metadata.Role}, {weights.Architecture}, spacing {weights.Metadata.Spacing} um, {weights.Metadata.Normalization}");
 Console.WriteLine($"recipe: {weights.Metadata.Recipe}");
 return result.Epochs[^1].TrainLoss < result.Epochs[0].TrainLoss ? 0 : 1; // it did learn
 
-static LabelledVolume Make(ulong seed)
+static LabeledVolume Make(ulong seed)
 {
     SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Seed = seed, Nuclei = 6, Shape = new Shape3D(26, 60, 60), EmbryoRadius = 22 });
-    return new LabelledVolume($"Syn{seed:00}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
+    return new LabeledVolume($"Syn{seed:00}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
 }
 
 /// <summary>One line an epoch.</summary>

@@ -29,8 +29,8 @@ double[] percentiles = Intensity.Percentiles<ushort>(stack.Voxels, [0, 50, 99.9,
 Console.WriteLine($"counts       {percentiles[0]} to {percentiles[3]}, median {percentiles[1]}, 99.9th percentile {percentiles[2]:F0}, mean {mean:F1}, deviation {deviation:F1}");
 
 // 2. Scale: the median is background and becomes 0, the bright nuclei become 1. The text is what weight files carry.
-Normalisation normalisation = Normalisation.Parse("percentile 50 99.9 clip -1 3");
-Volume<float> scaled = Intensity.Normalised(stack, normalisation);
+Normalization normalisation = Normalization.Parse("percentile 50 99.9 clip -1 3");
+Volume<float> scaled = Intensity.Normalized(stack, normalisation);
 
 // 3. Resample to cubes of 1 um.
 Volume<float> cubes = Resampling.Linear(scaled, VoxelSpacing.Isotropic(1));

@@ -17,7 +17,7 @@ WriteLikeChainer("09-chainer.npz", levels: 2, width: 1, kernel: 3);
 // 2. The import. What the file cannot say, how to feed the network, is said here and travels with the weights.
 ImportedWeights imported = NetworkWeightsImporter.Import("09-chainer.npz", new WeightsImportOptions
 {
-    Metadata = new NetworkMetadata { Role = NetworkRole.Nsn, Spacing = new VoxelSpacing(0.8, 0.8, 0.8), Normalisation = Normalisation.MinMax, Threshold = 0.5 },
+    Metadata = new NetworkMetadata { Role = NetworkRole.Nsn, Spacing = new VoxelSpacing(0.8, 0.8, 0.8), Normalization = Normalization.MinMax, Threshold = 0.5 },
 });
 Console.WriteLine($"{imported.Report.Format}: {imported.Weights.Architecture}, {imported.Report.Parameters} parameters");
 foreach (TensorMatch match in imported.Report.Matches.Take(8)) Console.WriteLine($"  {match.SourceName,-14} -> {match.Name} ({string.Join(", ", match.Shape)})");

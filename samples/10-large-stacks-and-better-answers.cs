@@ -63,7 +63,7 @@ Segmentation Run(string name, QcaNetPipelineBuilder builder)
         scores = $", IoU {against.Iou:F3}, SEG {against.Seg:F3}";
     }
 
-    double networks = (result.Timings.Nuclei + result.Timings.Centres).TotalSeconds;
+    double networks = (result.Timings.Nuclei + result.Timings.Centers).TotalSeconds;
     Console.WriteLine($"{name,-12} {result.Nuclei.Count} nuclei, networks {networks:F1} s{scores}");
     return result;
 }

@@ -23,14 +23,14 @@ internal sealed class LatticeScene
             {
                 for (int x = 0; x < width / Pitch; x++)
                 {
-                    int cz = Centre(z), cy = Centre(y), cx = Centre(x), radius = 8 + Next(5);
+                    int cz = Center(z), cy = Center(y), cx = Center(x), radius = 8 + Next(5);
                     Fill(cz, cy, cx, radius);
                     Markers[cz, cy, cx] = ++Count;
                 }
             }
         }
 
-        int Centre(int cell) => (cell * Pitch) + (Pitch / 2) + Next(5) - 2;
+        int Center(int cell) => (cell * Pitch) + (Pitch / 2) + Next(5) - 2;
 
         int Next(int below)
         {

@@ -60,7 +60,7 @@ internal static partial class PaperNetworks
     {
         string path = Path.Combine(folder, name + ".safetensors");
         Answer(peer, "--arch", name, "--random", "7", "--save", path);
-        return NetworkWeights.Load(path).WithMetadata(new NetworkMetadata { Spacing = VoxelSpacing.Isotropic(Micrometres), Normalisation = Normalisation.MinMax, Threshold = 0.5 });
+        return NetworkWeights.Load(path).WithMetadata(new NetworkMetadata { Spacing = VoxelSpacing.Isotropic(Micrometres), Normalization = Normalization.MinMax, Threshold = 0.5 });
     }
 
     private static double SecondsATile(string peer, string name, string tiles)
@@ -87,7 +87,7 @@ internal static partial class PaperNetworks
 
         public double Both => Median(_both);
 
-        public void Add(SegmentationTimings timings) => Add(timings.Nuclei.TotalSeconds, timings.Centres.TotalSeconds);
+        public void Add(SegmentationTimings timings) => Add(timings.Nuclei.TotalSeconds, timings.Centers.TotalSeconds);
 
         public void Add(double nsn, double ndn)
         {

@@ -125,7 +125,7 @@ internal static class PeerPreprocessing
             Pad("pad-96-float", tallFloats, 96),
             Of("percentiles-uint16", "percentiles", counts, (v, threads) => Line(Intensity.Percentiles<ushort>(v.Voxels, [50, 99.9], threads))),
             Of("percentiles-float", "percentiles", floats, (v, threads) => Line(Intensity.Percentiles<float>(v.Voxels, [50, 99.9], threads))),
-            Of("z-score-uint16", "z-score", counts, (v, threads) => Intensity.Normalised(v, Normalisation.ZScore(), threads)),
+            Of("z-score-uint16", "z-score", counts, (v, threads) => Intensity.Normalized(v, Normalization.ZScore(), threads)),
             Of("maximum-z-uint16", "maximum-z", counts, (v, threads) => Projection.Maximum(v, VolumeAxis.Z, threads)),
             Of("rotate-uint16", "rotate", counts, (v, threads) => Orientation.RotateInPlane(v, 1, threads)),
         ];
@@ -144,7 +144,7 @@ internal static class PeerPreprocessing
             Pad("large-pad-32-float", bigFloats, 32),
             Of("large-percentiles-uint16", "percentiles", big, (v, threads) => Line(Intensity.Percentiles<ushort>(v.Voxels, [50, 99.9], threads))),
             Of("large-percentiles-float", "percentiles", bigFloats, (v, threads) => Line(Intensity.Percentiles<float>(v.Voxels, [50, 99.9], threads))),
-            Of("large-z-score-uint16", "z-score", big, (v, threads) => Intensity.Normalised(v, Normalisation.ZScore(), threads)),
+            Of("large-z-score-uint16", "z-score", big, (v, threads) => Intensity.Normalized(v, Normalization.ZScore(), threads)),
             Of("large-maximum-z-uint16", "maximum-z", big, (v, threads) => Projection.Maximum(v, VolumeAxis.Z, threads)),
             Of("large-rotate-uint16", "rotate", big, (v, threads) => Orientation.RotateInPlane(v, 1, threads)),
         ]);

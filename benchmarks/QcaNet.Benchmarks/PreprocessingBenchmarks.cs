@@ -10,7 +10,7 @@ namespace QcaNet.Benchmarks;
 /// </summary>
 public class PreprocessingBenchmarks
 {
-    private static readonly Normalisation Percentiles = Normalisation.Percentile(50, 99.5, -1, 4);
+    private static readonly Normalization Percentiles = Normalization.Percentile(50, 99.5, -1, 4);
 
     private Volume<ushort> _stack = null!;
     private Volume<float> _floats = null!;
@@ -49,13 +49,13 @@ public class PreprocessingBenchmarks
     public Volume<float> ConvertToFloat() => Intensity.ToFloat(_stack, Threads);
 
     [Benchmark]
-    public Volume<float> NormalisedByPercentiles() => Intensity.Normalised(_stack, Percentiles, Threads);
+    public Volume<float> NormalizedByPercentiles() => Intensity.Normalized(_stack, Percentiles, Threads);
 
     [Benchmark]
-    public Volume<float> NormalisedFloatsByPercentiles() => Intensity.Normalised(_floats, Percentiles, Threads);
+    public Volume<float> NormalizedFloatsByPercentiles() => Intensity.Normalized(_floats, Percentiles, Threads);
 
     [Benchmark]
-    public Volume<float> NormalisedByZScore() => Intensity.Normalised(_stack, Normalisation.ZScore(), Threads);
+    public Volume<float> NormalizedByZScore() => Intensity.Normalized(_stack, Normalization.ZScore(), Threads);
 
     [Benchmark]
     public Volume<float> LinearToNetwork() => Resampling.Linear(_stack, _network, Threads);

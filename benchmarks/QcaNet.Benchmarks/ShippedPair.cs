@@ -44,5 +44,5 @@ internal static class ShippedPair
     }
 
     private static string Told(SegmentationTimings t) => FormattableString.Invariant(
-        $"{t.Total.TotalSeconds:0.00} s (preparation {t.Preparation.TotalSeconds:0.00}, NSN {t.Nuclei.TotalSeconds:0.00}, NDN {t.Centres.TotalSeconds:0.00}, division {t.Division.TotalSeconds:0.00})");
+        $"{t.Total.TotalSeconds:0.00} s (preparation {t.Preparation.TotalSeconds:0.00}, NSN {t.Nuclei.TotalSeconds:0.00}, NDN {t.Centers.TotalSeconds:0.00}, division {t.Division.TotalSeconds:0.00})");
 }

@@ -22,7 +22,7 @@ internal readonly record struct Shard(int Index, int Count)
         static bool Read(string digits, out int value) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>The entries of this share. Neighbours go to different shares: stacks of one embryo, alike in cost, are spread.</summary>
+    /// <summary>The entries of this share. Neighbors go to different shares: stacks of one embryo, alike in cost, are spread.</summary>
     public IEnumerable<T> Of<T>(IEnumerable<T> entries)
     {
         (int index, int count) = this;

@@ -52,8 +52,8 @@ public sealed class QcaNetPipeline : IDisposable
         Watershed = watershed;
         Protocol = published is null ? SegmentationProtocol.Default : SegmentationProtocol.Published;
         _logger.LogInformation(
-            "Pipeline: NSN {NsnArchitecture}, NDN {NdnArchitecture}, thresholds {NucleusThreshold} and {CentreThreshold}",
-            nsn.Architecture, ndn.Architecture, watershed.NucleusThreshold, watershed.CentreThreshold);
+            "Pipeline: NSN {NsnArchitecture}, NDN {NdnArchitecture}, thresholds {NucleusThreshold} and {CenterThreshold}",
+            nsn.Architecture, ndn.Architecture, watershed.NucleusThreshold, watershed.CenterThreshold);
     }
 
     /// <summary>How probabilities become nuclei, with the thresholds that are in force.</summary>
@@ -101,15 +101,15 @@ public sealed class QcaNetPipeline : IDisposable
             preparation += watch.Elapsed;
         }
 
-        Begin(SegmentationStage.Centres, 0.45, progress, cancellationToken);
+        Begin(SegmentationStage.Centers, 0.45, progress, cancellationToken);
         watch.Restart();
-        Volume<float> centres = PredictOnGrid(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centres, 0.45, 0.9, progress), cancellationToken);
+        Volume<float> centres = PredictOnGrid(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
         TimeSpan ndnTime = watch.Elapsed;
 
         Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
         watch.Restart();
         Volume<int> labels = NucleusDivision.Divide(
-            nuclei, centres, spacing, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CentreThreshold!.Value, Watershed, cancellationToken);
+            nuclei, centres, spacing, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CenterThreshold!.Value, Watershed, cancellationToken);
         return Finish(stack.Shape, labels, nuclei, centres, (preparation, nsnTime, ndnTime, watch), progress);
     }
 
@@ -134,15 +134,15 @@ public sealed class QcaNetPipeline : IDisposable
         Volume<float> nuclei = PublishedProtocol.Probability(_nsn, input, stack.Shape, published, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
         TimeSpan nsnTime = watch.Elapsed;
 
-        Begin(SegmentationStage.Centres, 0.45, progress, cancellationToken);
+        Begin(SegmentationStage.Centers, 0.45, progress, cancellationToken);
         watch.Restart();
-        Volume<float> centres = PublishedProtocol.Probability(_ndn, input, stack.Shape, published, Within(SegmentationStage.Centres, 0.45, 0.9, progress), cancellationToken);
+        Volume<float> centres = PublishedProtocol.Probability(_ndn, input, stack.Shape, published, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
         TimeSpan ndnTime = watch.Elapsed;
 
         Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
         watch.Restart();
         Volume<int> labels = PublishedProtocol.Divide(
-            nuclei, centres, stack.Shape, published, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CentreThreshold!.Value, Watershed.MaximumThreads).WithSpacing(spacing);
+            nuclei, centres, stack.Shape, published, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CenterThreshold!.Value, Watershed.MaximumThreads).WithSpacing(spacing);
         if (_keepProbabilities) (nuclei, centres) = (Resampling.Linear(nuclei, stack.Shape).WithSpacing(spacing), Resampling.Linear(centres, stack.Shape).WithSpacing(spacing));
         return Finish(stack.Shape, labels, nuclei, centres, (preparation, nsnTime, ndnTime, watch), progress);
     }
@@ -151,7 +151,7 @@ public sealed class QcaNetPipeline : IDisposable
         Shape3D shape, Volume<int> labels, Volume<float> nuclei, Volume<float> centres, (TimeSpan Preparation, TimeSpan Nsn, TimeSpan Ndn, Stopwatch Division) times, IProgress<SegmentationProgress>? progress)
     {
         IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
-        var timings = new SegmentationTimings { Preparation = times.Preparation, Nuclei = times.Nsn, Centres = times.Ndn, Division = times.Division.Elapsed };
+        var timings = new SegmentationTimings { Preparation = times.Preparation, Nuclei = times.Nsn, Centers = times.Ndn, Division = times.Division.Elapsed };
         _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", shape, labels.Spacing, measured.Count, timings.Total.TotalSeconds);
         progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
         return new Segmentation(labels, measured, _keepProbabilities ? nuclei : null, _keepProbabilities ? centres : null, timings);
@@ -170,7 +170,7 @@ public sealed class QcaNetPipeline : IDisposable
         progress?.Report(new SegmentationProgress(stage, fraction));
     }
 
-    private static bool SeeTheSame(NetworkMetadata a, NetworkMetadata b) => a.Spacing == b.Spacing && a.Normalisation == b.Normalisation;
+    private static bool SeeTheSame(NetworkMetadata a, NetworkMetadata b) => a.Spacing == b.Spacing && a.Normalization == b.Normalization;
 
     private static Volume<float> PredictOnGrid(NetworkPredictor network, Volume<float> input, Shape3D grid, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken)
     {

@@ -131,7 +131,7 @@ public sealed record QcaNetPipelineBuilder
         NetworkWeights[] nsn = Read(Nsn, NetworkRole.Nsn, problems);
         NetworkWeights[] ndn = Read(Ndn, NetworkRole.Ndn, problems);
         double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, nsn.FirstOrDefault(), "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
-        double? centreThreshold = Threshold(Watershed.CentreThreshold, ndn.FirstOrDefault(), "NDN", nameof(WatershedOptions.CentreThreshold), problems);
+        double? centreThreshold = Threshold(Watershed.CenterThreshold, ndn.FirstOrDefault(), "NDN", nameof(WatershedOptions.CenterThreshold), problems);
         problems.AddRange(Watershed.Problems());
         problems.AddRange(Inference.Problems());
         problems.AddRange(ProtocolProblems([.. nsn, .. ndn]));
@@ -143,7 +143,7 @@ public sealed record QcaNetPipelineBuilder
         {
             nuclei = new NetworkPredictor(nsn, Device, logger, Inference);
             var centres = new NetworkPredictor(ndn, Device, logger, Inference);
-            WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CentreThreshold = centreThreshold };
+            WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CenterThreshold = centreThreshold };
             return new QcaNetPipeline(nuclei, centres, resolved, Protocol == SegmentationProtocol.Published ? Published : null, KeepProbabilities, logger);
         }
         catch
@@ -164,7 +164,7 @@ public sealed record QcaNetPipelineBuilder
             {
                 NetworkWeights weights = source.Load();
                 problems.AddRange(Unfit(weights, role, name).Select(problem => $"{name}: {weights.Source}: {problem}"));
-                if (networks.Count > 0 && (weights.Metadata.Spacing != networks[0].Metadata.Spacing || weights.Metadata.Normalisation != networks[0].Metadata.Normalisation))
+                if (networks.Count > 0 && (weights.Metadata.Spacing != networks[0].Metadata.Spacing || weights.Metadata.Normalization != networks[0].Metadata.Normalization))
                 {
                     problems.Add($"{name}: {weights.Source}: the networks of an ensemble are fed alike; this one has another spacing or normalisation than {networks[0].Source}.");
                 }
@@ -198,7 +198,7 @@ public sealed record QcaNetPipelineBuilder
         // The published protocol has a spacing and a normalisation of its own.
         bool needed = Protocol != SegmentationProtocol.Published;
         if (needed && metadata.Spacing is null) yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometres.";
-        if (needed && metadata.Normalisation is null) yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
+        if (needed && metadata.Normalization is null) yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
         if (weights.Architecture is { InputChannels: not 1 } or { OutputChannels: not 2 })
         {
             yield return $"the network has {weights.Architecture.InputChannels} input channels and {weights.Architecture.OutputChannels} classes; 1 and 2 are needed.";

@@ -11,7 +11,7 @@ public sealed class Segmentation
         Labels = labels;
         Nuclei = nuclei;
         NucleusProbability = nucleusProbability;
-        CentreProbability = centreProbability;
+        CenterProbability = centreProbability;
         Timings = timings;
     }
 
@@ -25,7 +25,7 @@ public sealed class Segmentation
     public Volume<float>? NucleusProbability { get; }
 
     /// <summary>NDN's probability that a voxel belongs to the centre of a nucleus, 0 to 1, on the stack's grid; null unless asked for.</summary>
-    public Volume<float>? CentreProbability { get; }
+    public Volume<float>? CenterProbability { get; }
 
     /// <summary>Where the time went.</summary>
     public SegmentationTimings Timings { get; }

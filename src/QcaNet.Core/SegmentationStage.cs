@@ -10,7 +10,7 @@ public enum SegmentationStage
     Nuclei,
 
     /// <summary>NDN looks for centres of nuclei.</summary>
-    Centres,
+    Centers,
 
     /// <summary>The watershed divides the mask into nuclei.</summary>
     Division,

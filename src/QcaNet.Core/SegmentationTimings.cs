@@ -10,11 +10,11 @@ public sealed record SegmentationTimings
     public required TimeSpan Nuclei { get; init; }
 
     /// <summary>NDN, and its probabilities back on the stack's grid.</summary>
-    public required TimeSpan Centres { get; init; }
+    public required TimeSpan Centers { get; init; }
 
     /// <summary>Thresholds, components, distance transform, watershed, clean-up, measurement.</summary>
     public required TimeSpan Division { get; init; }
 
     /// <summary>All of it.</summary>
-    public TimeSpan Total => Preparation + Nuclei + Centres + Division;
+    public TimeSpan Total => Preparation + Nuclei + Centers + Division;
 }

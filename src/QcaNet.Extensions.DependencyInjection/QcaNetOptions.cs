@@ -18,8 +18,8 @@ public sealed class QcaNetOptions
     /// <summary>See <see cref="WatershedOptions.NucleusThreshold"/>: 0 to 1; null takes the weights' own.</summary>
     public double? NucleusThreshold { get; set; }
 
-    /// <summary>See <see cref="WatershedOptions.CentreThreshold"/>: 0 to 1; null takes the weights' own.</summary>
-    public double? CentreThreshold { get; set; }
+    /// <summary>See <see cref="WatershedOptions.CenterThreshold"/>: 0 to 1; null takes the weights' own.</summary>
+    public double? CenterThreshold { get; set; }
 
     /// <summary>See <see cref="WatershedOptions.SmallestVolume"/>: cubic micrometres; null takes the default.</summary>
     public double? SmallestVolume { get; set; }

@@ -48,7 +48,7 @@ public static class QcaNetServiceCollectionExtensions
             .WithWatershed(w => w with
             {
                 NucleusThreshold = options.NucleusThreshold,
-                CentreThreshold = options.CentreThreshold,
+                CenterThreshold = options.CenterThreshold,
                 SmallestVolume = options.SmallestVolume ?? w.SmallestVolume,
                 SmallestMarkerVolume = options.SmallestMarkerVolume ?? w.SmallestMarkerVolume,
             });

@@ -96,7 +96,7 @@ public sealed class SyntheticEmbryo
             nuclei[id - 1] = new SyntheticNucleus
             {
                 Id = id,
-                Centre = (body.Centre.Z, body.Centre.Y, body.Centre.X),
+                Center = (body.Center.Z, body.Center.Y, body.Center.X),
                 Radii = (body.A, body.B, body.C),
                 Axes =
                 [

@@ -7,8 +7,8 @@ public sealed record SyntheticNucleus
     /// <summary>Its label in <see cref="SyntheticEmbryo.Labels"/>: 1 .. n, in raster order of the first voxel.</summary>
     public required int Id { get; init; }
 
-    /// <summary>Centre of the ellipsoid, which is its centroid, micrometres.</summary>
-    public required (double Z, double Y, double X) Centre { get; init; }
+    /// <summary>Center of the ellipsoid, which is its centroid, micrometres.</summary>
+    public required (double Z, double Y, double X) Center { get; init; }
 
     /// <summary>Half-lengths along the three axes, micrometres, in the order of <see cref="Axes"/>.</summary>
     public required (double A, double B, double C) Radii { get; init; }

@@ -48,8 +48,8 @@ public sealed class NetworkTrainer
     /// <param name="cancellationToken">Ends the training between two steps; what was kept so far stays.</param>
     /// <exception cref="TrainingDataException">There is nothing to learn from or to validate on, or the loss is not finite any more.</exception>
     public TrainingResult Train(
-        IReadOnlyList<LabelledVolume> training,
-        IReadOnlyList<LabelledVolume> validation,
+        IReadOnlyList<LabeledVolume> training,
+        IReadOnlyList<LabeledVolume> validation,
         string folder,
         NetworkMetadata? metadata = null,
         IProgress<TrainingEpoch>? progress = null,
@@ -68,7 +68,7 @@ public sealed class NetworkTrainer
         using var network = new UNet3D(_recipe.Architecture, _recipe.Seed);
         ChannelsLast.Arrange(network);
         using var average = new WeightAverage(network, _recipe.AverageDecay);
-        using optim.Optimizer optimiser = MakeOptimiser(network);
+        using optim.Optimizer optimiser = MakeOptimizer(network);
 
         var epochs = new List<TrainingEpoch>();
         var clock = Stopwatch.StartNew();
@@ -104,7 +104,7 @@ public sealed class NetworkTrainer
         return new TrainingResult(epochs, weightsPath, historyPath);
     }
 
-    private TrainingTarget Prepare(LabelledVolume stack) => TrainingTarget.Make(stack, _recipe.Role, _recipe.CoreFraction, _recipe.Normalisation);
+    private TrainingTarget Prepare(LabeledVolume stack) => TrainingTarget.Make(stack, _recipe.Role, _recipe.CoreFraction, _recipe.Normalization);
 
     private Task<TrainingCrop[]> DrawBatch(CropSampler sampler, int step) => Task.Run(() =>
         Enumerable.Range(0, _recipe.BatchSize).Select(i => sampler.Draw(((long)step * _recipe.BatchSize) + i)).ToArray());
@@ -125,11 +125,11 @@ public sealed class NetworkTrainer
         return loss.item<float>();
     }
 
-    private optim.Optimizer MakeOptimiser(UNet3D network) => _recipe.Optimiser switch
+    private optim.Optimizer MakeOptimizer(UNet3D network) => _recipe.Optimizer switch
     {
-        OptimiserKind.Adam => optim.Adam(network.parameters(), _recipe.LearningRate, weight_decay: _recipe.WeightDecay),
-        OptimiserKind.Sgd => optim.SGD(network.parameters(), _recipe.LearningRate, momentum: 0.9, weight_decay: _recipe.WeightDecay),
-        _ => throw new ArgumentOutOfRangeException(nameof(network), _recipe.Optimiser, "There is no such optimiser."),
+        OptimizerKind.Adam => optim.Adam(network.parameters(), _recipe.LearningRate, weight_decay: _recipe.WeightDecay),
+        OptimizerKind.Sgd => optim.SGD(network.parameters(), _recipe.LearningRate, momentum: 0.9, weight_decay: _recipe.WeightDecay),
+        _ => throw new ArgumentOutOfRangeException(nameof(network), _recipe.Optimizer, "There is no such optimiser."),
     };
 
     private double LearningRateAt(int step)
@@ -143,11 +143,11 @@ public sealed class NetworkTrainer
     {
         Role = _recipe.Role,
         Spacing = _recipe.Spacing,
-        Normalisation = _recipe.Normalisation,
+        Normalization = _recipe.Normalization,
         Threshold = metadata.Threshold ?? 0.5,
         PrecisionChecked = metadata.PrecisionChecked ?? "float32",
         Recipe = string.Create(
             CultureInfo.InvariantCulture,
-            $"{_recipe.Loss}, {_recipe.Optimiser} {_recipe.LearningRate:G}, {_recipe.Steps} steps of {_recipe.BatchSize} crops {_recipe.CropShape}, average {_recipe.AverageDecay:G}, core {_recipe.CoreFraction:G}, seed {_recipe.Seed}"),
+            $"{_recipe.Loss}, {_recipe.Optimizer} {_recipe.LearningRate:G}, {_recipe.Steps} steps of {_recipe.BatchSize} crops {_recipe.CropShape}, average {_recipe.AverageDecay:G}, core {_recipe.CoreFraction:G}, seed {_recipe.Seed}"),
     };
 }

@@ -46,7 +46,7 @@ public sealed class DataAndTrainTests : IDisposable
         Assert.StartsWith("NDN, levels 1, base 1, kernel 1: 1 stacks to learn from, 1 to validate on, 2 steps", call.Out, StringComparison.Ordinal);
 
         NetworkMetadata metadata = NetworkWeights.Load(_place.File("ndn", "ndn.safetensors")).Metadata;
-        Assert.Equal((NetworkRole.Ndn, "MIT"), (metadata.Role, metadata.Licence));
+        Assert.Equal((NetworkRole.Ndn, "MIT"), (metadata.Role, metadata.License));
         Assert.Equal(3, File.ReadAllLines(_place.File("ndn", "history.csv")).Length);
         Assert.True(File.Exists(_place.File("ndn", "history.png")));
     }
@@ -68,7 +68,7 @@ public sealed class DataAndTrainTests : IDisposable
     }
 
     [Fact]
-    public void Training_WithAnotherFeatureNormalisation_WritesItIntoTheWeights()
+    public void Training_WithAnotherFeatureNormalization_WritesItIntoTheWeights()
     {
         Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
         Call call = Call.Of(
@@ -76,13 +76,13 @@ public sealed class DataAndTrainTests : IDisposable
             "--levels", "1", "--base", "2", "--kernel", "1", "--batch", "1", "--steps", "1", "--steps-per-epoch", "1");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
         Assert.StartsWith("NSN, levels 1, base 2, kernel 1, group 2 normalisation: ", call.Out, StringComparison.Ordinal);
-        Assert.Equal(FeatureNormalisation.Group(2), NetworkWeights.Load(_place.File("nsn", "nsn.safetensors")).Architecture.FeatureNormalisation);
+        Assert.Equal(FeatureNormalization.Group(2), NetworkWeights.Load(_place.File("nsn", "nsn.safetensors")).Architecture.FeatureNormalization);
     }
 
     [Theory]
     [InlineData("layer", "should be 'batch', 'instance', 'group N' or 'none'")]
     [InlineData("group 3", "3 groups do not divide the 8 channels of the first convolution")]
-    public void Training_WithAFeatureNormalisationThatCannotBe_IsAWrongCall(string normalisation, string words)
+    public void Training_WithAFeatureNormalizationThatCannotBe_IsAWrongCall(string normalisation, string words)
     {
         Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalisation", normalisation);
         Assert.Equal(2, call.ExitCode);

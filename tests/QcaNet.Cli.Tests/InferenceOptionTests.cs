@@ -67,7 +67,7 @@ public sealed class InferenceOptionTests : IDisposable
     [Theory]
     [InlineData(0, 2)]
     [InlineData(3, 1)]
-    public void LargestDroppedCentre_DropsCentresOfAtMostSoManyVoxels(int largestDropped, int nuclei)
+    public void LargestDroppedCenter_DropsCentersOfAtMostSoManyVoxels(int largestDropped, int nuclei)
     {
         // One ball with two bright cores, of 3 and of 4 voxels: as many nuclei as there are centres left.
         (Volume<ushort> stack, _) = Balls.Draw(new Shape3D(16, 16, 24), VoxelSpacing.Isotropic(1));

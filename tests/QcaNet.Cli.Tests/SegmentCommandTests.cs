@@ -187,7 +187,7 @@ public sealed class SegmentCommandTests : IDisposable
     }
 
     [Fact]
-    public void CancelledCall_LeavesNothing()
+    public void CanceledCall_LeavesNothing()
     {
         Call call = _place.Segment(new CancellationToken(true), _place.SaveTwoBalls("two.tif"));
         Assert.Equal(1, call.ExitCode);
@@ -196,7 +196,7 @@ public sealed class SegmentCommandTests : IDisposable
     }
 
     [Fact]
-    public void CallCancelledAfterAStack_KeepsThatStackWhole_AndBeginsNoOther()
+    public void CallCanceledAfterAStack_KeepsThatStackWhole_AndBeginsNoOther()
     {
         _place.SaveTwoBalls("stacks", "a.tif");
         _place.SaveTwoBalls("stacks", "b.tif");

@@ -38,7 +38,7 @@ public sealed class SmallCommandTests : IDisposable
     }
 
     [Fact]
-    public void Criteria_OfManyNuclei_IsSummarised()
+    public void Criteria_OfManyNuclei_IsSummarized()
     {
         var labels = new Volume<int>(new Shape3D(2, 2, 21), VoxelSpacing.Isotropic(2));
         for (int i = 0; i < 21; i++) labels[0, 0, i] = i + 1;
@@ -69,10 +69,10 @@ public sealed class SmallCommandTests : IDisposable
     [Theory]
     [InlineData("instance", 2, "yes", 4)]
     [InlineData("none", 3, "no", 2)]
-    public void WeightsShow_TellsChannelsClassesAndFeatureNormalisation(string normalisation, int classes, string whole, int tensorsAConvolution)
+    public void WeightsShow_TellsChannelsClassesAndFeatureNormalization(string normalisation, int classes, string whole, int tensorsAConvolution)
     {
         string file = _place.File("other.safetensors");
-        var architecture = new UNet3DArchitecture(1, 4, 3) { InputChannels = 2, OutputChannels = classes, FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+        var architecture = new UNet3DArchitecture(1, 4, 3) { InputChannels = 2, OutputChannels = classes, FeatureNormalization = FeatureNormalization.Parse(normalisation) };
         using (var network = new UNet3D(architecture)) NetworkWeights.From(network, new NetworkMetadata()).Save(file);
         Call call = Call.Of("weights", "show", file);
         Assert.Equal(0, call.ExitCode);

@@ -26,7 +26,7 @@ public sealed class WatershedCommandTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Fact]
-    public void MaskOfCentres_IsDividedAsTheLibraryDoes()
+    public void MaskOfCenters_IsDividedAsTheLibraryDoes()
     {
         Volume<byte> centres = new(_markers.Shape);
         for (int i = 0; i < centres.Voxels.Length; i++) centres.Voxels[i] = (byte)_markers.Voxels[i];

@@ -20,7 +20,7 @@ public sealed class WeightsImportTests : IDisposable
         Assert.Contains("  dc0/W -> decoder.1.up.weight  8 x 8 x 2 x 2 x 2  float32", call.Lines);
         Assert.StartsWith($"{output}: levels 2, base 1, kernel 3, ", call.Lines[^1], StringComparison.Ordinal);
         NetworkMetadata metadata = NetworkWeights.Load(output).Metadata;
-        Assert.Equal((NetworkRole.Ndn, 0.5, "CC0", "min-max"), (metadata.Role!.Value, metadata.Threshold!.Value, metadata.Licence, metadata.Normalisation!.ToString()));
+        Assert.Equal((NetworkRole.Ndn, 0.5, "CC0", "min-max"), (metadata.Role!.Value, metadata.Threshold!.Value, metadata.License, metadata.Normalization!.ToString()));
 
         Call shown = Call.Of("weights", "show", output, "--layers");
         Assert.Contains(shown.Lines, l => l.StartsWith("  receptive_field ", StringComparison.Ordinal));

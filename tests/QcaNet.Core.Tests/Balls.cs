@@ -14,7 +14,7 @@ internal static class Balls
     /// <summary>Draws balls. Voxel (z, y, x) lies at z, y, x times the spacing.</summary>
     /// <param name="shape">Extent in voxels.</param>
     /// <param name="spacing">Micrometres.</param>
-    /// <param name="balls">Centre and radius, micrometres. Where balls overlap, a voxel belongs to the nearer centre.</param>
+    /// <param name="balls">Center and radius, micrometres. Where balls overlap, a voxel belongs to the nearer centre.</param>
     public static (Volume<ushort> Stack, Volume<int> Truth) Draw(Shape3D shape, VoxelSpacing spacing, params (double Z, double Y, double X, double Radius)[] balls)
     {
         var stack = new Volume<ushort>(shape, spacing);

@@ -20,7 +20,7 @@ public class InferenceTests
     }
 
     [Fact]
-    public void CancelledBetweenTiles_EndsThere()
+    public void CanceledBetweenTiles_EndsThere()
     {
         using QcaNetPipeline tiled = SegmentTests.Describe().WithInference(i => i with { Tile = new Shape3D(8, 8, 8), Halo = 4 }).Build();
         using var cancellation = new CancellationTokenSource();

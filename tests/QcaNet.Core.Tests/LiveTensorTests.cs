@@ -22,9 +22,9 @@ public sealed class LiveTensorTests : IDisposable
     [Theory]
     [InlineData(SegmentationStage.Preparation)]
     [InlineData(SegmentationStage.Nuclei)]
-    [InlineData(SegmentationStage.Centres)]
+    [InlineData(SegmentationStage.Centers)]
     [InlineData(SegmentationStage.Division)]
-    public void CancelledSegmentation_EndsBeforeTheNextStage_AndLeavesNoTensorBehind(SegmentationStage stage)
+    public void CanceledSegmentation_EndsBeforeTheNextStage_AndLeavesNoTensorBehind(SegmentationStage stage)
     {
         Volume<ushort> stack = Balls.Two().Stack;
         _pipeline.Segment(stack);
@@ -43,7 +43,7 @@ public sealed class LiveTensorTests : IDisposable
     }
 
     [Fact]
-    public void CancelledSegmentation_LeavesThePipelineFitForUse()
+    public void CanceledSegmentation_LeavesThePipelineFitForUse()
     {
         (Volume<ushort> stack, Volume<int> truth) = Balls.Two();
         Assert.ThrowsAny<OperationCanceledException>(() => _pipeline.Segment(stack, null, new CancellationToken(true)));

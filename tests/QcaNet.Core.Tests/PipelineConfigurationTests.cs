@@ -50,7 +50,7 @@ public sealed class PipelineConfigurationTests : IDisposable
             $"NSN: {missing}: there is no such file",
             "NDN: good ndn: the metadata do not say the spacing",
             "NDN: good ndn: the metadata do not say how intensities are scaled",
-            "NDN: good ndn: the metadata have no threshold; add one, or set CentreThreshold",
+            "NDN: good ndn: the metadata have no threshold; add one, or set CenterThreshold",
             "NucleusThreshold is 1.5; a probability between 0 and 1 (exclusive)",
             "SmallestMarkerVolume is NaN; a finite volume of 0 or more cubic micrometres",
             "SmallestVolume is -1; a finite volume of 0 or more cubic micrometres",
@@ -94,7 +94,7 @@ public sealed class PipelineConfigurationTests : IDisposable
             .WithWatershed(w => w with { NucleusThreshold = 0.7 })
             .Build();
         Assert.Equal(0.7, pipeline.Watershed.NucleusThreshold);
-        Assert.Equal(0.5, pipeline.Watershed.CentreThreshold);
+        Assert.Equal(0.5, pipeline.Watershed.CenterThreshold);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class PipelineConfigurationTests : IDisposable
     {
         using var network = new UNet3D(new UNet3DArchitecture(1, 2, 3), 5);
         using QcaNetPipeline pipeline = QcaNetPipeline.Create()
-            .WithNsn(network, new NetworkMetadata { Spacing = Volumes.VoxelSpacing.Isotropic(1), Normalisation = Normalisation.MinMax, Threshold = 0.4 })
+            .WithNsn(network, new NetworkMetadata { Spacing = Volumes.VoxelSpacing.Isotropic(1), Normalization = Normalization.MinMax, Threshold = 0.4 })
             .WithNdn(Ndn)
             .Build();
         Assert.Equal(0.4, pipeline.Watershed.NucleusThreshold);

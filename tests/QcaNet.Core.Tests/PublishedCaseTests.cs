@@ -23,7 +23,7 @@ public class PublishedCaseTests
             {
                 Patch = Number("patch"),
                 DepthRatio = told.RootElement.GetProperty("ratio").GetDouble(),
-                LargestDroppedCentre = Number("delete"),
+                LargestDroppedCenter = Number("delete"),
             })
             .Build();
         Volume<byte> stack = VolumeReader.Read<byte>(Golden($"case-{name}.stack.npy")).WithSpacing(VoxelSpacing.Isotropic(1));

@@ -42,12 +42,12 @@ public class PublishedProtocolTests
     }
 
     [Fact]
-    public void CentresThatAllLieOutsideTheMask_LeaveNothing_ButNoCentreAtAllLeavesComponents()
+    public void CentersThatAllLieOutsideTheMask_LeaveNothing_ButNoCenterAtAllLeavesComponents()
     {
         var nuclei = new Volume<float>(new Shape3D(6, 8, 12));
         var centres = new Volume<float>(nuclei.Shape);
         nuclei[2, 2, 2] = nuclei[2, 2, 3] = nuclei[4, 6, 9] = 1;
-        Volume<int> Divide(int dropped = 0) => PublishedProtocol.Divide(nuclei, centres, nuclei.Shape, PublishedOptions.Default with { LargestDroppedCentre = dropped }, 0.5f, 0.5f, null);
+        Volume<int> Divide(int dropped = 0) => PublishedProtocol.Divide(nuclei, centres, nuclei.Shape, PublishedOptions.Default with { LargestDroppedCenter = dropped }, 0.5f, 0.5f, null);
         Assert.Equal(2, Divide().Voxels.ToArray().Max());
         centres[0, 0, 0] = 1;
         Assert.Equal(0, Divide().Voxels.ToArray().Max());
@@ -57,7 +57,7 @@ public class PublishedProtocolTests
     }
 
     [Fact]
-    public void WeightsWithoutSpacingNormalisationAndThreshold_AreEnough()
+    public void WeightsWithoutSpacingNormalizationAndThreshold_AreEnough()
     {
         (Volume<ushort> stack, Volume<int> truth) = Balls.Two();
         using QcaNetPipeline pipeline = QcaNetPipeline.Create()
@@ -75,7 +75,7 @@ public class PublishedProtocolTests
     public void OptionsThatCannotBe_AreListed()
     {
         PipelineConfigurationException error = Assert.Throws<PipelineConfigurationException>(() => SegmentTests.Describe()
-            .WithProtocol(SegmentationProtocol.Published, p => p with { Patch = 95, DepthRatio = -1, LargestDroppedCentre = -1 })
+            .WithProtocol(SegmentationProtocol.Published, p => p with { Patch = 95, DepthRatio = -1, LargestDroppedCenter = -1 })
             .WithInference(i => i with { Overlap = -1 })
             .Build());
         Assert.Equal(4, error.Problems.Count);

@@ -24,7 +24,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void TouchingBalls_AreDividedBetweenTheirCentres()
+    public void TouchingBalls_AreDividedBetweenTheirCenters()
     {
         (Volume<ushort> stack, Volume<int> truth) = Balls.Draw(new Shape3D(16, 20, 32), VoxelSpacing.Isotropic(1), (8, 10, 10, 6), (8, 10, 20, 6));
         Segmentation result = _pipeline.Segment(stack);
@@ -35,7 +35,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void AnisotropicStack_IsLabelledOnItsOwnGrid()
+    public void AnisotropicStack_IsLabeledOnItsOwnGrid()
     {
         (Volume<ushort> stack, Volume<int> truth) = Balls.Draw(new Shape3D(14, 40, 44), new VoxelSpacing(2, 0.8, 0.8), (12, 12, 12, 7), (14, 20, 26, 7));
         Segmentation result = _pipeline.Segment(stack);
@@ -58,7 +58,7 @@ public sealed class SegmentTests : IDisposable
         (Volume<ushort> stack, Volume<int> truth) = Balls.Two();
         Segmentation result = pipeline.Segment(stack);
         Assert.Equal(truth.Voxels.ToArray(), result.Labels.Voxels.ToArray());
-        Assert.Equal(stack.Shape, result.CentreProbability!.Shape);
+        Assert.Equal(stack.Shape, result.CenterProbability!.Shape);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void SmallCentres_MarkNothing()
+    public void SmallCenters_MarkNothing()
     {
         // Cores of radius 2 um have 33 voxels: above that nothing is a marker, and every component is one nucleus.
         (Volume<ushort> stack, _) = Balls.Draw(new Shape3D(16, 20, 32), VoxelSpacing.Isotropic(1), (8, 10, 10, 6), (8, 10, 20, 6));
@@ -108,7 +108,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void AComponentWithoutCentre_StaysBackground_UnlessAskedFor()
+    public void AComponentWithoutCenter_StaysBackground_UnlessAskedFor()
     {
         // The core of the first ball is made as bright as the rest of it.
         (Volume<ushort> stack, Volume<int> truth) = Balls.Two();
@@ -134,7 +134,7 @@ public sealed class SegmentTests : IDisposable
         {
             Assert.Equal(first.Labels.Voxels.ToArray(), again.Labels.Voxels.ToArray());
             Assert.Equal(first.NucleusProbability!.Voxels.ToArray(), again.NucleusProbability!.Voxels.ToArray());
-            Assert.Equal(first.CentreProbability!.Voxels.ToArray(), again.CentreProbability!.Voxels.ToArray());
+            Assert.Equal(first.CenterProbability!.Voxels.ToArray(), again.CenterProbability!.Voxels.ToArray());
         }
 
         Assert.Equal(first.Labels.Voxels.ToArray(), _pipeline.Segment(stack).Labels.Voxels.ToArray());
@@ -158,10 +158,10 @@ public sealed class SegmentTests : IDisposable
         using QcaNetPipeline keeping = Describe().WithProbabilities().Build();
         Segmentation without = _pipeline.Segment(stack), with = keeping.Segment(stack);
         Assert.Null(without.NucleusProbability);
-        Assert.Null(without.CentreProbability);
+        Assert.Null(without.CenterProbability);
         Assert.Equal((stack.Shape, stack.Spacing), (with.NucleusProbability!.Shape, with.NucleusProbability.Spacing));
         for (int i = 0; i < truth.Voxels.Length; i++) Assert.Equal(truth.Voxels[i] != 0, with.NucleusProbability.Voxels[i] > 0.5f);
-        Assert.InRange(with.CentreProbability![11, 14, 21], 0.99f, 1f);
+        Assert.InRange(with.CenterProbability![11, 14, 21], 0.99f, 1f);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class SegmentTests : IDisposable
         var seen = new List<SegmentationProgress>();
         _pipeline.Segment(Balls.Two().Stack, new Told<SegmentationProgress>(seen.Add));
         Assert.Equal(
-            [SegmentationStage.Preparation, SegmentationStage.Nuclei, SegmentationStage.Centres, SegmentationStage.Division, SegmentationStage.Done],
+            [SegmentationStage.Preparation, SegmentationStage.Nuclei, SegmentationStage.Centers, SegmentationStage.Division, SegmentationStage.Done],
             seen.Select(p => p.Stage));
         Assert.Equal(seen.Select(p => p.Fraction).Order(), seen.Select(p => p.Fraction));
         Assert.Equal((0, 1), (seen[0].Fraction, seen[^1].Fraction));
@@ -180,8 +180,8 @@ public sealed class SegmentTests : IDisposable
     public void Timings_AddUp()
     {
         SegmentationTimings t = _pipeline.Segment(Balls.Two().Stack).Timings;
-        Assert.Equal(t.Preparation + t.Nuclei + t.Centres + t.Division, t.Total);
-        Assert.All([t.Preparation, t.Nuclei, t.Centres, t.Division], part => Assert.True(part > TimeSpan.Zero));
+        Assert.Equal(t.Preparation + t.Nuclei + t.Centers + t.Division, t.Total);
+        Assert.All([t.Preparation, t.Nuclei, t.Centers, t.Division], part => Assert.True(part > TimeSpan.Zero));
     }
 
     [Fact]

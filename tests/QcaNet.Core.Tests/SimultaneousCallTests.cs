@@ -68,7 +68,7 @@ public class SimultaneousCallTests
 
         // Networks that found nothing anywhere would prove nothing.
         Assert.Contains(alone, answer => answer.Nuclei > 0);
-        Assert.Contains(alone, answer => answer.Centres.Length > 1 && answer.Centres.Max() - answer.Centres.Min() > 0.1f);
+        Assert.Contains(alone, answer => answer.Centers.Length > 1 && answer.Centers.Max() - answer.Centers.Min() > 0.1f);
     }
 
     /// <summary>One thread a call; none begins before all are there.</summary>
@@ -95,12 +95,12 @@ public class SimultaneousCallTests
         return answers;
     }
 
-    private sealed record Answer(int Nuclei, int[] Labels, float[] Foreground, float[] Centres)
+    private sealed record Answer(int Nuclei, int[] Labels, float[] Foreground, float[] Centers)
     {
         public static Answer Of(QcaNetPipeline pipeline, Volume<ushort> stack)
         {
             Segmentation s = pipeline.Segment(stack);
-            return new Answer(s.Nuclei.Count, s.Labels.Voxels.ToArray(), s.NucleusProbability!.Voxels.ToArray(), s.CentreProbability!.Voxels.ToArray());
+            return new Answer(s.Nuclei.Count, s.Labels.Voxels.ToArray(), s.NucleusProbability!.Voxels.ToArray(), s.CenterProbability!.Voxels.ToArray());
         }
 
         public void AssertEqual(Answer other)
@@ -108,7 +108,7 @@ public class SimultaneousCallTests
             Assert.Equal(other.Nuclei, Nuclei);
             Assert.True(Labels.AsSpan().SequenceEqual(other.Labels));
             Assert.True(Bits(Foreground).SequenceEqual(Bits(other.Foreground)));
-            Assert.True(Bits(Centres).SequenceEqual(Bits(other.Centres)));
+            Assert.True(Bits(Centers).SequenceEqual(Bits(other.Centers)));
         }
 
         private static ReadOnlySpan<int> Bits(float[] numbers) => MemoryMarshal.Cast<float, int>(numbers);

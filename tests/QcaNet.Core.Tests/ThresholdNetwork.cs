@@ -19,7 +19,7 @@ internal static class ThresholdNetwork
     {
         Role = role,
         Spacing = VoxelSpacing.Isotropic(1),
-        Normalisation = Normalisation.MinMax,
+        Normalization = Normalization.MinMax,
         Threshold = 0.5,
     };
 

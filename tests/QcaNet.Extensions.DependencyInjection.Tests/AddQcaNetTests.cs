@@ -53,13 +53,13 @@ public class AddQcaNetTests
     public void WrongOptions_AreAllTold_WhenThePipelineIsAskedFor()
     {
         var services = new ServiceCollection();
-        services.Configure<QcaNetOptions>(o => (o.NsnPath, o.CentreThreshold) = ("nowhere.safetensors", 2));
+        services.Configure<QcaNetOptions>(o => (o.NsnPath, o.CenterThreshold) = ("nowhere.safetensors", 2));
         using ServiceProvider provider = services.AddQcaNet().BuildServiceProvider();
         var error = Assert.Throws<PipelineConfigurationException>(provider.GetRequiredService<QcaNetPipeline>);
         Assert.Collection(
             error.Problems,
             p => Assert.StartsWith("NSN: nowhere.safetensors: there is no such file", p, StringComparison.Ordinal),
-            p => Assert.StartsWith("CentreThreshold is 2;", p, StringComparison.Ordinal));
+            p => Assert.StartsWith("CenterThreshold is 2;", p, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class DeterminismTests
 {
     private static readonly Shape3D Shape = new(64, 96, 96);
     private static readonly VoxelSpacing Spacing = new(2.18, 1, 1);
-    private static readonly (Volume<byte> Mask, Volume<byte> Centres) Scene = MakeScene();
+    private static readonly (Volume<byte> Mask, Volume<byte> Centers) Scene = MakeScene();
 
     [Fact]
     public void Distances_OfTouchingNuclei_DoNotDependOnTheThreads()
@@ -29,7 +29,7 @@ public sealed class DeterminismTests
         int[] ofMask = Same(threads => ConnectedComponents.Label(Scene.Mask, out _, connectivity, threads).Voxels.ToArray());
         Assert.Equal(NaiveComponents.Label(Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(), ofMask.AsSpan());
 
-        int[] nuclei = MarkerWatershed.Split(Scene.Mask, ConnectedComponents.Label(Scene.Centres, out _)).Voxels.ToArray();
+        int[] nuclei = MarkerWatershed.Split(Scene.Mask, ConnectedComponents.Label(Scene.Centers, out _)).Voxels.ToArray();
         int[] ofLabels = Same(threads => ConnectedComponents.Label(new Volume<int>(nuclei, Shape), out _, connectivity, threads).Voxels.ToArray());
         Assert.Equal(NaiveComponents.Label(nuclei, Shape, connectivity).AsSpan(), ofLabels.AsSpan());
     }
@@ -39,7 +39,7 @@ public sealed class DeterminismTests
     [InlineData(Connectivity.Corners)]
     public void Watershed_OfTouchingNuclei_DoesNotDependOnTheThreads_AndIsThatOfAQueue(Connectivity connectivity)
     {
-        Volume<int> markers = ConnectedComponents.Label(Scene.Centres, out _);
+        Volume<int> markers = ConnectedComponents.Label(Scene.Centers, out _);
         float[] landscape = [.. DistanceTransform.Euclidean(Scene.Mask, Spacing).Voxels.ToArray().Select(distance => -distance)];
 
         int[] labels = Same(threads => Watershed.Flood(new Volume<float>(landscape, Shape), markers, Scene.Mask, connectivity, threads).Voxels.ToArray());
@@ -54,7 +54,7 @@ public sealed class DeterminismTests
     public void MarkerWatershed_OfTouchingNuclei_DoesNotDependOnTheThreads(MarkerlessComponents rule)
     {
         // Every fifth centre is missing, so that there are components without a marker, and nuclei that a neighbour swallows.
-        Volume<int> markers = ConnectedComponents.Label(Scene.Centres, out int centres);
+        Volume<int> markers = ConnectedComponents.Label(Scene.Centers, out int centres);
         foreach (ref int id in markers.Voxels) id = id % 5 == 0 ? 0 : id;
 
         int[] labels = Same(threads => MarkerWatershed.Split(
@@ -73,7 +73,7 @@ public sealed class DeterminismTests
     }
 
     /// <summary>Ellipsoids on a jittered lattice, some of which touch, each with a ball at its centre.</summary>
-    private static (Volume<byte> Mask, Volume<byte> Centres) MakeScene()
+    private static (Volume<byte> Mask, Volume<byte> Centers) MakeScene()
     {
         var random = new Random(11);
         var mask = new Volume<byte>(Shape);

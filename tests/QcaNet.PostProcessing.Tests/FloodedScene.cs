@@ -76,7 +76,7 @@ internal sealed class FloodedScene
             _mask[_shape.Offset(at.Z, at.Y, at.X)] = 1;
 
             // Towards a far corner, with detours, so that the curve spans the box; there it turns to another one.
-            List<(int Z, int Y, int X)> ways = [.. Voxels.Neighbours(at, _shape, connectivity)];
+            List<(int Z, int Y, int X)> ways = [.. Voxels.Neighbors(at, _shape, connectivity)];
             int Far((int Z, int Y, int X) place) => Math.Abs(place.Z - heading.Z) + Math.Abs(place.Y - heading.Y) + Math.Abs(place.X - heading.X);
             at = _random.Next(3) == 0 ? ways[_random.Next(ways.Count)] : ways.MinBy(way => (Far(way) * 8) + _random.Next(8));
             if (Far(at) == 0) heading = (_random.Next(2) * (_shape.Depth - 1), _random.Next(2) * (_shape.Height - 1), _random.Next(2) * (_shape.Width - 1));

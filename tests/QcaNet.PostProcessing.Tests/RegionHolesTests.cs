@@ -123,7 +123,7 @@ public sealed class RegionHolesTests
                 int i = shape.Offset(at.z, at.y, at.x);
                 if (open[i] || !isBackground(i)) continue;
                 bool edge = at.y == 0 || at.y == shape.Height - 1 || at.x == 0 || at.x == shape.Width - 1 || (shape.Depth > 1 && (at.z == 0 || at.z == shape.Depth - 1));
-                if (!edge && !Voxels.Neighbours(at, shape, connectivity).Any(n => open[shape.Offset(n.Z, n.Y, n.X)])) continue;
+                if (!edge && !Voxels.Neighbors(at, shape, connectivity).Any(n => open[shape.Offset(n.Z, n.Y, n.X)])) continue;
                 open[i] = changed = true;
             }
         }
@@ -139,7 +139,7 @@ public sealed class RegionHolesTests
         ILookup<int, int> owners = (from at in Voxels.Of(shape)
                                     let component = components[shape.Offset(at.Z, at.Y, at.X)]
                                     where component != 0
-                                    from n in Voxels.Neighbours(at, shape, Connectivity.Faces)
+                                    from n in Voxels.Neighbors(at, shape, Connectivity.Faces)
                                     let id = labels[shape.Offset(n.Z, n.Y, n.X)]
                                     where id != 0
                                     select (component, id)).Distinct().ToLookup(pair => pair.component, pair => pair.id);

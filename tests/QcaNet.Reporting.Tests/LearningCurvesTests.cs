@@ -8,7 +8,7 @@ public sealed class LearningCurvesTests
         .Select(epoch => new HistoryPoint(epoch, 1.0 / epoch, 1.2 / epoch, 1 - (1.0 / (epoch + 1))))];
 
     [Fact]
-    public void Picture_HasBothPlotsInTheirColours()
+    public void Picture_HasBothPlotsInTheirColors()
     {
         using SKBitmap picture = Pictures.Decode(LearningCurves.ToPng(History, "NSN"));
 

@@ -69,7 +69,7 @@ public sealed class SegmentationPictureTests
     }
 
     [Fact]
-    public void Labels_WearTheirColours()
+    public void Labels_WearTheirColors()
     {
         var shape = new Shape3D(1, 10, 12);
         Volume<int> labels = Pictures.Labels(shape, (1, 0, 2, 3), (7, 0, 8, 10));
@@ -77,9 +77,9 @@ public sealed class SegmentationPictureTests
         using SKBitmap picture = Pictures.Decode(SegmentationPicture.ToPng(new Volume<byte>(shape), labels, Bare));
 
         int left = Left + 120 + Gap;
-        Assert.Equal(LabelColours.Of(1), Pictures.Pixel(picture, Top + 20, left + 30));
-        Assert.Equal(LabelColours.Of(1), Pictures.Pixel(picture, Top + 29, left + 39));
-        Assert.Equal(LabelColours.Of(7), Pictures.Pixel(picture, Top + 85, left + 105));
+        Assert.Equal(LabelColors.Of(1), Pictures.Pixel(picture, Top + 20, left + 30));
+        Assert.Equal(LabelColors.Of(1), Pictures.Pixel(picture, Top + 29, left + 39));
+        Assert.Equal(LabelColors.Of(7), Pictures.Pixel(picture, Top + 85, left + 105));
         Assert.Equal((0, 0, 0), Pictures.Pixel(picture, Top + 30, left + 39));
         Assert.Equal((0, 0, 0), Pictures.Pixel(picture, Top + 5, left + 5));
     }
@@ -93,16 +93,16 @@ public sealed class SegmentationPictureTests
         using SKBitmap picture = Pictures.Decode(SegmentationPicture.ToPng(new Volume<byte>(shape), labels, Bare));
 
         int left = Left + 120 + Gap;
-        (byte red, byte green, byte blue) = LabelColours.Of(3);
+        (byte red, byte green, byte blue) = LabelColors.Of(3);
         (byte Red, byte Green, byte Blue) deep = Pictures.Pixel(picture, Top + 85, left + 105);
-        Assert.Equal(LabelColours.Of(1), Pictures.Pixel(picture, Top + 25, left + 35));
+        Assert.Equal(LabelColors.Of(1), Pictures.Pixel(picture, Top + 25, left + 35));
         Assert.InRange(deep.Red, (0.6 * red) - 1, (0.6 * red) + 1);
         Assert.InRange(deep.Green, (0.6 * green) - 1, (0.6 * green) + 1);
         Assert.InRange(deep.Blue, (0.6 * blue) - 1, (0.6 * blue) + 1);
 
         // From the side, label 2 is in plane 4 and at row 2 of 10.
         (byte Red, byte Green, byte Blue) side = Pictures.Pixel(picture, Top + 100 + Gap + 45, left + 35);
-        Assert.InRange(side.Red, ((1 - (0.4 * 2 / 9)) * LabelColours.Of(2).Red) - 1, ((1 - (0.4 * 2 / 9)) * LabelColours.Of(2).Red) + 1);
+        Assert.InRange(side.Red, ((1 - (0.4 * 2 / 9)) * LabelColors.Of(2).Red) - 1, ((1 - (0.4 * 2 / 9)) * LabelColors.Of(2).Red) + 1);
     }
 
     [Fact]
@@ -114,9 +114,9 @@ public sealed class SegmentationPictureTests
         using SKBitmap picture = Pictures.Decode(SegmentationPicture.ToPng(new Volume<byte>(shape), labels, Bare));
 
         int left = Left + 120 + Gap;
-        Assert.Equal(LabelColours.Of(1), Pictures.Pixel(picture, Top + 25, left + 38));
-        Assert.True(Pictures.Pixel(picture, Top + 25, left + 39).Red < LabelColours.Of(1).Red / 2);
-        Assert.Equal(LabelColours.Of(2), Pictures.Pixel(picture, Top + 25, left + 40));
+        Assert.Equal(LabelColors.Of(1), Pictures.Pixel(picture, Top + 25, left + 38));
+        Assert.True(Pictures.Pixel(picture, Top + 25, left + 39).Red < LabelColors.Of(1).Red / 2);
+        Assert.Equal(LabelColors.Of(2), Pictures.Pixel(picture, Top + 25, left + 40));
     }
 
     [Fact]
@@ -148,14 +148,14 @@ public sealed class SegmentationPictureTests
 
         using SKBitmap picture = Pictures.Decode(SegmentationPicture.ToPng(new Volume<byte>(shape), labels, Bare with { Contours = true }));
 
-        Assert.Equal(LabelColours.Of(4), Pictures.Pixel(picture, Top + 20, Left + 33));
-        Assert.Equal(LabelColours.Of(4), Pictures.Pixel(picture, Top + 29, Left + 33));
+        Assert.Equal(LabelColors.Of(4), Pictures.Pixel(picture, Top + 20, Left + 33));
+        Assert.Equal(LabelColors.Of(4), Pictures.Pixel(picture, Top + 29, Left + 33));
         Assert.Equal((0, 0, 0), Pictures.Pixel(picture, Top + 25, Left + 35));
         Assert.Equal((0, 0, 0), Pictures.Pixel(picture, Top + 19, Left + 33));
     }
 
     [Fact]
-    public void Truth_WearsTheColoursOfThePredictionAndGreyWhereItWasMissed()
+    public void Truth_WearsTheColorsOfThePredictionAndGreyWhereItWasMissed()
     {
         var shape = new Shape3D(1, 10, 12);
         Volume<int> labels = Pictures.Labels(shape, (5, 0, 2, 3), (5, 0, 2, 4), (6, 0, 2, 5));
@@ -165,8 +165,8 @@ public sealed class SegmentationPictureTests
 
         int left = Left + (2 * (120 + Gap));
         Assert.Equal(left + 120 + Margin, picture.Width);
-        Assert.Equal(LabelColours.Of(5), Pictures.Pixel(picture, Top + 25, left + 55));
-        Assert.Equal(LabelColours.Unmatched, Pictures.Pixel(picture, Top + 85, left + 85));
+        Assert.Equal(LabelColors.Of(5), Pictures.Pixel(picture, Top + 25, left + 55));
+        Assert.Equal(LabelColors.Unmatched, Pictures.Pixel(picture, Top + 85, left + 85));
     }
 
     [Fact]

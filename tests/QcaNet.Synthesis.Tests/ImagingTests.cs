@@ -118,9 +118,9 @@ public sealed class ImagingTests
 
         SyntheticEmbryo embryo = SyntheticEmbryo.Generate(options);
 
-        double middle = embryo.Nuclei.Average(nucleus => nucleus.Centre.Z);
-        double low = embryo.Nuclei.Where(nucleus => nucleus.Centre.Z < middle - 10).Average(nucleus => Mean(embryo, id => id == nucleus.Id));
-        double high = embryo.Nuclei.Where(nucleus => nucleus.Centre.Z > middle + 10).Average(nucleus => Mean(embryo, id => id == nucleus.Id));
+        double middle = embryo.Nuclei.Average(nucleus => nucleus.Center.Z);
+        double low = embryo.Nuclei.Where(nucleus => nucleus.Center.Z < middle - 10).Average(nucleus => Mean(embryo, id => id == nucleus.Id));
+        double high = embryo.Nuclei.Where(nucleus => nucleus.Center.Z > middle + 10).Average(nucleus => Mean(embryo, id => id == nucleus.Id));
         Assert.True(objectiveAtFirstPlane ? low > 1.5 * high : high > 1.5 * low);
     }
 
@@ -279,7 +279,7 @@ public sealed class ImagingTests
 
     // Variance of the positions of two equally bright points.
     private static (double Z, double Y, double X) Spread(IReadOnlyList<SyntheticNucleus> two) =>
-        (Square(two[0].Centre.Z - two[1].Centre.Z), Square(two[0].Centre.Y - two[1].Centre.Y), Square(two[0].Centre.X - two[1].Centre.X));
+        (Square(two[0].Center.Z - two[1].Center.Z), Square(two[0].Center.Y - two[1].Center.Y), Square(two[0].Center.X - two[1].Center.X));
 
     private static double Square(double difference) => difference * difference / 4;
 }

@@ -66,7 +66,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Generate_WhenCancelled_Stops()
+    public void Generate_WhenCanceled_Stops()
     {
         Assert.Throws<OperationCanceledException>(() => SyntheticEmbryo.Generate(Defaults, new CancellationToken(canceled: true)));
     }

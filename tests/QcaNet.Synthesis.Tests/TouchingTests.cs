@@ -95,9 +95,9 @@ public sealed class TouchingTests
         Assert.Equal(body.Volume, stretched.Volume, 9);
         foreach (Vector point in Surface(body))
         {
-            Vector offset = point - body.Centre;
+            Vector offset = point - body.Center;
             var mapped = new Vector(offset.Z * 1.7 * across, offset.Y * across, offset.X * across);
-            Assert.Equal(1, stretched.NormalisedSquare(body.Centre + mapped), 9);
+            Assert.Equal(1, stretched.NormalizedSquare(body.Center + mapped), 9);
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class TouchingTests
             for (int j = 0; j < 120; j++)
             {
                 double azimuth = 2 * Math.PI * j / 120;
-                points.Add(body.Centre
+                points.Add(body.Center
                     + (body.AxisA * (body.A * Math.Cos(polar)))
                     + (body.AxisB * (body.B * Math.Sin(polar) * Math.Cos(azimuth)))
                     + (body.AxisC * (body.C * Math.Sin(polar) * Math.Sin(azimuth))));

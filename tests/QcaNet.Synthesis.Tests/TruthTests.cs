@@ -12,7 +12,7 @@ public sealed class TruthTests
 
     [Theory]
     [MemberData(nameof(Embryos))]
-    public void Labels_AreTheVoxelsWhoseCentreLiesInTheReportedEllipsoid(int nuclei, ulong seed)
+    public void Labels_AreTheVoxelsWhoseCenterLiesInTheReportedEllipsoid(int nuclei, ulong seed)
     {
         SyntheticEmbryo embryo = Make(nuclei, seed);
 
@@ -45,7 +45,7 @@ public sealed class TruthTests
 
     [Theory]
     [MemberData(nameof(Embryos))]
-    public void VolumesAndCentres_AgreeWithTheLabels(int nuclei, ulong seed)
+    public void VolumesAndCenters_AgreeWithTheLabels(int nuclei, ulong seed)
     {
         SyntheticEmbryo embryo = Make(nuclei, seed);
         VoxelSpacing spacing = embryo.Options.Spacing;
@@ -63,9 +63,9 @@ public sealed class TruthTests
             Assert.Equal(4.0 / 3 * Math.PI * a * b * c, nucleus.Volume, 9);
             if (count < 300) continue;
             Assert.InRange(count * spacing.VoxelVolume / nucleus.Volume, 0.95, 1.05);
-            Assert.InRange((z * spacing.Z) - nucleus.Centre.Z, -0.15, 0.15);
-            Assert.InRange((y * spacing.Y) - nucleus.Centre.Y, -0.1, 0.1);
-            Assert.InRange((x * spacing.X) - nucleus.Centre.X, -0.1, 0.1);
+            Assert.InRange((z * spacing.Z) - nucleus.Center.Z, -0.15, 0.15);
+            Assert.InRange((y * spacing.Y) - nucleus.Center.Y, -0.1, 0.1);
+            Assert.InRange((x * spacing.X) - nucleus.Center.X, -0.1, 0.1);
         }
 
         Assert.InRange(total / truth, 0.99, 1.01);
@@ -188,9 +188,9 @@ public sealed class TruthTests
         double b = nucleus.Radii.B * Math.Sin(polar) * Math.Cos(azimuth);
         double c = nucleus.Radii.C * Math.Sin(polar) * Math.Sin(azimuth);
         return (
-            nucleus.Centre.Z + (a * nucleus.Axes[0].Z) + (b * nucleus.Axes[1].Z) + (c * nucleus.Axes[2].Z),
-            nucleus.Centre.Y + (a * nucleus.Axes[0].Y) + (b * nucleus.Axes[1].Y) + (c * nucleus.Axes[2].Y),
-            nucleus.Centre.X + (a * nucleus.Axes[0].X) + (b * nucleus.Axes[1].X) + (c * nucleus.Axes[2].X));
+            nucleus.Center.Z + (a * nucleus.Axes[0].Z) + (b * nucleus.Axes[1].Z) + (c * nucleus.Axes[2].Z),
+            nucleus.Center.Y + (a * nucleus.Axes[0].Y) + (b * nucleus.Axes[1].Y) + (c * nucleus.Axes[2].Y),
+            nucleus.Center.X + (a * nucleus.Axes[0].X) + (b * nucleus.Axes[1].X) + (c * nucleus.Axes[2].X));
     }
 
     private static SyntheticEmbryo Make(int nuclei, ulong seed) =>
@@ -198,7 +198,7 @@ public sealed class TruthTests
 
     private static double Square(SyntheticNucleus nucleus, (double Z, double Y, double X) point)
     {
-        (double Z, double Y, double X) offset = (point.Z - nucleus.Centre.Z, point.Y - nucleus.Centre.Y, point.X - nucleus.Centre.X);
+        (double Z, double Y, double X) offset = (point.Z - nucleus.Center.Z, point.Y - nucleus.Center.Y, point.X - nucleus.Center.X);
         double far = Math.Max(nucleus.Radii.A, Math.Max(nucleus.Radii.B, nucleus.Radii.C));
         if (Math.Abs(offset.Z) > far || Math.Abs(offset.Y) > far || Math.Abs(offset.X) > far) return double.PositiveInfinity;
         return Along(nucleus.Axes[0], nucleus.Radii.A) + Along(nucleus.Axes[1], nucleus.Radii.B) + Along(nucleus.Axes[2], nucleus.Radii.C);

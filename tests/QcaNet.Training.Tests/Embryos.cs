@@ -23,7 +23,7 @@ internal static class Embryos
         AverageDecay = 0.8,
     };
 
-    public static LabelledVolume Make(ulong seed)
+    public static LabeledVolume Make(ulong seed)
     {
         SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions
         {
@@ -32,6 +32,6 @@ internal static class Embryos
             Shape = new Shape3D(30, 44, 46),
             Spacing = VoxelSpacing.Isotropic(2),
         });
-        return new LabelledVolume($"Syn{seed:00}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
+        return new LabeledVolume($"Syn{seed:00}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
     }
 }

@@ -9,8 +9,8 @@ namespace QcaNet.Training.Tests;
 
 public class NetworkTrainerTests
 {
-    private static readonly LabelledVolume[] Training = [Embryos.Make(1), Embryos.Make(2), Embryos.Make(3)];
-    private static readonly LabelledVolume[] Validation = [Embryos.Make(4)];
+    private static readonly LabeledVolume[] Training = [Embryos.Make(1), Embryos.Make(2), Embryos.Make(3)];
+    private static readonly LabeledVolume[] Validation = [Embryos.Make(4)];
 
     [Theory]
     [InlineData(NetworkRole.Nsn, 0.45)]
@@ -38,11 +38,11 @@ public class NetworkTrainerTests
     [InlineData("instance")]
     [InlineData("group 2")]
     [InlineData("none")]
-    public void Train_WithAnotherFeatureNormalisation_LowersTheLossAndKeepsWeightsOfThatKind(string normalisation)
+    public void Train_WithAnotherFeatureNormalization_LowersTheLossAndKeepsWeightsOfThatKind(string normalisation)
     {
         using var scratch = new TemporaryFolder();
         TrainingRecipe tiny = Embryos.Tiny(NetworkRole.Nsn);
-        TrainingRecipe recipe = tiny with { Architecture = tiny.Architecture with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }, Steps = 20, StepsPerEpoch = 10 };
+        TrainingRecipe recipe = tiny with { Architecture = tiny.Architecture with { FeatureNormalization = FeatureNormalization.Parse(normalisation) }, Steps = 20, StepsPerEpoch = 10 };
         TrainingResult result = new NetworkTrainer(recipe).Train(Training, Validation, scratch.Path);
 
         Assert.True(result.Epochs[^1].TrainLoss < 0.9 * result.Epochs[0].TrainLoss, $"{result.Epochs[0].TrainLoss} to {result.Epochs[^1].TrainLoss}");
@@ -77,7 +77,7 @@ public class NetworkTrainerTests
     }
 
     [Fact]
-    public void Train_WhenCancelled_LeavesNoFileByHalfAndNoTensor()
+    public void Train_WhenCanceled_LeavesNoFileByHalfAndNoTensor()
     {
         using var scratch = new TemporaryFolder();
         CancelAfterAnEpoch(scratch.Path);

@@ -14,8 +14,8 @@ internal sealed class PublishedCommandOptions
     private readonly Option<double?> _depthRatio = CommandOptions.Number(
         "--depth-ratio", "R", "Published protocol: distance of the planes as a multiple of that of the voxels in a plane; without this, the spacing's.", 0.01, 100.0);
 
-    private readonly Option<int?> _largestDroppedCentre = CommandOptions.Number(
-        "--largest-dropped-centre", "N", $"Published protocol: centres of at most so many voxels mark no nucleus; without this, {Published.LargestDroppedCentre}.", 0, 1_000_000_000);
+    private readonly Option<int?> _largestDroppedCenter = CommandOptions.Number(
+        "--largest-dropped-centre", "N", $"Published protocol: centres of at most so many voxels mark no nucleus; without this, {Published.LargestDroppedCenter}.", 0, 1_000_000_000);
 
     /// <param name="protocol">What the call has to say for these options to mean anything.</param>
     public PublishedCommandOptions(Option<SegmentationProtocol> protocol)
@@ -32,13 +32,13 @@ internal sealed class PublishedCommandOptions
     }
 
     /// <summary>The options, for the command.</summary>
-    public IEnumerable<Option> All => [_patch, _depthRatio, _largestDroppedCentre];
+    public IEnumerable<Option> All => [_patch, _depthRatio, _largestDroppedCenter];
 
     /// <summary>Puts what was said over the options that are there.</summary>
     public PublishedOptions Apply(PublishedOptions options, ParseResult call) => options with
     {
         Patch = call.GetValue(_patch) ?? options.Patch,
         DepthRatio = call.GetValue(_depthRatio) ?? options.DepthRatio,
-        LargestDroppedCentre = call.GetValue(_largestDroppedCentre) ?? options.LargestDroppedCentre,
+        LargestDroppedCenter = call.GetValue(_largestDroppedCenter) ?? options.LargestDroppedCenter,
     };
 }

@@ -24,7 +24,7 @@ internal static class SegmentCommand
         Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
         Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
         Option<double> smallest = CommandOptions.Number("--smallest-volume", "UM3", "Nuclei smaller than this are dropped, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestVolume);
-        Option<double> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", "Centres smaller than this mark no nucleus, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestMarkerVolume);
+        Option<double> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", "Centers smaller than this mark no nucleus, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestMarkerVolume);
         var resume = new Option<bool>("--resume") { Description = "Leave out stacks whose labels are in the output folder already." };
         var shard = new Option<Shard?>("--shard")
         {
@@ -79,7 +79,7 @@ internal static class SegmentCommand
                 .WithWatershed(w => w with
                 {
                     NucleusThreshold = call.GetValue(nucleusThreshold),
-                    CentreThreshold = call.GetValue(centreThreshold),
+                    CenterThreshold = call.GetValue(centreThreshold),
                     SmallestVolume = call.GetValue(smallest),
                     SmallestMarkerVolume = call.GetValue(smallestMarker),
                     MaximumThreads = call.GetValue(threads),

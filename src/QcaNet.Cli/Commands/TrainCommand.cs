@@ -39,17 +39,17 @@ internal static class TrainCommand
         Option<int?> stepsPerEpoch = CommandOptions.Number("--steps-per-epoch", "N", "Steps between two validations.", 1, 10_000_000);
         Option<int?> batch = CommandOptions.Number("--batch", "N", "Crops a step.", 1, 1024);
         Option<double?> rate = CommandOptions.Number("--learning-rate", "RATE", "Largest learning rate.", 1e-9, 10.0);
-        var optimiser = new Option<OptimiserKind?>("--optimiser") { Description = "Adam or Sgd.", HelpName = "NAME" };
+        var optimiser = new Option<OptimizerKind?>("--optimiser") { Description = "Adam or Sgd.", HelpName = "NAME" };
         Option<int?> levels = CommandOptions.Number("--levels", "N", "Poolings of the network.", 1, 6);
         Option<int?> width = CommandOptions.Number("--base", "N", "Channels of the first convolution.", 1, 256);
         Option<int?> kernel = CommandOptions.Number("--kernel", "N", "Extent of the convolutions, an odd number.", 1, 9);
-        var normalisation = new Option<FeatureNormalisation?>("--feature-normalisation")
+        var normalisation = new Option<FeatureNormalization?>("--feature-normalisation")
         {
             Description = "What stands behind the convolutions: 'batch', 'instance', 'group N' (N groups of channels, a divisor of --base) or 'none'; without this, batch.",
             HelpName = "text",
             CustomParser = result =>
             {
-                if (FeatureNormalisation.TryParse(result.Tokens[0].Value, out FeatureNormalisation? parsed)) return parsed;
+                if (FeatureNormalization.TryParse(result.Tokens[0].Value, out FeatureNormalization? parsed)) return parsed;
                 result.AddError($"--feature-normalisation: '{result.Tokens[0].Value}' should be 'batch', 'instance', 'group N' or 'none'.");
                 return null;
             },
@@ -84,25 +84,25 @@ internal static class TrainCommand
                 StepsPerEpoch = call.GetValue(stepsPerEpoch) ?? recipe.StepsPerEpoch,
                 BatchSize = call.GetValue(batch) ?? recipe.BatchSize,
                 LearningRate = call.GetValue(rate) ?? recipe.LearningRate,
-                Optimiser = call.GetValue(optimiser) ?? recipe.Optimiser,
+                Optimizer = call.GetValue(optimiser) ?? recipe.Optimizer,
                 CoreFraction = call.GetValue(core) ?? recipe.CoreFraction,
                 Seed = call.GetValue(seed) ?? recipe.Seed,
                 Architecture = Architecture(recipe, call.GetValue(levels), call.GetValue(width), call.GetValue(kernel), call.GetValue(normalisation)),
             };
-            var metadata = new NetworkMetadata { Licence = call.GetValue(licence), Citation = call.GetValue(citation) };
+            var metadata = new NetworkMetadata { License = call.GetValue(licence), Citation = call.GetValue(citation) };
             ComputeThreads.Use(call.GetValue(threads));
             return Run(terminal, recipe, call.GetValue(data)!, call.GetValue(validate)!, call.GetValue(spacing), call.GetValue(output)!, metadata, call.GetValue(verbose), cancellationToken);
         });
         return command;
     }
 
-    private static UNet3DArchitecture Architecture(TrainingRecipe recipe, int? levels, int? width, int? kernel, FeatureNormalisation? normalisation)
+    private static UNet3DArchitecture Architecture(TrainingRecipe recipe, int? levels, int? width, int? kernel, FeatureNormalization? normalisation)
     {
         try
         {
             return new UNet3DArchitecture(levels ?? recipe.Architecture.Levels, width ?? recipe.Architecture.BaseWidth, kernel ?? recipe.Architecture.Kernel)
             {
-                FeatureNormalisation = normalisation ?? recipe.Architecture.FeatureNormalisation,
+                FeatureNormalization = normalisation ?? recipe.Architecture.FeatureNormalization,
             };
         }
         catch (ArgumentException error)
@@ -114,10 +114,10 @@ internal static class TrainCommand
     private static int Run(
         Terminal terminal, TrainingRecipe recipe, string[] data, string[] validate, VoxelSpacing? spacing, string output, NetworkMetadata metadata, bool verbose, CancellationToken cancellationToken)
     {
-        List<LabelledVolume> training = [], validation = [];
+        List<LabeledVolume> training = [], validation = [];
         foreach (string path in data)
         {
-            var folder = new LabelledFolder(path);
+            var folder = new LabeledFolder(path);
             foreach (string name in folder.Names)
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -17,13 +17,13 @@ internal sealed class WeightsImportCommand
     private readonly Option<string> _output = CommandOptions.Output("path", "The safetensors file to write; with --published, the folder (here unless named).");
     private readonly Option<NetworkRole?> _role = new("--role") { Description = "What the network finds: nsn or ndn.", HelpName = "nsn|ndn", CustomParser = r => Parse(r, t => t switch { "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => (NetworkRole?)null }, "nsn or ndn") };
     private readonly Option<VoxelSpacing?> _spacing = CommandOptions.Spacing();
-    private readonly Option<Normalisation?> _normalisation = new("--normalisation")
+    private readonly Option<Normalization?> _normalisation = new("--normalisation")
     {
         Description = "How intensities were scaled in training: 'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'.",
         HelpName = "text",
         CustomParser = r =>
         {
-            if (Normalisation.TryParse(r.Tokens[0].Value, out Normalisation? n)) return n;
+            if (Normalization.TryParse(r.Tokens[0].Value, out Normalization? n)) return n;
             r.AddError($"--normalisation: '{r.Tokens[0].Value}' should be 'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'.");
             return null;
         },
@@ -81,10 +81,10 @@ internal sealed class WeightsImportCommand
             {
                 Role = call.GetValue(_role),
                 Spacing = call.GetValue(_spacing),
-                Normalisation = call.GetValue(_normalisation),
+                Normalization = call.GetValue(_normalisation),
                 Threshold = call.GetValue(_threshold),
                 Recipe = call.GetValue(_recipe),
-                Licence = call.GetValue(_licence),
+                License = call.GetValue(_licence),
                 Citation = call.GetValue(_citation),
             },
         };
@@ -157,7 +157,7 @@ internal sealed class WeightsImportCommand
         if (report.ZeroBiases.Count > 0) _terminal.Output.WriteLine($"  {report.ZeroBiases.Count} biases that the file lacks are zero");
         if (report.Ignored.Count > 0) _terminal.Output.WriteLine($"  {report.Ignored.Count} entries are no weights and were left out");
         _terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {weights.Architecture}, {report.Parameters:N0} parameters, epsilon {weights.Architecture.BatchNormEpsilon:R}, from {report.Format} ({report.Matches.Count} tensors)"));
-        if (weights.Metadata.Role is null || weights.Metadata.Spacing is null || weights.Metadata.Normalisation is null)
+        if (weights.Metadata.Role is null || weights.Metadata.Spacing is null || weights.Metadata.Normalization is null)
         {
             _terminal.Output.WriteLine("The file does not say role, spacing or normalisation: import it again with --role, --spacing and --normalisation, or no pipeline knows how to feed it.");
         }

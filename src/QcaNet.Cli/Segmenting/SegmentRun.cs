@@ -62,7 +62,7 @@ internal sealed class SegmentRun
             layout.RemoveIfUnused();
         }
 
-        if (stacks.Length != 1) Summarise(layout);
+        if (stacks.Length != 1) Summarize(layout);
         return _failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
@@ -134,7 +134,7 @@ internal sealed class SegmentRun
         try
         {
             if (result.NucleusProbability is not null) VolumeWriter.Write(nucleus, result.NucleusProbability);
-            if (result.CentreProbability is not null) VolumeWriter.Write(centre, result.CentreProbability);
+            if (result.CenterProbability is not null) VolumeWriter.Write(centre, result.CenterProbability);
             SegmentationPicture.WritePng(picture, stack, result.Labels, new SegmentationPictureOptions { Title = OutputLayout.NameOf(file), Truth = truth });
             TextFile.Write(table, writer => NucleusTable.WriteCsv(writer, result.Nuclei));
             VolumeWriter.Write(layout.Labels(file), result.Labels);
@@ -194,7 +194,7 @@ internal sealed class SegmentRun
         if (_request.KeepProbabilities) Line($"  probabilities  {layout.Probability(result.File, "nsn")}, {Path.GetFileName(layout.Probability(result.File, "ndn"))}");
     }
 
-    private void Summarise(OutputLayout layout)
+    private void Summarize(OutputLayout layout)
     {
         if (_request.Json || _terminal.Quiet) return;
         if (_scores.Count > 0) Line(_scores.BriefMean());
@@ -260,7 +260,7 @@ internal sealed class SegmentRun
             {
                 SegmentationStage.Preparation => "preparing",
                 SegmentationStage.Nuclei => "finding nuclei",
-                SegmentationStage.Centres => "finding centres",
+                SegmentationStage.Centers => "finding centres",
                 _ => "dividing nuclei",
             };
             terminal.Progress(FormattableString.Invariant($"{name}: {what} ({value.Fraction * 100:0} %)"));

@@ -23,7 +23,7 @@ internal sealed record StackResult(
         ["read"] = Round(Read),
         ["preparation"] = Round(Computed.Preparation.TotalSeconds),
         ["nsn"] = Round(Computed.Nuclei.TotalSeconds),
-        ["ndn"] = Round(Computed.Centres.TotalSeconds),
+        ["ndn"] = Round(Computed.Centers.TotalSeconds),
         ["division"] = Round(Computed.Division.TotalSeconds),
         ["write"] = Round(Written),
         ["total"] = Round(Read + Computed.Total.TotalSeconds + Written),

@@ -15,8 +15,8 @@ public sealed record PublishedOptions
     /// <summary>Distance of the planes as a multiple of that of the voxels in a plane, above 0. Null, the default, takes it from the stack's spacing; the published runs say 2.18.</summary>
     public double? DepthRatio { get; init; }
 
-    /// <summary>Centres of at most this many voxels mark nothing, 0 or more; default 0. The published argument <c>--delete</c>.</summary>
-    public int LargestDroppedCentre { get; init; }
+    /// <summary>Centers of at most this many voxels mark nothing, 0 or more; default 0. The published argument <c>--delete</c>.</summary>
+    public int LargestDroppedCenter { get; init; }
 
     /// <summary>Everything about these options that cannot be.</summary>
     /// <param name="divisor">Extents of passes are multiples of it.</param>
@@ -24,6 +24,6 @@ public sealed record PublishedOptions
     {
         if (Patch <= 0 || Patch % (2 * divisor) != 0) yield return $"{nameof(Patch)} is {Patch}; these networks need a multiple of {2 * divisor} above 0.";
         if (DepthRatio is { } ratio && !(double.IsFinite(ratio) && ratio > 0)) yield return FormattableString.Invariant($"{nameof(DepthRatio)} is {ratio}; a finite number above 0 is needed.");
-        if (LargestDroppedCentre < 0) yield return $"{nameof(LargestDroppedCentre)} is {LargestDroppedCentre}; 0 or more voxels are needed.";
+        if (LargestDroppedCenter < 0) yield return $"{nameof(LargestDroppedCenter)} is {LargestDroppedCenter}; 0 or more voxels are needed.";
     }
 }

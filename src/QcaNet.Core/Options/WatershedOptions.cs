@@ -18,7 +18,7 @@ public sealed record WatershedOptions
     /// Probability of NDN above which a voxel belongs to a centre, 0 to 1 (exclusive). Null, the default, takes the threshold of the weights'
     /// metadata. A higher one merges fewer centres of touching nuclei and loses more faint ones.
     /// </summary>
-    public double? CentreThreshold { get; init; }
+    public double? CenterThreshold { get; init; }
 
     /// <summary>
     /// Smallest volume of a centre that counts as a marker, cubic micrometres, 0 or more; default 20. Below it are specks where the probability just
@@ -50,7 +50,7 @@ public sealed record WatershedOptions
     /// <summary>Everything about these options that cannot be.</summary>
     internal IEnumerable<string> Problems()
     {
-        foreach ((string name, double? threshold) in new[] { (nameof(NucleusThreshold), NucleusThreshold), (nameof(CentreThreshold), CentreThreshold) })
+        foreach ((string name, double? threshold) in new[] { (nameof(NucleusThreshold), NucleusThreshold), (nameof(CenterThreshold), CenterThreshold) })
         {
             if (threshold is { } t && !(t is > 0 and < 1)) yield return FormattableString.Invariant($"{name} is {t}; a probability between 0 and 1 (exclusive) is needed.");
         }

@@ -18,7 +18,7 @@ internal static class PublishedProtocol
         // Refuses a spacing in the wrong unit before memory is asked for.
         NetworkInput.ShapeFor(stack.Shape, new VoxelSpacing(ratio, 1, 1), VoxelSpacing.Isotropic(1));
         Volume<float> interpolated = PublishedResampling.Intensities(stack, PublishedResampling.ShapeAt(stack.Shape, ratio));
-        Intensity.Normalise(interpolated.Voxels, Normalisation.MinMax);
+        Intensity.Normalize(interpolated.Voxels, Normalization.MinMax);
         return interpolated;
     }
 
@@ -34,7 +34,7 @@ internal static class PublishedProtocol
     {
         Volume<byte> mask = OnGrid(nuclei, nucleusThreshold, original, maximumThreads);
         Volume<int> markers = ConnectedComponents.Label(OnGrid(centres, centreThreshold, original, maximumThreads), out int found, maximumThreads: maximumThreads);
-        if (options.LargestDroppedCentre > 0) found = DropSmall(markers, found, options.LargestDroppedCentre);
+        if (options.LargestDroppedCenter > 0) found = DropSmall(markers, found, options.LargestDroppedCenter);
         if (found > 0 && !AnyInside(mask.Voxels, markers.Voxels)) return new Volume<int>(original);
         return MarkerWatershed.Split(mask, markers, new MarkerWatershedOptions { Spacing = VoxelSpacing.Isotropic(1), MaximumThreads = maximumThreads });
     }
@@ -59,7 +59,7 @@ internal static class PublishedProtocol
         return voxels.AsSpan(1).ToArray().Count(n => n > largestDropped);
     }
 
-    /// <summary>Centres that all lie outside the mask leave nothing; only where there is none at all do components take their place.</summary>
+    /// <summary>Centers that all lie outside the mask leave nothing; only where there is none at all do components take their place.</summary>
     private static bool AnyInside(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers)
     {
         for (int i = 0; i < mask.Length; i++)

@@ -16,7 +16,7 @@ internal sealed class BatchNormFolding(NetworkWeights weights)
     {
         ReadOnlySpan<float> Of(string name) => weights.Tensors[$"{stage}.{name}"].Values;
         WeightTensor convolution = weights.Tensors[$"{stage}.conv{number}.weight"];
-        if (weights.Architecture.FeatureNormalisation != FeatureNormalisation.Batch) return (convolution, weights.Tensors[$"{stage}.conv{number}.bias"]);
+        if (weights.Architecture.FeatureNormalization != FeatureNormalization.Batch) return (convolution, weights.Tensors[$"{stage}.conv{number}.bias"]);
         ReadOnlySpan<float> values = convolution.Values, bias = Of($"conv{number}.bias");
         ReadOnlySpan<float> gamma = Of($"norm{number}.weight"), beta = Of($"norm{number}.bias");
         ReadOnlySpan<float> mean = Of($"norm{number}.running_mean"), variance = Of($"norm{number}.running_var");

@@ -34,10 +34,10 @@ internal sealed class FeatureScaling
         UNet3DArchitecture architecture = weights.Architecture;
         if (!architecture.SeesWholeVolume) return null;
         float[] scale = weights.Tensors[$"{stage}.norm{number}.weight"].Values.ToArray(), shift = weights.Tensors[$"{stage}.norm{number}.bias"].Values.ToArray();
-        return new FeatureScaling(scale, shift, architecture.FeatureNormalisation.GroupsAmong(scale.Length), architecture.BatchNormEpsilon);
+        return new FeatureScaling(scale, shift, architecture.FeatureNormalization.GroupsAmong(scale.Length), architecture.BatchNormEpsilon);
     }
 
-    /// <summary>Normalises and rectifies.</summary>
+    /// <summary>Normalizes and rectifies.</summary>
     /// <param name="x">(1, channels, Z, Y, X); taken over: it may be overwritten or let go.</param>
     /// <returns>The same shape and type, channels-last; the caller's.</returns>
     public Tensor Rectified(Tensor x) => x.device_type == TorchSharp.DeviceType.CPU ? OnCpu(x) : OnGpu(x);

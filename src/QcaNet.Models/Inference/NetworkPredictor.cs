@@ -54,7 +54,7 @@ public sealed class NetworkPredictor : IDisposable
         if (problems.Length > 0) throw new ArgumentException(string.Join(" ", problems), nameof(options));
         Architecture = ensemble[0].Architecture;
         Metadata = ensemble[0].Metadata;
-        if (ensemble.FirstOrDefault(w => w.Metadata.Spacing != Metadata.Spacing || w.Metadata.Normalisation != Metadata.Normalisation) is { } other)
+        if (ensemble.FirstOrDefault(w => w.Metadata.Spacing != Metadata.Spacing || w.Metadata.Normalization != Metadata.Normalization) is { } other)
         {
             throw new ArgumentException($"The networks of an ensemble are fed alike; {other.Source} has another spacing or normalisation than {ensemble[0].Source}.", nameof(ensemble));
         }

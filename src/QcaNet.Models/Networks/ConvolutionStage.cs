@@ -18,9 +18,9 @@ internal class ConvolutionStage : nn.Module<Tensor, Tensor>
     {
         int kernel = architecture.Kernel;
         conv0 = nn.Conv3d(inputs, middle, kernel, padding: kernel / 2);
-        norm0 = Normalisation(middle, architecture);
+        norm0 = Normalization(middle, architecture);
         conv1 = nn.Conv3d(middle, outputs, kernel, padding: kernel / 2);
-        norm1 = Normalisation(outputs, architecture);
+        norm1 = Normalization(outputs, architecture);
         if (register) RegisterComponents();
     }
 
@@ -34,10 +34,10 @@ internal class ConvolutionStage : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Instance normalisation is a group normalisation of single channels; without one, a module without tensors keeps the place.</summary>
-    private static nn.Module<Tensor, Tensor> Normalisation(int channels, UNet3DArchitecture architecture) => architecture.FeatureNormalisation.Kind switch
+    private static nn.Module<Tensor, Tensor> Normalization(int channels, UNet3DArchitecture architecture) => architecture.FeatureNormalization.Kind switch
     {
-        FeatureNormalisationKind.Batch => nn.BatchNorm3d(channels, architecture.BatchNormEpsilon),
-        FeatureNormalisationKind.None => nn.Identity(),
-        _ => nn.GroupNorm(architecture.FeatureNormalisation.GroupsAmong(channels), channels, architecture.BatchNormEpsilon),
+        FeatureNormalizationKind.Batch => nn.BatchNorm3d(channels, architecture.BatchNormEpsilon),
+        FeatureNormalizationKind.None => nn.Identity(),
+        _ => nn.GroupNorm(architecture.FeatureNormalization.GroupsAmong(channels), channels, architecture.BatchNormEpsilon),
     };
 }

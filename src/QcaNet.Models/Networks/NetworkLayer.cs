@@ -2,7 +2,7 @@ namespace QcaNet.Models.Networks;
 
 /// <summary>One layer of a network that has weights, as a summary shows it.</summary>
 /// <param name="Name">The first part of its tensors' names: <c>encoder.0.conv0</c>, <c>decoder.1.up</c>, <c>head</c>.</param>
-/// <param name="Kind">What it computes: "convolution" (with the network's <see cref="FeatureNormalisation"/> and ReLU), "transposed convolution", or "classes" for the head.</param>
+/// <param name="Kind">What it computes: "convolution" (with the network's <see cref="FeatureNormalization"/> and ReLU), "transposed convolution", or "classes" for the head.</param>
 /// <param name="InputChannels">Channels it takes.</param>
 /// <param name="OutputChannels">Channels it gives.</param>
 /// <param name="Kernel">Extent along each axis.</param>

@@ -8,7 +8,7 @@ public sealed record NetworkSummary
     private NetworkSummary(UNet3DArchitecture architecture)
     {
         Architecture = architecture;
-        Layers = [.. TensorCatalogue.Of(architecture).Where(t => t.Shape.Length == 5).Select(t => Layer(architecture, t.Name[..^".weight".Length], t.Shape))];
+        Layers = [.. TensorCatalog.Of(architecture).Where(t => t.Shape.Length == 5).Select(t => Layer(architecture, t.Name[..^".weight".Length], t.Shape))];
         Parameters = Layers.Sum(l => l.Parameters);
         FlopsPerVoxel = Layers.Sum(l => l.FlopsPerVoxel);
         (ReceptiveField, Halo) = Reach(architecture);
@@ -37,7 +37,7 @@ public sealed record NetworkSummary
     /// </summary>
     public int Halo { get; }
 
-    /// <summary>Summarises a network.</summary>
+    /// <summary>Summarizes a network.</summary>
     public static NetworkSummary Of(UNet3DArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -53,7 +53,7 @@ public sealed record NetworkSummary
         // A transposed convolution of extent and stride 2 has one tap for each voxel it gives; its weights come input channels first.
         long volume = shape[2] * shape[3] * shape[4], taps = up ? 1 : volume;
         (long from, long to) = up ? (shape[0], shape[1]) : (shape[1], shape[0]);
-        long parameters = (from * to * volume) + to + (up || head || !architecture.FeatureNormalisation.IsLearned ? 0 : 2 * to);
+        long parameters = (from * to * volume) + to + (up || head || !architecture.FeatureNormalization.IsLearned ? 0 : 2 * to);
         return new NetworkLayer(
             name, head ? "classes" : up ? "transposed convolution" : "convolution", (int)from, (int)to, (int)shape[2], 1 << level, parameters, 2.0 * taps * from * to / (1L << (3 * level)));
     }

@@ -37,7 +37,7 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
             new DecoderStage(Width(i + 2), Width(i + 1), architecture))]);
         head = nn.Conv3d(Width(1), architecture.OutputChannels, 1);
         RegisterComponents();
-        Initialise(seed);
+        Initialize(seed);
     }
 
     /// <summary>Which member of the family this is.</summary>
@@ -100,7 +100,7 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
         return nameof(UNet3D);
     }
 
-    private void Initialise(int seed)
+    private void Initialize(int seed)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

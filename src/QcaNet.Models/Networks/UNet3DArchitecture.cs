@@ -7,7 +7,7 @@ namespace QcaNet.Models.Networks;
 /// </summary>
 /// <remarks>
 /// Encoder stage i (0..<see cref="Levels"/>) has two convolutions, to b*2^i and to b*2^(i+1) channels, each followed by batch
-/// normalisation (or another <see cref="FeatureNormalisation"/>) and ReLU; stages are joined by max pooling of 2. Decoder stage i doubles the resolution by a transposed convolution,
+/// normalisation (or another <see cref="FeatureNormalization"/>) and ReLU; stages are joined by max pooling of 2. Decoder stage i doubles the resolution by a transposed convolution,
 /// concatenates [upsampled, skip] and convolves twice to b*2^(i+1). A 1x1x1 convolution ends it. Padding is k/2: sizes never change.
 /// Source: Tokuoka et al. 2020, npj Systems Biology and Applications 6:32, and its published code (Model_L2, Model_L3, Model_L4).
 /// </remarks>
@@ -72,13 +72,13 @@ public sealed record UNet3DArchitecture
 
     /// <summary>What stands between each convolution and its ReLU; batch normalisation unless said otherwise.</summary>
     /// <exception cref="ArgumentException">The groups of a group normalisation do not divide <see cref="BaseWidth"/>.</exception>
-    public FeatureNormalisation FeatureNormalisation
+    public FeatureNormalization FeatureNormalization
     {
         get;
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (value.Kind == FeatureNormalisationKind.Group && BaseWidth % value.Groups != 0)
+            if (value.Kind == FeatureNormalizationKind.Group && BaseWidth % value.Groups != 0)
             {
                 throw new ArgumentException(
                     string.Create(CultureInfo.InvariantCulture, $"{value.Groups} groups do not divide the {BaseWidth} channels of the first convolution, and so not every width; take a divisor of {BaseWidth}."),
@@ -87,7 +87,7 @@ public sealed record UNet3DArchitecture
 
             field = value;
         }
-    } = FeatureNormalisation.Batch;
+    } = FeatureNormalization.Batch;
 
     /// <summary>
     /// Epsilon of the feature normalisation, whichever it is, above 0: 2e-5 in Chainer and here, 1e-5 in PyTorch's default. Without a normalisation it has no meaning.
@@ -104,7 +104,7 @@ public sealed record UNet3DArchitecture
     /// activations. Tiles of such a network have statistics of their own, and no halo makes their result that of one pass. Otherwise an output
     /// depends on what its convolutions reach: <see cref="NetworkSummary.Halo"/>.
     /// </summary>
-    public bool SeesWholeVolume => FeatureNormalisation.Kind is FeatureNormalisationKind.Instance or FeatureNormalisationKind.Group;
+    public bool SeesWholeVolume => FeatureNormalization.Kind is FeatureNormalizationKind.Instance or FeatureNormalizationKind.Group;
 
     /// <summary>Extents of the input must be multiples of this: 2^<see cref="Levels"/>.</summary>
     public int Divisor => 1 << Levels;
@@ -114,7 +114,7 @@ public sealed record UNet3DArchitecture
     {
         get
         {
-            long cube = (long)Kernel * Kernel * Kernel, total = 0, learned = FeatureNormalisation.IsLearned ? 2 : 0;
+            long cube = (long)Kernel * Kernel * Kernel, total = 0, learned = FeatureNormalization.IsLearned ? 2 : 0;
             long Convolution(long from, long to) => (from * to * cube) + to + (learned * to); // weights, biases, normalisation
             for (int i = 0; i <= Levels; i++)
             {
@@ -137,11 +137,11 @@ public sealed record UNet3DArchitecture
     {
         string inputs = InputChannels == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {InputChannels} input channels");
         string classes = OutputChannels == 2 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {OutputChannels} classes");
-        string normalisation = FeatureNormalisation.Kind switch
+        string normalisation = FeatureNormalization.Kind switch
         {
-            FeatureNormalisationKind.Batch => string.Empty,
-            FeatureNormalisationKind.None => ", no normalisation",
-            _ => $", {FeatureNormalisation} normalisation",
+            FeatureNormalizationKind.Batch => string.Empty,
+            FeatureNormalizationKind.None => ", no normalisation",
+            _ => $", {FeatureNormalization} normalisation",
         };
         return string.Create(CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}{inputs}{classes}{normalisation}");
     }

@@ -11,7 +11,7 @@ namespace QcaNet.Models.Weights;
 public sealed record NetworkMetadata
 {
     /// <summary>Under which a file tells what stands between convolutions and ReLUs; without it, that is batch normalisation.</summary>
-    internal const string FeatureNormalisationKey = "feature_normalisation";
+    internal const string FeatureNormalizationKey = "feature_normalisation";
 
     /// <summary>What the network finds.</summary>
     public NetworkRole? Role { get; init; }
@@ -20,7 +20,7 @@ public sealed record NetworkMetadata
     public VoxelSpacing? Spacing { get; init; }
 
     /// <summary>How intensities were scaled before it saw them.</summary>
-    public Normalisation? Normalisation { get; init; }
+    public Normalization? Normalization { get; init; }
 
     /// <summary>Probability above which a voxel counts, 0 to 1.</summary>
     public double? Threshold { get; init; }
@@ -32,7 +32,7 @@ public sealed record NetworkMetadata
     public string? Recipe { get; init; }
 
     /// <summary>Terms of the weights.</summary>
-    public string? Licence { get; init; }
+    public string? License { get; init; }
 
     /// <summary>What to cite.</summary>
     public string? Citation { get; init; }
@@ -52,15 +52,15 @@ public sealed record NetworkMetadata
         strings["batch_norm_epsilon"] = architecture.BatchNormEpsilon.ToString("R", CultureInfo.InvariantCulture);
 
         // Batch normalisation goes without saying: such files are what they were before there were others.
-        strings.Remove(FeatureNormalisationKey);
-        if (architecture.FeatureNormalisation != FeatureNormalisation.Batch) strings[FeatureNormalisationKey] = architecture.FeatureNormalisation.ToString();
+        strings.Remove(FeatureNormalizationKey);
+        if (architecture.FeatureNormalization != FeatureNormalization.Batch) strings[FeatureNormalizationKey] = architecture.FeatureNormalization.ToString();
         Put("role", Role?.ToString().ToLowerInvariant());
         Put("spacing", Spacing?.ToString());
-        Put("normalisation", Normalisation?.ToString());
+        Put("normalisation", Normalization?.ToString());
         Put("threshold", Threshold?.ToString("R", CultureInfo.InvariantCulture));
         Put("precision_checked", PrecisionChecked);
         Put("recipe", Recipe);
-        Put("licence", Licence);
+        Put("licence", License);
         Put("citation", Citation);
         return strings;
 
@@ -73,17 +73,17 @@ public sealed record NetworkMetadata
     /// <summary>Reads the strings; throws where one that is there cannot be what it says.</summary>
     internal static NetworkMetadata FromStrings(string path, IReadOnlyDictionary<string, string> strings)
     {
-        string[] known = ["format", "levels", "base", "kernel", "batch_norm_epsilon", FeatureNormalisationKey, "role", "spacing", "normalisation", "threshold", "precision_checked", "recipe", "licence", "citation"];
+        string[] known = ["format", "levels", "base", "kernel", "batch_norm_epsilon", FeatureNormalizationKey, "role", "spacing", "normalisation", "threshold", "precision_checked", "recipe", "licence", "citation"];
         return new NetworkMetadata
         {
             Role = Text("role") switch { null => null, "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => throw Bad("role", "'nsn' or 'ndn'") },
             Spacing = Text("spacing") is not { } spacing ? null : VoxelSpacing.TryParse(spacing, out VoxelSpacing s) ? s : throw Bad("spacing", "'z,y,x' in micrometres"),
-            Normalisation = Text("normalisation") is not { } text ? null : Normalisation.TryParse(text, out Normalisation? n) ? n : throw Bad("normalisation", "'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'"),
+            Normalization = Text("normalisation") is not { } text ? null : Normalization.TryParse(text, out Normalization? n) ? n : throw Bad("normalisation", "'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'"),
             Threshold = Text("threshold") is not { } number ? null
                 : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double t) && t is >= 0 and <= 1 ? t : throw Bad("threshold", "a number from 0 to 1"),
             PrecisionChecked = Text("precision_checked"),
             Recipe = Text("recipe"),
-            Licence = Text("licence"),
+            License = Text("licence"),
             Citation = Text("citation"),
             Other = strings.Where(s => !known.Contains(s.Key)).ToDictionary(StringComparer.Ordinal).AsReadOnly(),
         };

@@ -11,7 +11,7 @@ public sealed class NetworkWeights
 
     internal NetworkWeights(string source, UNet3DArchitecture architecture, NetworkMetadata metadata, IReadOnlyDictionary<string, WeightTensor> tensors)
     {
-        TensorCatalogue.Check(source, architecture, tensors);
+        TensorCatalog.Check(source, architecture, tensors);
         Source = source;
         Architecture = architecture;
         Metadata = metadata;
@@ -59,7 +59,7 @@ public sealed class NetworkWeights
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(source);
         (Dictionary<string, WeightTensor> tensors, Dictionary<string, string> strings) = SafetensorsReader.Read(stream, source);
-        UNet3DArchitecture architecture = TensorCatalogue.Infer(source, tensors, strings);
+        UNet3DArchitecture architecture = TensorCatalog.Infer(source, tensors, strings);
         return new NetworkWeights(source, architecture, NetworkMetadata.FromStrings(source, strings), tensors);
     }
 
@@ -110,6 +110,6 @@ public sealed class NetworkWeights
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SafetensorsWriter.Write(path, Metadata.ToStrings(Architecture), TensorCatalogue.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
+        SafetensorsWriter.Write(path, Metadata.ToStrings(Architecture), TensorCatalog.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
     }
 }

@@ -20,13 +20,13 @@ internal static class PictureColumns
         where T : unmanaged, INumber<T>
     {
         var columns = new List<PictureColumn>();
-        Dictionary<int, (byte, byte, byte)> colours = Distinct(labels).ToDictionary(id => id, LabelColours.Of);
+        Dictionary<int, (byte, byte, byte)> colours = Distinct(labels).ToDictionary(id => id, LabelColors.Of);
         columns.Add(RenderRaw(stack, labels, colours, options, scale));
         columns.Add(RenderLabels("labels", labels, colours, scale));
         if (options.Truth is { } truth)
         {
             Dictionary<int, (byte, byte, byte)> matched = Counterparts(truth, labels)
-                .ToDictionary(pair => pair.Key, pair => pair.Value == 0 ? LabelColours.Unmatched : LabelColours.Of(pair.Value));
+                .ToDictionary(pair => pair.Key, pair => pair.Value == 0 ? LabelColors.Unmatched : LabelColors.Of(pair.Value));
             columns.Add(RenderLabels("truth", truth, matched, scale));
         }
 
@@ -44,8 +44,8 @@ internal static class PictureColumns
         (int depth, int height, int width) = stack.Shape;
         (float[] alongZ, float[] alongY) = Projection.Maximum(stack);
         (float low, float high) = Contrast(depth == 1 ? alongZ : [.. alongZ, .. alongY], options);
-        Panel top = Grey(alongZ, height, width, scale.Height, scale.Width, low, high, options.Gamma);
-        Panel? side = depth == 1 ? null : Grey(alongY, depth, width, scale.Depth, scale.Width, low, high, options.Gamma);
+        Panel top = Gray(alongZ, height, width, scale.Height, scale.Width, low, high, options.Gamma);
+        Panel? side = depth == 1 ? null : Gray(alongY, depth, width, scale.Depth, scale.Width, low, high, options.Gamma);
         if (options.Contours)
         {
             DrawOutlines(top, Projection.FirstAlongZ(labels).Ids, height, width, colours);
@@ -59,12 +59,12 @@ internal static class PictureColumns
     {
         (int depth, int height, int width) = labels.Shape;
         (int[] ids, int[] depths) = Projection.FirstAlongZ(labels);
-        Panel top = Coloured(ids, depths, depth, height, width, scale.Height, scale.Width, colours);
+        Panel top = Colored(ids, depths, depth, height, width, scale.Height, scale.Width, colours);
         Panel? side = null;
         if (depth > 1)
         {
             (ids, depths) = Projection.FirstAlongY(labels);
-            side = Coloured(ids, depths, height, depth, width, scale.Depth, scale.Width, colours);
+            side = Colored(ids, depths, height, depth, width, scale.Depth, scale.Width, colours);
         }
 
         string detail = colours.Count == 1 ? "1 nucleus" : string.Create(CultureInfo.InvariantCulture, $"{colours.Count} nuclei");
@@ -88,7 +88,7 @@ internal static class PictureColumns
         }
     }
 
-    private static Panel Grey(float[] values, int rows, int columns, int height, int width, float low, float high, double gamma)
+    private static Panel Gray(float[] values, int rows, int columns, int height, int width, float low, float high, double gamma)
     {
         var panel = new Panel(width, height);
         int[] row = Panel.NearestVoxels(height, rows);
@@ -109,7 +109,7 @@ internal static class PictureColumns
         return panel;
     }
 
-    private static Panel Coloured(
+    private static Panel Colored(
         int[] ids,
         int[] depths,
         int farthest,

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Colours that pictures and plots share.</summary>
+/// <summary>Colors that pictures and plots share.</summary>
 internal static class PictureTheme
 {
     public static SKColor Ground { get; } = new(0x0D, 0x11, 0x17);

@@ -64,7 +64,7 @@ public static class LearningCurves
         AddCurve(plot, history, point => point.ValidationIoU, string.Empty, PictureTheme.Green);
         plot.HideLegend();
         if (best is null) return;
-        ScottPlot.Plottables.Marker marker = plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Colour(PictureTheme.Text));
+        ScottPlot.Plottables.Marker marker = plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Color(PictureTheme.Text));
         marker.LineWidth = 2;
     }
 
@@ -75,7 +75,7 @@ public static class LearningCurves
         ScottPlot.Plottables.Scatter curve = plot.Add.Scatter(
             Array.ConvertAll(points, point => (double)point.Epoch),
             Array.ConvertAll(points, point => value(point)),
-            Colour(colour));
+            Color(colour));
         curve.LineWidth = 2;
         curve.LegendText = name;
 
@@ -85,15 +85,15 @@ public static class LearningCurves
 
     private static void Prepare(Plot plot, string heading)
     {
-        plot.FigureBackground.Color = Colour(PictureTheme.Ground);
-        plot.DataBackground.Color = Colour(PictureTheme.Ground);
-        plot.Axes.Color(Colour(PictureTheme.Muted));
-        plot.Grid.MajorLineColor = Colour(PictureTheme.Frame);
-        plot.Legend.BackgroundColor = Colour(PictureTheme.Ground);
-        plot.Legend.OutlineColor = Colour(PictureTheme.Frame);
-        plot.Legend.FontColor = Colour(PictureTheme.Text);
+        plot.FigureBackground.Color = Color(PictureTheme.Ground);
+        plot.DataBackground.Color = Color(PictureTheme.Ground);
+        plot.Axes.Color(Color(PictureTheme.Muted));
+        plot.Grid.MajorLineColor = Color(PictureTheme.Frame);
+        plot.Legend.BackgroundColor = Color(PictureTheme.Ground);
+        plot.Legend.OutlineColor = Color(PictureTheme.Frame);
+        plot.Legend.FontColor = Color(PictureTheme.Text);
         plot.Title(heading, 16);
-        plot.Axes.Title.Label.ForeColor = Colour(PictureTheme.Text);
+        plot.Axes.Title.Label.ForeColor = Color(PictureTheme.Text);
         plot.XLabel("epoch", 13);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         plot.Font.Set(PictureFonts.Family);
@@ -101,5 +101,5 @@ public static class LearningCurves
         plot.Axes.Margins(0.03, 0.08);
     }
 
-    private static Color Colour(SKColor colour) => new(colour.Red, colour.Green, colour.Blue);
+    private static Color Color(SKColor colour) => new(colour.Red, colour.Green, colour.Blue);
 }

@@ -31,14 +31,14 @@ internal sealed class Arrangement
         _random = new RandomStream(options.Seed, 1);
         _gap = options.ResolvedGap();
         Radius = options.ResolvedEmbryoRadius();
-        Centre = new Vector(
+        Center = new Vector(
             0.5 * (options.Shape.Depth - 1) * options.Spacing.Z,
             0.5 * (options.Shape.Height - 1) * options.Spacing.Y,
             0.5 * (options.Shape.Width - 1) * options.Spacing.X);
     }
 
     /// <summary>Middle of the embryo, which is the middle of the volume.</summary>
-    public Vector Centre { get; }
+    public Vector Center { get; }
 
     /// <summary>Radius of the embryo, micrometres.</summary>
     public double Radius { get; }
@@ -114,7 +114,7 @@ internal sealed class Arrangement
             // A metaphase plate: a flat disc of about a third of the volume.
             if (mitotic) (a, b, c) = (0.5 * a, 0.85 * b, 0.85 * c);
             (Vector axisA, Vector axisB, Vector axisC) = DrawAxes();
-            var body = new Ellipsoid(Centre, axisA, axisB, axisC, a * scale, b * scale, c * scale);
+            var body = new Ellipsoid(Center, axisA, axisB, axisC, a * scale, b * scale, c * scale);
             bodies[i] = (_options.StretchAlongZ == 1 ? body : body.StretchedAlongZ(_options.StretchAlongZ), mitotic);
         }
 
@@ -158,9 +158,9 @@ internal sealed class Arrangement
         for (int draw = 0; draw < Draws && found < Choices; draw++)
         {
             var offset = new Vector(_random.Uniform(-room, room), _random.Uniform(-room, room), _random.Uniform(-room, room));
-            Ellipsoid candidate = body with { Centre = Centre + offset };
-            if (!candidate.LiesWithin(Centre, Radius)) continue;
-            double nearest = NearestCentre(candidate);
+            Ellipsoid candidate = body with { Center = Center + offset };
+            if (!candidate.LiesWithin(Center, Radius)) continue;
+            double nearest = NearestCenter(candidate);
             if (nearest <= farthest || !KeepsGap(candidate, except: null)) continue;
             (best, farthest) = (candidate, nearest);
             found++;
@@ -177,7 +177,7 @@ internal sealed class Arrangement
             Ellipsoid other = _bodies[index];
             Vector direction = DrawDirection();
             Ellipsoid candidate = SlideAgainst(body, other, direction);
-            if (!candidate.LiesWithin(Centre, Radius)) continue;
+            if (!candidate.LiesWithin(Center, Radius)) continue;
             if (!KeepsGap(candidate, except: index) || !candidate.MeetsOnGrid(other, _options.Spacing)) continue;
             partner = index;
             return candidate;
@@ -195,11 +195,11 @@ internal sealed class Arrangement
         for (int i = 0; i < 24; i++)
         {
             double middle = 0.5 * (near + far);
-            if (other.GapTo(body with { Centre = other.Centre + (direction * middle) }) > 0) far = middle;
+            if (other.GapTo(body with { Center = other.Center + (direction * middle) }) > 0) far = middle;
             else near = middle;
         }
 
-        return body with { Centre = other.Centre + (direction * far) };
+        return body with { Center = other.Center + (direction * far) };
     }
 
     private bool KeepsGap(Ellipsoid candidate, int? except)
@@ -208,7 +208,7 @@ internal sealed class Arrangement
         {
             if (i == except) continue;
             Ellipsoid other = _bodies[i];
-            double distance = (other.Centre - candidate.Centre).Length;
+            double distance = (other.Center - candidate.Center).Length;
 
             // Most pairs are settled by the spheres around them and inside them.
             if (distance >= other.Longest + candidate.Longest + _gap) continue;
@@ -219,12 +219,12 @@ internal sealed class Arrangement
         return true;
     }
 
-    private double NearestCentre(Ellipsoid candidate)
+    private double NearestCenter(Ellipsoid candidate)
     {
         double nearest = double.PositiveInfinity;
         foreach (Ellipsoid other in _bodies)
         {
-            nearest = Math.Min(nearest, (other.Centre - candidate.Centre).Length - other.Longest - candidate.Longest);
+            nearest = Math.Min(nearest, (other.Center - candidate.Center).Length - other.Longest - candidate.Longest);
         }
 
         // The first one has no neighbour; it takes its first place.
@@ -239,7 +239,7 @@ internal sealed class Arrangement
             double radius = meanRadius * _random.Uniform(0.25, 0.4);
             for (int draw = 0; draw < Draws; draw++)
             {
-                Vector place = Centre + (DrawDirection() * (Radius - radius));
+                Vector place = Center + (DrawDirection() * (Radius - radius));
                 (Vector a, Vector b, Vector c) = DrawAxes();
                 var candidate = new Ellipsoid(place, a, b, c, radius, radius * 0.9, radius * 0.8);
                 if (radius > Radius || !KeepsGap(candidate, except: null)) continue;

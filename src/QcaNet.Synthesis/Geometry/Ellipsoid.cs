@@ -7,7 +7,7 @@ namespace QcaNet.Synthesis.Geometry;
 /// A solid ellipsoid: centre, three perpendicular unit axes, the half-length along each. All lengths are micrometres; voxel (z, y, x) has its
 /// centre at (z, y, x) times the spacing.
 /// </summary>
-internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vector AxisC, double A, double B, double C)
+internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vector AxisC, double A, double B, double C)
 {
     public double Longest => Math.Max(A, Math.Max(B, C));
 
@@ -19,9 +19,9 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
     public Vector HalfBox => new(Width(new Vector(1, 0, 0)), Width(new Vector(0, 1, 0)), Width(new Vector(0, 0, 1)));
 
     /// <summary>Squared distance from the centre in units of the surface's: below 1 inside, 1 on the surface.</summary>
-    public double NormalisedSquare(Vector point)
+    public double NormalizedSquare(Vector point)
     {
-        Vector offset = point - Centre;
+        Vector offset = point - Center;
         double a = offset.Dot(AxisA) / A;
         double b = offset.Dot(AxisB) / B;
         double c = offset.Dot(AxisC) / C;
@@ -41,7 +41,7 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
     /// </remarks>
     public double GapTo(Ellipsoid other)
     {
-        Vector between = other.Centre - Centre;
+        Vector between = other.Center - Center;
         double distance = between.Length;
         if (distance < 1e-9) return -(Shortest + other.Shortest);
         Vector direction = between * (1 / distance);
@@ -81,7 +81,7 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
         }
 
         (Vector[] axes, double[] squares) = SymmetricMatrix.Eigen(shape);
-        return new Ellipsoid(Centre, axes[0], axes[1], axes[2], Math.Sqrt(squares[0]), Math.Sqrt(squares[1]), Math.Sqrt(squares[2]));
+        return new Ellipsoid(Center, axes[0], axes[1], axes[2], Math.Sqrt(squares[0]), Math.Sqrt(squares[1]), Math.Sqrt(squares[2]));
     }
 
     /// <summary>Whether it lies wholly inside a ball.</summary>
@@ -92,7 +92,7 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
     /// </remarks>
     public bool LiesWithin(Vector middle, double radius)
     {
-        Vector offset = Centre - middle;
+        Vector offset = Center - middle;
         double distance = offset.Length;
         if (distance + Longest <= radius) return true;
         if (distance + Shortest > radius) return false;
@@ -125,9 +125,9 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
     {
         Vector ownBox = HalfBox;
         Vector othersBox = other.HalfBox;
-        (int zFrom, int zTo) = Shared(Centre.Z, ownBox.Z, other.Centre.Z, othersBox.Z, spacing.Z);
-        (int yFrom, int yTo) = Shared(Centre.Y, ownBox.Y, other.Centre.Y, othersBox.Y, spacing.Y);
-        (int xFrom, int xTo) = Shared(Centre.X, ownBox.X, other.Centre.X, othersBox.X, spacing.X);
+        (int zFrom, int zTo) = Shared(Center.Z, ownBox.Z, other.Center.Z, othersBox.Z, spacing.Z);
+        (int yFrom, int yTo) = Shared(Center.Y, ownBox.Y, other.Center.Y, othersBox.Y, spacing.Y);
+        (int xFrom, int xTo) = Shared(Center.X, ownBox.X, other.Center.X, othersBox.X, spacing.X);
         for (int z = zFrom; z <= zTo; z++)
         {
             for (int y = yFrom; y <= yTo; y++)
@@ -135,13 +135,13 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
                 for (int x = xFrom; x <= xTo; x++)
                 {
                     var point = new Vector(z * spacing.Z, y * spacing.Y, x * spacing.X);
-                    if (NormalisedSquare(point) > 1) continue;
-                    if (other.NormalisedSquare(point with { Z = point.Z + spacing.Z }) <= 1) return true;
-                    if (other.NormalisedSquare(point with { Z = point.Z - spacing.Z }) <= 1) return true;
-                    if (other.NormalisedSquare(point with { Y = point.Y + spacing.Y }) <= 1) return true;
-                    if (other.NormalisedSquare(point with { Y = point.Y - spacing.Y }) <= 1) return true;
-                    if (other.NormalisedSquare(point with { X = point.X + spacing.X }) <= 1) return true;
-                    if (other.NormalisedSquare(point with { X = point.X - spacing.X }) <= 1) return true;
+                    if (NormalizedSquare(point) > 1) continue;
+                    if (other.NormalizedSquare(point with { Z = point.Z + spacing.Z }) <= 1) return true;
+                    if (other.NormalizedSquare(point with { Z = point.Z - spacing.Z }) <= 1) return true;
+                    if (other.NormalizedSquare(point with { Y = point.Y + spacing.Y }) <= 1) return true;
+                    if (other.NormalizedSquare(point with { Y = point.Y - spacing.Y }) <= 1) return true;
+                    if (other.NormalizedSquare(point with { X = point.X + spacing.X }) <= 1) return true;
+                    if (other.NormalizedSquare(point with { X = point.X - spacing.X }) <= 1) return true;
                 }
             }
         }
@@ -150,10 +150,10 @@ internal sealed record Ellipsoid(Vector Centre, Vector AxisA, Vector AxisB, Vect
     }
 
     // Voxels along one axis that lie in the first box, or next to it in the second.
-    private static (int From, int To) Shared(double centre, double half, double otherCentre, double otherHalf, double spacing)
+    private static (int From, int To) Shared(double centre, double half, double otherCenter, double otherHalf, double spacing)
     {
-        double from = Math.Max(centre - half, otherCentre - otherHalf - spacing);
-        double to = Math.Min(centre + half, otherCentre + otherHalf + spacing);
+        double from = Math.Max(centre - half, otherCenter - otherHalf - spacing);
+        double to = Math.Min(centre + half, otherCenter + otherHalf + spacing);
         return ((int)Math.Ceiling(from / spacing), (int)Math.Floor(to / spacing));
     }
 

@@ -23,10 +23,10 @@ internal static class LabelRaster
                     for (int x = box.XFrom; x <= box.XTo; x++)
                     {
                         var point = new Vector(z * spacing.Z, y * spacing.Y, x * spacing.X);
-                        double square = body.NormalisedSquare(point);
+                        double square = body.NormalizedSquare(point);
                         if (square > 1) continue;
                         int owner = voxels[row + x];
-                        if (owner != 0 && bodies[owner - 1].NormalisedSquare(point) <= square) continue;
+                        if (owner != 0 && bodies[owner - 1].NormalizedSquare(point) <= square) continue;
                         voxels[row + x] = i + 1;
                     }
                 }

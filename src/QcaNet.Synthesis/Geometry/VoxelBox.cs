@@ -13,12 +13,12 @@ internal readonly record struct VoxelBox(int ZFrom, int ZTo, int YFrom, int YTo,
     {
         Vector half = body.HalfBox;
         return new VoxelBox(
-            From(body.Centre.Z - half.Z, spacing.Z, margin),
-            To(body.Centre.Z + half.Z, spacing.Z, shape.Depth, margin),
-            From(body.Centre.Y - half.Y, spacing.Y, margin),
-            To(body.Centre.Y + half.Y, spacing.Y, shape.Height, margin),
-            From(body.Centre.X - half.X, spacing.X, margin),
-            To(body.Centre.X + half.X, spacing.X, shape.Width, margin));
+            From(body.Center.Z - half.Z, spacing.Z, margin),
+            To(body.Center.Z + half.Z, spacing.Z, shape.Depth, margin),
+            From(body.Center.Y - half.Y, spacing.Y, margin),
+            To(body.Center.Y + half.Y, spacing.Y, shape.Height, margin),
+            From(body.Center.X - half.X, spacing.X, margin),
+            To(body.Center.X + half.X, spacing.X, shape.Width, margin));
     }
 
     private static int From(double lowest, double spacing, int margin) => Math.Max(0, (int)Math.Ceiling(lowest / spacing) - margin);

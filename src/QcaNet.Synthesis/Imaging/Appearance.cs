@@ -35,7 +35,7 @@ internal sealed record Appearance(double Brightness, double Texture, IReadOnlyLi
             Vector offset = (body.AxisA * (body.A * random.Uniform(-0.45, 0.45)))
                 + (body.AxisB * (body.B * random.Uniform(-0.45, 0.45)))
                 + (body.AxisC * (body.C * random.Uniform(-0.45, 0.45)));
-            nucleoli[i] = body with { Centre = body.Centre + offset, A = body.A * size, B = body.B * size, C = body.C * size };
+            nucleoli[i] = body with { Center = body.Center + offset, A = body.A * size, B = body.B * size, C = body.C * size };
         }
 
         return nucleoli;

@@ -33,7 +33,7 @@ internal static class LightRaster
         }
 
         DrawPolarBodies(light, arrangement, options);
-        Attenuate(light, arrangement.Centre.Z, options);
+        Attenuate(light, arrangement.Center.Z, options);
         return light;
     }
 
@@ -52,7 +52,7 @@ internal static class LightRaster
         if (options.CytoplasmGlow == 0) return;
         double r = arrangement.Radius;
         var axes = (A: new Vector(1, 0, 0), B: new Vector(0, 1, 0), C: new Vector(0, 0, 1));
-        var sphere = new Ellipsoid(arrangement.Centre, axes.A, axes.B, axes.C, r, r, r);
+        var sphere = new Ellipsoid(arrangement.Center, axes.A, axes.B, axes.C, r, r, r);
         VoxelSpacing spacing = options.Spacing;
         Shape3D shape = options.Shape;
         VoxelBox box = VoxelBox.Around(sphere, shape, spacing, margin: 0);
@@ -66,7 +66,7 @@ internal static class LightRaster
                 for (int x = box.XFrom; x <= box.XTo; x++)
                 {
                     var point = new Vector(z * spacing.Z, y * spacing.Y, x * spacing.X);
-                    if (sphere.NormalisedSquare(point) > 1) continue;
+                    if (sphere.NormalizedSquare(point) > 1) continue;
                     double mottling = 1 + (0.6 * Chromatin.At(seed, CytoplasmGrain, point.Z, point.Y, point.X));
                     voxels[row + x] = (float)(options.CytoplasmGlow * mottling);
                 }
@@ -81,7 +81,7 @@ internal static class LightRaster
         VoxelBox box = VoxelBox.Around(body, shape, spacing, margin: 1);
         Span<float> voxels = light.Voxels;
 
-        // A voxel whose centre is farther from the surface than its half diagonal is wholly in or out. Normalised distance grows by at most
+        // A voxel whose centre is farther from the surface than its half diagonal is wholly in or out. Normalized distance grows by at most
         // 1 / Shortest a micrometre.
         double halfDiagonal = 0.5 * Math.Sqrt((spacing.Z * spacing.Z) + (spacing.Y * spacing.Y) + (spacing.X * spacing.X));
         double band = halfDiagonal / body.Shortest;
@@ -97,13 +97,13 @@ internal static class LightRaster
                 for (int x = box.XFrom; x <= box.XTo; x++)
                 {
                     var point = new Vector(z * spacing.Z, y * spacing.Y, x * spacing.X);
-                    double square = body.NormalisedSquare(point);
+                    double square = body.NormalizedSquare(point);
                     if (square >= outerSquare) continue;
                     double covered = square <= innerSquare ? 1 : Covered(body, point, spacing);
                     if (covered == 0) continue;
 
                     // Where a nucleus is, there is no cytoplasm: what was drawn before gives way.
-                    double height = (point.Z - body.Centre.Z) / halfDepth;
+                    double height = (point.Z - body.Center.Z) / halfDepth;
                     double profile = Math.Max(0, Middle - (RimLoss * square) - (PoleLoss * height * height));
                     double shine = appearance.Brightness * profile * Density(appearance, options.Seed, point);
                     ref float voxel = ref voxels[row + x];
@@ -129,7 +129,7 @@ internal static class LightRaster
                 for (int x = 0; x < SubRows; x++)
                 {
                     double px = centre.X + ((((x + 0.5) / SubRows) - 0.5) * spacing.X);
-                    if (body.NormalisedSquare(new Vector(pz, py, px)) <= 1) inside++;
+                    if (body.NormalizedSquare(new Vector(pz, py, px)) <= 1) inside++;
                 }
             }
         }
@@ -144,7 +144,7 @@ internal static class LightRaster
         foreach (Ellipsoid nucleolus in appearance.Nucleoli)
         {
             // A hole with a soft rim: darkest in the middle half of its radius.
-            double square = nucleolus.NormalisedSquare(point);
+            double square = nucleolus.NormalizedSquare(point);
             if (square >= 1) continue;
             density *= 1 - (1.5 * appearance.Texture * Math.Min(1, 1.33 * (1 - square)));
         }

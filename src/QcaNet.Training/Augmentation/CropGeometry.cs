@@ -5,13 +5,13 @@ namespace QcaNet.Training.Augmentation;
 /// <summary>
 /// Where the voxels of a crop lie in a stack: an affine map from crop voxels to stack voxels (scale, flips, transpose, rotation in the plane).
 /// </summary>
-/// <param name="Centre">The stack's voxel (fractional) in the middle of the crop.</param>
+/// <param name="Center">The stack's voxel (fractional) in the middle of the crop.</param>
 /// <param name="DepthStep">Stack planes a crop plane; negative where mirrored.</param>
 /// <param name="RowY">Stack rows a step in the crop's y.</param>
 /// <param name="RowX">Stack columns a step in the crop's y.</param>
 /// <param name="ColumnY">Stack rows a step in the crop's x.</param>
 /// <param name="ColumnX">Stack columns a step in the crop's x.</param>
-internal readonly record struct CropGeometry((double Z, double Y, double X) Centre, double DepthStep, double RowY, double RowX, double ColumnY, double ColumnX)
+internal readonly record struct CropGeometry((double Z, double Y, double X) Center, double DepthStep, double RowY, double RowX, double ColumnY, double ColumnX)
 {
     /// <summary>Draws a map for crops of <paramref name="target"/> spacing from a stack of <paramref name="source"/> spacing.</summary>
     public static CropGeometry Draw((double Z, double Y, double X) centre, VoxelSpacing source, VoxelSpacing target, AugmentationOptions options, Random random)

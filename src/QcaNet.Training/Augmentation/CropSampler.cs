@@ -20,7 +20,7 @@ internal sealed class CropSampler
         _recipe = recipe;
         _cumulative = new double[stacks.Count];
         double sum = 0;
-        for (int i = 0; i < stacks.Count; i++) _cumulative[i] = sum += stacks[i].Centres.Count > recipe.CrowdedNuclei ? 2 : 1;
+        for (int i = 0; i < stacks.Count; i++) _cumulative[i] = sum += stacks[i].Centers.Count > recipe.CrowdedNuclei ? 2 : 1;
     }
 
     public TrainingCrop Draw(long number)
@@ -29,7 +29,7 @@ internal sealed class CropSampler
         TrainingTarget stack = _stacks[DrawStack(random)];
         VoxelSpacing source = stack.Image.Spacing!.Value;
         Shape3D crop = _recipe.CropShape;
-        CropGeometry geometry = CropGeometry.Draw(DrawCentre(stack, random), source, _recipe.Spacing, _recipe.Augmentation, random);
+        CropGeometry geometry = CropGeometry.Draw(DrawCenter(stack, random), source, _recipe.Spacing, _recipe.Augmentation, random);
 
         double[] fine = [.. Enumerable.Range(0, crop.Depth).Select(z => z - ((crop.Depth - 1) / 2.0))];
         float[] image = DrawImage(stack.Image, geometry, crop, fine, random);
@@ -42,7 +42,7 @@ internal sealed class CropSampler
             weight[i] = weight[i] > 0.5f ? 1 : 0;
         }
 
-        IntensityAugmentation.Apply(image, crop, _recipe.Augmentation, (_recipe.Normalisation.ClipLow, _recipe.Normalisation.ClipHigh), random);
+        IntensityAugmentation.Apply(image, crop, _recipe.Augmentation, (_recipe.Normalization.ClipLow, _recipe.Normalization.ClipHigh), random);
         return new TrainingCrop(image, target, weight);
     }
 
@@ -81,17 +81,17 @@ internal sealed class CropSampler
         return Math.Min(found < 0 ? ~found : found + 1, _stacks.Count - 1);
     }
 
-    private (double Z, double Y, double X) DrawCentre(TrainingTarget stack, Random random)
+    private (double Z, double Y, double X) DrawCenter(TrainingTarget stack, Random random)
     {
         Shape3D shape = stack.Image.Shape;
         VoxelSpacing spacing = stack.Image.Spacing!.Value;
-        if (stack.Centres.Count == 0 || random.NextDouble() >= _recipe.NucleusShare)
+        if (stack.Centers.Count == 0 || random.NextDouble() >= _recipe.NucleusShare)
         {
             return (random.NextDouble() * (shape.Depth - 1), random.NextDouble() * (shape.Height - 1), random.NextDouble() * (shape.Width - 1));
         }
 
         // The nucleus stands anywhere in the middle half of the crop.
-        (double z, double y, double x) = stack.Centres[random.Next(stack.Centres.Count)];
+        (double z, double y, double x) = stack.Centers[random.Next(stack.Centers.Count)];
         double Shift(int extent, double target, double own) => (random.NextDouble() - 0.5) * extent / 2 * target / own;
         return (z + Shift(_recipe.CropShape.Depth, _recipe.Spacing.Z, spacing.Z),
             y + Shift(_recipe.CropShape.Height, _recipe.Spacing.Y, spacing.Y),

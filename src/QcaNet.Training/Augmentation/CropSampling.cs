@@ -19,12 +19,12 @@ internal static class CropSampling
         int at = 0;
         foreach (double plane in planes)
         {
-            (int z0, int z1, float fz) = Split(geometry.Centre.Z + (plane * geometry.DepthStep), depth);
+            (int z0, int z1, float fz) = Split(geometry.Center.Z + (plane * geometry.DepthStep), depth);
             ReadOnlySpan<float> below = voxels.Slice(z0 * height * width, height * width), above = voxels.Slice(z1 * height * width, height * width);
             for (int y = 0; y < crop.Height; y++)
             {
-                double sy = geometry.Centre.Y + ((y - middleY) * geometry.RowY) - (middleX * geometry.ColumnY);
-                double sx = geometry.Centre.X + ((y - middleY) * geometry.RowX) - (middleX * geometry.ColumnX);
+                double sy = geometry.Center.Y + ((y - middleY) * geometry.RowY) - (middleX * geometry.ColumnY);
+                double sx = geometry.Center.X + ((y - middleY) * geometry.RowX) - (middleX * geometry.ColumnX);
                 for (int x = 0; x < crop.Width; x++, sy += geometry.ColumnY, sx += geometry.ColumnX)
                 {
                     (int y0, int y1, float fy) = Split(sy, height);

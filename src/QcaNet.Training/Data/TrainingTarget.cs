@@ -32,10 +32,10 @@ internal sealed class TrainingTarget
         Image = image;
         Target = target;
         Weight = weight;
-        Centres = centres;
+        Centers = centres;
     }
 
-    /// <summary>Normalised intensities on the stack's own grid.</summary>
+    /// <summary>Normalized intensities on the stack's own grid.</summary>
     public Volume<float> Image { get; }
 
     /// <summary>0 to 1; above one half is foreground.</summary>
@@ -45,12 +45,12 @@ internal sealed class TrainingTarget
     public Volume<float> Weight { get; }
 
     /// <summary>Centroids of the nuclei in voxels.</summary>
-    public IReadOnlyList<(double Z, double Y, double X)> Centres { get; }
+    public IReadOnlyList<(double Z, double Y, double X)> Centers { get; }
 
-    public static TrainingTarget Make(LabelledVolume stack, NetworkRole role, double coreFraction, Normalisation normalisation)
+    public static TrainingTarget Make(LabeledVolume stack, NetworkRole role, double coreFraction, Normalization normalisation)
     {
         Volume<float> image = stack.Image.Clone();
-        Intensity.Normalise(image.Voxels, normalisation);
+        Intensity.Normalize(image.Voxels, normalisation);
         var target = new Volume<float>(image.Shape, image.Spacing);
         var weight = new Volume<float>(image.Shape, image.Spacing);
         weight.Voxels.Fill(1);

@@ -8,7 +8,7 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Training.Recipes;
 
 /// <summary>Which optimiser lowers the loss.</summary>
-public enum OptimiserKind
+public enum OptimizerKind
 {
     /// <summary>Adam (Kingma and Ba 2015), betas 0.9 and 0.999.</summary>
     Adam,
@@ -33,7 +33,7 @@ public sealed record TrainingRecipe
     /// How intensities are scaled: the median (background: it removes the camera's pedestal) becomes 0, the 99.5th percentile 1. Nuclei fill 1 to 8 % of a stack,
     /// so that lies among the brighter nuclei; the 99.9th is often set by one polar body or mitosis, and leaves the others at a tenth.
     /// </summary>
-    public Normalisation Normalisation { get; init; } = Normalisation.Percentile(50, 99.5, -1, 4);
+    public Normalization Normalization { get; init; } = Normalization.Percentile(50, 99.5, -1, 4);
 
     /// <summary>Extent of a crop in voxels of <see cref="Spacing"/>; multiples of the architecture's divisor.</summary>
     public Shape3D CropShape { get; init; } = new(32, 56, 56);
@@ -54,7 +54,7 @@ public sealed record TrainingRecipe
     public int WarmupSteps { get; init; } = 50;
 
     /// <summary>Which optimiser.</summary>
-    public OptimiserKind Optimiser { get; init; } = OptimiserKind.Adam;
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
     /// <summary>Decay of the weights a step (L2).</summary>
     public double WeightDecay { get; init; } = 1e-5;

@@ -117,12 +117,12 @@ public static class Intensity
         return VoxelStatistics.Moments(values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
     }
 
-    /// <summary>Normalises in place: <c>(v - low) / (high - low)</c>, clipped where the normalisation says so.</summary>
+    /// <summary>Normalizes in place: <c>(v - low) / (high - low)</c>, clipped where the normalisation says so.</summary>
     /// <param name="values">At least one value: all voxels of a stack, since low and high are taken from them.</param>
     /// <param name="normalisation">Which intensities become 0 and 1.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.</exception>
-    public static void Normalise(Span<float> values, Normalisation normalisation, int? maximumThreads = null)
+    public static void Normalize(Span<float> values, Normalization normalisation, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(normalisation);
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
@@ -130,7 +130,7 @@ public static class Intensity
     }
 
     /// <summary>
-    /// A normalised copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="Normalise"/> one after the other, in
+    /// A normalised copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="Normalize"/> one after the other, in
     /// one pass fewer, and with one histogram for a stack of 8 or 16 bits.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
@@ -139,7 +139,7 @@ public static class Intensity
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
-    public static Volume<float> Normalised<T>(Volume<T> volume, Normalisation normalisation, int? maximumThreads = null)
+    public static Volume<float> Normalized<T>(Volume<T> volume, Normalization normalisation, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(volume);
@@ -157,11 +157,11 @@ public static class Intensity
 
         // Wider types are rounded to float first, so that their percentiles are those of the floats.
         result = ToFloat(volume, threads);
-        Normalise(result.Voxels, normalisation, threads);
+        Normalize(result.Voxels, normalisation, threads);
         return result;
     }
 
-    private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, Normalisation normalisation, int threads)
+    private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, Normalization normalisation, int threads)
         where T : unmanaged
     {
         if (values.IsEmpty) throw new ArgumentException("An empty span has no range.", nameof(values));
@@ -178,7 +178,7 @@ public static class Intensity
 
         switch (normalisation.Kind)
         {
-            case NormalisationKind.Percentile:
+            case NormalizationKind.Percentile:
                 Span<double> ends = stackalloc double[2];
                 OrderStatistics.Percentiles(values, [normalisation.Lower, normalisation.Upper], ends, threads);
                 (float low, float high) = ((float)ends[0], (float)ends[1]);
@@ -187,7 +187,7 @@ public static class Intensity
                     : throw new PreprocessingException(string.Create(
                         CultureInfo.InvariantCulture,
                         $"The stack is almost constant: percentiles {normalisation.Lower} and {normalisation.Upper} are both {low}. There is nothing to segment; check the channel and the export."));
-            case NormalisationKind.ZScore:
+            case NormalizationKind.ZScore:
                 (double mean, double deviation) = VoxelStatistics.Moments(values, threads);
                 return IntensityScale.Standard(mean, deviation, normalisation);
             default:

@@ -15,7 +15,7 @@ internal readonly struct IntensityScale
     private readonly float _high;
     private readonly bool _scales;
 
-    private IntensityScale(float factor, float offset, float width, Normalisation normalisation)
+    private IntensityScale(float factor, float offset, float width, Normalization normalisation)
     {
         (_factor, _offset, _width) = (factor, offset, width);
         (_low, _high) = (normalisation.ClipLow, normalisation.ClipHigh);
@@ -26,7 +26,7 @@ internal readonly struct IntensityScale
     internal static IntensityScale None => default;
 
     /// <summary>Makes <paramref name="low"/> 0 and <paramref name="high"/> 1.</summary>
-    internal static IntensityScale Between(float low, float high, Normalisation normalisation)
+    internal static IntensityScale Between(float low, float high, Normalization normalisation)
     {
         // Halves, because high - low overflows for extremes of both signs; halving floats is exact but for subnormals.
         float factor = float.IsFinite(high - low) ? 1f : 0.5f;
@@ -35,7 +35,7 @@ internal readonly struct IntensityScale
     }
 
     /// <summary>Makes the mean 0 and one standard deviation 1.</summary>
-    internal static IntensityScale Standard(double mean, double deviation, Normalisation normalisation)
+    internal static IntensityScale Standard(double mean, double deviation, Normalization normalisation)
     {
         // A value may lie twice the largest float away from the mean; a quarter of it does not.
         float factor = Math.Abs(mean) + deviation < float.MaxValue / 4 ? 1f : 0.25f;

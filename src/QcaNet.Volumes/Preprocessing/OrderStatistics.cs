@@ -156,7 +156,7 @@ internal static unsafe class OrderStatistics
 
         private void Whole(ReadOnlySpan<T> part, int[] histogram)
         {
-            // Neighbouring voxels are often equal, and a counter that was just written is slow to read: every other voxel counts elsewhere.
+            // Neighboring voxels are often equal, and a counter that was just written is slow to read: every other voxel counts elsewhere.
             int[] odd = ArrayPool<int>.Shared.Rent(Bins);
             Array.Clear(odd);
             int i = 0;

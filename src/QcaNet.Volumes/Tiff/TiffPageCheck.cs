@@ -26,13 +26,13 @@ internal static class TiffPageCheck
     {
         if (page.Width == 0) throw source.Malformed($"The directory of page {page.Index + 1} has no ImageWidth.", page.Position);
         if (page.Height == 0) throw source.Malformed($"The directory of page {page.Index + 1} has no ImageLength.", page.Position);
-        CheckColour(source, page);
+        CheckColor(source, page);
         page.Type = TypeOf(source, page);
         CheckPacking(source, page);
         CheckSize(source, page, options);
     }
 
-    private static void CheckColour(TiffSource source, TiffPage page)
+    private static void CheckColor(TiffSource source, TiffPage page)
     {
         // JPEG first: its colour spaces would be named instead of the thing to change.
         if (!TiffCompression.IsRead(page.Compression))

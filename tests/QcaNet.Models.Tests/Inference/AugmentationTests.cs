@@ -70,7 +70,7 @@ public class AugmentationTests
     [Fact]
     public void Ensemble_OfNetworksThatAreFedDifferently_IsRefused()
     {
-        NetworkWeights other = Weights.WithMetadata(new NetworkMetadata { Normalisation = Normalisation.MinMax });
+        NetworkWeights other = Weights.WithMetadata(new NetworkMetadata { Normalization = Normalization.MinMax });
         Assert.Throws<ArgumentException>(() => new NetworkPredictor([Weights, other], ComputeDevice.Cpu));
         Assert.Throws<ArgumentException>(() => new NetworkPredictor([], ComputeDevice.Cpu));
     }

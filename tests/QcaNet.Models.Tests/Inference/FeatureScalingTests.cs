@@ -138,9 +138,9 @@ public class FeatureScalingTests
     }
 
     [Fact]
-    public void Predictor_OfThreeClassesAndInstanceNormalisation_GivesTheProbabilityOfClassOne()
+    public void Predictor_OfThreeClassesAndInstanceNormalization_GivesTheProbabilityOfClassOne()
     {
-        NetworkWeights weights = NaiveNetwork.Weights(new UNet3DArchitecture(1, 4, 3) { OutputChannels = 3, FeatureNormalisation = FeatureNormalisation.Instance }, seed: 2);
+        NetworkWeights weights = NaiveNetwork.Weights(new UNet3DArchitecture(1, 4, 3) { OutputChannels = 3, FeatureNormalization = FeatureNormalization.Instance }, seed: 2);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(8, 8, 16));
         using var predictor = new NetworkPredictor(weights, Cpu);
         Assert.InRange(NaiveNetwork.Difference(NaiveNetwork.Probability(weights, input), predictor.Predict(input).Voxels), 0, 1e-5);
@@ -171,5 +171,5 @@ public class FeatureScalingTests
     }
 
     private static NetworkWeights Weights(string normalisation, int levels, int width, int kernel) =>
-        NaiveNetwork.Weights(new UNet3DArchitecture(levels, width, kernel) { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }, seed: levels + kernel);
+        NaiveNetwork.Weights(new UNet3DArchitecture(levels, width, kernel) { FeatureNormalization = FeatureNormalization.Parse(normalisation) }, seed: levels + kernel);
 }

@@ -59,7 +59,7 @@ public class NetworkPredictorTests
     }
 
     [Fact]
-    public void Predict_WhenCancelledOrDisposed_Refuses()
+    public void Predict_WhenCanceledOrDisposed_Refuses()
     {
         var predictor = new NetworkPredictor(Weights, ComputeDevice.Cpu);
         Assert.Throws<OperationCanceledException>(() => predictor.Predict(Noise(new Shape3D(4, 4, 4)), new CancellationToken(canceled: true)));

@@ -159,7 +159,7 @@ public class TilingTests
     }
 
     [Fact]
-    public void Progress_IsToldAfterEachTile_AndACancelledOneIsTheLast()
+    public void Progress_IsToldAfterEachTile_AndACanceledOneIsTheLast()
     {
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(8, 8, 64));
         using var predictor = new NetworkPredictor(Weights, ComputeDevice.Cpu, null, new InferenceOptions { Tile = new Shape3D(8, 8, 8), Halo = 2 });

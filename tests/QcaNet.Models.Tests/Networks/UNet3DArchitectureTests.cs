@@ -5,7 +5,7 @@ namespace QcaNet.Models.Tests.Networks;
 public class UNet3DArchitectureTests
 {
     /// <summary>The rows of the paper, the reproduction and the compact networks.</summary>
-    public static TheoryData<string, UNet3DArchitecture, long> Catalogue => new()
+    public static TheoryData<string, UNet3DArchitecture, long> Catalog => new()
     {
         { "NSN, paper", NsnArchitecture.Paper, 1_147_618 },
         { "NDN, paper", NdnArchitecture.Paper, 44_450_498 },
@@ -16,7 +16,7 @@ public class UNet3DArchitectureTests
     };
 
     [Theory]
-    [MemberData(nameof(Catalogue))]
+    [MemberData(nameof(Catalog))]
     public void ParameterCount_IsThePublishedOne(string name, UNet3DArchitecture architecture, long count)
     {
         Assert.False(string.IsNullOrEmpty(name));
@@ -24,7 +24,7 @@ public class UNet3DArchitectureTests
     }
 
     [Theory]
-    [MemberData(nameof(Catalogue))]
+    [MemberData(nameof(Catalog))]
     public void Network_HasAsManyLearnedNumbersAsItsArchitectureSays(string name, UNet3DArchitecture architecture, long count)
     {
         Assert.False(string.IsNullOrEmpty(name));

@@ -53,7 +53,7 @@ public class UNet3DTests
     }
 
     [Fact]
-    public void Initialisation_IsDecidedByTheSeedAndHeNormal()
+    public void Initialization_IsDecidedByTheSeedAndHeNormal()
     {
         using var first = new UNet3D(NsnArchitecture.Compact, 5);
         using var again = new UNet3D(NsnArchitecture.Compact, 5);
@@ -67,10 +67,10 @@ public class UNet3DTests
     }
 
     [Theory]
-    [MemberData(nameof(FeatureNormalisationTests.Kinds), MemberType = typeof(FeatureNormalisationTests))]
+    [MemberData(nameof(FeatureNormalizationTests.Kinds), MemberType = typeof(FeatureNormalizationTests))]
     public void MakingUsingAndDisposing_AgainAndAgain_LeavesNoTensorBehind(string normalisation)
     {
-        UNet3DArchitecture architecture = Small with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+        UNet3DArchitecture architecture = Small with { FeatureNormalization = FeatureNormalization.Parse(normalisation) };
         MakeUseAndDispose(architecture);
         long drift = LiveTensors.DriftOf(architecture), before = LiveTensors.Count();
         for (int i = 0; i < 3; i++) MakeUseAndDispose(architecture);

@@ -15,11 +15,11 @@ public class NetworkWeightsTests
     {
         Role = NetworkRole.Ndn,
         Spacing = new VoxelSpacing(1.2, 1.1, 1),
-        Normalisation = Normalisation.Percentile(50, 99.5, -1, 4),
+        Normalization = Normalization.Percentile(50, 99.5, -1, 4),
         Threshold = 0.65,
         PrecisionChecked = "float32",
         Recipe = "a recipe with \"quotes\" and µ",
-        Licence = "MIT",
+        License = "MIT",
         Citation = "someone 2020",
         Other = new Dictionary<string, string> { ["note"] = "kept" },
     };

@@ -42,7 +42,7 @@ internal static class NaiveMaxima
             lowest = Math.Min(lowest, squares[at]);
             if (squares[at] > squares[top] || (squares[at] == squares[top] && at < top)) return lowest;
 
-            foreach ((int z, int y, int x) in Voxels.Neighbours(Voxels.At(at, shape), shape, connectivity))
+            foreach ((int z, int y, int x) in Voxels.Neighbors(Voxels.At(at, shape), shape, connectivity))
             {
                 int neighbour = shape.Offset(z, y, x);
                 if (squares[neighbour] != 0 && seen.Add(neighbour)) frontier.Add(neighbour);

@@ -32,7 +32,7 @@ internal static class NaiveWatershed
 
             (int Z, int Y, int X) at = waiting[first];
             waiting.RemoveAt(first);
-            foreach ((int z, int y, int x) in Voxels.Neighbours(at, shape, connectivity))
+            foreach ((int z, int y, int x) in Voxels.Neighbors(at, shape, connectivity))
             {
                 int offset = shape.Offset(z, y, x);
                 if (mask[offset] == 0 || labels[offset] != 0) continue;

@@ -21,7 +21,7 @@ internal static class QueueWatershed
 
         while (waiting.TryDequeue(out int voxel, out _))
         {
-            foreach ((int z, int y, int x) in Voxels.Neighbours(Voxels.At(voxel, shape), shape, connectivity))
+            foreach ((int z, int y, int x) in Voxels.Neighbors(Voxels.At(voxel, shape), shape, connectivity))
             {
                 int neighbour = shape.Offset(z, y, x);
                 if (mask[neighbour] != 0 && labels[neighbour] == 0) Enter(neighbour, labels[voxel]);

@@ -20,7 +20,7 @@ internal static class Voxels
         select (z, y, x);
 
     /// <summary>The neighbours inside the shape: faces, then edges, then corners, each in raster order.</summary>
-    internal static IEnumerable<(int Z, int Y, int X)> Neighbours((int Z, int Y, int X) at, Shape3D shape, Connectivity connectivity)
+    internal static IEnumerable<(int Z, int Y, int X)> Neighbors((int Z, int Y, int X) at, Shape3D shape, Connectivity connectivity)
     {
         foreach ((int z, int y, int x) in AllSteps[connectivity])
         {

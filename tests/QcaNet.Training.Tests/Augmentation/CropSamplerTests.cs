@@ -9,7 +9,7 @@ namespace QcaNet.Training.Tests.Augmentation;
 public class CropSamplerTests
 {
     private static readonly TrainingRecipe Recipe = Embryos.Tiny(NetworkRole.Nsn);
-    private static readonly TrainingTarget[] Stacks = [.. new ulong[] { 1, 2 }.Select(seed => TrainingTarget.Make(Embryos.Make(seed), NetworkRole.Nsn, 0.5, Recipe.Normalisation))];
+    private static readonly TrainingTarget[] Stacks = [.. new ulong[] { 1, 2 }.Select(seed => TrainingTarget.Make(Embryos.Make(seed), NetworkRole.Nsn, 0.5, Recipe.Normalization))];
 
     [Fact]
     public void Draw_OfTheSameNumberAndSeed_IsTheSameCrop()
@@ -29,7 +29,7 @@ public class CropSamplerTests
         {
             TrainingCrop crop = sampler.Draw(i);
             Assert.Equal(Recipe.CropShape.Length, crop.Image.Length);
-            Assert.All(crop.Image, v => Assert.InRange(v, Recipe.Normalisation.ClipLow, Recipe.Normalisation.ClipHigh));
+            Assert.All(crop.Image, v => Assert.InRange(v, Recipe.Normalization.ClipLow, Recipe.Normalization.ClipHigh));
             Assert.All(crop.Target, t => Assert.True(t is 0 or 1));
         }
     }

@@ -7,16 +7,16 @@ namespace QcaNet.Training.Tests.Data;
 
 public class TrainingTargetTests
 {
-    private static readonly Normalisation Plain = Normalisation.Percentile(0, 100, 0, 1);
+    private static readonly Normalization Plain = Normalization.Percentile(0, 100, 0, 1);
 
     [Fact]
     public void Nsn_LearnsEveryVoxelOfANucleus()
     {
-        LabelledVolume stack = TwoTouchingBoxes();
+        LabeledVolume stack = TwoTouchingBoxes();
         TrainingTarget target = TrainingTarget.Make(stack, NetworkRole.Nsn, 0.5, Plain);
         for (int i = 0; i < stack.Labels.Shape.Length; i++) Assert.Equal(stack.Labels.Voxels[i] > 0, target.Target.Voxels[i] > 0.5f);
-        Assert.Equal(2, target.Centres.Count);
-        Assert.Equal((7.0, 7.0, 4.5), target.Centres[0]);
+        Assert.Equal(2, target.Centers.Count);
+        Assert.Equal((7.0, 7.0, 4.5), target.Centers[0]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class TrainingTargetTests
         }
 
         Assert.Equal(33, labels.Voxels.ToArray().Count(v => v > 0));
-        TrainingTarget target = TrainingTarget.Make(new LabelledVolume("E_t", Ramp(labels.Shape), labels), NetworkRole.Ndn, 0.5, Plain);
+        TrainingTarget target = TrainingTarget.Make(new LabeledVolume("E_t", Ramp(labels.Shape), labels), NetworkRole.Ndn, 0.5, Plain);
         Assert.Equal(33, target.Target.Voxels.ToArray().Count(v => v > 0.5f));
         Assert.Equal(1, target.Weight[10, 20, 20]);
         Assert.Equal(0, target.Weight[10, 20, 25]);
@@ -65,13 +65,13 @@ public class TrainingTargetTests
     [Fact]
     public void Make_LeavesTheStackAsItWas()
     {
-        LabelledVolume stack = TwoTouchingBoxes();
+        LabeledVolume stack = TwoTouchingBoxes();
         float[] before = stack.Image.Voxels.ToArray();
         TrainingTarget.Make(stack, NetworkRole.Nsn, 0.5, Plain);
         Assert.Equal(before, stack.Image.Voxels.ToArray());
     }
 
-    private static LabelledVolume TwoTouchingBoxes()
+    private static LabeledVolume TwoTouchingBoxes()
     {
         var labels = new Volume<int>(new Shape3D(15, 15, 18), VoxelSpacing.Isotropic(1));
         for (int z = 3; z <= 11; z++)
@@ -82,7 +82,7 @@ public class TrainingTargetTests
             }
         }
 
-        return new LabelledVolume("Box_t001", Ramp(labels.Shape), labels);
+        return new LabeledVolume("Box_t001", Ramp(labels.Shape), labels);
     }
 
     private static Volume<float> Ramp(Shape3D shape) =>

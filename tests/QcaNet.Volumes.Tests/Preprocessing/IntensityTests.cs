@@ -64,39 +64,39 @@ public class IntensityTests
     }
 
     [Fact]
-    public void Normalise_MinMax_IsThePublishedFormula()
+    public void Normalize_MinMax_IsThePublishedFormula()
     {
         float[] values = [.. Enumerable.Range(0, 21).Select(i => 100f + (i * 7))];
         float[] expected = [.. values.Select(v => (v - 100) / 140f)];
-        Intensity.Normalise(values, Normalisation.MinMax);
+        Intensity.Normalize(values, Normalization.MinMax);
         Assert.Equal(expected, values);
     }
 
     [Fact]
-    public void Normalise_Percentile_PutsTheMedianAt0AndClips()
+    public void Normalize_Percentile_PutsTheMedianAt0AndClips()
     {
         float[] values = [.. Enumerable.Range(0, 1001).Select(i => (float)i)];
         values[1000] = 1e6f;
         values[0] = -1e6f;
-        Intensity.Normalise(values, Normalisation.Percentile());
+        Intensity.Normalize(values, Normalization.Percentile());
         Assert.Equal(0, values[500]);
         Assert.Equal(1, values[999], 1e-6f);
         Assert.Equal((-1f, 3f), Intensity.Range(values));
     }
 
     [Fact]
-    public void Normalise_OfExtremesOfBothSigns_StaysFinite()
+    public void Normalize_OfExtremesOfBothSigns_StaysFinite()
     {
         float[] values = [float.MinValue, 0, float.MaxValue];
-        Intensity.Normalise(values, Normalisation.MinMax);
+        Intensity.Normalize(values, Normalization.MinMax);
         Assert.Equal([0, 0.5f, 1], values);
     }
 
     [Fact]
-    public void Normalise_OfAConstantStack_SaysSoAndTouchesNothing()
+    public void Normalize_OfAConstantStack_SaysSoAndTouchesNothing()
     {
         float[] values = [.. Enumerable.Repeat(104f, 50)];
-        var error = Assert.Throws<PreprocessingException>(() => Intensity.Normalise(values, Normalisation.Percentile()));
+        var error = Assert.Throws<PreprocessingException>(() => Intensity.Normalize(values, Normalization.Percentile()));
         Assert.Contains("constant", error.Message);
         Assert.Contains("104", error.Message);
         Assert.All(values, v => Assert.Equal(104f, v));
@@ -104,21 +104,21 @@ public class IntensityTests
     }
 
     [Fact]
-    public void Normalise_WhereHardlyAVoxelDiffers_SaysAlmostConstant()
+    public void Normalize_WhereHardlyAVoxelDiffers_SaysAlmostConstant()
     {
         float[] values = new float[5000];
         values[17] = 1;
-        var error = Assert.Throws<PreprocessingException>(() => Intensity.Normalise(values, Normalisation.Percentile()));
+        var error = Assert.Throws<PreprocessingException>(() => Intensity.Normalize(values, Normalization.Percentile()));
         Assert.Contains("almost constant", error.Message);
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void Normalise_OfVoxelsThatAreNotFinite_SaysSo(float odd)
+    public void Normalize_OfVoxelsThatAreNotFinite_SaysSo(float odd)
     {
         float[] values = [0, 1, odd];
-        Assert.Contains("NaN or infinite", Assert.Throws<PreprocessingException>(() => Intensity.Normalise(values, Normalisation.MinMax)).Message);
+        Assert.Contains("NaN or infinite", Assert.Throws<PreprocessingException>(() => Intensity.Normalize(values, Normalization.MinMax)).Message);
     }
 
     [Fact]
@@ -141,14 +141,14 @@ public class IntensityTests
     [InlineData("min-max")]
     [InlineData("percentile 50 99.9 clip -1 3")]
     [InlineData("percentile 0.5 100 clip 0 1.5")]
-    public void Normalisation_ReadsItsOwnText(string text) => Assert.Equal(text, Normalisation.Parse(text).ToString());
+    public void Normalization_ReadsItsOwnText(string text) => Assert.Equal(text, Normalization.Parse(text).ToString());
 
     [Fact]
-    public void Normalisation_Defaults_AreTheDocumentedOnes()
+    public void Normalization_Defaults_AreTheDocumentedOnes()
     {
-        Assert.Equal("percentile 50 99.9 clip -1 3", Normalisation.Percentile().ToString());
-        Assert.Equal(Normalisation.Percentile(), Normalisation.Parse("percentile 50 99.9 clip -1 3"));
-        Assert.Equal(Normalisation.MinMax, Normalisation.Parse("min-max"));
+        Assert.Equal("percentile 50 99.9 clip -1 3", Normalization.Percentile().ToString());
+        Assert.Equal(Normalization.Percentile(), Normalization.Parse("percentile 50 99.9 clip -1 3"));
+        Assert.Equal(Normalization.MinMax, Normalization.Parse("min-max"));
     }
 
     [Theory]
@@ -159,9 +159,9 @@ public class IntensityTests
     [InlineData("percentile 50 101 clip -1 3")]
     [InlineData("percentile 50 99,9 clip -1 3")]
     [InlineData("percentile 50 99.9 clip 0.5 3")]
-    public void Normalisation_OfOtherText_IsRefusedWithAnExample(string text)
+    public void Normalization_OfOtherText_IsRefusedWithAnExample(string text)
     {
-        Assert.False(Normalisation.TryParse(text, out _));
-        Assert.Contains("percentile 50 99.9 clip -1 3", Assert.Throws<FormatException>(() => Normalisation.Parse(text)).Message);
+        Assert.False(Normalization.TryParse(text, out _));
+        Assert.Contains("percentile 50 99.9 clip -1 3", Assert.Throws<FormatException>(() => Normalization.Parse(text)).Message);
     }
 }

@@ -117,18 +117,18 @@ public class ResamplingTests
     private static double Naive(Volume<float> v, Shape3D to, int z, int y, int x)
     {
         double sum = 0;
-        foreach ((int Index, double Weight) a in Neighbours(z, v.Shape.Depth, to.Depth))
+        foreach ((int Index, double Weight) a in Neighbors(z, v.Shape.Depth, to.Depth))
         {
-            foreach ((int Index, double Weight) b in Neighbours(y, v.Shape.Height, to.Height))
+            foreach ((int Index, double Weight) b in Neighbors(y, v.Shape.Height, to.Height))
             {
-                foreach ((int Index, double Weight) c in Neighbours(x, v.Shape.Width, to.Width)) sum += a.Weight * b.Weight * c.Weight * v[a.Index, b.Index, c.Index];
+                foreach ((int Index, double Weight) c in Neighbors(x, v.Shape.Width, to.Width)) sum += a.Weight * b.Weight * c.Weight * v[a.Index, b.Index, c.Index];
             }
         }
 
         return sum;
     }
 
-    private static (int Index, double Weight)[] Neighbours(int i, int from, int to)
+    private static (int Index, double Weight)[] Neighbors(int i, int from, int to)
     {
         double position = ((i + 0.5) * from / to) - 0.5;
         int left = (int)Math.Floor(position);

@@ -61,7 +61,7 @@ internal sealed class OnnxGraph
         for (int i = levels - 1; i >= 0; i--)
         {
             string at = $"decoder.{i}";
-            x = Node("ConvTranspose", $"{at}.up", null, [x, Initialiser($"{at}.up.weight"), Initialiser($"{at}.up.bias")], Extents("kernel_shape", 2, 3), Extents("strides", 2, 3));
+            x = Node("ConvTranspose", $"{at}.up", null, [x, Initializer($"{at}.up.weight"), Initializer($"{at}.up.bias")], Extents("kernel_shape", 2, 3), Extents("strides", 2, 3));
 
             // The order is the published code's, and the weights depend on it.
             x = Node("Concat", $"{at}.join", null, [x, skips[i]], Whole("axis", 1));
@@ -77,7 +77,7 @@ internal sealed class OnnxGraph
         for (int i = 0; i < 2; i++)
         {
             x = Convolution($"{at}.conv{i}", x);
-            x = Normalisation($"{at}.norm{i}", x);
+            x = Normalization($"{at}.norm{i}", x);
             x = Node("Relu", $"{at}.relu{i}", null, [x]);
         }
 
@@ -87,24 +87,24 @@ internal sealed class OnnxGraph
     private string Convolution(string name, string x)
     {
         int kernel = (int)_weights.Tensors[$"{name}.weight"].Shape[2];
-        return Node("Conv", name, null, [x, Initialiser($"{name}.weight"), Initialiser($"{name}.bias")], Extents("kernel_shape", kernel, 3), Extents("pads", kernel / 2, 6));
+        return Node("Conv", name, null, [x, Initializer($"{name}.weight"), Initializer($"{name}.bias")], Extents("kernel_shape", kernel, 3), Extents("pads", kernel / 2, 6));
     }
 
-    private string Normalisation(string name, string x)
+    private string Normalization(string name, string x)
     {
         var epsilon = new ProtobufMessage().Text(1, "epsilon").Real(2, (float)_architecture.BatchNormEpsilon).Whole(20, FloatAttribute);
-        switch (_architecture.FeatureNormalisation.Kind)
+        switch (_architecture.FeatureNormalization.Kind)
         {
-            case FeatureNormalisationKind.None:
+            case FeatureNormalizationKind.None:
                 return x;
-            case FeatureNormalisationKind.Batch:
-                return Node("BatchNormalization", name, null, [x, .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(part => Initialiser($"{name}.{part}"))], epsilon);
-            case FeatureNormalisationKind.Instance:
-                return Node("InstanceNormalization", name, null, [x, Initialiser($"{name}.weight"), Initialiser($"{name}.bias")], epsilon);
-            case FeatureNormalisationKind.Group:
+            case FeatureNormalizationKind.Batch:
+                return Node("BatchNormalization", name, null, [x, .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(part => Initializer($"{name}.{part}"))], epsilon);
+            case FeatureNormalizationKind.Instance:
+                return Node("InstanceNormalization", name, null, [x, Initializer($"{name}.weight"), Initializer($"{name}.bias")], epsilon);
+            case FeatureNormalizationKind.Group:
                 return Grouped(name, x, epsilon);
             default:
-                throw new NotSupportedException($"The layer {name} is a normalisation that cannot be exported: {_architecture.FeatureNormalisation}.");
+                throw new NotSupportedException($"The layer {name} is a normalisation that cannot be exported: {_architecture.FeatureNormalization}.");
         }
     }
 
@@ -114,13 +114,13 @@ internal sealed class OnnxGraph
     /// </summary>
     private string Grouped(string name, string x, ProtobufMessage epsilon)
     {
-        int groups = _architecture.FeatureNormalisation.Groups;
+        int groups = _architecture.FeatureNormalization.Groups;
         if (_used.Add(GroupShape))
         {
             // 0: as it was, the batch; -1: whatever is left.
             _graph.Message(5, new ProtobufMessage().Whole(1, 3).Whole(2, Int64).Whole(7, 0).Whole(7, groups).Whole(7, -1).Text(8, GroupShape));
-            Initialiser(GroupScale, new WeightTensor([groups], [.. Enumerable.Repeat(1f, groups)]));
-            Initialiser(GroupShift, new WeightTensor([groups], new float[groups]));
+            Initializer(GroupScale, new WeightTensor([groups], [.. Enumerable.Repeat(1f, groups)]));
+            Initializer(GroupShift, new WeightTensor([groups], new float[groups]));
         }
 
         string shape = Node("Shape", $"{name}.shape", null, [x]);
@@ -135,7 +135,7 @@ internal sealed class OnnxGraph
     private string OverChannels(string name)
     {
         WeightTensor tensor = _weights.Tensors[name];
-        return Initialiser(name, new WeightTensor([tensor.Shape[0], 1, 1, 1], tensor.Values.ToArray()));
+        return Initializer(name, new WeightTensor([tensor.Shape[0], 1, 1, 1], tensor.Values.ToArray()));
     }
 
     /// <summary>A NodeProto; returns the name of its output, which is the node's own unless another is asked for.</summary>
@@ -160,9 +160,9 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a tensor of the file to the graph (TensorProto) and returns its name.</summary>
-    private string Initialiser(string name) => Initialiser(name, _weights.Tensors[name]);
+    private string Initializer(string name) => Initializer(name, _weights.Tensors[name]);
 
-    private string Initialiser(string name, WeightTensor tensor)
+    private string Initializer(string name, WeightTensor tensor)
     {
         var initialiser = new ProtobufMessage();
         foreach (long extent in tensor.Shape) initialiser.Whole(1, extent);
@@ -187,7 +187,7 @@ internal sealed class OnnxGraph
     private string InputInWords()
     {
         NetworkMetadata metadata = _weights.Metadata;
-        string scaled = metadata.Normalisation is { } n ? $", scaled by {n}" : string.Empty;
+        string scaled = metadata.Normalization is { } n ? $", scaled by {n}" : string.Empty;
         string spaced = metadata.Spacing is { } s ? $", voxels of {s} um (z,y,x)" : string.Empty;
         return FormattableString.Invariant($"Intensities{scaled}{spaced}; depth, height and width are multiples of {_architecture.Divisor}.");
     }

@@ -19,7 +19,7 @@ internal static partial class PublishedLayout
     /// <summary>The family's name and the published one of every tensor, in the family's order.</summary>
     public static IEnumerable<(string Name, string Published, long[] Shape)> Of(UNet3DArchitecture architecture)
     {
-        foreach ((string name, long[] shape) in TensorCatalogue.Of(architecture)) yield return (name, PublishedName(name, architecture.Levels), shape);
+        foreach ((string name, long[] shape) in TensorCatalog.Of(architecture)) yield return (name, PublishedName(name, architecture.Levels), shape);
     }
 
     /// <summary>Whether a published name can be one of some network of the family.</summary>

@@ -89,10 +89,10 @@ public static class PublishedWeights
     {
         Role = role,
         Spacing = new VoxelSpacing(0.8, 0.8, 0.8),
-        Normalisation = Normalisation.MinMax,
+        Normalization = Normalization.MinMax,
         Threshold = 0.5,
         Recipe = $"trained by the authors; imported from {address}",
-        Licence = "not stated by the authors",
+        License = "not stated by the authors",
         Citation = Citation,
     };
 }

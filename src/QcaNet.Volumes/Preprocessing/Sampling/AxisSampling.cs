@@ -80,7 +80,7 @@ internal sealed class AxisSampling
         var run = new WeightedRun(from);
         for (int i = 0; i < to; i++)
         {
-            (int left, double weight) = PublishedGaussian.Neighbours(i, from, to);
+            (int left, double weight) = PublishedGaussian.Neighbors(i, from, to);
             int right = Mirror(left + 1, from);
             for (int j = -radius; j <= radius; j++)
             {

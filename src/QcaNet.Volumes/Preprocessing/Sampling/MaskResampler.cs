@@ -256,7 +256,7 @@ internal static class MaskResampler
             int window = 1;
             for (int i = 0; i < to; i++)
             {
-                (int left, double weight) = from == to ? (i, 0) : PublishedGaussian.Neighbours(i, from, to);
+                (int left, double weight) = from == to ? (i, 0) : PublishedGaussian.Neighbors(i, from, to);
                 int right = weight > 0 ? AxisSampling.Mirror(left + 1, from) : left;
                 (low[i], high[i]) = (Math.Min(left, right), Math.Max(left, right));
                 for (int j = -reach; j <= reach; j++)

@@ -28,7 +28,7 @@ internal static class PublishedGaussian
     /// Left neighbour of output <paramref name="i"/>, and the weight of the right one, 0 to 1. The right neighbour of the last voxel is
     /// the one before it, in the mirror.
     /// </summary>
-    internal static (int Left, double Weight) Neighbours(int i, int from, int to)
+    internal static (int Left, double Weight) Neighbors(int i, int from, int to)
     {
         if (from == 1) return (0, 0);
         double zoom = (double)from / to;

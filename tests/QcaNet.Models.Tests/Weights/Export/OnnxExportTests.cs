@@ -18,9 +18,9 @@ public sealed class OnnxExportTests : IDisposable
     {
         Role = NetworkRole.Ndn,
         Spacing = VoxelSpacing.Isotropic(0.8),
-        Normalisation = Normalisation.MinMax,
+        Normalization = Normalization.MinMax,
         Threshold = 0.6,
-        Licence = "CC BY 4.0 – Zürich",
+        License = "CC BY 4.0 – Zürich",
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -58,9 +58,9 @@ public sealed class OnnxExportTests : IDisposable
     [InlineData("instance")]
     [InlineData("group 2")]
     [InlineData("none")]
-    public void Model_OfAnyNormalisation_GivesTheNetworksSoftmax_ForABatch(string normalisation)
+    public void Model_OfAnyNormalization_GivesTheNetworksSoftmax_ForABatch(string normalisation)
     {
-        var architecture = new UNet3DArchitecture(2, 4, 3) { FeatureNormalisation = FeatureNormalisation.Parse(normalisation), BatchNormEpsilon = 0.01 };
+        var architecture = new UNet3DArchitecture(2, 4, 3) { FeatureNormalization = FeatureNormalization.Parse(normalisation), BatchNormEpsilon = 0.01 };
         AssertSoftmax(NaiveNetwork.Weights(architecture, seed: 5), [2, 1, 8, 4, 12]);
     }
 

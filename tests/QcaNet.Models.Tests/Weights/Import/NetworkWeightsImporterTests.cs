@@ -115,11 +115,11 @@ public class NetworkWeightsImporterTests
     public void Options_GiveEpsilonAndMetadata_AndSavedWeightsKeepThem()
     {
         using var scratch = new TemporaryFolder();
-        var options = new WeightsImportOptions { BatchNormEpsilon = 1e-4, Metadata = new NetworkMetadata { Role = NetworkRole.Ndn, Licence = "mine" } };
+        var options = new WeightsImportOptions { BatchNormEpsilon = 1e-4, Metadata = new NetworkMetadata { Role = NetworkRole.Ndn, License = "mine" } };
         ImportedWeights imported = NetworkWeightsImporter.Import(scratch.Save("any.name", WeightFiles.Chainer(Small)), options);
         imported.Weights.Save(scratch.File("out.safetensors"));
         NetworkWeights read = NetworkWeights.Load(scratch.File("out.safetensors"));
-        Assert.Equal((1e-4, NetworkRole.Ndn, "mine"), (read.Architecture.BatchNormEpsilon, read.Metadata.Role!.Value, read.Metadata.Licence));
+        Assert.Equal((1e-4, NetworkRole.Ndn, "mine"), (read.Architecture.BatchNormEpsilon, read.Metadata.Role!.Value, read.Metadata.License));
         Assert.Equal(WeightsFormatErrorKind.Mismatch, Assert.Throws<WeightsFormatException>(() => NetworkWeightsImporter.Import(scratch.File("out.safetensors"))).Kind);
         Assert.Throws<ArgumentException>(() => NetworkWeightsImporter.Import(scratch.File("any.name"), new WeightsImportOptions { BatchNormEpsilon = double.NaN }));
     }

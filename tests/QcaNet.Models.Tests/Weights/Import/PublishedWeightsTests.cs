@@ -15,7 +15,7 @@ public class PublishedWeightsTests
         ImportedWeights imported = await Fetch(NetworkRole.Nsn, _ => new HttpResponseMessage { Content = new ByteArrayContent(Nsn.Value) });
         Assert.Equal(Models.Networks.NsnArchitecture.Paper, imported.Weights.Architecture);
         Assert.Equal((NetworkRole.Nsn, 0.5), (imported.Weights.Metadata.Role!.Value, imported.Weights.Metadata.Threshold!.Value));
-        Assert.Contains("not stated", imported.Weights.Metadata.Licence!, StringComparison.Ordinal);
+        Assert.Contains("not stated", imported.Weights.Metadata.License!, StringComparison.Ordinal);
         Assert.Equal(PublishedWeights.AddressOf(NetworkRole.Nsn).ToString(), imported.Weights.Source);
     }
 

@@ -12,17 +12,17 @@ namespace QcaNet.Volumes.Preprocessing;
 /// other microscopes, because nuclei fill a few per cent of an embryo's stack and the median is its background. Z-scores are what many
 /// other networks were trained on; mean and deviation move with the number of nuclei in the stack.
 /// </remarks>
-public sealed record Normalisation
+public sealed record Normalization
 {
-    private Normalisation()
+    private Normalization()
     {
     }
 
     /// <summary>The stack's smallest value becomes 0, its largest 1; nothing is clipped.</summary>
-    public static Normalisation MinMax { get; } = new() { Kind = NormalisationKind.MinMax, Upper = 100 };
+    public static Normalization MinMax { get; } = new() { Kind = NormalizationKind.MinMax, Upper = 100 };
 
     /// <summary>Which intensities become 0 and 1.</summary>
-    public NormalisationKind Kind { get; private init; }
+    public NormalizationKind Kind { get; private init; }
 
     /// <summary>Per cent of the voxels below the intensity that becomes 0; 0 for a z-score, which knows none.</summary>
     public double Lower { get; private init; }
@@ -42,39 +42,39 @@ public sealed record Normalisation
     /// <param name="clipLow">Smallest result, at most 0.</param>
     /// <param name="clipHigh">Largest result, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    public static Normalisation Percentile(double lower = 50, double upper = 99.9, float clipLow = -1, float clipHigh = 3)
+    public static Normalization Percentile(double lower = 50, double upper = 99.9, float clipLow = -1, float clipHigh = 3)
     {
         if (!(lower >= 0 && lower <= 100)) throw new ArgumentOutOfRangeException(nameof(lower), lower, "A percentile lies between 0 and 100.");
         if (!(upper > lower && upper <= 100)) throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper percentile lies above the lower one and is at most 100.");
         if (!(clipLow <= 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip is at most 0.");
         if (!(clipHigh >= 1)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip is at least 1.");
-        return new Normalisation { Kind = NormalisationKind.Percentile, Lower = lower, Upper = upper, ClipLow = clipLow, ClipHigh = clipHigh };
+        return new Normalization { Kind = NormalizationKind.Percentile, Lower = lower, Upper = upper, ClipLow = clipLow, ClipHigh = clipHigh };
     }
 
     /// <summary>The stack's mean becomes 0 and one standard deviation above it 1: <c>(v - mean) / deviation</c>, clipped if wanted.</summary>
     /// <param name="clipLow">Smallest result, below 0, in standard deviations; minus infinity clips nothing.</param>
     /// <param name="clipHigh">Largest result, above 0, in standard deviations; infinity clips nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">A clip lies on the wrong side of 0.</exception>
-    public static Normalisation ZScore(float clipLow = float.NegativeInfinity, float clipHigh = float.PositiveInfinity)
+    public static Normalization ZScore(float clipLow = float.NegativeInfinity, float clipHigh = float.PositiveInfinity)
     {
         if (!(clipLow < 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip of a z-score is below 0.");
         if (!(clipHigh > 0)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip of a z-score is above 0.");
-        return new Normalisation { Kind = NormalisationKind.ZScore, ClipLow = clipLow, ClipHigh = clipHigh };
+        return new Normalization { Kind = NormalizationKind.ZScore, ClipLow = clipLow, ClipHigh = clipHigh };
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10".</summary>
     /// <exception cref="FormatException">The text is none of them.</exception>
-    public static Normalisation Parse(string text)
+    public static Normalization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out Normalisation? normalisation)
+        return TryParse(text, out Normalization? normalisation)
             ? normalisation
             : throw new FormatException($"'{text}' is no normalisation; write 'min-max', 'z-score', 'z-score clip LOW HIGH' or 'percentile LOWER UPPER clip LOW HIGH', for example 'percentile 50 99.9 clip -1 3'.");
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <returns>False where the text is no normalisation or a number is outside its range.</returns>
-    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalisation? normalisation)
+    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalization? normalisation)
     {
         normalisation = null;
         string[] words = (text ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -112,9 +112,9 @@ public sealed record Normalisation
     /// <summary>"min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> reads it back.</summary>
     public override string ToString() => Kind switch
     {
-        NormalisationKind.MinMax => "min-max",
-        NormalisationKind.ZScore when float.IsInfinity(ClipLow) && float.IsInfinity(ClipHigh) => "z-score",
-        NormalisationKind.ZScore => string.Create(CultureInfo.InvariantCulture, $"z-score clip {ClipLow} {ClipHigh}"),
+        NormalizationKind.MinMax => "min-max",
+        NormalizationKind.ZScore when float.IsInfinity(ClipLow) && float.IsInfinity(ClipHigh) => "z-score",
+        NormalizationKind.ZScore => string.Create(CultureInfo.InvariantCulture, $"z-score clip {ClipLow} {ClipHigh}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"percentile {Lower} {Upper} clip {ClipLow} {ClipHigh}"),
     };
 

@@ -6,7 +6,7 @@ namespace QcaNet.Training.Data;
 /// <param name="Name">File name without extension, for instance <c>Emb01_t051</c>.</param>
 /// <param name="Image">Intensities as stored, with spacing.</param>
 /// <param name="Labels">One id a nucleus, 0 = background; the image's shape.</param>
-public sealed record LabelledVolume(string Name, Volume<float> Image, Volume<int> Labels)
+public sealed record LabeledVolume(string Name, Volume<float> Image, Volume<int> Labels)
 {
     /// <summary>What stands before the first underscore of the name: the embryo, by which data are split.</summary>
     public string Embryo => Name.Split('_')[0];

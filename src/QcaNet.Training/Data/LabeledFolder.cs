@@ -4,7 +4,7 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Training.Data;
 
 /// <summary>A folder in the layout of BBBC050: <c>Images/NAME.tif</c> and <c>GroundTruth_QCANet/NAME.tif</c>.</summary>
-public sealed class LabelledFolder
+public sealed class LabeledFolder
 {
     private readonly string _images;
     private readonly string _labels;
@@ -12,7 +12,7 @@ public sealed class LabelledFolder
     /// <summary>Lists the stacks that have both an image and labels.</summary>
     /// <param name="folder">The folder that holds <c>Images</c> and <c>GroundTruth_QCANet</c>.</param>
     /// <exception cref="TrainingDataException">A folder is missing, or no stack has both.</exception>
-    public LabelledFolder(string folder)
+    public LabeledFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _images = Path.Combine(folder, "Images");
@@ -40,7 +40,7 @@ public sealed class LabelledFolder
     /// <param name="spacing">Spacing to assume where the file has none; BBBC050's have none.</param>
     /// <exception cref="VolumeFormatException">A file cannot be read.</exception>
     /// <exception cref="TrainingDataException">Image and labels differ in shape, or the spacing is unknown.</exception>
-    public LabelledVolume Read(string name, VoxelSpacing? spacing)
+    public LabeledVolume Read(string name, VoxelSpacing? spacing)
     {
         Volume<float> image = VolumeReader.Read<float>(Path.Combine(_images, name + ".tif"));
         Volume<int> labels = VolumeReader.Read<int>(Path.Combine(_labels, name + ".tif"));
@@ -51,6 +51,6 @@ public sealed class LabelledFolder
 
         VoxelSpacing known = image.Spacing ?? spacing
             ?? throw new TrainingDataException($"{name}: the file does not say its spacing; give it (BBBC050 has 1.75,0.8,0.8).");
-        return new LabelledVolume(name, image.WithSpacing(known), labels.WithSpacing(known));
+        return new LabeledVolume(name, image.WithSpacing(known), labels.WithSpacing(known));
     }
 }

@@ -3,15 +3,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Tests.Data;
 
-public class LabelledFolderTests
+public class LabeledFolderTests
 {
     [Fact]
     public void Read_GivesImageAndLabelsOfOneName()
     {
         using TemporaryFolder scratch = Make(new Shape3D(2, 3, 4));
-        var folder = new LabelledFolder(scratch.Path);
+        var folder = new LabeledFolder(scratch.Path);
         Assert.Equal(["Emb01_t001"], folder.Names);
-        LabelledVolume stack = folder.Read("Emb01_t001", new VoxelSpacing(1.75, 0.8, 0.8));
+        LabeledVolume stack = folder.Read("Emb01_t001", new VoxelSpacing(1.75, 0.8, 0.8));
         Assert.Equal("Emb01", stack.Embryo);
         Assert.Equal(new VoxelSpacing(1.75, 0.8, 0.8), stack.Image.Spacing);
         Assert.Equal(7, stack.Labels[1, 2, 3]);
@@ -21,7 +21,7 @@ public class LabelledFolderTests
     public void Read_WithoutSpacing_AsksForIt()
     {
         using TemporaryFolder scratch = Make(new Shape3D(2, 3, 4));
-        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path).Read("Emb01_t001", null));
+        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabeledFolder(scratch.Path).Read("Emb01_t001", null));
         Assert.Contains("spacing", error.Message, StringComparison.Ordinal);
     }
 
@@ -29,7 +29,7 @@ public class LabelledFolderTests
     public void Read_WhenShapesDiffer_NamesBoth()
     {
         using TemporaryFolder scratch = Make(new Shape3D(3, 3, 4));
-        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path).Read("Emb01_t001", VoxelSpacing.Isotropic(1)));
+        TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabeledFolder(scratch.Path).Read("Emb01_t001", VoxelSpacing.Isotropic(1)));
         Assert.Contains("2x3x4", error.Message, StringComparison.Ordinal);
         Assert.Contains("3x3x4", error.Message, StringComparison.Ordinal);
     }
@@ -38,9 +38,9 @@ public class LabelledFolderTests
     public void Constructor_WhenAFolderIsMissing_NamesIt()
     {
         using var scratch = new TemporaryFolder();
-        Assert.Contains("Images", Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Images", Assert.Throws<TrainingDataException>(() => new LabeledFolder(scratch.Path)).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(scratch.Path, "Images"));
-        Assert.Contains("GroundTruth_QCANet", Assert.Throws<TrainingDataException>(() => new LabelledFolder(scratch.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("GroundTruth_QCANet", Assert.Throws<TrainingDataException>(() => new LabeledFolder(scratch.Path)).Message, StringComparison.Ordinal);
     }
 
     private static TemporaryFolder Make(Shape3D labelShape)

@@ -6,25 +6,25 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Tests.Networks;
 
-public class FeatureNormalisationTests
+public class FeatureNormalizationTests
 {
     /// <summary>Every kind, by the text that files say it with.</summary>
     public static TheoryData<string> Kinds => ["batch", "instance", "group 2", "none"];
 
     [Theory]
-    [InlineData("batch", FeatureNormalisationKind.Batch, 0)]
-    [InlineData("instance", FeatureNormalisationKind.Instance, 0)]
-    [InlineData("group 16", FeatureNormalisationKind.Group, 16)]
-    [InlineData("none", FeatureNormalisationKind.None, 0)]
-    public void Text_IsReadBack(string text, FeatureNormalisationKind kind, int groups)
+    [InlineData("batch", FeatureNormalizationKind.Batch, 0)]
+    [InlineData("instance", FeatureNormalizationKind.Instance, 0)]
+    [InlineData("group 16", FeatureNormalizationKind.Group, 16)]
+    [InlineData("none", FeatureNormalizationKind.None, 0)]
+    public void Text_IsReadBack(string text, FeatureNormalizationKind kind, int groups)
     {
-        FeatureNormalisation read = FeatureNormalisation.Parse(text);
+        FeatureNormalization read = FeatureNormalization.Parse(text);
         Assert.Equal((kind, groups, text), (read.Kind, read.Groups, read.ToString()));
-        Assert.Equal(read, FeatureNormalisation.Parse(read.ToString()));
+        Assert.Equal(read, FeatureNormalization.Parse(read.ToString()));
     }
 
     [Fact]
-    public void Group_WithoutANumber_IsOfEight() => Assert.Equal(FeatureNormalisation.Group(8), FeatureNormalisation.Parse("group"));
+    public void Group_WithoutANumber_IsOfEight() => Assert.Equal(FeatureNormalization.Group(8), FeatureNormalization.Parse("group"));
 
     [Theory]
     [InlineData("")]
@@ -37,23 +37,23 @@ public class FeatureNormalisationTests
     [InlineData("instance 4")]
     public void Text_OfAnythingElse_IsRefused(string text)
     {
-        Assert.False(FeatureNormalisation.TryParse(text, out _));
-        Assert.Contains("'group N'", Assert.Throws<FormatException>(() => FeatureNormalisation.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.False(FeatureNormalization.TryParse(text, out _));
+        Assert.Contains("'group N'", Assert.Throws<FormatException>(() => FeatureNormalization.Parse(text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Group_OutsideItsRange_IsRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureNormalisation.Group(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureNormalisation.Group(257));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureNormalization.Group(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeatureNormalization.Group(257));
     }
 
     [Fact]
     public void Architecture_WhoseWidthsTheGroupsDoNotDivide_IsRefusedWithBothNumbers()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => NdnArchitecture.Paper with { FeatureNormalisation = FeatureNormalisation.Group(8) });
+        ArgumentException error = Assert.Throws<ArgumentException>(() => NdnArchitecture.Paper with { FeatureNormalization = FeatureNormalization.Group(8) });
         Assert.Contains("8 groups do not divide the 12 channels", error.Message, StringComparison.Ordinal);
-        Assert.Equal(6, (NdnArchitecture.Paper with { FeatureNormalisation = FeatureNormalisation.Group(6) }).FeatureNormalisation.Groups);
+        Assert.Equal(6, (NdnArchitecture.Paper with { FeatureNormalization = FeatureNormalization.Group(6) }).FeatureNormalization.Groups);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class FeatureNormalisationTests
     [InlineData("instance", 2, 2, "levels 2, base 8, kernel 3, 2 input channels, instance normalisation")]
     [InlineData("none", 1, 3, "levels 2, base 8, kernel 3, 3 classes, no normalisation")]
     public void Architecture_SaysWhatIsNotAsInQcanet(string normalisation, int inputs, int classes, string text) =>
-        Assert.Equal(text, (NsnArchitecture.Compact with { InputChannels = inputs, OutputChannels = classes, FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }).ToString());
+        Assert.Equal(text, (NsnArchitecture.Compact with { InputChannels = inputs, OutputChannels = classes, FeatureNormalization = FeatureNormalization.Parse(normalisation) }).ToString());
 
     [Theory]
     [InlineData("batch", false)]
@@ -81,7 +81,7 @@ public class FeatureNormalisationTests
     public void Network_SeesTheWholeVolume_WhereItsArchitectureSaysSo(string normalisation, bool expected)
     {
         // Kernel 1 and one pooling: without statistics of the volume, a voxel knows nothing beyond its own block of 2x2x2.
-        UNet3DArchitecture architecture = new(1, 4, 1) { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+        UNet3DArchitecture architecture = new(1, 4, 1) { FeatureNormalization = FeatureNormalization.Parse(normalisation) };
         using IDisposable scope = NewDisposeScope();
         using IDisposable inference = inference_mode();
         using var network = new UNet3D(architecture, 3);
@@ -99,7 +99,7 @@ public class FeatureNormalisationTests
     {
         foreach (UNet3DArchitecture member in new UNet3DArchitecture[] { new(1, 2, 3), new(2, 6, 1), new(3, 4, 3) { InputChannels = 3, OutputChannels = 5 } })
         {
-            UNet3DArchitecture architecture = member with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) };
+            UNet3DArchitecture architecture = member with { FeatureNormalization = FeatureNormalization.Parse(normalisation) };
             using var network = new UNet3D(architecture);
             Assert.Equal(network.parameters().Sum(p => p.numel()), architecture.ParameterCount);
             Assert.Equal(architecture.ParameterCount, NetworkSummary.Of(architecture).Parameters);
@@ -111,11 +111,11 @@ public class FeatureNormalisationTests
     {
         // Levels 1, b 1, k 1: convolutions 1>1, 1>2, 2>2, 2>4, upsampling 4>4 with 8 taps, 6>2, 2>2, head 2>2; biases; scales and shifts of 1, 2, 2, 4, 2, 2 channels.
         const long convolutions = 1 + 2 + 4 + 8 + 128 + 12 + 4 + 4, biases = 1 + 2 + 2 + 4 + 4 + 2 + 2 + 2, affine = 2 * (1 + 2 + 2 + 4 + 2 + 2);
-        UNet3DArchitecture Of(FeatureNormalisation normalisation) => new(1, 1, 1) { FeatureNormalisation = normalisation };
-        Assert.Equal(convolutions + biases, Of(FeatureNormalisation.None).ParameterCount);
-        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Batch).ParameterCount);
-        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Instance).ParameterCount);
-        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalisation.Group(1)).ParameterCount);
+        UNet3DArchitecture Of(FeatureNormalization normalisation) => new(1, 1, 1) { FeatureNormalization = normalisation };
+        Assert.Equal(convolutions + biases, Of(FeatureNormalization.None).ParameterCount);
+        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalization.Batch).ParameterCount);
+        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalization.Instance).ParameterCount);
+        Assert.Equal(convolutions + biases + affine, Of(FeatureNormalization.Group(1)).ParameterCount);
     }
 
     [Fact]
@@ -126,20 +126,20 @@ public class FeatureNormalisationTests
             {
                 InputChannels = inputs,
                 OutputChannels = classes,
-                FeatureNormalisation = kind switch { 0 => FeatureNormalisation.Batch, 1 => FeatureNormalisation.Instance, 2 => FeatureNormalisation.Group(width % 2 == 0 ? 2 : 1), _ => FeatureNormalisation.None },
+                FeatureNormalization = kind switch { 0 => FeatureNormalization.Batch, 1 => FeatureNormalization.Instance, 2 => FeatureNormalization.Group(width % 2 == 0 ? 2 : 1), _ => FeatureNormalization.None },
             };
-            long learned = TensorCatalogue.Of(architecture).Where(t => !t.Name.Contains(".running_", StringComparison.Ordinal)).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
+            long learned = TensorCatalog.Of(architecture).Where(t => !t.Name.Contains(".running_", StringComparison.Ordinal)).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
             Assert.Equal(learned, architecture.ParameterCount);
             Assert.Equal(learned, NetworkSummary.Of(architecture).Parameters);
         }, iter: 200);
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Initialisation_IsOfTheSameConvolutionsWhateverFollowsThem(string normalisation)
+    public void Initialization_IsOfTheSameConvolutionsWhateverFollowsThem(string normalisation)
     {
         UNet3DArchitecture architecture = new(2, 4, 3);
         using var plain = new UNet3D(architecture, 8);
-        using var network = new UNet3D(architecture with { FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }, 8);
+        using var network = new UNet3D(architecture with { FeatureNormalization = FeatureNormalization.Parse(normalisation) }, 8);
         Dictionary<string, float[]> expected = Numbers(plain), found = Numbers(network);
         foreach ((string name, float[] numbers) in found)
         {
@@ -157,7 +157,7 @@ public class FeatureNormalisationTests
     public void Probabilities_EqualPyTorchs(string name, string normalisation)
     {
         using UNet3D network = NetworkWeights.Load(GoldenFile.Of(name + ".safetensors")).CreateNetwork();
-        Assert.Equal(FeatureNormalisation.Parse(normalisation), network.Architecture.FeatureNormalisation);
+        Assert.Equal(FeatureNormalization.Parse(normalisation), network.Architecture.FeatureNormalization);
         Assert.Equal(1e-3, network.Architecture.BatchNormEpsilon);
         using var scope = NewDisposeScope();
         using var inference = inference_mode();

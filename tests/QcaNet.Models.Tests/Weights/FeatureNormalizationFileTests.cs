@@ -7,7 +7,7 @@ using QcaNet.Models.Weights.Import;
 namespace QcaNet.Models.Tests.Weights;
 
 /// <summary>How a weight file tells its feature normalisation, and what is refused.</summary>
-public class FeatureNormalisationFileTests
+public class FeatureNormalizationFileTests
 {
     private const string Key = "feature_normalisation";
 
@@ -24,7 +24,7 @@ public class FeatureNormalisationFileTests
         NetworkWeights read = NetworkWeights.Load(scratch.File("w"));
 
         Assert.Equal(weights.Architecture, read.Architecture);
-        Assert.Equal(normalisation, read.Architecture.FeatureNormalisation.ToString());
+        Assert.Equal(normalisation, read.Architecture.FeatureNormalization.ToString());
         Assert.Equal((6 * tensorsAConvolution) + 4, read.Tensors.Count);
         foreach ((string name, WeightTensor tensor) in weights.Tensors) Assert.Equal(tensor.Values.ToArray(), read.Tensors[name].Values.ToArray());
         Assert.Empty(read.Metadata.Other);
@@ -36,12 +36,12 @@ public class FeatureNormalisationFileTests
     }
 
     [Fact]
-    public void Save_OfBatchNormalisation_SaysNothingOfIt()
+    public void Save_OfBatchNormalization_SaysNothingOfIt()
     {
         using var scratch = new TemporaryFolder();
         Make("batch").WithMetadata(new NetworkMetadata { Other = new Dictionary<string, string> { [Key] = "instance" } }).Save(scratch.File("w"));
         Assert.DoesNotContain(Key, Encoding.UTF8.GetString(File.ReadAllBytes(scratch.File("w"))), StringComparison.Ordinal);
-        Assert.Equal(FeatureNormalisation.Batch, NetworkWeights.Load(scratch.File("w")).Architecture.FeatureNormalisation);
+        Assert.Equal(FeatureNormalization.Batch, NetworkWeights.Load(scratch.File("w")).Architecture.FeatureNormalization);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public class FeatureNormalisationFileTests
     [Fact]
     public void CopyTo_ANetworkOfAnotherKind_NamesBoth()
     {
-        using var network = new UNet3D(new UNet3DArchitecture(1, 4, 3) { FeatureNormalisation = FeatureNormalisation.None });
+        using var network = new UNet3D(new UNet3DArchitecture(1, 4, 3) { FeatureNormalization = FeatureNormalization.None });
         ArgumentException error = Assert.Throws<ArgumentException>(() => Make("instance").CopyTo(network));
         Assert.Contains("instance normalisation", error.Message, StringComparison.Ordinal);
         Assert.Contains("no normalisation", error.Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public class FeatureNormalisationFileTests
     private static NetworkWeights Make(string normalisation, int inputs = 1, int classes = 2)
     {
         using var network = new UNet3D(
-            new UNet3DArchitecture(1, 4, 3) { InputChannels = inputs, OutputChannels = classes, BatchNormEpsilon = 1e-4, FeatureNormalisation = FeatureNormalisation.Parse(normalisation) }, 3);
+            new UNet3DArchitecture(1, 4, 3) { InputChannels = inputs, OutputChannels = classes, BatchNormEpsilon = 1e-4, FeatureNormalization = FeatureNormalization.Parse(normalisation) }, 3);
         return NetworkWeights.From(network, new NetworkMetadata());
     }
 }

@@ -6,9 +6,9 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Volumes.Tests.Preprocessing;
 
 /// <summary>Percentiles, mean and deviation, and normalised copies, of every voxel type.</summary>
-public class NormalisedTests
+public class NormalizedTests
 {
-    private static readonly Normalisation[] Kinds = [Normalisation.MinMax, Normalisation.Percentile(10, 90, -0.5f, 1.5f), Normalisation.ZScore(), Normalisation.ZScore(-1, 1.5f)];
+    private static readonly Normalization[] Kinds = [Normalization.MinMax, Normalization.Percentile(10, 90, -0.5f, 1.5f), Normalization.ZScore(), Normalization.ZScore(-1, 1.5f)];
 
     [Fact]
     public void PercentilesMeanAndDeviation_AreWhatNumPySays()
@@ -85,12 +85,12 @@ public class NormalisedTests
     }
 
     [Fact]
-    public void Normalised_IsToFloatAndNormalise_ForEveryTypeAndAnyThreads()
+    public void Normalized_IsToFloatAndNormalize_ForEveryTypeAndAnyThreads()
     {
         Gen.Select(RandomVolumes.Shapes, Gen.Int[0, 9999], Gen.Int[1, 3]).Sample((shape, seed, threads) =>
         {
             if (shape.Length < 12) return;
-            foreach (Normalisation kind in Kinds)
+            foreach (Normalization kind in Kinds)
             {
                 Check(RandomVolumes.Make<byte>(shape, seed), kind, threads);
                 Check(RandomVolumes.Make<sbyte>(shape, seed, -120, 120), kind, threads);
@@ -103,12 +103,12 @@ public class NormalisedTests
             }
         }, iter: 15);
 
-        static void Check<T>(Volume<T> v, Normalisation kind, int threads)
+        static void Check<T>(Volume<T> v, Normalization kind, int threads)
             where T : unmanaged
         {
             Volume<float> expected = Intensity.ToFloat(v);
-            Intensity.Normalise(expected.Voxels, kind, 1);
-            Volume<float> actual = Intensity.Normalised(v, kind, threads);
+            Intensity.Normalize(expected.Voxels, kind, 1);
+            Volume<float> actual = Intensity.Normalized(v, kind, threads);
             Assert.Equal(expected.Voxels, actual.Voxels);
             Assert.Equal(v.Spacing, actual.Spacing);
         }
@@ -118,7 +118,7 @@ public class NormalisedTests
     public void ZScore_GivesMean0AndDeviation1()
     {
         Volume<ushort> v = RandomVolumes.Make<ushort>(new Shape3D(9, 30, 300), 2, 90, 4000);
-        Volume<float> scaled = Intensity.Normalised(v, Normalisation.ZScore());
+        Volume<float> scaled = Intensity.Normalized(v, Normalization.ZScore());
         (double mean, double deviation) = Intensity.MeanAndDeviation<float>(scaled.Voxels);
         Assert.Equal(0, mean, 1e-6);
         Assert.Equal(1, deviation, 1e-6);
@@ -128,7 +128,7 @@ public class NormalisedTests
     public void ZScore_OfExtremesOfBothSigns_StaysFinite()
     {
         float[] values = [float.MinValue, 0, 0, float.MaxValue];
-        Intensity.Normalise(values, Normalisation.ZScore());
+        Intensity.Normalize(values, Normalization.ZScore());
         Assert.Equal(-1.4142135f, values[0], 1e-5f);
         Assert.Equal(1.4142135f, values[3], 1e-5f);
     }
@@ -148,10 +148,10 @@ public class NormalisedTests
     [InlineData("z-score clip -0.5 Infinity")]
     public void ZScore_ReadsItsOwnText(string text)
     {
-        Normalisation read = Normalisation.Parse(text);
-        Assert.Equal(NormalisationKind.ZScore, read.Kind);
+        Normalization read = Normalization.Parse(text);
+        Assert.Equal(NormalizationKind.ZScore, read.Kind);
         Assert.Equal(text, read.ToString());
-        Assert.Equal(read, Normalisation.Parse(read.ToString()));
+        Assert.Equal(read, Normalization.Parse(read.ToString()));
     }
 
     [Theory]
@@ -160,16 +160,16 @@ public class NormalisedTests
     [InlineData("z-score clip -3 0")]
     [InlineData("z-score clip NaN 1")]
     [InlineData("z-score -3 3")]
-    public void ZScore_OfOtherText_IsRefused(string text) => Assert.False(Normalisation.TryParse(text, out _));
+    public void ZScore_OfOtherText_IsRefused(string text) => Assert.False(Normalization.TryParse(text, out _));
 
     [Fact]
     public void ArgumentsThatMakeNoSense_AreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>("clipLow", () => Normalisation.ZScore(clipLow: 0));
-        Assert.Throws<ArgumentOutOfRangeException>("clipHigh", () => Normalisation.ZScore(clipHigh: float.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>("clipLow", () => Normalization.ZScore(clipLow: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("clipHigh", () => Normalization.ZScore(clipHigh: float.NaN));
         Assert.Throws<ArgumentException>("values", () => Intensity.Percentiles<byte>([], [50]));
         Assert.Throws<ArgumentException>("values", () => Intensity.MeanAndDeviation<byte>([]));
         Assert.Throws<NotSupportedException>(() => Intensity.Percentiles<double>([1], [50]));
-        Assert.Throws<ArgumentOutOfRangeException>("maximumThreads", () => Intensity.Normalise(new float[] { 1, 2 }, Normalisation.MinMax, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("maximumThreads", () => Intensity.Normalize(new float[] { 1, 2 }, Normalization.MinMax, 0));
     }
 }

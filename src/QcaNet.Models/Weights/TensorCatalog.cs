@@ -4,7 +4,7 @@ using QcaNet.Models.Networks;
 namespace QcaNet.Models.Weights;
 
 /// <summary>Names and shapes of every tensor of an architecture, and the way back from tensors to the architecture.</summary>
-internal static class TensorCatalogue
+internal static class TensorCatalog
 {
     /// <summary>The tensors of a network of the family, encoder first.</summary>
     public static IEnumerable<(string Name, long[] Shape)> Of(UNet3DArchitecture architecture)
@@ -13,10 +13,10 @@ internal static class TensorCatalogue
         long k = architecture.Kernel;
         IEnumerable<(string, long[])> Stage(string at, long from, long middle, long to) =>
             Convolution($"{at}.conv0", $"{at}.norm0", from, middle).Concat(Convolution($"{at}.conv1", $"{at}.norm1", middle, to));
-        string[] ofNorm = architecture.FeatureNormalisation.Kind switch
+        string[] ofNorm = architecture.FeatureNormalization.Kind switch
         {
-            FeatureNormalisationKind.Batch => ["weight", "bias", "running_mean", "running_var"],
-            FeatureNormalisationKind.None => [],
+            FeatureNormalizationKind.Batch => ["weight", "bias", "running_mean", "running_var"],
+            FeatureNormalizationKind.None => [],
             _ => ["weight", "bias"], // statistics are those of the volume at hand
         };
         IEnumerable<(string, long[])> Convolution(string conv, string norm, long from, long to) =>
@@ -44,8 +44,8 @@ internal static class TensorCatalogue
     public static UNet3DArchitecture Infer(string source, Dictionary<string, WeightTensor> tensors, Dictionary<string, string> metadata)
     {
         long[] first = ShapeOf("encoder.0.conv0.weight", 5), head = ShapeOf("head.weight", 5);
-        FeatureNormalisation normalisation = FeatureNormalisation.Batch;
-        if (metadata.TryGetValue(NetworkMetadata.FeatureNormalisationKey, out string? said) && !FeatureNormalisation.TryParse(said, out normalisation!))
+        FeatureNormalization normalisation = FeatureNormalization.Batch;
+        if (metadata.TryGetValue(NetworkMetadata.FeatureNormalizationKey, out string? said) && !FeatureNormalization.TryParse(said, out normalisation!))
         {
             throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"the metadata say feature_normalisation = '{said}', which should be 'batch', 'instance', 'group N' or 'none'.");
         }
@@ -59,7 +59,7 @@ internal static class TensorCatalogue
                 InputChannels = checked((int)first[1]),
                 OutputChannels = checked((int)head[0]),
                 BatchNormEpsilon = Number("batch_norm_epsilon") ?? 2e-5,
-                FeatureNormalisation = normalisation,
+                FeatureNormalization = normalisation,
             };
         }
         catch (Exception error) when (error is ArgumentException or OverflowException)

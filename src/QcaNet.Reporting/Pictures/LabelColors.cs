@@ -5,10 +5,10 @@ namespace QcaNet.Reporting;
 /// </summary>
 /// <remarks>
 /// Ids follow raster order, so that neighbours in space mostly have ids close together. Each id turns the hue by the golden ratio, which keeps any
-/// run of ids as far apart on the colour circle as can be, and steps through three lightnesses. Colours are taken in OKLCH (Ottosson 2020), in which
+/// run of ids as far apart on the colour circle as can be, and steps through three lightnesses. Colors are taken in OKLCH (Ottosson 2020), in which
 /// equal numbers look equally bright; where a hue has less chroma than asked for, chroma gives way.
 /// </remarks>
-public static class LabelColours
+public static class LabelColors
 {
     /// <summary>The colour of objects that have no counterpart, in pictures that compare two segmentations.</summary>
     public static (byte Red, byte Green, byte Blue) Unmatched => (150, 156, 165);

@@ -1,7 +1,7 @@
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>Which two intensities of a stack become 0 and 1.</summary>
-public enum NormalisationKind
+public enum NormalizationKind
 {
     /// <summary>The smallest and the largest value.</summary>
     MinMax,

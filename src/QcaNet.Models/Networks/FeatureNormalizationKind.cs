@@ -1,7 +1,7 @@
 namespace QcaNet.Models.Networks;
 
-/// <summary>Over which numbers the mean and the variance of a <see cref="FeatureNormalisation"/> are taken.</summary>
-public enum FeatureNormalisationKind
+/// <summary>Over which numbers the mean and the variance of a <see cref="FeatureNormalization"/> are taken.</summary>
+public enum FeatureNormalizationKind
 {
     /// <summary>A channel over all volumes and voxels of a batch while training; a running average of that afterwards.</summary>
     Batch,
