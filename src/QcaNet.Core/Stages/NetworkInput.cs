@@ -51,7 +51,7 @@ internal static class NetworkInput
         where T : unmanaged
     {
         Volume<float> values = Intensity.ToFloat(stack);
-        Intensity.Normalize(values.Voxels, metadata.Normalization!);
+        Intensity.NormalizeInPlace(values, metadata.Normalization!);
         return target == values.Shape ? values : Resampling.Linear(values, target);
     }
 }

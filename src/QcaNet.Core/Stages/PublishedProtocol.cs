@@ -18,7 +18,7 @@ internal static class PublishedProtocol
         // Refuses a spacing in the wrong unit before memory is asked for.
         NetworkInput.ShapeFor(stack.Shape, new VoxelSpacing(ratio, 1, 1), VoxelSpacing.Isotropic(1));
         Volume<float> interpolated = PublishedResampling.Intensities(stack, PublishedResampling.ShapeAt(stack.Shape, ratio));
-        Intensity.Normalize(interpolated.Voxels, Normalization.MinMax);
+        Intensity.NormalizeInPlace(interpolated, Normalization.MinMax);
         return interpolated;
     }
 

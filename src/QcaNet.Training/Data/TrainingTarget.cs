@@ -50,7 +50,7 @@ internal sealed class TrainingTarget
     public static TrainingTarget Make(LabeledVolume stack, NetworkRole role, double coreFraction, Normalization normalisation)
     {
         Volume<float> image = stack.Image.Clone();
-        Intensity.Normalize(image.Voxels, normalisation);
+        Intensity.NormalizeInPlace(image, normalisation);
         var target = new Volume<float>(image.Shape, image.Spacing);
         var weight = new Volume<float>(image.Shape, image.Spacing);
         weight.Voxels.Fill(1);

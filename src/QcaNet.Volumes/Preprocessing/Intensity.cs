@@ -4,7 +4,7 @@ using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Intensities: conversion to float, range, percentiles, mean and deviation, normalisation.</summary>
+/// <summary>Intensities: conversion to float, range, percentiles, mean and deviation, normalization.</summary>
 /// <remarks>Exact, without sorting and without copies of the volume; the same bits whatever the number of threads.</remarks>
 public static class Intensity
 {
@@ -117,39 +117,42 @@ public static class Intensity
         return VoxelStatistics.Moments(values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
     }
 
-    /// <summary>Normalizes in place: <c>(v - low) / (high - low)</c>, clipped where the normalisation says so.</summary>
-    /// <param name="values">At least one value: all voxels of a stack, since low and high are taken from them.</param>
-    /// <param name="normalisation">Which intensities become 0 and 1.</param>
+    /// <summary>Normalizes in place: <c>(v - low) / (high - low)</c>, clipped where the normalization says so.</summary>
+    /// <param name="volume">A whole stack, since low and high are taken from all of its voxels; overwritten.</param>
+    /// <param name="normalization">Which intensities become 0 and 1.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.</exception>
-    public static void Normalize(Span<float> values, Normalization normalisation, int? maximumThreads = null)
+    public static void NormalizeInPlace(Volume<float> volume, Normalization normalization, int? maximumThreads = null)
     {
-        ArgumentNullException.ThrowIfNull(normalisation);
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(normalization);
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
-        ScaleOf<float>(values, normalisation, threads).Apply<float>(values, values, threads);
+        ScaleOf<float>(volume.Voxels, volume.Spacing, normalization, threads).Apply<float>(volume.Voxels, volume.Voxels, threads);
     }
 
     /// <summary>
-    /// A normalised copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="Normalize"/> one after the other, in
+    /// A normalised copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="NormalizeInPlace"/> one after the other, in
     /// one pass fewer, and with one histogram for a stack of 8 or 16 bits.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack; not changed.</param>
-    /// <param name="normalisation">Which intensities become 0 and 1.</param>
+    /// <param name="normalization">Which intensities become 0 and 1.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
-    public static Volume<float> Normalized<T>(Volume<T> volume, Normalization normalisation, int? maximumThreads = null)
+    public static Volume<float> Normalized<T>(Volume<T> volume, Normalization normalization, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(volume);
-        ArgumentNullException.ThrowIfNull(normalisation);
+        ArgumentNullException.ThrowIfNull(normalization);
         FloatConversion.Check<T>();
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         Volume<float> result;
         if (typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(short) || typeof(T) == typeof(float))
         {
-            IntensityScale scale = ScaleOf<T>(volume.Voxels, normalisation, threads);
+            IntensityScale scale = ScaleOf<T>(volume.Voxels, volume.Spacing, normalization, threads);
             result = Empty(volume);
             scale.Apply<T>(volume.Voxels, result.Voxels, threads);
             return result;
@@ -157,14 +160,14 @@ public static class Intensity
 
         // Wider types are rounded to float first, so that their percentiles are those of the floats.
         result = ToFloat(volume, threads);
-        Normalize(result.Voxels, normalisation, threads);
+        NormalizeInPlace(result, normalization, threads);
         return result;
     }
 
-    private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, Normalization normalisation, int threads)
+    private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
         where T : unmanaged
     {
-        if (values.IsEmpty) throw new ArgumentException("An empty span has no range.", nameof(values));
+        double upper = normalization.UpperFor(values.Length, spacing);
         (float min, float max) = VoxelStatistics.Range(values, threads);
         if (!float.IsFinite(min) || !float.IsFinite(max))
         {
@@ -176,22 +179,22 @@ public static class Intensity
             throw new PreprocessingException(string.Create(CultureInfo.InvariantCulture, $"The stack is constant: every voxel is {min}. There is nothing to segment; check the channel and the export."));
         }
 
-        switch (normalisation.Kind)
+        switch (normalization.Kind)
         {
             case NormalizationKind.Percentile:
                 Span<double> ends = stackalloc double[2];
-                OrderStatistics.Percentiles(values, [normalisation.Lower, normalisation.Upper], ends, threads);
+                OrderStatistics.Percentiles(values, [normalization.Lower, upper], ends, threads);
                 (float low, float high) = ((float)ends[0], (float)ends[1]);
                 return high > low
-                    ? IntensityScale.Between(low, high, normalisation)
+                    ? IntensityScale.Between(low, high, normalization)
                     : throw new PreprocessingException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The stack is almost constant: percentiles {normalisation.Lower} and {normalisation.Upper} are both {low}. There is nothing to segment; check the channel and the export."));
+                        $"The stack is almost constant: percentiles {normalization.Lower} and {upper:0.####} are both {low}. There is nothing to segment; check the channel and the export."));
             case NormalizationKind.ZScore:
                 (double mean, double deviation) = VoxelStatistics.Moments(values, threads);
-                return IntensityScale.Standard(mean, deviation, normalisation);
+                return IntensityScale.Standard(mean, deviation, normalization);
             default:
-                return IntensityScale.Between(min, max, normalisation);
+                return IntensityScale.Between(min, max, normalization);
         }
     }
 

@@ -68,7 +68,7 @@ public class IntensityTests
     {
         float[] values = [.. Enumerable.Range(0, 21).Select(i => 100f + (i * 7))];
         float[] expected = [.. values.Select(v => (v - 100) / 140f)];
-        Intensity.Normalize(values, Normalization.MinMax);
+        Intensity.NormalizeInPlace(Row(values), Normalization.MinMax);
         Assert.Equal(expected, values);
     }
 
@@ -78,7 +78,7 @@ public class IntensityTests
         float[] values = [.. Enumerable.Range(0, 1001).Select(i => (float)i)];
         values[1000] = 1e6f;
         values[0] = -1e6f;
-        Intensity.Normalize(values, Normalization.Percentile());
+        Intensity.NormalizeInPlace(Row(values), Normalization.Percentile());
         Assert.Equal(0, values[500]);
         Assert.Equal(1, values[999], 1e-6f);
         Assert.Equal((-1f, 3f), Intensity.Range(values));
@@ -88,7 +88,7 @@ public class IntensityTests
     public void Normalize_OfExtremesOfBothSigns_StaysFinite()
     {
         float[] values = [float.MinValue, 0, float.MaxValue];
-        Intensity.Normalize(values, Normalization.MinMax);
+        Intensity.NormalizeInPlace(Row(values), Normalization.MinMax);
         Assert.Equal([0, 0.5f, 1], values);
     }
 
@@ -96,7 +96,7 @@ public class IntensityTests
     public void Normalize_OfAConstantStack_SaysSoAndTouchesNothing()
     {
         float[] values = [.. Enumerable.Repeat(104f, 50)];
-        var error = Assert.Throws<PreprocessingException>(() => Intensity.Normalize(values, Normalization.Percentile()));
+        var error = Assert.Throws<PreprocessingException>(() => Intensity.NormalizeInPlace(Row(values), Normalization.Percentile()));
         Assert.Contains("constant", error.Message);
         Assert.Contains("104", error.Message);
         Assert.All(values, v => Assert.Equal(104f, v));
@@ -108,7 +108,7 @@ public class IntensityTests
     {
         float[] values = new float[5000];
         values[17] = 1;
-        var error = Assert.Throws<PreprocessingException>(() => Intensity.Normalize(values, Normalization.Percentile()));
+        var error = Assert.Throws<PreprocessingException>(() => Intensity.NormalizeInPlace(Row(values), Normalization.Percentile()));
         Assert.Contains("almost constant", error.Message);
     }
 
@@ -118,7 +118,7 @@ public class IntensityTests
     public void Normalize_OfVoxelsThatAreNotFinite_SaysSo(float odd)
     {
         float[] values = [0, 1, odd];
-        Assert.Contains("NaN or infinite", Assert.Throws<PreprocessingException>(() => Intensity.Normalize(values, Normalization.MinMax)).Message);
+        Assert.Contains("NaN or infinite", Assert.Throws<PreprocessingException>(() => Intensity.NormalizeInPlace(Row(values), Normalization.MinMax)).Message);
     }
 
     [Fact]
@@ -164,4 +164,6 @@ public class IntensityTests
         Assert.False(Normalization.TryParse(text, out _));
         Assert.Contains("percentile 50 99.9 clip -1 3", Assert.Throws<FormatException>(() => Normalization.Parse(text)).Message);
     }
+
+    private static Volume<float> Row(float[] values) => new(values, new Shape3D(1, 1, values.Length));
 }

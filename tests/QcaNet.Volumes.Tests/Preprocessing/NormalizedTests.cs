@@ -107,7 +107,7 @@ public class NormalizedTests
             where T : unmanaged
         {
             Volume<float> expected = Intensity.ToFloat(v);
-            Intensity.Normalize(expected.Voxels, kind, 1);
+            Intensity.NormalizeInPlace(expected, kind, 1);
             Volume<float> actual = Intensity.Normalized(v, kind, threads);
             Assert.Equal(expected.Voxels, actual.Voxels);
             Assert.Equal(v.Spacing, actual.Spacing);
@@ -128,7 +128,7 @@ public class NormalizedTests
     public void ZScore_OfExtremesOfBothSigns_StaysFinite()
     {
         float[] values = [float.MinValue, 0, 0, float.MaxValue];
-        Intensity.Normalize(values, Normalization.ZScore());
+        Intensity.NormalizeInPlace(Row(values), Normalization.ZScore());
         Assert.Equal(-1.4142135f, values[0], 1e-5f);
         Assert.Equal(1.4142135f, values[3], 1e-5f);
     }
@@ -170,6 +170,8 @@ public class NormalizedTests
         Assert.Throws<ArgumentException>("values", () => Intensity.Percentiles<byte>([], [50]));
         Assert.Throws<ArgumentException>("values", () => Intensity.MeanAndDeviation<byte>([]));
         Assert.Throws<NotSupportedException>(() => Intensity.Percentiles<double>([1], [50]));
-        Assert.Throws<ArgumentOutOfRangeException>("maximumThreads", () => Intensity.Normalize(new float[] { 1, 2 }, Normalization.MinMax, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("maximumThreads", () => Intensity.NormalizeInPlace(Row([1, 2]), Normalization.MinMax, 0));
     }
+
+    private static Volume<float> Row(float[] values) => new(values, new Shape3D(1, 1, values.Length));
 }
