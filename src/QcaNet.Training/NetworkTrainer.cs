@@ -7,6 +7,7 @@ using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
 using QcaNet.Training.Data;
+using QcaNet.Training.Data.Registration;
 using QcaNet.Training.Losses;
 using QcaNet.Training.Recipes;
 using QcaNet.Volumes;
@@ -62,6 +63,10 @@ public sealed class NetworkTrainer
         Directory.CreateDirectory(folder);
         string weightsPath = Path.Combine(folder, $"{_recipe.Role.ToString().ToLowerInvariant()}.safetensors"), historyPath = Path.Combine(folder, "history.csv");
 
+        TruthRegistration? registration = _recipe.Registration == RegistrationMode.None
+            ? null : TruthRegistration.Measure(training, validation, cancellationToken);
+        TrainingTarget Prepare(LabeledVolume stack) =>
+            TrainingTarget.Make(stack, _recipe, registration?.ShiftOf(stack, _recipe.Registration) ?? default);
         var sampler = new CropSampler([.. training.Select(Prepare)], _recipe);
         var validator = new NetworkValidator([.. validation.Select(Prepare)], _recipe);
         NetworkMetadata described = Describe(metadata ?? new NetworkMetadata());
@@ -103,8 +108,6 @@ public sealed class NetworkTrainer
 
         return new TrainingResult(epochs, weightsPath, historyPath);
     }
-
-    private TrainingTarget Prepare(LabeledVolume stack) => TrainingTarget.Make(stack, _recipe.Role, _recipe.CoreFraction, _recipe.Normalization);
 
     private Task<TrainingCrop[]> DrawBatch(CropSampler sampler, int step) => Task.Run(() =>
         Enumerable.Range(0, _recipe.BatchSize).Select(i => sampler.Draw(((long)step * _recipe.BatchSize) + i)).ToArray());

@@ -38,7 +38,7 @@ internal sealed class CropSampler
         CropSampling.Linear(stack.Weight, geometry, crop, fine, weight);
         for (int i = 0; i < target.Length; i++)
         {
-            target[i] = target[i] > 0.5f ? 1 : 0;
+            target[i] = _recipe.SoftTargets ? Math.Clamp(target[i], 0, 1) : target[i] > 0.5f ? 1 : 0;
             weight[i] = weight[i] > 0.5f ? 1 : 0;
         }
 
@@ -98,7 +98,9 @@ internal sealed class CropSampler
             x + Shift(_recipe.CropShape.Width, _recipe.Spacing.X, spacing.X));
     }
 
-    /// <summary>A seed for each crop that does not depend on the process (unlike <see cref="System.HashCode"/>): SplitMix64's finaliser.</summary>
+    /// <summary>
+    /// A seed for each crop that does not depend on the process (unlike <see cref="System.HashCode"/>): SplitMix64's finaliser.
+    /// </summary>
     private static int HashCode(int seed, long number)
     {
         ulong x = ((ulong)(uint)seed << 32) + (ulong)number + 0x9E3779B97F4A7C15;

@@ -8,6 +8,7 @@ public sealed class LabeledFolder
 {
     private readonly string _images;
     private readonly string _labels;
+    private readonly string _folder;
 
     /// <summary>Lists the stacks that have both an image and labels.</summary>
     /// <param name="folder">The folder that holds <c>Images</c> and <c>GroundTruth_QCANet</c>.</param>
@@ -15,6 +16,7 @@ public sealed class LabeledFolder
     public LabeledFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        _folder = folder;
         _images = Path.Combine(folder, "Images");
         _labels = Path.Combine(folder, "GroundTruth_QCANet");
         foreach (string part in (string[])[_images, _labels])
@@ -51,6 +53,6 @@ public sealed class LabeledFolder
 
         VoxelSpacing known = image.Spacing ?? spacing
             ?? throw new TrainingDataException($"{name}: the file does not say its spacing; give it (BBBC050 has 1.75,0.8,0.8).");
-        return new LabeledVolume(name, image.WithSpacing(known), labels.WithSpacing(known));
+        return new LabeledVolume(name, image.WithSpacing(known), labels.WithSpacing(known)) { Source = _folder };
     }
 }

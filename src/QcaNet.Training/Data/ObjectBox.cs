@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>Where one labelled object lies.</summary>
+/// <summary>Where one labeled object lies.</summary>
 internal sealed record ObjectBox(int Id, int Voxels, int Z, int Y, int X, Shape3D Shape, (double Z, double Y, double X) Centroid)
 {
     /// <summary>All objects of a label volume by ascending id, in one pass.</summary>
@@ -17,7 +17,7 @@ internal sealed record ObjectBox(int Id, int Voxels, int Z, int Y, int X, Shape3
                 for (int x = 0; x < width; x++, at++)
                 {
                     int id = labels.Voxels[at];
-                    if (id == 0) continue;
+                    if (id <= 0) continue;
                     if (!found.TryGetValue(id, out Extent? extent)) found.Add(id, extent = new Extent());
                     extent.Add(z, y, x);
                 }

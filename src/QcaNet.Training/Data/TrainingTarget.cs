@@ -1,114 +1,97 @@
 using QcaNet.Models.Weights;
-using QcaNet.PostProcessing;
+using QcaNet.Training.Data.Registration;
+using QcaNet.Training.Recipes;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>What a network shall say of each voxel of a stack, in a form that survives resampling.</summary>
+/// <summary>
+/// What a network shall say of each voxel of a stack, in a form that survives resampling and shifts by fractions of a voxel.
+/// </summary>
 /// <remarks>
 /// <para>
-/// <b>NSN</b> learns the voxels of nuclei: the target is 1 inside and 0 outside.
-/// <b>NDN</b> learns eroded cores: the target is d / (2 f dmax), cut at 1, with d a voxel's distance from the nucleus' surface, dmax the largest of that
-/// nucleus and f the core fraction. In both a voxel is foreground where the (interpolated) target exceeds one half;
-/// for NDN that is where d > f dmax. Cores of nuclei that touch stay apart, because the neighbour counts as outside.
+/// The target is a <i>level</i>: one half plus the signed distance from an outline, in units of the spacing at which the network sees the
+/// stack. Above one half
+/// is foreground. A level is nearly linear across the outline, so that linear interpolation keeps the outline in its place, which it does
+/// not do with
+/// zeros and ones. Levels exceed 0 to 1 away from the outline; after resampling they are cut to 0 to 1 (a soft target: about the
+/// share of a voxel that is foreground) or compared with one half (a hard target).
 /// </para>
 /// <para>
-/// BBBC050 has 55 nuclei that were marked but never outlined: bare balls of about 33 voxels around the centre. The bright voxels around
+/// <b>NSN</b> learns the voxels of nuclei; the outline is that of all nuclei together.
+/// <b>NDN</b> learns eroded cores: a voxel is core where d exceeds f dmax, with d its distance from the nucleus' surface, dmax the
+/// largest of that
+/// nucleus and f the core fraction. Cores of nuclei that touch stay apart, because the neighbor counts as outside.
+/// </para>
+/// <para>
+/// BBBC050 has 55 nuclei that were marked but never outlined: bare balls of about 33 voxels around the center. The bright voxels around
 /// them are nucleus, not background, so they weigh nothing: within <see cref="UnoutlinedRadius"/> of such a ball
 /// background has weight 0. The ball itself stays.
 /// </para>
 /// </remarks>
 internal sealed class TrainingTarget
 {
-    /// <summary>A labelled object of at most this many voxels is a mark, not an outline (balls have 33; the smallest outlined nucleus far more).</summary>
+    /// <summary>
+    /// A labeled object of at most this many voxels is a mark, not an outline (balls have 33; the smallest outlined nucleus far more).
+    /// </summary>
     internal const int LargestMark = 60;
 
-    /// <summary>Micrometres around a mark's centre in which background is not trusted: the radius of a nucleus.</summary>
+    /// <summary>Micrometers around a mark's center in which background is not trusted: the radius of a nucleus.</summary>
     internal const double UnoutlinedRadius = 8;
 
-    private TrainingTarget(Volume<float> image, Volume<float> target, Volume<float> weight, IReadOnlyList<(double Z, double Y, double X)> centres)
+    private TrainingTarget(
+        Volume<float> image, Volume<float> target, Volume<float> weight, IReadOnlyList<(double Z, double Y, double X)> centers)
     {
         Image = image;
         Target = target;
         Weight = weight;
-        Centers = centres;
+        Centers = centers;
     }
 
     /// <summary>Normalized intensities on the stack's own grid.</summary>
     public Volume<float> Image { get; }
 
-    /// <summary>0 to 1; above one half is foreground.</summary>
+    /// <summary>Levels: above one half is foreground; beyond 0 to 1 away from outlines.</summary>
     public Volume<float> Target { get; }
 
     /// <summary>0 where the truth is not trusted, else 1.</summary>
     public Volume<float> Weight { get; }
 
-    /// <summary>Centroids of the nuclei in voxels.</summary>
+    /// <summary>Centroids of the nuclei in voxels, moved as the target is.</summary>
     public IReadOnlyList<(double Z, double Y, double X)> Centers { get; }
 
-    public static TrainingTarget Make(LabeledVolume stack, NetworkRole role, double coreFraction, Normalization normalisation)
+    /// <summary>Makes the target of a stack.</summary>
+    /// <param name="stack">Image and labels; not changed.</param>
+    /// <param name="recipe">Role, core fraction, normalization and spacing.</param>
+    /// <param name="shift">By how many voxels the outlines are moved: <see cref="TruthRegistration.ShiftOf"/>.</param>
+    public static TrainingTarget Make(LabeledVolume stack, TrainingRecipe recipe, VoxelOffset shift = default)
     {
         Volume<float> image = stack.Image.Clone();
-        Intensity.NormalizeInPlace(image, normalisation);
-        var target = new Volume<float>(image.Shape, image.Spacing);
+        Intensity.NormalizeInPlace(image, recipe.Normalization);
         var weight = new Volume<float>(image.Shape, image.Spacing);
         weight.Voxels.Fill(1);
-        var centres = new List<(double, double, double)>();
-        foreach (ObjectBox box in ObjectBox.Find(stack.Labels))
+        var centers = new List<(double, double, double)>();
+        IReadOnlyList<ObjectBox> boxes = ObjectBox.Find(stack.Labels);
+        foreach (ObjectBox box in boxes)
         {
-            centres.Add(box.Centroid);
-            bool mark = box.Voxels <= LargestMark;
-            if (mark) Distrust(weight, stack.Labels, box);
-            Fill(target, stack.Labels, box, role == NetworkRole.Ndn && !mark ? coreFraction : null);
+            (double z, double y, double x) = (box.Centroid.Z + shift.Z, box.Centroid.Y + shift.Y, box.Centroid.X + shift.X);
+            centers.Add((z, y, x));
+            if (box.Voxels <= LargestMark) Distrust(weight, stack.Labels, (z, y, x));
         }
 
-        return new TrainingTarget(image, target, weight, centres);
+        var levels = new TargetLevels(stack.Labels.WithSpacing(image.Spacing!.Value), recipe.Spacing, shift);
+        Volume<float> target = recipe.Role == NetworkRole.Ndn ? levels.OfCores(boxes, recipe.CoreFraction) : levels.OfNuclei();
+        return new TrainingTarget(image, target, weight, centers);
     }
 
-    private static void Fill(Volume<float> target, Volume<int> labels, ObjectBox box, double? coreFraction)
-    {
-        Shape3D inner = box.Shape, shape = labels.Shape;
-        // One voxel of margin, so that the object's surface is inside the little volume.
-        var mask = new Volume<byte>(new Shape3D(inner.Depth + 2, inner.Height + 2, inner.Width + 2), labels.Spacing);
-        Span<int> all = labels.Voxels;
-        for (int z = 0; z < inner.Depth; z++)
-        {
-            for (int y = 0; y < inner.Height; y++)
-            {
-                int from = shape.Offset(box.Z + z, box.Y + y, box.X), to = mask.Shape.Offset(z + 1, y + 1, 1);
-                for (int x = 0; x < inner.Width; x++) mask.Voxels[to + x] = all[from + x] == box.Id ? (byte)1 : (byte)0;
-            }
-        }
-
-        Volume<float>? distance = coreFraction is null ? null : DistanceTransform.Euclidean(mask, labels.Spacing);
-        float largest = 0;
-        if (distance is not null)
-        {
-            foreach (float d in distance.Voxels) largest = Math.Max(largest, d);
-        }
-
-        for (int z = 0; z < inner.Depth; z++)
-        {
-            for (int y = 0; y < inner.Height; y++)
-            {
-                int to = shape.Offset(box.Z + z, box.Y + y, box.X), from = mask.Shape.Offset(z + 1, y + 1, 1);
-                for (int x = 0; x < inner.Width; x++)
-                {
-                    if (mask.Voxels[from + x] == 0) continue;
-                    target.Voxels[to + x] = distance is null ? 1 : Math.Min(1f, distance.Voxels[from + x] / (float)(2 * coreFraction!.Value * largest));
-                }
-            }
-        }
-    }
-
-    private static void Distrust(Volume<float> weight, Volume<int> labels, ObjectBox box)
+    private static void Distrust(Volume<float> weight, Volume<int> labels, (double Z, double Y, double X) center)
     {
         Shape3D shape = labels.Shape;
-        VoxelSpacing spacing = labels.Spacing!.Value;
-        (double cz, double cy, double cx) = box.Centroid;
-        int Low(double centre, double step) => Math.Max(0, (int)(centre - (UnoutlinedRadius / step)));
-        int High(double centre, double step, int extent) => Math.Min(extent - 1, (int)(centre + (UnoutlinedRadius / step)) + 1);
+        VoxelSpacing spacing = weight.Spacing!.Value;
+        (double cz, double cy, double cx) = center;
+        int Low(double middle, double step) => Math.Max(0, (int)(middle - (UnoutlinedRadius / step)));
+        int High(double middle, double step, int extent) => Math.Min(extent - 1, (int)(middle + (UnoutlinedRadius / step)) + 1);
         for (int z = Low(cz, spacing.Z); z <= High(cz, spacing.Z, shape.Depth); z++)
         {
             for (int y = Low(cy, spacing.Y); y <= High(cy, spacing.Y, shape.Height); y++)

@@ -1,6 +1,7 @@
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
+using QcaNet.Training.Data.Registration;
 using QcaNet.Training.Losses;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
@@ -72,6 +73,14 @@ public sealed record TrainingRecipe
 
     /// <summary>NDN only: a core is where the distance from the surface exceeds this share of the nucleus' largest.</summary>
     public double CoreFraction { get; init; } = 0.5;
+
+    /// <summary>
+    /// Whether targets are soft: from 0 to 1 across a voxel at the outline, so that fractions of a voxel are learned. Without it they are 0 or 1.
+    /// </summary>
+    public bool SoftTargets { get; init; } = true;
+
+    /// <summary>How outlines are moved before the network learns from them.</summary>
+    public RegistrationMode Registration { get; init; } = RegistrationMode.Common;
 
     /// <summary>Decay a step of the running average of the weights that is validated and kept, 0 for none. It rises with the steps, so that early averages follow.</summary>
     public double AverageDecay { get; init; } = 0.995;

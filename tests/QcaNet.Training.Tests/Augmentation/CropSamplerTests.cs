@@ -9,7 +9,8 @@ namespace QcaNet.Training.Tests.Augmentation;
 public class CropSamplerTests
 {
     private static readonly TrainingRecipe Recipe = Embryos.Tiny(NetworkRole.Nsn);
-    private static readonly TrainingTarget[] Stacks = [.. new ulong[] { 1, 2 }.Select(seed => TrainingTarget.Make(Embryos.Make(seed), NetworkRole.Nsn, 0.5, Recipe.Normalization))];
+    private static readonly TrainingTarget[] Stacks =
+        [.. new ulong[] { 1, 2 }.Select(seed => TrainingTarget.Make(Embryos.Make(seed), Recipe))];
 
     [Fact]
     public void Draw_OfTheSameNumberAndSeed_IsTheSameCrop()
@@ -22,9 +23,9 @@ public class CropSamplerTests
     }
 
     [Fact]
-    public void Draw_KeepsImageWithinTheClipAndTargetsBinary()
+    public void Draw_KeepsImageWithinTheClipAndHardTargetsBinary()
     {
-        var sampler = new CropSampler(Stacks, Recipe);
+        var sampler = new CropSampler(Stacks, Recipe with { SoftTargets = false });
         for (int i = 0; i < 20; i++)
         {
             TrainingCrop crop = sampler.Draw(i);
@@ -35,10 +36,28 @@ public class CropSamplerTests
     }
 
     [Fact]
+    public void Draw_OfSoftTargets_AgreesWithHardOnesAndIsFractionalAtOutlinesOnly()
+    {
+        var soft = new CropSampler(Stacks, Recipe);
+        var hard = new CropSampler(Stacks, Recipe with { SoftTargets = false });
+        int fractional = 0, all = 0;
+        for (int n = 0; n < 20; n++)
+        {
+            float[] s = soft.Draw(n).Target, h = hard.Draw(n).Target;
+            Assert.All(s, t => Assert.InRange(t, 0, 1));
+            for (int i = 0; i < s.Length; i++) Assert.Equal(h[i], s[i] > 0.5f ? 1 : 0);
+            fractional += s.Count(t => t is > 0 and < 1);
+            all += s.Length;
+        }
+
+        Assert.InRange(fractional, 1, all / 5);
+    }
+
+    [Fact]
     public void Draw_AroundNucleiOnly_AlwaysFindsOne()
     {
         var sampler = new CropSampler(Stacks, Recipe with { NucleusShare = 1, Augmentation = AugmentationOptions.None });
-        for (int i = 0; i < 30; i++) Assert.Contains(1f, sampler.Draw(i).Target);
+        for (int i = 0; i < 30; i++) Assert.Contains(sampler.Draw(i).Target, t => t > 0.5f);
     }
 
     [Fact]

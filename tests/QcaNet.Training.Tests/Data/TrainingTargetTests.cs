@@ -1,5 +1,6 @@
 using QcaNet.Models.Weights;
 using QcaNet.Training.Data;
+using QcaNet.Training.Recipes;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
 
@@ -7,13 +8,11 @@ namespace QcaNet.Training.Tests.Data;
 
 public class TrainingTargetTests
 {
-    private static readonly Normalization Plain = Normalization.Percentile(0, 100, 0, 1);
-
     [Fact]
     public void Nsn_LearnsEveryVoxelOfANucleus()
     {
         LabeledVolume stack = TwoTouchingBoxes();
-        TrainingTarget target = TrainingTarget.Make(stack, NetworkRole.Nsn, 0.5, Plain);
+        TrainingTarget target = TrainingTarget.Make(stack, Recipe(NetworkRole.Nsn, 0.5));
         for (int i = 0; i < stack.Labels.Shape.Length; i++) Assert.Equal(stack.Labels.Voxels[i] > 0, target.Target.Voxels[i] > 0.5f);
         Assert.Equal(2, target.Centers.Count);
         Assert.Equal((7.0, 7.0, 4.5), target.Centers[0]);
@@ -22,18 +21,19 @@ public class TrainingTargetTests
     [Fact]
     public void Ndn_LearnsCoresThatStayApartWhereNucleiTouch()
     {
-        TrainingTarget target = TrainingTarget.Make(TwoTouchingBoxes(), NetworkRole.Ndn, 0.5, Plain);
+        TrainingTarget target = TrainingTarget.Make(TwoTouchingBoxes(), Recipe(NetworkRole.Ndn, 0.5));
         Shape3D shape = target.Target.Shape;
         Span<float> row = target.Target.Voxels.Slice(shape.Offset(7, 7, 0), shape.Width);
         Assert.True(row[4] > 0.5f && row[12] > 0.5f, "the middle of each nucleus is core");
         Assert.True(row[8] <= 0.5f && row[9] <= 0.5f, "no core where they touch");
-        Assert.Equal(0, row[0]);
+        Assert.InRange(row[0], -10, 0);
     }
 
     [Fact]
     public void Cores_AreDeeperThanTheirShareOfTheLargestDistance()
     {
-        TrainingTarget wide = TrainingTarget.Make(TwoTouchingBoxes(), NetworkRole.Ndn, 0.3, Plain), narrow = TrainingTarget.Make(TwoTouchingBoxes(), NetworkRole.Ndn, 0.7, Plain);
+        TrainingTarget wide = TrainingTarget.Make(TwoTouchingBoxes(), Recipe(NetworkRole.Ndn, 0.3));
+        TrainingTarget narrow = TrainingTarget.Make(TwoTouchingBoxes(), Recipe(NetworkRole.Ndn, 0.7));
         int Count(TrainingTarget t) => t.Target.Voxels.ToArray().Count(v => v > 0.5f);
         Assert.True(Count(narrow) > 0 && Count(narrow) < Count(wide));
     }
@@ -54,7 +54,7 @@ public class TrainingTargetTests
         }
 
         Assert.Equal(33, labels.Voxels.ToArray().Count(v => v > 0));
-        TrainingTarget target = TrainingTarget.Make(new LabeledVolume("E_t", Ramp(labels.Shape), labels), NetworkRole.Ndn, 0.5, Plain);
+        TrainingTarget target = TrainingTarget.Make(new LabeledVolume("E_t", Ramp(labels.Shape), labels), Recipe(NetworkRole.Ndn, 0.5));
         Assert.Equal(33, target.Target.Voxels.ToArray().Count(v => v > 0.5f));
         Assert.Equal(1, target.Weight[10, 20, 20]);
         Assert.Equal(0, target.Weight[10, 20, 25]);
@@ -67,9 +67,16 @@ public class TrainingTargetTests
     {
         LabeledVolume stack = TwoTouchingBoxes();
         float[] before = stack.Image.Voxels.ToArray();
-        TrainingTarget.Make(stack, NetworkRole.Nsn, 0.5, Plain);
+        TrainingTarget.Make(stack, Recipe(NetworkRole.Nsn, 0.5));
         Assert.Equal(before, stack.Image.Voxels.ToArray());
     }
+
+    private static TrainingRecipe Recipe(NetworkRole role, double coreFraction) => TrainingRecipe.Compact(role) with
+    {
+        CoreFraction = coreFraction,
+        Normalization = Normalization.Percentile(0, 100, 0, 1),
+        Spacing = VoxelSpacing.Isotropic(1),
+    };
 
     private static LabeledVolume TwoTouchingBoxes()
     {
