@@ -84,5 +84,75 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("is a folder, so this must be one", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Registered_ScoresAgainstTheTruthMovedOntoItsImages()
+    {
+        // The outlines lie one row above the image; predictions that follow the image agree with the moved truth alone.
+        Volume<int> seen = SixBlocks(0), truth = SixBlocks(-1);
+        _place.Save(Bright(seen), "data", "Images", "A_1.tif");
+        _place.Save(truth, "data", "GroundTruth_QCANet", "A_1.tif");
+        _place.Save(seen, "mine", "A_1.tif");
+        Call call = Call.Of("evaluate", _place.File("mine"), _place.File("data", "GroundTruth_QCANet"), "--registered", "--spacing", "1,1,1");
+        Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
+        Assert.Equal(["A", "6", "0.00", "1.00", "0.00", "0.00", "0.00", "0.00"], Words(call.Lines[1]));
+        Assert.Equal(["file", "iou", "iou_registered", "seg", "seg_registered"], Words(call.Lines[2])[..5]);
+        double[] row = [.. Words(call.Lines[3])[1..3].Select(w => double.Parse(w, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(row[0], 0.7, 0.9);
+        Assert.Equal(1, row[1]);
+
+        Call json = Call.Of("evaluate", _place.File("mine"), _place.File("data", "GroundTruth_QCANet"), "--registered", "--spacing", "1,1,1", "--json");
+        using JsonDocument parsed = JsonDocument.Parse(Assert.Single(json.Lines));
+        Assert.Equal(1, parsed.RootElement.GetProperty("mean_registered").GetProperty("iou").GetDouble());
+        Assert.Equal(1, parsed.RootElement.GetProperty("rows")[0].GetProperty("registered").GetProperty("seg").GetDouble());
+        Assert.Equal(1, parsed.RootElement.GetProperty("offsets")[0].GetProperty("offset")[1].GetDouble());
+    }
+
+    [Fact]
+    public void Registered_WithoutImages_AsksForThem()
+    {
+        Call call = Call.Of("evaluate", _place.Save(_truth, "mine.tif"), _place.Save(_truth, "true", "a.tif"), "--registered");
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains("--images", Assert.Single(call.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Registered_WhenAnImageIsMissing_TellsAndScoresTheRest()
+    {
+        Volume<int> seen = SixBlocks(0);
+        _place.Save(Bright(seen), "Images", "A_1.tif");
+        foreach (string name in (string[])["A_1.tif", "B_1.tif"])
+        {
+            _place.Save(seen, "true", name);
+            _place.Save(seen, "mine", name);
+        }
+
+        Call call = Call.Of("evaluate", _place.File("mine"), _place.File("true"), "--registered", "--spacing", "1,1,1");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Contains("B_1.tif", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.StartsWith("mean of 1", call.Lines[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Six blocks of 8x10x10 voxels in two rows, moved by <paramref name="rows"/>.</summary>
+    private static Volume<int> SixBlocks(int rows)
+    {
+        var labels = new Volume<int>(new Shape3D(20, 50, 70));
+        for (int z = 6; z < 14; z++)
+        {
+            for (int y = 0; y < 20; y++)
+            {
+                for (int x = 0; x < 30; x++) labels[z, 8 + rows + y + (12 * (y / 10)), 8 + x + (12 * (x / 10))] = 1 + (x / 10) + (3 * (y / 10));
+            }
+        }
+
+        return labels;
+    }
+
+    private static Volume<ushort> Bright(Volume<int> labels)
+    {
+        var image = new Volume<ushort>(labels.Shape);
+        for (int i = 0; i < image.Voxels.Length; i++) image.Voxels[i] = (ushort)(labels.Voxels[i] > 0 ? 1000 : 100);
+        return image;
+    }
+
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QcaNet.Cli.Evaluating;
 using QcaNet.Cli.Files;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
@@ -15,8 +16,21 @@ internal static class EvaluateCommand
         Argument<string> predicted = CommandOptions.Path("predicted", "Predicted labels: a TIFF file or a folder of them.");
         Argument<string> truth = CommandOptions.Path("true", "True labels: a file, or a folder whose files have the same names.");
         var csv = new Option<string?>("--csv") { Description = "Write the scores to this file, too.", HelpName = "FILE" };
+        var registered = new Option<bool>("--registered")
+        {
+            Description = "Score against the truth moved onto its images as well: outlines of a data set can lie beside its images.",
+        };
+        var images = new Option<string?>("--images")
+        {
+            Description = "With --registered: the images of the truth, a file or a folder; else the folder Images beside the truth's.",
+            HelpName = "PATH",
+        };
+        Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("evaluate", "Score predicted labels against true ones: IoU, SEG, MUCov and their kin.") { predicted, truth, csv, json, quiet };
+        var command = new Command("evaluate", "Score predicted labels against true ones: IoU, SEG, MUCov and their kin.")
+        {
+            predicted, truth, csv, registered, images, spacing, json, quiet,
+        };
         HelpWithExamples.Note(command, """
             iou and dice are of the foreground. seg is the mean over true nuclei of the best IoU, mucov the mean over predicted ones; seg_pub and mucov_pub
             follow the published code of QCANet, seg_ctc the Cell Tracking Challenge. f1_50 and ap_50 match nuclei at IoU 0.5 or more.
@@ -26,10 +40,28 @@ internal static class EvaluateCommand
               qcanet evaluate results/labels truths
               qcanet evaluate labels.tif truth.tif --json
               qcanet evaluate results/labels truths --csv scores.csv
+              qcanet evaluate results/labels bbbc050/GroundTruth_QCANet --registered --images bbbc050/Images --spacing 1.75,0.8,0.8
             """);
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
+            if (call.GetValue(registered))
+            {
+                return RunRegistered(
+                    terminal,
+                    [.. Pairs(call.GetValue(predicted)!, call.GetValue(truth)!)],
+                    Images(call.GetValue(images), call.GetValue(truth)!),
+                    call.GetValue(spacing),
+                    call.GetValue(csv),
+                    call.GetValue(json),
+                    cancellationToken);
+            }
+
+            if (call.GetValue(images) is not null)
+            {
+                throw new CallException("--images is used with --registered only; add it, or leave --images out.");
+            }
+
             return Run(terminal, call.GetValue(predicted)!, call.GetValue(truth)!, call.GetValue(csv), call.GetValue(json), cancellationToken);
         });
         return command;
@@ -66,6 +98,65 @@ internal static class EvaluateCommand
         return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
+    private static int RunRegistered(
+        Terminal terminal,
+        (string Predicted, string True)[] pairs,
+        string images,
+        VoxelSpacing? spacing,
+        string? csv,
+        bool json,
+        CancellationToken cancellationToken)
+    {
+        RegisteredTruth moved = RegisteredTruth.Measure(pairs.Select(p => p.True), images, spacing, terminal, cancellationToken);
+        var scores = new RegisteredScoreTable(moved.Registration.Groups);
+        int failed = 0;
+        foreach ((string mine, string theirs) in pairs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string name = Path.GetFileName(theirs);
+            terminal.Progress(name);
+            try
+            {
+                Volume<int> labels = StackFile.ReadLabels(mine), truth = StackFile.ReadLabels(theirs);
+                SegmentationScores raw = Score(mine, labels, theirs, truth);
+                if (moved.Move(theirs, truth) is { } registered) scores.Add(name, raw, Score(mine, labels, theirs, registered));
+                else failed++; // Its image could not be read, which was told.
+            }
+            catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
+            {
+                failed++;
+                terminal.Problem(ProblemText.Of(mine, error));
+            }
+        }
+
+        terminal.EndProgress();
+        if (scores.Count > 0)
+        {
+            if (csv is not null) TextFile.Write(csv, scores.WriteCsv);
+            if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson()));
+            else if (!terminal.Quiet) scores.WriteText(terminal.Output);
+        }
+
+        return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+    }
+
+    /// <summary>Where the images of the truth are: as the call says, or as BBBC050 has them.</summary>
+    private static string Images(string? images, string truth)
+    {
+        if (images is not null)
+        {
+            return Path.Exists(images)
+                ? images
+                : throw new CallException($"--images: {images} does not exist; name the folder of the images.");
+        }
+
+        string folder = Directory.Exists(truth) ? truth : Path.GetDirectoryName(Path.GetFullPath(truth))!;
+        string beside = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))!, "Images");
+        return Directory.Exists(beside)
+            ? beside
+            : throw new CallException($"--registered needs the images of the truth, and {beside} does not exist; name them with --images.");
+    }
+
     /// <summary>Two files are a pair whatever their names; in folders, names must agree.</summary>
     private static IEnumerable<(string Predicted, string True)> Pairs(string predicted, string truth)
     {
@@ -80,8 +171,13 @@ internal static class EvaluateCommand
     private static SegmentationScores Score(string predicted, string truth)
     {
         Volume<int> mine = StackFile.ReadLabels(predicted), theirs = StackFile.ReadLabels(truth);
-        return mine.Shape == theirs.Shape
-            ? SegmentationScores.Compute(mine, theirs)
-            : throw new VolumeFormatException(predicted, VolumeFormatErrorKind.Unsupported, $"It has {mine.Shape} voxels, {truth} has {theirs.Shape}; they must be on one grid to be compared.");
+        return Score(predicted, mine, truth, theirs);
     }
+
+    private static SegmentationScores Score(string predicted, Volume<int> mine, string truth, Volume<int> theirs) => mine.Shape == theirs.Shape
+        ? SegmentationScores.Compute(mine, theirs)
+        : throw new VolumeFormatException(
+            predicted,
+            VolumeFormatErrorKind.Unsupported,
+            $"It has {mine.Shape} voxels, {truth} has {theirs.Shape}; they must be on one grid to be compared.");
 }

@@ -1,0 +1,85 @@
+using QcaNet.Cli.Files;
+using QcaNet.Cli.Terminals;
+using QcaNet.Training.Data;
+using QcaNet.Training.Data.Registration;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Evaluating;
+
+/// <summary>True labels moved onto their images, for <c>evaluate --registered</c>.</summary>
+internal sealed class RegisteredTruth
+{
+    private readonly VoxelSpacing? _spacing;
+
+    private RegisteredTruth(TruthRegistration registration, VoxelSpacing? spacing) => (Registration, _spacing) = (registration, spacing);
+
+    /// <summary>The offsets of the groups.</summary>
+    public TruthRegistration Registration { get; }
+
+    /// <summary>Measures the offsets of all groups; a stack that cannot be measured is told of and left out.</summary>
+    /// <param name="truths">Files of true labels.</param>
+    /// <param name="images">The folder of their images, or the image of the only truth.</param>
+    /// <param name="spacing">Takes the place of what the files say.</param>
+    /// <param name="terminal">Told of problems and progress.</param>
+    /// <param name="cancellationToken">Checked between stacks.</param>
+    public static RegisteredTruth Measure(
+        IEnumerable<string> truths, string images, VoxelSpacing? spacing, Terminal terminal, CancellationToken cancellationToken)
+    {
+        bool assumed = false;
+        var registration = TruthRegistration.Measure(Stacks(), null, cancellationToken);
+        if (assumed)
+        {
+            terminal.Problem(
+                "--registered: the labels do not say their spacing, so distances are in voxels; give --spacing for micrometers.");
+        }
+
+        foreach (GroupOffset group in registration.Groups.Where(g => !g.IsReliable))
+        {
+            terminal.Problem(
+                $"--registered: {group.Group} has {group.Nuclei} isolated nuclei, fewer than {GroupOffset.FewestNuclei}; "
+                + "it is moved by the mean of the other groups.");
+        }
+
+        return new RegisteredTruth(registration, spacing);
+
+        IEnumerable<LabeledVolume> Stacks()
+        {
+            foreach (string truth in truths)
+            {
+                LabeledVolume? stack = null;
+                terminal.Progress($"registering {Path.GetFileName(truth)}");
+                string file = Directory.Exists(images) ? Path.Combine(images, Path.GetFileName(truth)) : images;
+                try
+                {
+                    Volume<int> labels = StackFile.ReadLabels(truth, spacing);
+                    Volume<float> image = StackFile.Read(file, spacing);
+                    if (image.Shape != labels.Shape)
+                    {
+                        throw new VolumeFormatException(
+                            file,
+                            VolumeFormatErrorKind.Unsupported,
+                            $"The image has {image.Shape} voxels, {truth} has {labels.Shape}; they must be on one grid.");
+                    }
+
+                    assumed |= labels.Spacing is null;
+                    stack = new LabeledVolume(Path.GetFileNameWithoutExtension(truth), image, labels);
+                }
+                catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
+                {
+                    terminal.Problem(ProblemText.Of(file, error));
+                }
+
+                if (stack is not null) yield return stack;
+            }
+        }
+    }
+
+    /// <summary>The truth of one file, moved onto its image; null where the file's group was not measured.</summary>
+    public Volume<int>? Move(string path, Volume<int> truth)
+    {
+        var stack = new LabeledVolume(Path.GetFileNameWithoutExtension(path), new Volume<float>(new Shape3D(1, 1, 1)), truth);
+        if (Registration.Groups.All(g => g.Group != stack.Embryo)) return null;
+        VoxelSpacing distances = _spacing ?? truth.Spacing ?? VoxelSpacing.Isotropic(1);
+        return TruthRegistration.Move(truth.WithSpacing(distances), Registration.ShiftOf(stack, RegistrationMode.Absolute));
+    }
+}
