@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using static TorchSharp.torch;
 
 namespace QcaNet.Benchmarks;

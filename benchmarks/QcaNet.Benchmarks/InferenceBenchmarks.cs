@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 

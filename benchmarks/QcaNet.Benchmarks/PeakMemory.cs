@@ -3,6 +3,7 @@ using System.Globalization;
 using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 

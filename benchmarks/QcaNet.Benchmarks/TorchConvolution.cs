@@ -1,4 +1,5 @@
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using TorchSharp;
 
 namespace QcaNet.Cli;

@@ -10,7 +10,7 @@ using QcaNet.Pretrained;
 namespace QcaNet.Core;
 
 /// <summary>Describes a pipeline. Every method returns a new builder and leaves this one as it is; <see cref="Build"/> checks everything.</summary>
-public sealed record QcaNetPipelineBuilder
+public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBuilder>
 {
     internal QcaNetPipelineBuilder()
     {
@@ -29,6 +29,8 @@ public sealed record QcaNetPipelineBuilder
     private PublishedOptions Published { get; init; } = PublishedOptions.Default;
 
     private ComputeDevice Device { get; init; } = ComputeDevice.Auto;
+
+    private InferenceBackend? Backend { get; init; }
 
     private ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
@@ -51,11 +53,6 @@ public sealed record QcaNetPipelineBuilder
     /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
-    /// <summary>Takes a copy of a network's present weights, when the pipeline is built.</summary>
-    /// <param name="network">Finds voxels of nuclei.</param>
-    /// <param name="metadata">Spacing, normalisation and threshold it was trained with.</param>
-    public QcaNetPipelineBuilder WithNsn(UNet3D network, NetworkMetadata metadata) => this with { Nsn = [Source(network, metadata, "NSN")] };
-
     /// <summary>Takes the network that finds centres of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
     public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = [Source(weights)] };
 
@@ -72,11 +69,6 @@ public sealed record QcaNetPipelineBuilder
     /// <summary>Takes the mean of several networks that find centres of nuclei, from memory.</summary>
     /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
-
-    /// <summary>Takes a copy of a network's present weights, when the pipeline is built.</summary>
-    /// <param name="network">Finds centres of nuclei.</param>
-    /// <param name="metadata">Spacing, normalisation and threshold it was trained with.</param>
-    public QcaNetPipelineBuilder WithNdn(UNet3D network, NetworkMetadata metadata) => this with { Ndn = [Source(network, metadata, "NDN")] };
 
     /// <summary>Changes how probabilities become nuclei: <c>w => w with { SmallestVolume = 50 }</c>. Calls add up.</summary>
     public QcaNetPipelineBuilder WithWatershed(Func<WatershedOptions, WatershedOptions> change)
@@ -101,11 +93,21 @@ public sealed record QcaNetPipelineBuilder
         Published = change is null ? Published : change(Published) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)),
     };
 
-    /// <summary>Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where the backend has one, else the CPU.</summary>
+    /// <summary>Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where a backend is referenced that has one, else the processor.</summary>
     public QcaNetPipelineBuilder WithDevice(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
         return this with { Device = device };
+    }
+
+    /// <summary>
+    /// Uses an engine beside the own kernels: for a GPU, half precision, instance and group normalization. QcaNet.Models.Torch adds <c>WithTorch()</c>, which calls this.
+    /// Without it, <see cref="InferenceBackend.Referenced"/>.
+    /// </summary>
+    public QcaNetPipelineBuilder WithBackend(InferenceBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        return this with { Backend = backend };
     }
 
     /// <summary>Where the pipeline tells what it does; without this, nowhere.</summary>
@@ -124,7 +126,7 @@ public sealed record QcaNetPipelineBuilder
     /// Something is missing, unreadable, out of range or does not fit together: a network that was not given, a weight file that cannot be read or is
     /// of the other network, metadata without spacing, normalisation or threshold, an option out of its range. All of it is listed.
     /// </exception>
-    /// <exception cref="NativeBackendException">libtorch cannot be loaded, or has no such device.</exception>
+    /// <exception cref="InferenceBackendException">A network or the device needs an engine beside the own kernels, and it is missing, cannot be loaded, or has no such device.</exception>
     public QcaNetPipeline Build()
     {
         var problems = new List<string>();
@@ -141,8 +143,8 @@ public sealed record QcaNetPipelineBuilder
         NetworkPredictor? nuclei = null;
         try
         {
-            nuclei = new NetworkPredictor(nsn, Device, logger, Inference);
-            var centres = new NetworkPredictor(ndn, Device, logger, Inference);
+            nuclei = new NetworkPredictor(nsn, Device, logger, Inference, Backend);
+            var centres = new NetworkPredictor(ndn, Device, logger, Inference, Backend);
             WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CenterThreshold = centreThreshold };
             return new QcaNetPipeline(nuclei, centres, resolved, Protocol == SegmentationProtocol.Published ? Published : null, KeepProbabilities, logger);
         }
@@ -238,12 +240,5 @@ public sealed record QcaNetPipelineBuilder
     {
         ArgumentNullException.ThrowIfNull(weights);
         return new NetworkSource(() => weights);
-    }
-
-    private static NetworkSource Source(UNet3D network, NetworkMetadata metadata, string name)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(metadata);
-        return new NetworkSource(() => NetworkWeights.From(network, metadata, name));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using QcaNet.Core;
 using QcaNet.Extensions.DependencyInjection;
+using QcaNet.Models.Inference;
 using QcaNet.Models.Runtime;
 using QcaNet.Pretrained;
 
@@ -23,7 +24,7 @@ public static class QcaNetServiceCollectionExtensions
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
     /// Asking for the service throws <see cref="PipelineConfigurationException"/> where something is wrong with the configuration, and
-    /// <see cref="NativeBackendException"/> where libtorch cannot be loaded; it may be asked again.
+    /// <see cref="InferenceBackendException"/> where the device needs an engine that is missing or cannot be loaded; it may be asked again.
     /// </remarks>
     public static IServiceCollection AddQcaNet(this IServiceCollection services, Func<QcaNetPipelineBuilder, QcaNetPipelineBuilder>? configure = null)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
 using QcaNet.Training.Data;

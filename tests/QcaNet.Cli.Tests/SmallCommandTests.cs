@@ -1,6 +1,7 @@
 using System.Text.Json;
 using QcaNet.Core.Tests;
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 

@@ -1,4 +1,5 @@
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.PostProcessing;
 using QcaNet.Pretrained;
@@ -127,8 +128,10 @@ public sealed class PipelineConfigurationTests : IDisposable
     public void ANetworkInMemory_CanBeTakenWithItsMetadata()
     {
         using var network = new UNet3D(new UNet3DArchitecture(1, 2, 3), 5);
+        var metadata = new NetworkMetadata { Spacing = Volumes.VoxelSpacing.Isotropic(1), Normalization = Normalization.MinMax, Threshold = 0.4 };
         using QcaNetPipeline pipeline = QcaNetPipeline.Create()
-            .WithNsn(network, new NetworkMetadata { Spacing = Volumes.VoxelSpacing.Isotropic(1), Normalization = Normalization.MinMax, Threshold = 0.4 })
+            .WithTorch()
+            .WithNsn(NetworkWeights.From(network, metadata))
             .WithNdn(Ndn)
             .Build();
         Assert.Equal(0.4, pipeline.Watershed.NucleusThreshold);

@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Pretrained;
 using Arm = System.Runtime.Intrinsics.Arm;

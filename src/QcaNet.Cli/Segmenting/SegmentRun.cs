@@ -4,7 +4,7 @@ using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Core;
 using QcaNet.Metrics;
-using QcaNet.Models.Runtime;
+using QcaNet.Models.Inference;
 using QcaNet.Reporting;
 using QcaNet.Synthesis;
 using QcaNet.Volumes;
@@ -33,7 +33,7 @@ internal sealed class SegmentRun
     /// <returns>The exit code.</returns>
     /// <exception cref="CallException">The call is wrong.</exception>
     /// <exception cref="PipelineConfigurationException">The weights or the options are wrong.</exception>
-    /// <exception cref="NativeBackendException">No network can run here.</exception>
+    /// <exception cref="InferenceBackendException">No network can run here.</exception>
     public static int Run(SegmentRequest request, Terminal terminal, CancellationToken cancellationToken) =>
         new SegmentRun(request, terminal, cancellationToken).Run();
 
@@ -79,7 +79,7 @@ internal sealed class SegmentRun
             if (_request.Resume && File.Exists(labels)) Skip(stack, labels, truth);
             else Process(stack, prefix, layout, truth, pipeline, alone);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or CallException or PipelineConfigurationException or NativeBackendException))
+        catch (Exception error) when (error is not (OperationCanceledException or CallException or PipelineConfigurationException or InferenceBackendException))
         {
             Fail(ProblemText.Of(stack, error));
         }

@@ -4,7 +4,7 @@ using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Inference;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// Instance or group normalisation of activations, and the ReLU behind it. Neither can be part of a convolution: mean and variance are those of the volume at hand.

@@ -1,8 +1,9 @@
+using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Inference;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// A U-Net of the family for inference alone: batch normalisation is part of the convolutions, and the answer is one probability a voxel.

@@ -1,7 +1,7 @@
 using QcaNet.Models.Networks;
 using QcaNet.Volumes;
 
-namespace QcaNet.Models.Inference;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// What the widest moment of a pass holds, predicted: the tensors that <see cref="FoldedNetwork"/> has alive at each of its steps, and what

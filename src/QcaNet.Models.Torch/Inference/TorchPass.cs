@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Inference;
+namespace QcaNet.Models.Torch;
 
 /// <summary>A network that libtorch computes: on a GPU, in half precision, or of a kind that there are no kernels for.</summary>
 internal sealed class TorchPass(NetworkWeights weights, Device device, Precision precision) : IPassNetwork
@@ -12,7 +13,7 @@ internal sealed class TorchPass(NetworkWeights weights, Device device, Precision
     /// <summary>What oneDNN and the allocator keep beside the tensors during a pass: 60 to 110 MiB were measured for the compact networks.</summary>
     private const long Workspace = 64L << 20;
 
-    private readonly FoldedNetwork _network = new(weights, device, PrecisionChoice.TypeOf(precision));
+    private readonly FoldedNetwork _network = new(weights, device, TypeOf(precision));
     private readonly UNet3DArchitecture _architecture = weights.Architecture;
 
     /// <inheritdoc/>
@@ -41,4 +42,12 @@ internal sealed class TorchPass(NetworkWeights weights, Device device, Precision
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    /// <summary>libtorch's name of a precision.</summary>
+    private static ScalarType TypeOf(Precision precision) => precision switch
+    {
+        Precision.BFloat16 => ScalarType.BFloat16,
+        Precision.Float16 => ScalarType.Float16,
+        _ => ScalarType.Float32,
+    };
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Networks;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// The memory order (N, Z, Y, X, C) under the logical order (N, C, Z, Y, X): what oneDNN's convolutions read without reordering.

@@ -1,8 +1,9 @@
+using QcaNet.Models.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Networks;
+namespace QcaNet.Models.Torch;
 
 /// <summary>Two times convolution, normalisation, ReLU: what stands on every level of the encoder.</summary>
 internal class ConvolutionStage : nn.Module<Tensor, Tensor>

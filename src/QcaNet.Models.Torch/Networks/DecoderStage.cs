@@ -1,8 +1,9 @@
+using QcaNet.Models.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Networks;
+namespace QcaNet.Models.Torch;
 
 /// <summary>Doubles the resolution, joins what the encoder saw there, and convolves twice.</summary>
 internal sealed class DecoderStage : ConvolutionStage

@@ -1,9 +1,9 @@
-using QcaNet.Models.Runtime;
+using QcaNet.Models.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Networks;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// The 3D U-Net of an <see cref="UNet3DArchitecture"/>: takes (N, C, Z, Y, X), gives logits (N, classes, Z, Y, X).

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using QcaNet.Models.Runtime;
 using TorchSharp;
 
-namespace QcaNet.Models.Runtime;
+namespace QcaNet.Models.Torch;
 
 /// <summary>The devices of this machine that the loaded backend can run networks on.</summary>
 public static class ComputeDevices

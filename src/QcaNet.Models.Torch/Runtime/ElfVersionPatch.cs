@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace QcaNet.Models.Runtime;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// Makes one symbol version of a 64-bit little-endian ELF library optional, in a copy of its bytes.

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using QcaNet.Volumes;
 using TorchSharp;
 
-namespace QcaNet.Models.Runtime;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// Loads libtorch once for the process, also on systems whose libstdc++ is older than TorchSharp's library asks for.

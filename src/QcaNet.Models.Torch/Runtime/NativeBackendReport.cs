@@ -1,4 +1,4 @@
-namespace QcaNet.Models.Runtime;
+namespace QcaNet.Models.Torch;
 
 /// <summary>What became of the native backend of this process.</summary>
 public enum NativeBackendState

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
-namespace QcaNet.Models.Runtime;
+namespace QcaNet.Models.Torch;
 
 /// <summary>
 /// The per-user folder that holds patched copies: <c>$XDG_CACHE_HOME/qcanet/native/HASH/</c>, with the copy and, beside it, symbolic

@@ -8,7 +8,7 @@ internal sealed class BatchNormFolding(NetworkWeights weights)
 {
     /// <summary>
     /// Convolution <paramref name="number"/> of a stage and its batch normalisation, as one convolution. In networks of another normalisation, the convolution as
-    /// it stands: what follows it then is <see cref="FeatureScaling.Of"/>.
+    /// it stands: whoever runs it applies the normalization behind it.
     /// </summary>
     /// <param name="stage">"encoder.0", "decoder.2".</param>
     /// <param name="number">0 or 1.</param>

@@ -5,15 +5,15 @@ using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
-using TorchSharp;
 
 namespace QcaNet.Models.Inference;
 
 /// <summary>Runs one network, or the mean of several, over whole volumes: probabilities of the foreground class, voxel for voxel.</summary>
 /// <remarks>
-/// On the processor and in single precision this library's own kernels compute, without libtorch; libtorch does on a GPU, in half precision, and for networks of
-/// kinds that there are no kernels for. The volume is mirrored at its ends up to the next multiple of the network's divisor. It passes in one piece where the memory allows it, else in tiles that see as far as the network
-/// does, so that the result is the same up to rounding (see <see cref="InferenceOptions"/>). Calls on one predictor wait for one another.
+/// On the processor and in single precision this library's own kernels compute. A GPU, half precision, and kinds of networks without own kernels take an
+/// <see cref="InferenceBackend"/>, which QcaNet.Models.Torch has. The volume is mirrored at its ends up to the next multiple of the network's divisor. It passes
+/// in one piece where the memory allows it, else in tiles that see as far as the network does, so that the result is the same up to rounding (see
+/// <see cref="InferenceOptions"/>). Calls on one predictor wait for one another.
 /// </remarks>
 public sealed class NetworkPredictor : IDisposable
 {
@@ -32,9 +32,11 @@ public sealed class NetworkPredictor : IDisposable
     /// <param name="logger">Told which device and precision were taken, and how each volume passes.</param>
     /// <param name="options">Tiles, memory, precision, augmentation; null is <see cref="InferenceOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the network takes several input channels.</exception>
-    /// <exception cref="NativeBackendException">libtorch is needed and cannot be loaded, or has no such device.</exception>
-    public NetworkPredictor(NetworkWeights weights, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null)
-        : this([weights ?? throw new ArgumentNullException(nameof(weights))], device, logger, options)
+    /// <param name="backend">The engine for what the own kernels do not compute; null is <see cref="InferenceBackend.Referenced"/>.</param>
+    /// <exception cref="InferenceBackendException">An engine is needed and missing or cannot be loaded, or it has no such device.</exception>
+    public NetworkPredictor(
+        NetworkWeights weights, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null, InferenceBackend? backend = null)
+        : this([weights ?? throw new ArgumentNullException(nameof(weights))], device, logger, options, backend)
     {
     }
 
@@ -44,8 +46,10 @@ public sealed class NetworkPredictor : IDisposable
     /// <param name="logger">Told which device and precision were taken, and how each volume passes.</param>
     /// <param name="options">Tiles, memory, precision, augmentation; null is <see cref="InferenceOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">There is no network, they want to be fed differently, one takes several input channels, or an option is out of its range.</exception>
-    /// <exception cref="NativeBackendException">libtorch is needed and cannot be loaded, or has no such device.</exception>
-    public NetworkPredictor(IReadOnlyList<NetworkWeights> ensemble, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null)
+    /// <param name="backend">The engine for what the own kernels do not compute; null is <see cref="InferenceBackend.Referenced"/>.</param>
+    /// <exception cref="InferenceBackendException">An engine is needed and missing or cannot be loaded, or it has no such device.</exception>
+    public NetworkPredictor(
+        IReadOnlyList<NetworkWeights> ensemble, ComputeDevice? device = null, ILogger? logger = null, InferenceOptions? options = null, InferenceBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
         if (ensemble.Count == 0) throw new ArgumentException("An ensemble has one network or more.", nameof(ensemble));
@@ -62,14 +66,16 @@ public sealed class NetworkPredictor : IDisposable
         if (ensemble.FirstOrDefault(w => w.Architecture.InputChannels != 1) is { } several)
         {
             throw new ArgumentException(
-                $"{several.Source} takes {several.Architecture.InputChannels} input channels, and a volume has one: run it on tensors with {nameof(UNet3D)}.", nameof(ensemble));
+                $"{several.Source} takes {several.Architecture.InputChannels} input channels, and a volume has one: run it on tensors, with UNet3D of QcaNet.Models.Torch.", nameof(ensemble));
         }
 
         _logger = logger ?? NullLogger.Instance;
-        bool onGpu = IsGpu(device ?? ComputeDevice.Auto, logger);
-        Precision = PrecisionChoice.Resolve(Options.Precision, ensemble, onGpu, PrecisionChoice.ProcessorHasBFloat16);
+        backend ??= InferenceBackend.Referenced;
+        ComputeDevice place = Place(device ?? ComputeDevice.Auto, backend, _logger);
+        bool onGpu = place != ComputeDevice.Cpu;
+        Precision = PrecisionChoice.Resolve(Options.Precision, ensemble, onGpu, backend is not null && PrecisionChoice.ProcessorHasBFloat16);
         _symmetries = Symmetry.Of(Options.Augmentation);
-        _networks = [.. ensemble.Select(w => Prepare(w, onGpu, device ?? ComputeDevice.Auto))];
+        _networks = [.. ensemble.Select(w => Prepare(w, place, backend))];
         _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, pass => _networks.Max(n => n.Bytes(pass)), onGpu);
         _name = ensemble[0].Source;
         _seesWholeVolume = ensemble.Any(w => w.Architecture.SeesWholeVolume);
@@ -182,25 +188,27 @@ public sealed class NetworkPredictor : IDisposable
         for (int i = 0; i < shape.Length; i++) output[i] /= count;
     }
 
-    private IPassNetwork Prepare(NetworkWeights weights, bool onGpu, ComputeDevice device)
+    private IPassNetwork Prepare(NetworkWeights weights, ComputeDevice place, InferenceBackend? backend)
     {
-        if (!onGpu && Precision == Precision.Float32 && KernelNetwork.Supports(weights.Architecture))
+        if (place == ComputeDevice.Cpu && Precision == Precision.Float32 && KernelNetwork.Supports(weights.Architecture))
         {
             _logger.LogDebug("{Source}: {Architecture} on the processor in {Precision}, own kernels", weights.Source, weights.Architecture, Precision);
             return new KernelPass(weights, Options.MaximumThreads ?? Environment.ProcessorCount);
         }
 
-        NativeBackend.EnsureLoaded(_logger);
-        torch.Device place = onGpu ? new torch.Device(device == ComputeDevice.Auto ? "cuda:0" : device.Name) : torch.CPU;
-        _logger.LogDebug("{Source}: {Architecture} on {Device} in {Precision}, libtorch", weights.Source, weights.Architecture, place, Precision);
-        return new TorchPass(weights, place, Precision);
+        if (backend is null) throw Missing($"{weights.Source}: {weights.Architecture} in {Precision} is not computed by the own kernels");
+        IPassNetwork network = backend.Prepare(weights, place, Precision, _logger);
+        _logger.LogDebug("{Source}: {Architecture} on {Device} in {Precision}, {Backend}", weights.Source, weights.Architecture, place, Precision, backend.Name);
+        return network;
     }
 
-    /// <summary>Whether a GPU is meant. libtorch is asked only where it could have one.</summary>
-    private static bool IsGpu(ComputeDevice device, ILogger? logger)
+    /// <summary>The processor or a certain GPU. The backend is asked only where it could have one.</summary>
+    private static ComputeDevice Place(ComputeDevice wanted, InferenceBackend? backend, ILogger logger)
     {
-        if (device == ComputeDevice.Cpu || (device == ComputeDevice.Auto && !NativeBackend.MayHaveGpu)) return false;
-        NativeBackend.EnsureLoaded(logger);
-        return ComputeDevices.Resolve(device) != ComputeDevice.Cpu;
+        if (wanted == ComputeDevice.Cpu || (wanted == ComputeDevice.Auto && backend is not { MayHaveGpu: true })) return ComputeDevice.Cpu;
+        return (backend ?? throw Missing($"the device {wanted} was asked for, and the own kernels run on the processor alone")).Resolve(wanted, logger);
     }
+
+    private static InferenceBackendException Missing(string cause) =>
+        new(cause, "Add the package QcaNet.Models.Torch to the application, and the libtorch package of its platform (libtorch-cpu-linux-x64, TorchSharp-cuda-linux, ...).");
 }

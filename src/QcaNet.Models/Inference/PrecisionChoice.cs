@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics.X86;
 using QcaNet.Models.Weights;
-using static TorchSharp.torch;
 
 namespace QcaNet.Models.Inference;
 
@@ -23,14 +22,6 @@ internal static class PrecisionChoice
 
         bool AllChecked(string name) => weights.All(w => w.Metadata.PrecisionChecked?.Split(',', StringSplitOptions.TrimEntries).Contains(name, StringComparer.OrdinalIgnoreCase) == true);
     }
-
-    /// <summary>libtorch's name of it.</summary>
-    public static ScalarType TypeOf(Precision precision) => precision switch
-    {
-        Precision.BFloat16 => ScalarType.BFloat16,
-        Precision.Float16 => ScalarType.Float16,
-        _ => ScalarType.Float32,
-    };
 
     /// <summary>.NET has no property for it: leaf 7, subleaf 1, bit 5 of EAX. That the system saves the wide registers, AVX-512 F says.</summary>
     private static bool Detect() =>

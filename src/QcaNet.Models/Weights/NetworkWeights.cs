@@ -63,45 +63,6 @@ public sealed class NetworkWeights
         return new NetworkWeights(source, architecture, NetworkMetadata.FromStrings(source, strings), tensors);
     }
 
-    /// <summary>Takes a copy of a network's present weights and running statistics.</summary>
-    public static NetworkWeights From(UNet3D network, NetworkMetadata metadata, string source = "network")
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(metadata);
-        var tensors = network.NamedWeights().ToDictionary(w => w.Name, w => WeightTensor.CopyOf(w.Value), StringComparer.Ordinal);
-        return new NetworkWeights(source, network.Architecture, metadata, tensors);
-    }
-
-    /// <summary>Makes a network of these weights, in evaluation mode, on the CPU.</summary>
-    /// <exception cref="Runtime.NativeBackendException">libtorch cannot be loaded.</exception>
-    public UNet3D CreateNetwork()
-    {
-        var network = new UNet3D(Architecture);
-        CopyTo(network);
-        network.eval();
-        return network;
-    }
-
-    /// <summary>Overwrites a network's weights and running statistics with these.</summary>
-    /// <exception cref="ArgumentException">The network is of another architecture.</exception>
-    public void CopyTo(UNet3D network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        if (network.Architecture != Architecture)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The weights are of {Architecture} with epsilon {Architecture.BatchNormEpsilon}, the network is of {network.Architecture} with epsilon {network.Architecture.BatchNormEpsilon}."),
-                nameof(network));
-        }
-
-        using var noGradient = TorchSharp.torch.no_grad();
-        foreach ((string name, TorchSharp.torch.Tensor value) in network.NamedWeights())
-        {
-            using TorchSharp.torch.Tensor source = _tensors[name].ToTensor();
-            value.copy_(source);
-        }
-    }
-
     /// <summary>The same tensors with other metadata.</summary>
     public NetworkWeights WithMetadata(NetworkMetadata metadata) => new(Source, Architecture, metadata, _tensors);
 

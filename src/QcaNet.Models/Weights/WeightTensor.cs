@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace QcaNet.Models.Weights;
 
 /// <summary>One tensor of a weight file: its shape and its numbers, last axis fastest.</summary>
@@ -31,12 +28,4 @@ public sealed class WeightTensor
 
     /// <summary>"(16, 8, 3, 3, 3)".</summary>
     public override string ToString() => $"({string.Join(", ", _shape)})";
-
-    internal static WeightTensor CopyOf(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return new WeightTensor(tensor.shape, tensor.detach().cpu().to(ScalarType.Float32).contiguous().data<float>().ToArray());
-    }
-
-    internal Tensor ToTensor() => tensor(_values, _shape);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using static TorchSharp.torch;

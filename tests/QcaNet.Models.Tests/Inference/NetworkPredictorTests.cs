@@ -1,6 +1,7 @@
 using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using TorchSharp;

@@ -5,6 +5,7 @@ using CsCheck;
 using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 

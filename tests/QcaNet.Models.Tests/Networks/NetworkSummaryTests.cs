@@ -1,4 +1,5 @@
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using static TorchSharp.torch;
 
 namespace QcaNet.Models.Tests.Networks;

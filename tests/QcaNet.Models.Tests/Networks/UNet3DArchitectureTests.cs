@@ -1,4 +1,5 @@
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 
 namespace QcaNet.Models.Tests.Networks;
 

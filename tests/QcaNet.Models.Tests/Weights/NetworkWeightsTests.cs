@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;

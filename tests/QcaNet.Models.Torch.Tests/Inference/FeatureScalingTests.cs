@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Tests.Inference;
+namespace QcaNet.Models.Torch.Tests;
 
 /// <summary>Inference of networks whose normalisation is not batch normalisation.</summary>
 public class FeatureScalingTests

@@ -4,7 +4,7 @@ using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 
-namespace QcaNet.Models.Tests.Inference;
+namespace QcaNet.Models.Torch.Tests;
 
 public class FoldingTests
 {

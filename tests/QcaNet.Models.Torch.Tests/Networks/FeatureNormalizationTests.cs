@@ -4,7 +4,7 @@ using QcaNet.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Tests.Networks;
+namespace QcaNet.Models.Torch.Tests;
 
 public class FeatureNormalizationTests
 {
@@ -163,7 +163,7 @@ public class FeatureNormalizationTests
         using var inference = inference_mode();
         Tensor input = tensor(GoldenFile.Numbers(name + ".input.npy"), [1, 1, 8, 8, 8]);
         float[] expected = GoldenFile.Numbers(name + ".output.npy"), found = [.. nn.functional.softmax(network.call(input), 1)[0, 1].contiguous().data<float>()];
-        Assert.InRange(Inference.NaiveNetwork.Difference(expected, found), 0, 1e-5);
+        Assert.InRange(NaiveNetwork.Difference(expected, found), 0, 1e-5);
         Assert.True(expected.Max() - expected.Min() > 0.3, "the golden output must vary for the comparison to mean anything");
     }
 }

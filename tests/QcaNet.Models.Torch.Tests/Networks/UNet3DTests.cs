@@ -3,7 +3,7 @@ using QcaNet.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace QcaNet.Models.Tests.Networks;
+namespace QcaNet.Models.Torch.Tests;
 
 public class UNet3DTests
 {

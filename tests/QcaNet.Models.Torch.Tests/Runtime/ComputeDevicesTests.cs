@@ -1,8 +1,8 @@
 using QcaNet.Models.Runtime;
 using TorchSharp;
-using GpuFacts = QcaNet.Models.Runtime.ComputeDevices.GpuFacts;
+using GpuFacts = QcaNet.Models.Torch.ComputeDevices.GpuFacts;
 
-namespace QcaNet.Models.Tests.Runtime;
+namespace QcaNet.Models.Torch.Tests;
 
 public class ComputeDevicesTests
 {

@@ -1,6 +1,6 @@
 using QcaNet.Models.Runtime;
 
-namespace QcaNet.Models.Tests.Runtime;
+namespace QcaNet.Models.Torch.Tests;
 
 public class NativeBackendTests
 {

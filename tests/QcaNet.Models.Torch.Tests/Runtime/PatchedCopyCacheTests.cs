@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using QcaNet.Models.Runtime;
 
-namespace QcaNet.Models.Tests.Runtime;
+namespace QcaNet.Models.Torch.Tests;
 
 public sealed class PatchedCopyCacheTests : IDisposable
 {

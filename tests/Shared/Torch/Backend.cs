@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using QcaNet.Models.Runtime;
+using QcaNet.Models.Torch;
 
 namespace QcaNet.Tests;
 

@@ -3,6 +3,7 @@ using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Tests.Inference;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Models.Weights.Export;
 using QcaNet.Volumes;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using QcaNet.Models.Networks;
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Models.Weights.Import;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights.Import;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -88,7 +89,7 @@ internal sealed class PublishedNetwork
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         double[] truth = Probabilities(epsilon, out Tensor input);
-        using Models.Networks.UNet3D network = imported.Weights.CreateNetwork();
+        using UNet3D network = imported.Weights.CreateNetwork();
         float[] got = F.softmax(network.call(input), 1)[0, 1].contiguous().data<float>().ToArray();
         return truth.Zip(got, (a, b) => Math.Abs(a - b)).Max();
     }

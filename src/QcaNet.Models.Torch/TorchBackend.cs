@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using QcaNet.Models.Inference;
+using QcaNet.Models.Runtime;
+using QcaNet.Models.Weights;
+using static TorchSharp.torch;
+
+namespace QcaNet.Models.Torch;
+
+/// <summary>libtorch as the engine of a <see cref="NetworkPredictor"/>: GPUs, half precision, every kind of normalization.</summary>
+/// <remarks>libtorch is loaded when a network first needs it, not before (<see cref="NativeBackend.EnsureLoaded"/>).</remarks>
+public sealed class TorchBackend : InferenceBackend
+{
+    private TorchBackend()
+    {
+    }
+
+    /// <summary>The engine of this process.</summary>
+    public static TorchBackend Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Name => "libtorch";
+
+    internal override bool MayHaveGpu => NativeBackend.MayHaveGpu;
+
+    internal override ComputeDevice Resolve(ComputeDevice wanted, ILogger logger)
+    {
+        NativeBackend.EnsureLoaded(logger);
+        return ComputeDevices.Resolve(wanted);
+    }
+
+    internal override IPassNetwork Prepare(NetworkWeights weights, ComputeDevice device, Precision precision, ILogger logger)
+    {
+        NativeBackend.EnsureLoaded(logger);
+        return new TorchPass(weights, device == ComputeDevice.Cpu ? CPU : new Device(device.Name), precision);
+    }
+}
