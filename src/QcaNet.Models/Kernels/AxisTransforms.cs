@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>Kernel 3, two outputs by four multiplications: points 0, 1, -1 and infinity. Nothing but sums: as exact as the convolution itself.</summary>
-internal readonly unsafe struct Kernel3Tile2 : IAxisTransform
+internal readonly unsafe partial struct Kernel3Tile2 : IAxisTransform
 {
     public static int Window => 4;
 
@@ -45,7 +45,7 @@ internal readonly unsafe struct Kernel3Tile2 : IAxisTransform
 /// Kernel 3, four outputs by six multiplications: points 0, 1, -1, 1/2, -2 and infinity, which round less than 0, 1, -1, 2, -2
 /// (Barabasz et al. 2020, ACM Trans. Math. Softw. 46:37).
 /// </summary>
-internal readonly unsafe struct Kernel3Tile4 : IAxisTransform
+internal readonly unsafe partial struct Kernel3Tile4 : IAxisTransform
 {
     public static int Window => 6;
 
@@ -80,7 +80,7 @@ internal readonly unsafe struct Kernel3Tile4 : IAxisTransform
 }
 
 /// <summary>Kernel 5, two outputs by six multiplications: the points of <see cref="Kernel3Tile4"/>.</summary>
-internal readonly unsafe struct Kernel5Tile2 : IAxisTransform
+internal readonly unsafe partial struct Kernel5Tile2 : IAxisTransform
 {
     public static int Window => 6;
 
@@ -115,7 +115,7 @@ internal readonly unsafe struct Kernel5Tile2 : IAxisTransform
 /// Kernel 5, four outputs by eight multiplications: points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity. Three times fewer products in 3D than
 /// <see cref="Kernel5Tile2"/>, and three times its rounding.
 /// </summary>
-internal readonly unsafe struct Kernel5Tile4 : IAxisTransform
+internal readonly unsafe partial struct Kernel5Tile4 : IAxisTransform
 {
     public static int Window => 8;
 
@@ -170,7 +170,7 @@ internal readonly unsafe struct Kernel5Tile4 : IAxisTransform
 }
 
 /// <summary>What transforms over the points 0, 1, -1, 1/2, -2 and infinity share.</summary>
-internal static unsafe class SixPoints
+internal static unsafe partial class SixPoints
 {
     /// <summary>All but infinity.</summary>
     public static ReadOnlySpan<double> Finite => [0, 1, -1, 0.5, -2];

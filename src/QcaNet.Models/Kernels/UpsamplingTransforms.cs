@@ -11,7 +11,7 @@ namespace QcaNet.Models.Kernels;
 /// With d0..d3 the coarse voxels -1..2, the even outputs are the two-tap convolution of d0, d1, d2 and the odd ones that of d1, d2, d3:
 /// three multiplications each (d0 - d1, d1, d1 - d2 and d1 - d2, d2, d2 - d3), of which one point is common.
 /// </remarks>
-internal readonly unsafe struct UpsamplingKernel3 : IAxisTransform
+internal readonly unsafe partial struct UpsamplingKernel3 : IAxisTransform
 {
     public static int Window => 4;
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct UpsamplingKernel3 : IAxisTransform
 /// A transposed convolution of extent and stride 2 with a kernel 5 behind it, as one convolution of the coarse voxels: a fine voxel depends on its own
 /// coarse voxel and both neighbours. Even and odd outputs each are a <see cref="Kernel3Tile2"/> of the same points.
 /// </summary>
-internal readonly unsafe struct UpsamplingKernel5 : IAxisTransform
+internal readonly unsafe partial struct UpsamplingKernel5 : IAxisTransform
 {
     public static int Window => 4;
 
