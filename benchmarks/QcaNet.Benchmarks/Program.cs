@@ -18,6 +18,7 @@ if (args is ["layers", ..]) return LayerBounds.Run(args.AsSpan(1));
 if (args is ["paper-networks-beside-pytorch", string script, ..]) return PaperNetworks.Run(script, args.AsSpan(2));
 if (args is ["shipped-pair", ..]) return ShippedPair.Run(args.AsSpan(1));
 if (args is ["passes", ..]) return PassTimes.Run(args.AsSpan(1));
+if (args is ["training-throughput", ..]) return TrainingThroughput.Run(args.AsSpan(1));
 if (args is ["preprocessing-beside-scikit-image", ..]) return PeerPreprocessing.Run(args.AsSpan(1));
 
 // In this process: a process a case would copy half a gigabyte of libtorch each time. The loops run for tenths of seconds, so what
