@@ -22,6 +22,9 @@ internal static class ProblemText
         _ => $"{file}: an error that should not occur, please report it: {error.GetType().Name}: {error.Message}",
     };
 
+    /// <summary>Whether an error says by itself what is wrong and where.</summary>
+    public static bool IsOfTheLibrary(Exception error) => error is VolumeFormatException or WeightsFormatException or ReportException;
+
     /// <summary>The library speaks of its options; here they are called otherwise.</summary>
     private static string InWordsOfTheCommandLine(string problem)
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using QcaNet.Batch;
 using QcaNet.Cli.Commands;
+using QcaNet.Cli.Segmenting;
 using QcaNet.Cli.Terminals;
 using QcaNet.Core;
 using QcaNet.Volumes;
@@ -45,6 +47,11 @@ public static class QcanetCommand
             terminal.Problem(error.Message);
             return ExitCode.WrongCall;
         }
+        catch (BatchException error)
+        {
+            foreach (BatchProblem problem in error.Problems) terminal.Problem(BatchText.Of(problem));
+            return ExitCode.WrongCall;
+        }
         catch (PipelineConfigurationException error)
         {
             foreach (string problem in error.Problems) terminal.Problem(problem);
@@ -74,6 +81,7 @@ public static class QcanetCommand
             EvaluateCommand.Create(terminal, cancellationToken),
             CriteriaCommand.Create(terminal, cancellationToken),
             WatershedCommand.Create(terminal, cancellationToken),
+            MergeCommand.Create(terminal, cancellationToken),
             InspectCommand.Create(terminal, cancellationToken),
             TrainCommand.Create(terminal, cancellationToken),
             WeightsCommand.Create(terminal, cancellationToken),

@@ -62,6 +62,15 @@ public sealed class QcaNetPipeline : IDisposable
     /// <summary>Which pre- and post-processing surrounds the networks.</summary>
     public SegmentationProtocol Protocol { get; }
 
+    /// <summary>
+    /// Names everything that labels depend on besides the stack: the weights and every option except threads and memory. SHA-256 in hexadecimal; equal
+    /// for pipelines that give the same labels. Results that carry it can be recognized as up to date.
+    /// </summary>
+    public string Fingerprint { get; internal init; } = string.Empty;
+
+    /// <summary>Whether results hold the probabilities of both networks: <see cref="QcaNetPipelineBuilder.WithProbabilities"/>.</summary>
+    public bool KeepsProbabilities => _keepProbabilities;
+
     /// <summary>Begins the description of a pipeline. It needs an NSN and an NDN; everything else has a default.</summary>
     public static QcaNetPipelineBuilder Create() => new();
 

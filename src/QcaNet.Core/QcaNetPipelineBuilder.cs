@@ -146,7 +146,11 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
             nuclei = new NetworkPredictor(nsn, Device, logger, Inference, Backend);
             var centres = new NetworkPredictor(ndn, Device, logger, Inference, Backend);
             WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CenterThreshold = centreThreshold };
-            return new QcaNetPipeline(nuclei, centres, resolved, Protocol == SegmentationProtocol.Published ? Published : null, KeepProbabilities, logger);
+            PublishedOptions? published = Protocol == SegmentationProtocol.Published ? Published : null;
+            return new QcaNetPipeline(nuclei, centres, resolved, published, KeepProbabilities, logger)
+            {
+                Fingerprint = PipelineFingerprint.Compute(nsn, ndn, resolved, Inference, published),
+            };
         }
         catch
         {

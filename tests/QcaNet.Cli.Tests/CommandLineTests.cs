@@ -1,5 +1,3 @@
-using CsCheck;
-
 namespace QcaNet.Cli.Tests;
 
 public sealed class CommandLineTests
@@ -15,6 +13,7 @@ public sealed class CommandLineTests
     [InlineData("weights import")]
     [InlineData("weights export")]
     [InlineData("data synthetic")]
+    [InlineData("merge")]
     [InlineData("info")]
     public void HelpOfAVerb_ShowsCallsOneCanCopy(string verb)
     {
@@ -60,28 +59,4 @@ public sealed class CommandLineTests
         Assert.Equal(2, call.ExitCode);
         Assert.Equal("qcanet: '--colour' is no option of this verb.", call.Error[0]);
     }
-
-    [Fact]
-    public void Shards_PartTheListWithoutLossOrOverlap() =>
-        Gen.Select(Gen.Int[0, 50], Gen.Int[1, 12]).Sample((length, count) =>
-        {
-            int[] all = [.. Enumerable.Range(0, length)];
-            int[][] shares = [.. Enumerable.Range(1, count).Select(i => new Shard(i, count).Of(all).ToArray())];
-            Assert.Equal(all, shares.SelectMany(s => s).Order());
-            Assert.True(shares.Max(s => s.Length) - shares.Min(s => s.Length) <= 1);
-        });
-
-    [Theory]
-    [InlineData("1/1", true)]
-    [InlineData("3/8", true)]
-    [InlineData("8/8", true)]
-    [InlineData("0/8", false)]
-    [InlineData("9/8", false)]
-    [InlineData("1/0", false)]
-    [InlineData("-1/2", false)]
-    [InlineData("1", false)]
-    [InlineData("1/2/3", false)]
-    [InlineData(" 1/2", false)]
-    [InlineData("", false)]
-    public void Shard_IsReadAsIOfN(string text, bool valid) => Assert.Equal(valid, Shard.TryParse(text, out _));
 }

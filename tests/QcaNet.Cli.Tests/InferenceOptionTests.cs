@@ -36,7 +36,7 @@ public sealed class InferenceOptionTests : IDisposable
     {
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--tile", "16,16,16", "--augment", "flips", "--precision", "float32", "--keep-probabilities");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
-        Assert.Equal(["labels/two.tif", "nuclei/two.csv", "pictures/two.png", "probabilities/two.ndn.tif", "probabilities/two.nsn.tif"], _place.Results());
+        Assert.Equal(["labels/two.tif", "nuclei/two.csv", "pictures/two.png", "probabilities/two.ndn.tif", "probabilities/two.nsn.tif", "records/two.json"], _place.Results());
         Volume<int> truth = Balls.Two().Truth;
         Assert.Equal(truth.Voxels.ToArray(), VolumeReader.Read<int>(Path.Combine(_place.Output, "labels", "two.tif")).Voxels.ToArray());
         Volume<float> nucleus = VolumeReader.Read<float>(Path.Combine(_place.Output, "probabilities", "two.nsn.tif"));

@@ -33,7 +33,7 @@ public sealed class SegmentBadInputTests : IDisposable
     [Fact]
     public void StackWithoutSpacing() => Refused(
         _place.Save(Balls.Two().Stack.WithSpacing(null), "bare.tif"),
-        "The file does not say the voxel spacing, and none is guessed; give it in micrometres with --spacing z,y,x, for instance --spacing 1.75,0.8,0.8.");
+        "The file does not say the voxel spacing, and none is guessed; give it in micrometers with --spacing z,y,x, for instance --spacing 1.75,0.8,0.8.");
 
     [Fact]
     public void ConstantStack() => Refused(_place.Save(new Volume<ushort>(new Shape3D(5, 20, 20), VoxelSpacing.Isotropic(1)), "flat.tif"), "The stack is constant: every voxel is 0.");
@@ -117,7 +117,9 @@ public sealed class SegmentBadInputTests : IDisposable
         Call call = _place.Segment(_place.File("stacks"));
         Assert.Equal(1, call.ExitCode);
         Assert.Equal($"qcanet: {_place.File("stacks", "b.tif")}: The file is empty (0 bytes); export it again.", Assert.Single(call.Error));
-        Assert.Equal(["labels/a.tif", "labels/c.tif", "nuclei/a.csv", "nuclei/c.csv", "pictures/a.png", "pictures/c.png"], _place.Results());
+        Assert.Equal(
+            ["failures/b.json", "labels/a.tif", "labels/c.tif", "nuclei/a.csv", "nuclei/c.csv", "pictures/a.png", "pictures/c.png", "records/a.json", "records/c.json"],
+            _place.Results().Where(file => !file.StartsWith("plans/", StringComparison.Ordinal)));
         Assert.Contains("2 segmented, 1 with a problem", call.Out, StringComparison.Ordinal);
     }
 
@@ -126,9 +128,12 @@ public sealed class SegmentBadInputTests : IDisposable
     {
         string first = _place.SaveTwoBalls("one", "a.tif"), second = _place.SaveTwoBalls("two", "a.tif");
         Call call = _place.Segment(first, second);
-        Assert.Equal(1, call.ExitCode);
-        Assert.StartsWith($"qcanet: {second}: It has the same name as {first}", Assert.Single(call.Error), StringComparison.Ordinal);
-        Assert.Equal(["labels/a.tif", "nuclei/a.csv", "pictures/a.png"], _place.Results());
+        Assert.Equal(2, call.ExitCode);
+        Assert.Equal(
+            $"qcanet: {first} and {second} would write their results to the same files, named a. "
+                + "Rename one, choose another --output for each, or name the folder that holds both, with --recursive.",
+            Assert.Single(call.Error));
+        Assert.Empty(_place.Results());
     }
 
     [Theory]

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using QcaNet.Batch;
 using QcaNet.Cli.Segmenting;
 using QcaNet.Cli.Terminals;
 using QcaNet.Core;
@@ -25,18 +28,12 @@ internal static class SegmentCommand
         Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
         Option<double> smallest = CommandOptions.Number("--smallest-volume", "UM3", "Nuclei smaller than this are dropped, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestVolume);
         Option<double> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", "Centers smaller than this mark no nucleus, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestMarkerVolume);
-        var resume = new Option<bool>("--resume") { Description = "Leave out stacks whose labels are in the output folder already." };
-        var shard = new Option<Shard?>("--shard")
-        {
-            Description = "Take every n-th stack, beginning with the i-th (1 to n): one share of an array of jobs.",
-            HelpName = "i/n",
-            CustomParser = result =>
-            {
-                if (Shard.TryParse(result.Tokens[0].Value, out Shard share)) return share;
-                result.AddError($"--shard: '{result.Tokens[0].Value}' is not i/n with i from 1 to n, for instance 3/8.");
-                return null;
-            },
-        };
+        var resume = new Option<bool>("--resume") { Description = "Leave out stacks that have a complete result of the same input, options and weights." };
+        Option<Shard?> shard = ShardOption();
+        var recursive = new Option<bool>("--recursive") { Description = "Take the stacks of subfolders too; results lie under the same relative paths." };
+        var planes = new Option<bool>("--planes") { Description = "A folder is one stack, of files of one plane each; without this, a folder of stacks." };
+        Option<int?> channel = CommandOptions.Number("--channel", "N", "Channel to segment, from 0; without this, files must hold one.", 0, 100_000);
+        Option<TimePoints> time = TimeOption();
         var device = new Option<ComputeDevice>("--device")
         {
             Description = "Where the networks run: auto, cpu, cuda or cuda:N.",
@@ -53,21 +50,24 @@ internal static class SegmentCommand
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet(), verbose = CommandOptions.Verbose();
         var timings = new Option<bool>("--timings") { Description = "Tell where the time went." };
 
-        var command = new Command("segment", "Segment stacks: one label a nucleus, a picture to look at, a table of nuclei.")
+        var command = new Command("segment", "Segment stacks: one label per nucleus, a picture to look at, a table of nuclei.")
         {
-            paths, output, spacing, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, keepProbabilities, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, keepProbabilities, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in inference.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
-            For a stack NAME.tif the output folder gets labels/NAME.tif (one id a nucleus), pictures/NAME.png and nuclei/NAME.csv.
-            A stack that cannot be processed is told of and does not stop the rest; the exit code is then 1.
+            For a stack NAME.tif the output folder gets labels/NAME.tif (one id per nucleus), pictures/NAME.png, nuclei/NAME.csv and, last of all,
+            records/NAME.json: where it is, the result is complete. A time point of a series is NAME_t000 and so on.
+            A stack that cannot be processed is reported and does not stop the rest; the exit code is then 1.
 
             Examples:
               qcanet segment
               qcanet segment embryo.tif --spacing 1.75,0.8,0.8
               qcanet segment stacks/ --truth truths/ --output results
               qcanet segment large.tif --memory-budget 4GB --keep-probabilities
-              qcanet segment stacks/ --output results --resume --shard $SLURM_ARRAY_TASK_ID/16
+              qcanet segment movie.tif --time all --channel 1
+              qcanet segment experiment/ --recursive --output results --resume
+              qcanet segment stacks/ --output results --resume --shard auto      in a job array
             """);
         command.SetAction(call =>
         {
@@ -89,16 +89,23 @@ internal static class SegmentCommand
             builder = inference.Apply(builder, call).WithInference(i => i with { MaximumThreads = call.GetValue(threads) }).WithProbabilities(call.GetValue(keepProbabilities));
             var request = new SegmentRequest
             {
-                Paths = call.GetValue(paths) ?? [],
-                Output = call.GetValue(output)!,
-                Spacing = call.GetValue(spacing),
-                Truth = call.GetValue(truth),
-                Resume = call.GetValue(resume),
-                Shard = call.GetValue(shard) ?? Shard.Whole,
+                Batch = new BatchOptions
+                {
+                    Inputs = call.GetValue(paths) ?? [],
+                    Output = call.GetValue(output)!,
+                    Recursive = call.GetValue(recursive),
+                    FolderContent = call.GetValue(planes) ? FolderContent.Planes : FolderContent.Stacks,
+                    Spacing = call.GetValue(spacing),
+                    Channel = call.GetValue(channel),
+                    TimePoints = call.GetValue(time),
+                    Truth = call.GetValue(truth),
+                    Resume = call.GetValue(resume),
+                    Shard = call.GetValue(shard) ?? Shard.Whole,
+                },
                 Json = call.GetValue(json),
                 Timings = call.GetValue(timings),
+                Verbose = call.GetValue(verbose),
                 Threads = call.GetValue(threads),
-                KeepProbabilities = call.GetValue(keepProbabilities),
                 Pipeline = builder,
             };
             return SegmentRun.Run(request, terminal, cancellationToken);
@@ -108,4 +115,41 @@ internal static class SegmentCommand
 
     /// <summary>An empty word is what a script passes for a variable that is not set.</summary>
     private static string[] Given(string[]? paths) => [.. (paths ?? []).Where(p => !string.IsNullOrWhiteSpace(p))];
+
+    private static Option<Shard?> ShardOption() => new("--shard")
+    {
+        Description = "One share of the stacks, balanced by size: i/n with i from 1 to n; auto for a Slurm job array; auto/n for a Kubernetes indexed Job.",
+        HelpName = "i/n",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Shard.TryParse(text, out Shard share)) return share;
+            try
+            {
+                if (text == "auto") return Shard.FromEnvironment();
+                if (text.StartsWith("auto/", StringComparison.Ordinal) && Shard.TryParse($"1/{text[5..]}", out Shard first)) return Shard.FromEnvironment(first.Count);
+                result.AddError($"--shard: '{text}' is not i/n with i from 1 to n, for instance 3/8, nor auto or auto/n.");
+            }
+            catch (BatchException error)
+            {
+                result.AddError($"--shard: {error.Message}");
+            }
+
+            return null;
+        },
+    };
+
+    private static Option<TimePoints> TimeOption() => new("--time")
+    {
+        Description = "Time point to segment, from 0, or all; without this, files must hold one.",
+        HelpName = "N|all",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text.Equals("all", StringComparison.OrdinalIgnoreCase)) return TimePoints.All;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index)) return TimePoints.At(index);
+            result.AddError($"--time: '{text}' is not a time point; give a number from 0, or all.");
+            return default;
+        },
+    };
 }

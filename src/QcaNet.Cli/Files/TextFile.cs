@@ -12,16 +12,4 @@ internal static class TextFile
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         write(writer);
     });
-
-    /// <summary>Removes a file where that is possible; whatever goes wrong here must not hide the error that led here.</summary>
-    public static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
 }

@@ -11,26 +11,11 @@ internal static class NucleusTable
     /// <summary>More rows than this say less than a summary does.</summary>
     private const int MostRows = 20;
 
-    /// <summary>The columns of the CSV. Micrometres are empty where the spacing is not known; boxes are in voxels, both ends inclusive.</summary>
-    public static readonly string[] Columns =
-    [
-        "id", "voxels", "volume_um3", "centroid_z_um", "centroid_y_um", "centroid_x_um", "centroid_z", "centroid_y", "centroid_x",
-        "first_z", "first_y", "first_x", "last_z", "last_y", "last_x",
-    ];
+    /// <summary>The columns of the CSV: those of the batch, so that tables of all verbs can be put together.</summary>
+    public static readonly string[] Columns = [.. Batch.NucleusTable.Columns];
 
     /// <summary>The cells of one nucleus, in the order of <see cref="Columns"/>.</summary>
-    public static object?[] Cells(Nucleus n) =>
-    [
-        n.Id, n.Voxels, n.Volume, n.CentroidMicrometres?.Z, n.CentroidMicrometres?.Y, n.CentroidMicrometres?.X, n.Centroid.Z, n.Centroid.Y, n.Centroid.X,
-        n.BoundingBox.FirstZ, n.BoundingBox.FirstY, n.BoundingBox.FirstX, n.BoundingBox.LastZ, n.BoundingBox.LastY, n.BoundingBox.LastX,
-    ];
-
-    /// <summary>Header and rows.</summary>
-    public static void WriteCsv(TextWriter writer, IEnumerable<Nucleus> nuclei)
-    {
-        writer.WriteLine(Csv.Row(Columns));
-        foreach (Nucleus nucleus in nuclei) writer.WriteLine(Csv.Row(Cells(nucleus)));
-    }
+    public static IReadOnlyList<object?> Cells(Nucleus n) => Batch.NucleusTable.Cells(n);
 
     /// <summary>For a JSON line.</summary>
     public static object[] ToJson(IEnumerable<Nucleus> nuclei) => [.. nuclei.Select(n => new

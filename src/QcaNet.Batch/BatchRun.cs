@@ -1,0 +1,251 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using QcaNet.Core;
+using QcaNet.Metrics;
+using QcaNet.Models.Inference;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>One run over the stacks of a plan.</summary>
+internal sealed partial class BatchRun : IDisposable
+{
+    private readonly QcaNetPipeline _pipeline;
+    private readonly BatchPlan _plan;
+    private readonly ResultLayout _layout;
+    private readonly ILogger _logger;
+    private readonly ResultIdentity _identity;
+    private Staging? _staging;
+
+    public BatchRun(QcaNetPipeline pipeline, BatchPlan plan, OutputFolder output, ILogger logger)
+    {
+        _pipeline = pipeline;
+        _plan = plan;
+        _layout = new ResultLayout(output.Path, plan.Options.Outputs);
+        _logger = logger;
+        _identity = new ResultIdentity(pipeline.Fingerprint, plan.Options);
+    }
+
+    private BatchOptions Options => _plan.Options;
+
+    /// <summary>Several stacks are a batch whose plan and failures are noted for a later merge; one stack alone is not.</summary>
+    private bool IsNoted => _plan.All.Count > 1;
+
+    public IEnumerable<StackOutcome> Enumerate(IProgress<BatchProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (IsNoted) NotePlan();
+        var rate = new ProcessingRate(_plan.Items);
+        BatchTelemetry.Queue.Add(_plan.Items.Count);
+        int number = 0, done = 0;
+        try
+        {
+            foreach (StackItem item in _plan.Items)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                number++;
+                int at = number;
+                StackOutcome outcome = Process(item, Report, cancellationToken);
+                rate.Done(item, outcome.Status == StackStatus.Segmented);
+                BatchTelemetry.Queue.Add(-1);
+                done++;
+                yield return outcome;
+
+                void Report(BatchStage stage, double fraction) =>
+                    progress?.Report(new BatchProgress(item, at, _plan.Items.Count, stage, fraction, rate.BytesPerSecond, rate.Remaining));
+            }
+        }
+        finally
+        {
+            BatchTelemetry.Queue.Add(done - _plan.Items.Count);
+        }
+    }
+
+    public void Dispose() => _staging?.Dispose();
+
+    private StackOutcome Process(StackItem item, Action<BatchStage, double> report, CancellationToken cancellationToken)
+    {
+        using Activity? activity = BatchTelemetry.Source.StartActivity("stack");
+        activity?.SetTag("qcanet.stack", item.Name);
+        StackOutcome outcome;
+        try
+        {
+            outcome = Segment(item, report, cancellationToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or InferenceBackendException))
+        {
+            outcome = Failed(item, StackFailure.Of(item, error));
+        }
+
+        BatchTelemetry.Record(outcome, activity);
+        LogOutcome(item.Name, outcome.Status, outcome.Nuclei.Count, outcome.Timings.Total.TotalSeconds);
+        return outcome;
+    }
+
+    private StackOutcome Segment(StackItem item, Action<BatchStage, double> report, CancellationToken cancellationToken)
+    {
+        report(BatchStage.Reading, 0);
+        var watch = Stopwatch.StartNew();
+        CheckPlaces(item);
+
+        // Opening comes first: it refuses what is not a regular file, and hashing a pipe would never end.
+        using VolumeFile file = VolumeReader.Open(item.Path, new VolumeReadOptions { Spacing = Options.Spacing });
+        StackReading.Check(item, file.Info);
+        string hash = _identity.HashOf(item, cancellationToken);
+        ResultRecord? earlier = RecordFile.ReadResult(_layout.Record(item.Name));
+        if (ResultIdentity.IsAnotherStack(earlier, item, hash))
+        {
+            return Failed(item, new StackProblem(
+                StackProblemKind.NameTaken,
+                item.Path,
+                $"{_layout.Folder} holds the result of another stack of this name, {earlier!.Location}."));
+        }
+
+        if (Options.Resume && _identity.IsResultOf(earlier, item, hash) && Covers(earlier!, item) && RecordFile.IsWhole(earlier!, _layout, cancellationToken))
+        {
+            return Skipped(item, earlier!);
+        }
+
+        Volume<float> stack = StackReading.Read(item, file);
+        TimeSpan read = watch.Elapsed;
+        Segmentation result = _pipeline.Segment(stack, new StageProgress(report), cancellationToken);
+
+        watch.Restart();
+        (Volume<int>? truth, StackProblem? unscored) = ReadTruth(item, stack.Shape);
+        SegmentationScores? scores = truth is null ? null : SegmentationScores.Compute(result.Labels, truth);
+        cancellationToken.ThrowIfCancellationRequested();
+        report(BatchStage.Writing, 0.95);
+        Write(new StackSegmentation(item, stack, result, truth), hash, earlier, cancellationToken);
+        return new StackOutcome
+        {
+            Item = item,
+            Status = StackStatus.Segmented,
+            Files = Files(item),
+            Shape = stack.Shape,
+            Spacing = result.Labels.Spacing,
+            Nuclei = result.Nuclei,
+            Scores = scores,
+            Timings = new StackTimings(read, result.Timings, watch.Elapsed),
+            Problems = unscored is null ? [] : [unscored],
+        };
+    }
+
+    /// <summary>Hours of work should not end at a folder that is named like a result.</summary>
+    private void CheckPlaces(StackItem item)
+    {
+        foreach ((_, string place) in _layout.Outputs(item, _pipeline.KeepsProbabilities)) Publication.CheckPlace(_layout.At(place));
+        Publication.CheckPlace(_layout.Record(item.Name));
+    }
+
+    /// <summary>Whether an earlier result has every file that this run would write.</summary>
+    private bool Covers(ResultRecord earlier, StackItem item) =>
+        _layout.Outputs(item, _pipeline.KeepsProbabilities).All(output => earlier.Outputs.Any(o => o.Kind == output.Kind && o.Path == output.RelativePath));
+
+    private StackOutcome Skipped(StackItem item, ResultRecord record)
+    {
+        Volume<int> labels = StackReading.ReadLabels(Files(item).Labels);
+        (Volume<int>? truth, StackProblem? unscored) = ReadTruth(item, labels.Shape);
+        ForgetFailure(item);
+        return new StackOutcome
+        {
+            Item = item,
+            Status = StackStatus.Skipped,
+            Files = Files(item),
+            Shape = labels.Shape,
+            Spacing = new VoxelSpacing(record.SpacingUm[0], record.SpacingUm[1], record.SpacingUm[2]),
+            Nuclei = NucleusMeasurement.Measure(labels),
+            Scores = truth is null ? null : SegmentationScores.Compute(labels, truth),
+            Problems = unscored is null ? [] : [unscored],
+        };
+    }
+
+    private StackOutcome Failed(StackItem item, StackProblem problem)
+    {
+        _staging?.Clear();
+        NoteFailure(item, problem);
+        LogFailure(item.Name, problem.File, problem.Text);
+        return new StackOutcome { Item = item, Status = StackStatus.Failed, Files = Files(item), Problems = [problem] };
+    }
+
+    /// <summary>A truth that cannot be read costs the scores, not the segmentation.</summary>
+    private static (Volume<int>? Truth, StackProblem? Problem) ReadTruth(StackItem item, Shape3D shape)
+    {
+        if (item.Truth is not { } path) return (null, null);
+        try
+        {
+            return (StackReading.ReadTruth(path, item, shape), null);
+        }
+        catch (VolumeFormatException error)
+        {
+            return (null, new StackProblem(StackProblemKind.NotScored, error.Path, error.Problem, error));
+        }
+    }
+
+    private void Write(StackSegmentation result, string hash, ResultRecord? earlier, CancellationToken cancellationToken)
+    {
+        _staging ??= Staging.Create(_layout.Folder);
+        ResultPublication.Write(result, _staging, _layout, _identity, hash, earlier, Options.Outputs, cancellationToken);
+        ForgetFailure(result.Item);
+    }
+
+    private StackFiles Files(StackItem item) => _layout.Files(item, _pipeline.KeepsProbabilities);
+
+    private void NotePlan()
+    {
+        string[] inputs = [.. Options.Inputs.Select(Path.GetFullPath)];
+        var record = new PlanRecord(inputs, [.. _plan.All.Select(item => new PlannedStack(item.Name, item.RelativePath))]);
+
+        // By what was asked for, not by what was found: the same call after a stack was added or removed replaces the plan.
+        string key = ContentHash.OfText(string.Join('\n', [.. inputs, $"{Options.Recursive} {Options.FolderContent} {Options.TimePoints}"]))[..16];
+        Note(() => RecordFile.Write(_layout.Plan(key), record, BatchJson.Default.PlanRecord));
+    }
+
+    private void NoteFailure(StackItem item, StackProblem problem)
+    {
+        if (!IsNoted) return;
+        var record = new FailureRecord(item.Name, item.RelativePath, problem.File, problem.Text);
+        Note(() => RecordFile.Write(_layout.Failure(item.Name), record, BatchJson.Default.FailureRecord));
+    }
+
+    private void ForgetFailure(StackItem item)
+    {
+        string file = _layout.Failure(item.Name);
+        if (File.Exists(file)) Note(() => File.Delete(file));
+    }
+
+    /// <summary>Notes serve a later merge; a run does not end because one cannot be written.</summary>
+    private void Note(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
+        {
+            LogNote(error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Stack}: {Status}, {Nuclei} nuclei in {Seconds:0.00} s")]
+    private partial void LogOutcome(string stack, StackStatus status, int nuclei, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Stack} failed: {File}: {Problem}")]
+    private partial void LogFailure(string stack, string file, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A note for a later merge could not be written: {Problem}")]
+    private partial void LogNote(string problem);
+
+    private sealed class StageProgress(Action<BatchStage, double> report) : IProgress<SegmentationProgress>
+    {
+        public void Report(SegmentationProgress value)
+        {
+            BatchStage stage = value.Stage switch
+            {
+                SegmentationStage.Preparation => BatchStage.Preparing,
+                SegmentationStage.Nuclei => BatchStage.FindingNuclei,
+                SegmentationStage.Centers => BatchStage.FindingCenters,
+                _ => BatchStage.Dividing,
+            };
+            report(stage, value.Fraction * 0.95);
+        }
+    }
+}

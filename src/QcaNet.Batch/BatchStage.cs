@@ -1,0 +1,23 @@
+namespace QcaNet.Batch;
+
+/// <summary>What a batch is doing with the present stack.</summary>
+public enum BatchStage
+{
+    /// <summary>Reading the stack and comparing it with an earlier result.</summary>
+    Reading,
+
+    /// <summary>Scaling intensities and resampling.</summary>
+    Preparing,
+
+    /// <summary>NSN looks for voxels of nuclei.</summary>
+    FindingNuclei,
+
+    /// <summary>NDN looks for centers of nuclei.</summary>
+    FindingCenters,
+
+    /// <summary>The watershed divides the mask.</summary>
+    Dividing,
+
+    /// <summary>Writing the result.</summary>
+    Writing,
+}

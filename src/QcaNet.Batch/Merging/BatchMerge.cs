@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>Brings the results of a batch together, whoever computed them: the shards of a cluster, several runs, several machines.</summary>
+public static class BatchMerge
+{
+    /// <summary>
+    /// Collects the tables of all complete results into one, and lists what failed, is missing or damaged. What a killed run left half-renamed is finished
+    /// first. The same results give the same bytes.
+    /// </summary>
+    /// <param name="options">The output folder of the batch.</param>
+    /// <param name="cancellationToken">Checked between files.</param>
+    /// <exception cref="BatchException">The folder holds no batch, or cannot be read.</exception>
+    /// <exception cref="VolumeFormatException">Kind Access: the merged files cannot be written.</exception>
+    public static MergeReport Merge(MergeOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string folder = options.Folder;
+        if (!Directory.Exists(folder)) throw new BatchException(BatchProblemKind.Merge, $"{folder}: there is no such folder; name the output folder of a batch.");
+        try
+        {
+            Staging.CleanUp(folder);
+            MergedStacks found = new MergeSearch(folder, cancellationToken).Find();
+            if (found.Stacks.Count + found.Failed.Count + found.Missing.Count + found.Damaged.Count == 0)
+            {
+                throw new BatchException(BatchProblemKind.Merge, $"{folder}: the folder holds no result of a batch; name the folder that results were written to.");
+            }
+
+            return Write(found, folder, options.Output ?? Path.Combine(folder, ResultLayout.MergedFolder), cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BatchException(BatchProblemKind.Merge, $"{folder}: the results cannot be merged: {error.Message}", error);
+        }
+    }
+
+    private static MergeReport Write(MergedStacks found, string folder, string output, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(output);
+        string nuclei = Path.Combine(output, "nuclei.csv"), stacks = Path.Combine(output, "stacks.csv"), json = Path.Combine(output, "stacks.json");
+        WriteText(nuclei, writer => WriteNuclei(writer, found.Stacks, folder, cancellationToken));
+        WriteText(stacks, writer => WriteStacks(writer, found));
+        AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, found, BatchJson.Default.MergedStacks));
+        return new MergeReport(found.Stacks, found.Failed, found.Missing, found.Damaged, nuclei, stacks, json);
+    }
+
+    private static void WriteText(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
+
+    private static void WriteNuclei(TextWriter writer, IReadOnlyList<MergedResult> stacks, string folder, CancellationToken cancellationToken)
+    {
+        writer.WriteLine($"stack,{NucleusTable.Header}");
+        foreach (MergedResult stack in stacks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string name = NucleusTable.Quote(stack.Name);
+            foreach (string row in File.ReadLines(Path.Combine([folder, .. stack.Table.Split('/')])).Skip(1)) writer.WriteLine($"{name},{row}");
+        }
+    }
+
+    private static void WriteStacks(TextWriter writer, MergedStacks found)
+    {
+        writer.WriteLine("stack,input,status,nuclei,depth,height,width,spacing_z_um,spacing_y_um,spacing_x_um,options_sha256,problem");
+        foreach (MergedResult s in found.Stacks)
+        {
+            object[] cells = [NucleusTable.Quote(s.Name), NucleusTable.Quote(s.Input), "complete", s.Nuclei, .. s.Shape, .. s.SpacingUm, s.OptionsSha256, string.Empty];
+            writer.WriteLine(string.Join(',', cells.Select(c => Convert.ToString(c, CultureInfo.InvariantCulture))));
+        }
+
+        foreach ((string status, IReadOnlyList<MergeProblem> problems) in new[] { ("failed", found.Failed), ("missing", found.Missing), ("damaged", found.Damaged) })
+        {
+            foreach (MergeProblem p in problems)
+            {
+                writer.WriteLine($"{NucleusTable.Quote(p.Name)},{NucleusTable.Quote(p.Input ?? string.Empty)},{status},,,,,,,,,{NucleusTable.Quote(p.Problem)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace QcaNet.Batch;
+
+/// <summary>What is merged, and where to.</summary>
+public sealed record MergeOptions
+{
+    /// <summary>The output folder of the batch.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Folder for nuclei.csv, stacks.csv and stacks.json; null (the default) for merged/ in <see cref="Folder"/>.</summary>
+    public string? Output { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace QcaNet.Batch;
+
+/// <summary>Stacks whose results would overwrite each other: a.tif and a.tiff share a table and a picture, x/a.tif and y/a.tif share all files.</summary>
+internal static class NameCollisions
+{
+    /// <summary>Where the file system does not tell cases apart, names do not either.</summary>
+    public static StringComparer Comparer { get; } =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <exception cref="BatchException">Lists every name that several stacks have.</exception>
+    public static void Check(IReadOnlyList<StackItem> items)
+    {
+        BatchProblem[] problems =
+        [
+            .. items.GroupBy(item => item.Name, Comparer).Where(g => g.Count() > 1).Select(g => new BatchProblem(
+                BatchProblemKind.NameCollision,
+                $"{string.Join(" and ", g.Select(item => item.Path))} would write their results to the same files, named {g.Key}.")),
+        ];
+        if (problems.Length > 0) throw new BatchException(problems);
+    }
+}

@@ -1,0 +1,183 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>Stacks from files and folders. What is left out is told.</summary>
+internal sealed class StackSearch(BatchOptions options, CancellationToken cancellationToken)
+{
+    private static readonly string[] Tiff = [".tif", ".tiff"];
+
+    /// <summary>Formats of the field that a folder is not searched for: whoever keeps stacks in them should hear of it.</summary>
+    private static readonly string[] OtherFormats =
+    [
+        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".h5", ".hdf5", ".n5", ".zarr", ".mrc", ".nrrd", ".nii", ".mha", ".mhd", ".klb", ".stk", ".vsi",
+        ".dv", ".png", ".jpg", ".jpeg", ".gz", ".zip",
+    ];
+
+    private readonly List<StackItem> _items = [];
+    private readonly List<StackProblem> _problems = [];
+    private readonly List<BatchNotice> _notices = [];
+    private readonly HashSet<string> _paths = new(NameCollisions.Comparer);
+    private readonly string _output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
+
+    /// <summary>Inputs that cannot be used.</summary>
+    public IReadOnlyList<StackProblem> Problems => _problems;
+
+    /// <summary>What was left out.</summary>
+    public IReadOnlyList<BatchNotice> Notices => _notices;
+
+    /// <summary>Every stack, in the order of the inputs, and of the paths within a folder.</summary>
+    public List<StackItem> Find()
+    {
+        foreach (string input in options.Inputs)
+        {
+            // Files stand for themselves, whether they exist or not: what is missing is that stack's problem.
+            if (Directory.Exists(input)) FindIn(input);
+            else Add(input, Path.GetFileName(input));
+        }
+
+        return _items;
+    }
+
+    private static bool IsTiff(string path) => Tiff.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names that begin with a dot are side files of other systems ("._a.tif" of macOS) and temporary files.</summary>
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+
+    private void FindIn(string folder)
+    {
+        int before = _items.Count;
+        try
+        {
+            if (options.FolderContent == FolderContent.Planes) FindPlanes(folder, folder);
+            else FindStacks(folder, folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new StackProblem(StackProblemKind.Unreadable, folder, $"the folder cannot be listed: {error.Message}", error));
+            return;
+        }
+
+        if (_items.Count > before || _problems.Any(p => p.File == folder)) return;
+        bool below = !options.Recursive && Subfolders(folder).Any(HoldsTiff);
+        _problems.Add(below
+            ? new StackProblem(StackProblemKind.OnlySubfolders, folder, "the folder holds no .tif or .tiff file, but its subfolders do.")
+            : new StackProblem(StackProblemKind.Unreadable, folder, "the folder holds no .tif or .tiff file; name the folder that holds the stacks."));
+    }
+
+    private void FindStacks(string folder, string root)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder).Where(f => !IsHidden(f)).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
+        foreach (string file in files.Where(IsTiff)) Add(file, Relative(root, file));
+        NoticeOtherFormats(folder, [.. files.Where(f => OtherFormats.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))]);
+        string[] subfolders = Subfolders(folder);
+        if (options.Recursive)
+        {
+            foreach (string subfolder in subfolders) FindStacks(subfolder, root);
+        }
+        else if (subfolders.Where(HoldsTiff).ToArray() is { Length: > 0 } left && files.Any(IsTiff))
+        {
+            _notices.Add(new BatchNotice(BatchNoticeKind.Subfolders, folder, $"stacks in subfolders are left out: {Listed(left)}."));
+        }
+    }
+
+    private void FindPlanes(string folder, string root)
+    {
+        if (HoldsTiff(folder))
+        {
+            string name = folder == root ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) : Relative(root, folder);
+            Add(folder, name);
+        }
+
+        if (!options.Recursive) return;
+        foreach (string subfolder in Subfolders(folder)) FindPlanes(subfolder, root);
+    }
+
+    private void NoticeOtherFormats(string folder, string[] files)
+    {
+        if (files.Length == 0) return;
+        string text = $"a folder stands for the TIFF files in it; left out: {Listed(files)}.";
+        _notices.Add(new BatchNotice(BatchNoticeKind.OtherFormats, folder, text));
+    }
+
+    private static string Listed(string[] paths)
+    {
+        const int most = 3;
+        string names = string.Join(", ", paths.Take(most).Select(Path.GetFileName));
+        return paths.Length <= most ? names : FormattableString.Invariant($"{names} and {paths.Length - most} more");
+    }
+
+    private static bool HoldsTiff(string folder) => Directory.EnumerateFiles(folder).Any(f => IsTiff(f) && !IsHidden(f));
+
+    /// <summary>Without links, which may lead round in a circle, and without the output folder, whose labels are not stacks.</summary>
+    private string[] Subfolders(string folder) =>
+    [
+        .. new DirectoryInfo(folder).EnumerateDirectories()
+            .Where(d => d.LinkTarget is null && !IsHidden(d.Name) && !NameCollisions.Comparer.Equals(d.FullName, _output))
+            .Select(d => Path.Combine(folder, d.Name))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string Relative(string root, string path) => ResultName.Portable(Path.GetRelativePath(root, path));
+
+    private void Add(string path, string relative)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_paths.Add(Path.GetFullPath(path)))
+        {
+            _notices.Add(new BatchNotice(BatchNoticeKind.NamedTwice, path, "it was named twice and is segmented once."));
+            return;
+        }
+
+        bool folder = Directory.Exists(path);
+        long bytes = folder ? Directory.EnumerateFiles(path).Where(IsTiff).Sum(Length) : Length(path);
+        var item = new StackItem
+        {
+            Path = path,
+            RelativePath = relative,
+            Name = folder ? relative : ResultName.Of(relative),
+            Channel = options.Channel,
+            Bytes = bytes,
+        };
+        if (options.TimePoints == TimePoints.OnlyOne) _items.Add(item);
+        else AddTimePoints(item);
+    }
+
+    private void AddTimePoints(StackItem item)
+    {
+        int count;
+        try
+        {
+            count = VolumeReader.ReadInfo(item.Path).TimePoints;
+        }
+        catch (VolumeFormatException)
+        {
+            // The same error comes when the stack is read, and is told there.
+            count = 1;
+        }
+
+        if (count == 1)
+        {
+            _items.Add(item with { TimePoint = options.TimePoints.Index });
+            return;
+        }
+
+        int first = options.TimePoints.Index ?? 0, end = options.TimePoints.Index + 1 ?? count;
+        for (int t = first; t < end; t++)
+        {
+            _items.Add(item with { TimePoint = t, Name = ResultName.OfTimePoint(item.Name, t, count), Bytes = item.Bytes / count });
+        }
+    }
+
+    private static long Length(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace QcaNet.Batch;
+
+/// <summary>Which time points of a file are segmented.</summary>
+public readonly record struct TimePoints
+{
+    private TimePoints(int? index, bool all) => (Index, IsAll) = (index, all);
+
+    /// <summary>Accepts only files that hold one time point: nothing is chosen silently.</summary>
+    public static TimePoints OnlyOne => default;
+
+    /// <summary>Every time point; each has a result of its own, NAME_t000 and so on.</summary>
+    public static TimePoints All { get; } = new(null, true);
+
+    /// <summary>The one time point, from 0; null for <see cref="OnlyOne"/> and <see cref="All"/>.</summary>
+    public int? Index { get; }
+
+    /// <summary>Whether every time point is meant.</summary>
+    public bool IsAll { get; }
+
+    /// <summary>One time point of each file, counted from 0.</summary>
+    public static TimePoints At(int index) => new(index, false);
+
+    /// <inheritdoc/>
+    public override string ToString() => IsAll ? "all" : Index is { } i ? FormattableString.Invariant($"{i}") : "only one";
+}

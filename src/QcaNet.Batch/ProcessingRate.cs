@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace QcaNet.Batch;
+
+/// <summary>How fast a run goes, and how long the rest takes at that rate.</summary>
+internal sealed class ProcessingRate
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private long _left;
+    private long _done;
+    private TimeSpan _busy;
+    private TimeSpan _last;
+
+    public ProcessingRate(IReadOnlyList<StackItem> items) => _left = items.Sum(Work);
+
+    /// <summary>Null until a stack was segmented.</summary>
+    public double? BytesPerSecond => _done > 0 && _busy > TimeSpan.Zero ? _done / _busy.TotalSeconds : null;
+
+    /// <summary>Null until a stack was segmented.</summary>
+    public TimeSpan? Remaining => BytesPerSecond is { } rate and > 0 ? TimeSpan.FromSeconds(Math.Min(_left / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
+
+    /// <summary>Counts a stack. What was left out takes no time, and says nothing about the rest.</summary>
+    public void Done(StackItem item, bool segmented)
+    {
+        TimeSpan now = _watch.Elapsed;
+        _left -= Work(item);
+        if (segmented)
+        {
+            _done += Work(item);
+            _busy += now - _last;
+        }
+
+        _last = now;
+    }
+
+    private static long Work(StackItem item) => Math.Max(1, item.Bytes);
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace QcaNet.Batch;
+
+/// <summary>SHA-256 of files, folders and texts, in lower-case hexadecimal.</summary>
+internal static class ContentHash
+{
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>Of a text in UTF-8.</summary>
+    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Of a file's bytes; of a folder, names and bytes of the files in it, in ordinal order.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string OfInput(string path, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path)) return OfFile(path, cancellationToken);
+        var all = new StringBuilder();
+        foreach (string file in Directory.EnumerateFiles(path).Where(f => !Path.GetFileName(f).StartsWith('.')).OrderBy(Path.GetFileName, StringComparer.Ordinal))
+        {
+            all.Append(Path.GetFileName(file)).Append('\0').Append(OfFile(file, cancellationToken)).Append('\n');
+        }
+
+        return OfText(all.ToString());
+    }
+
+    /// <summary>Of a file's bytes.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string OfFile(string path, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+        for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

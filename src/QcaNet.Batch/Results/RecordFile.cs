@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>Reads and writes the JSON files of an output folder. What cannot be read counts as not there: a result without a sound record is not complete.</summary>
+internal static class RecordFile
+{
+    /// <summary>Far above any record of ours.</summary>
+    private const long MostBytes = 64 << 20;
+
+    public static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and < MostBytes }) return null;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The record of a result; null where there is none, or one of another version.</summary>
+    public static ResultRecord? ReadResult(string path) => Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
+
+    /// <exception cref="VolumeFormatException">Kind Access: it cannot be written.</exception>
+    public static void Write<T>(string path, T record, JsonTypeInfo<T> type)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, stream =>
+        {
+            JsonSerializer.Serialize(stream, record, type);
+            stream.WriteByte((byte)'\n');
+        });
+    }
+
+    /// <summary>Whether every file of a result is there and has the content that its record says.</summary>
+    public static bool IsWhole(ResultRecord record, ResultLayout layout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return record.Outputs.All(o => new FileInfo(layout.At(o.Path)) is { Exists: true } file && file.Length == o.Bytes
+                && ContentHash.OfFile(file.FullName, cancellationToken) == o.Sha256);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

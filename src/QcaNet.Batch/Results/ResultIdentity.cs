@@ -1,0 +1,41 @@
+using QcaNet.Core;
+
+namespace QcaNet.Batch;
+
+/// <summary>What a result is the result of: the content of the input, the options and the weights. Never a name alone.</summary>
+internal sealed class ResultIdentity
+{
+    private (string Path, string Hash)? _last;
+
+    /// <summary>Takes everything that labels depend on besides the input.</summary>
+    /// <param name="pipeline">Fingerprint of weights and pipeline options.</param>
+    /// <param name="options">Options of the batch.</param>
+    public ResultIdentity(string pipeline, BatchOptions options) =>
+        OptionsHash = ContentHash.OfText(FormattableString.Invariant($"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}"));
+
+    /// <summary>Version of the library: results of two versions may differ.</summary>
+    public static string Version { get; } = typeof(QcaNetPipeline).Assembly.GetName().Version?.ToString() ?? "unknown";
+
+    /// <summary>Hash of options and weights.</summary>
+    public string OptionsHash { get; }
+
+    /// <summary>Hash of a stack's input; that of a series is computed once for all its time points.</summary>
+    public string HashOf(StackItem item, CancellationToken cancellationToken)
+    {
+        if (_last is { } last && last.Path == item.Path && item.TimePoint is not null) return last.Hash;
+        string hash = ContentHash.OfInput(item.Path, cancellationToken);
+        _last = (item.Path, hash);
+        return hash;
+    }
+
+    /// <summary>Whether a record is of this input with these options and weights.</summary>
+    public bool IsResultOf(ResultRecord? record, StackItem item, string hash) => record is not null
+        && record.InputSha256 == hash && record.OptionsSha256 == OptionsHash && record.TimePoint == item.TimePoint && record.Channel == item.Channel;
+
+    /// <summary>Whether a record is of another stack, which happens to have the same name: other content from another place.</summary>
+    public static bool IsAnotherStack(ResultRecord? record, StackItem item, string hash) => record is not null
+        && record.InputSha256 != hash && !NameCollisions.Comparer.Equals(record.Location, Location(item));
+
+    /// <summary>Where a stack lies.</summary>
+    public static string Location(StackItem item) => Path.GetFullPath(item.Path);
+}

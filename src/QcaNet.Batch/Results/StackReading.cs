@@ -1,0 +1,83 @@
+using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
+
+namespace QcaNet.Batch;
+
+/// <summary>Reads stacks and truths, with the choices of the item.</summary>
+internal static class StackReading
+{
+    /// <summary>Makes sure that there is nothing left to choose.</summary>
+    /// <exception cref="StackFailure">There is.</exception>
+    public static void Check(StackItem item, VolumeInfo info)
+    {
+        if (item.Channel is null && info.Channels > 1)
+        {
+            throw new StackFailure(StackProblemKind.ChannelNeeded, item.Path, Text($"The file holds {info.Channels} channels, counted from 0."));
+        }
+
+        if (item.TimePoint is null && info.TimePoints > 1)
+        {
+            throw new StackFailure(StackProblemKind.TimePointNeeded, item.Path, Text($"The file holds {info.TimePoints} time points, counted from 0."));
+        }
+
+        if (item.Channel >= info.Channels)
+        {
+            throw new StackFailure(StackProblemKind.Unreadable, item.Path, Text($"The file has no channel {item.Channel}: it holds {Counted(info.Channels, "channel")}, counted from 0."));
+        }
+
+        if (item.TimePoint >= info.TimePoints)
+        {
+            throw new StackFailure(StackProblemKind.Unreadable, item.Path, Text($"The file has no time point {item.TimePoint}: it holds {Counted(info.TimePoints, "time point")}, counted from 0."));
+        }
+
+        // A 2D image has a worse problem than its spacing, and the pipeline says so.
+        if (info.Spacing is null && info.Shape.Depth > 1)
+        {
+            throw new StackFailure(StackProblemKind.SpacingMissing, item.Path, "The file does not say the voxel spacing, and none is guessed.");
+        }
+    }
+
+    /// <summary>Reads the stack as floats; 16-bit values stay exact.</summary>
+    /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
+    public static Volume<float> Read(StackItem item, VolumeFile file)
+    {
+        (int t, int c) = (item.TimePoint ?? 0, item.Channel ?? 0);
+        return file.Info.Type switch
+        {
+            VoxelType.UInt32 => Intensity.ToFloat(file.ReadVolume<uint>(t, c)),
+            VoxelType.Int32 => Intensity.ToFloat(file.ReadVolume<int>(t, c)),
+            VoxelType.Float64 => Intensity.ToFloat(file.ReadVolume<double>(t, c)),
+            _ => file.ReadVolume<float>(t, c),
+        };
+    }
+
+    /// <summary>Reads labels.</summary>
+    /// <exception cref="VolumeFormatException">The file cannot be read, or holds something other than labels.</exception>
+    public static Volume<int> ReadLabels(string path, int? timePoint = null)
+    {
+        using VolumeFile file = VolumeReader.Open(path);
+        Volume<int> labels = file.ReadVolume<int>(file.Info.TimePoints > 1 ? timePoint : null);
+        return labels.Voxels.ContainsAnyInRange(int.MinValue, -1)
+            ? throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are not labels; is it a stack?")
+            : labels;
+    }
+
+    /// <summary>Reads the truth of a stack.</summary>
+    /// <exception cref="VolumeFormatException">It is missing, cannot be read, or is of another shape.</exception>
+    public static Volume<int> ReadTruth(string path, StackItem item, Shape3D shape)
+    {
+        if (!File.Exists(path))
+        {
+            throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, "There is no truth of this name; the stack was segmented, not scored.");
+        }
+
+        Volume<int> truth = ReadLabels(path, item.TimePoint);
+        return truth.Shape == shape
+            ? truth
+            : throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
+    }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}
