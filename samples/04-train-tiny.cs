@@ -39,7 +39,15 @@ Console.WriteLine($"{recipe.Role}, {recipe.Architecture}: {recipe.Architecture.P
 
 // 3. Train. After every epoch the network is judged on the validation stacks; the best weights so far are on the disk.
 TrainingResult result = new NetworkTrainer(recipe).Train(
-    training, validation, "04-training", new NetworkMetadata { License = "CC0: learned from synthetic data only" }, new EpochLines());
+    training,
+    validation,
+    new TrainingRunOptions
+    {
+        Folder = "04-training",
+        Mode = RunFolderMode.Overwrite, // a folder that holds a run is refused without it; RunFolderMode.Resume would continue that run
+        Metadata = new NetworkMetadata { License = "CC0: learned from synthetic data only" },
+    },
+    new EpochLines());
 Console.WriteLine($"best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.000}");
 
 // 4. The learning curve, from the same rows as history.csv.

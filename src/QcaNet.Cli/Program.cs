@@ -9,9 +9,4 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 return QcanetCommand.Run(args, Terminal.OfProcess(), cancellation.Token);
 
-void Cancel(PosixSignalContext signal)
-{
-    if (cancellation.IsCancellationRequested) return;
-    signal.Cancel = true;
-    cancellation.Cancel();
-}
+void Cancel(PosixSignalContext signal) => Interruption.Handle(signal, cancellation);

@@ -1,27 +1,27 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using QcaNet.Models.Networks;
-using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
 using QcaNet.Training.Data;
 using QcaNet.Training.Data.Registration;
-using QcaNet.Training.Losses;
+using QcaNet.Training.Engines;
 using QcaNet.Training.Recipes;
-using QcaNet.Volumes;
-using TorchSharp;
-using static TorchSharp.torch;
+using QcaNet.Training.State;
 
 namespace QcaNet.Training;
 
-/// <summary>Trains one network by a recipe: steps, a validation an epoch, the best weights kept, the history written.</summary>
+/// <summary>Trains one network by a recipe: steps, a validation per epoch, the best weights kept, the history written, everything in checkpoints.</summary>
 /// <remarks>
-/// Float32, channels-last. What is validated and kept is the running average of the weights. Crops are made one step ahead on another
-/// thread; crop n is the same whatever the timing, so a run can be repeated. (libtorch's sums may differ in the last bit
-/// with another number of threads or another processor.)
+/// <para>
+/// What is validated and kept is the running average of the weights. Crop n is a function of the recipe's seed and n, and all arithmetic besides the passes is
+/// the library's own, so that a run on the processor that was killed at any moment and resumed ends with the bits of one never interrupted (with libtorch: on
+/// the same processor, with the same number of threads).
+/// </para>
+/// <para>
+/// A canceled training writes a checkpoint at once, on the thread that cancels, and ends when the pass under way is done.
+/// </para>
 /// </remarks>
 public sealed class NetworkTrainer
 {
@@ -41,109 +41,163 @@ public sealed class NetworkTrainer
         _logger = logger ?? NullLogger.Instance;
     }
 
-    /// <summary>Trains.</summary>
+    /// <summary>Trains, or continues a training.</summary>
     /// <param name="training">Stacks to learn from; at least one.</param>
     /// <param name="validation">Stacks to choose the best epoch by; at least one, of other embryos.</param>
-    /// <param name="folder">Gets <c>nsn.safetensors</c> or <c>ndn.safetensors</c> (the best epoch so far) and <c>history.csv</c>; created where missing.</param>
-    /// <param name="metadata">What the weight file shall say besides the recipe: licence, citation.</param>
-    /// <param name="progress">Told every epoch.</param>
-    /// <param name="cancellationToken">Ends the training between two steps; what was kept so far stays.</param>
-    /// <exception cref="TrainingDataException">There is nothing to learn from or to validate on, or the loss is not finite any more.</exception>
+    /// <param name="options">Where the run's files go, and how it runs.</param>
+    /// <param name="progress">Told every epoch, on the calling thread.</param>
+    /// <param name="cancellationToken">Ends the training between two steps, after a checkpoint.</param>
+    /// <exception cref="TrainingDataException">There is nothing to learn from or to validate on.</exception>
+    /// <exception cref="TrainingRunException">The folder holds another run, or the loss is not finite any more.</exception>
+    /// <exception cref="ArgumentException">The weights to begin with are of another architecture, or the engine cannot compute the recipe.</exception>
     public TrainingResult Train(
         IReadOnlyList<LabeledVolume> training,
         IReadOnlyList<LabeledVolume> validation,
-        string folder,
-        NetworkMetadata? metadata = null,
+        TrainingRunOptions options,
         IProgress<TrainingEpoch>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (training.Count == 0 || validation.Count == 0) throw new TrainingDataException("Training needs at least one stack to learn from and one to validate on.");
-        Directory.CreateDirectory(folder);
-        string weightsPath = Path.Combine(folder, $"{_recipe.Role.ToString().ToLowerInvariant()}.safetensors"), historyPath = Path.Combine(folder, "history.csv");
-
-        TruthRegistration? registration = _recipe.Registration == RegistrationMode.None
-            ? null : TruthRegistration.Measure(training, validation, cancellationToken);
-        TrainingTarget Prepare(LabeledVolume stack) =>
-            TrainingTarget.Make(stack, _recipe, registration?.ShiftOf(stack, _recipe.Registration) ?? default);
-        var sampler = new CropSampler([.. training.Select(Prepare)], _recipe);
-        var validator = new NetworkValidator([.. validation.Select(Prepare)], _recipe);
-        NetworkMetadata described = Describe(metadata ?? new NetworkMetadata());
-        using var network = new UNet3D(_recipe.Architecture, _recipe.Seed);
-        ChannelsLast.Arrange(network);
-        using var average = new WeightAverage(network, _recipe.AverageDecay);
-        using optim.Optimizer optimiser = MakeOptimizer(network);
-
-        var epochs = new List<TrainingEpoch>();
-        var clock = Stopwatch.StartNew();
-        double lossSum = 0;
-        int lossCount = 0;
-        Task<TrainingCrop[]> next = DrawBatch(sampler, 0);
-        for (int step = 1; step <= _recipe.Steps; step++)
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.Folder);
+        if (options.MaximumThreads is < 1) throw new ArgumentException($"{options.MaximumThreads} threads; 1 or more are needed.", nameof(options));
+        if (options.From is { } from && from.Architecture != _recipe.Architecture)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TrainingCrop[] batch = next.GetAwaiter().GetResult();
-            next = DrawBatch(sampler, step);
-            double rate = LearningRateAt(step);
-            foreach (var group in optimiser.ParamGroups) group.LearningRate = rate;
-            lossSum += Step(network, optimiser, batch);
-            lossCount++;
-            average.Update(network, step);
-            if (step % _recipe.StepsPerEpoch != 0 && step != _recipe.Steps) continue;
-
-            double trainLoss = lossSum / lossCount;
-            if (!double.IsFinite(trainLoss)) throw new TrainingDataException($"The loss is not a number any more after step {step}; lower the learning rate.");
-            NetworkWeights weights = NetworkWeights.From(average.Network, described);
-            (double loss, double iou) = validator.Validate(weights, cancellationToken);
-            bool best = epochs.All(e => e.ValidationIoU < iou);
-            if (best) weights.Save(weightsPath);
-            var epoch = new TrainingEpoch(epochs.Count + 1, step, clock.Elapsed.TotalSeconds, rate, trainLoss, loss, iou, best);
-            epochs.Add(epoch);
-            (lossSum, lossCount) = (0, 0);
-            AtomicFile.Write(historyPath, stream => stream.Write(Encoding.UTF8.GetBytes(TrainingEpoch.ToCsv(epochs))));
-            _logger.LogInformation("{Role} epoch {Epoch}: {Csv}", _recipe.Role, epoch.Epoch, epoch.ToCsv());
-            progress?.Report(epoch);
+            throw new ArgumentException($"The weights to begin with are of {from.Architecture}, the recipe's network is {_recipe.Architecture}.", nameof(options));
         }
 
-        return new TrainingResult(epochs, weightsPath, historyPath);
+        if (training.Count == 0 || validation.Count == 0)
+        {
+            throw new TrainingDataException("Training needs at least one stack to learn from and one to validate on.");
+        }
+
+        EngineKind engineKind = GradientEngines.Choose(_recipe, options.Engine, options.Device);
+        var folder = new RunFolder(options.Folder, _recipe.Role);
+        folder.Open(options.Mode);
+        TrainingState state = StateOf(training, validation, options, folder);
+        if (state.Step > 0 && state.Engine != engineKind)
+        {
+            _logger.LogWarning(
+                "{Folder}: the run continues with {Engine} after {Before}; its weights will not be those of an uninterrupted run to the bit", options.Folder, engineKind, state.Engine);
+        }
+
+        state.Engine = engineKind;
+        NetworkWeights Describe(OrderedDictionary<string, float[]> tensors) =>
+            TensorSet.ToWeights(tensors, _recipe.Architecture, MetadataOf(options.Metadata), $"{_recipe.Role} in training");
+
+        Begin(folder, state, options.Mode, Describe);
+        if (state.Epochs.Count > 0) options.Resumed?.Invoke([.. state.Epochs]);
+        if (!state.IsFinished) Run(state, training, validation, options, folder, Describe, progress, cancellationToken);
+        return new TrainingResult([.. state.Epochs], folder.WeightsPath, folder.HistoryPath);
     }
 
-    private Task<TrainingCrop[]> DrawBatch(CropSampler sampler, int step) => Task.Run(() =>
-        Enumerable.Range(0, _recipe.BatchSize).Select(i => sampler.Draw(((long)step * _recipe.BatchSize) + i)).ToArray());
-
-    private double Step(UNet3D network, optim.Optimizer optimiser, TrainingCrop[] batch)
+    private void Run(
+        TrainingState state,
+        IReadOnlyList<LabeledVolume> training,
+        IReadOnlyList<LabeledVolume> validation,
+        TrainingRunOptions options,
+        RunFolder folder,
+        Func<OrderedDictionary<string, float[]>, NetworkWeights> describe,
+        IProgress<TrainingEpoch>? progress,
+        CancellationToken cancellationToken)
     {
-        using var scope = NewDisposeScope();
-        Shape3D crop = _recipe.CropShape;
-        long[] shape = [batch.Length, crop.Depth, crop.Height, crop.Width];
-        Tensor Pack(Func<TrainingCrop, float[]> part) => tensor(batch.SelectMany(part).ToArray(), shape);
-        Tensor image = ChannelsLast.Arrange(Pack(c => c.Image).unsqueeze(1));
+        TruthRegistration? registration = _recipe.Registration == RegistrationMode.None
+            ? null : TruthRegistration.Measure(training, validation, cancellationToken);
+        TrainingTarget Prepare(LabeledVolume stack)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return TrainingTarget.Make(stack, _recipe, registration?.ShiftOf(stack, _recipe.Registration) ?? default);
+        }
 
-        network.train();
-        optimiser.zero_grad();
-        Tensor loss = SegmentationLoss.Compute(_recipe.Loss, network.call(image), Pack(c => c.Target), Pack(c => c.Weight));
-        loss.backward();
-        optimiser.step();
-        return loss.item<float>();
+        var sampler = new CropSampler([.. training.Select(Prepare)], _recipe);
+        var validator = new NetworkValidator([.. validation.Select(Prepare)], _recipe, options.MaximumThreads);
+        using IGradientEngine engine = GradientEngines.Create(state.Engine, _recipe, options.Device, options.MaximumThreads);
+        var loop = new TrainingLoop(state, sampler, engine, options, folder);
+        Exception? failure = null;
+        using (cancellationToken.Register(WriteNow))
+        {
+            try
+            {
+                loop.Run(weights => validator.Validate(weights, cancellationToken), describe, Told(progress), cancellationToken);
+            }
+            catch (OperationCanceledException) when (failure is not null)
+            {
+                throw failure;
+            }
+        }
+
+        // Whoever cancels has not asked for the exceptions of a full disk: they come out of this call.
+        void WriteNow()
+        {
+            try
+            {
+                loop.WriteCheckpoint();
+            }
+            catch (Volumes.VolumeFormatException error)
+            {
+                failure = error;
+            }
+        }
     }
 
-    private optim.Optimizer MakeOptimizer(UNet3D network) => _recipe.Optimizer switch
+    /// <summary>The state that the folder holds, where it is of this recipe and these data; else the start.</summary>
+    private TrainingState StateOf(
+        IReadOnlyList<LabeledVolume> training, IReadOnlyList<LabeledVolume> validation, TrainingRunOptions options, RunFolder folder)
     {
-        OptimizerKind.Adam => optim.Adam(network.parameters(), _recipe.LearningRate, weight_decay: _recipe.WeightDecay),
-        OptimizerKind.Sgd => optim.SGD(network.parameters(), _recipe.LearningRate, momentum: 0.9, weight_decay: _recipe.WeightDecay),
-        _ => throw new ArgumentOutOfRangeException(nameof(network), _recipe.Optimizer, "There is no such optimiser."),
-    };
+        StackHash[] learned = [.. training.Select(StackHash.Of)], judged = [.. validation.Select(StackHash.Of)];
+        string? start = options.From is null ? null : HashOf(options.From);
+        if (options.Mode != RunFolderMode.Resume || !folder.HasCheckpoint)
+        {
+            return new TrainingState(_recipe, options.From is { } from ? TensorSet.From(from) : TensorSet.Draw(_recipe.Architecture, _recipe.Seed))
+            {
+                Training = learned,
+                Validation = judged,
+                Start = start,
+            };
+        }
 
-    private double LearningRateAt(int step)
-    {
-        if (step <= _recipe.WarmupSteps) return _recipe.LearningRate * step / _recipe.WarmupSteps;
-        double way = (double)(step - _recipe.WarmupSteps) / Math.Max(1, _recipe.Steps - _recipe.WarmupSteps);
-        return _recipe.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * way));
+        TrainingState state = Checkpoint.Read(folder.CheckpointPath);
+        Refuse(TrainingRunError.RecipeDiffers, "its recipe is another one", RecipeJson.Differences(state.Recipe, _recipe));
+        Refuse(
+            TrainingRunError.DataDiffer,
+            "it learned from other data",
+            [.. StackHash.Differences("training", state.Training, learned), .. StackHash.Differences("validation", state.Validation, judged)]);
+        if (state.Start != start)
+        {
+            string how = state.Start is null ? "it began with random weights" : "it began with other weights";
+            throw new TrainingRunException(TrainingRunError.StartDiffers, $"{options.Folder}: the run cannot be resumed: {how}.");
+        }
+
+        return state;
+
+        void Refuse(TrainingRunError reason, string problem, IReadOnlyList<string> differences)
+        {
+            if (differences.Count == 0) return;
+            string list = string.Join("; ", differences.Take(20)) + (differences.Count > 20 ? $"; and {differences.Count - 20} more" : string.Empty);
+            throw new TrainingRunException(
+                reason, $"{options.Folder}: the run cannot be resumed: {problem} (the run's first): {list}. Take the run's, or another folder.", differences);
+        }
     }
 
-    private NetworkMetadata Describe(NetworkMetadata metadata) => metadata with
+    /// <summary>Brings the folder to the state: what was written after the checkpoint is written again, equally.</summary>
+    private void Begin(RunFolder folder, TrainingState state, RunFolderMode mode, Func<OrderedDictionary<string, float[]>, NetworkWeights> describe)
+    {
+        bool resumed = mode == RunFolderMode.Resume && folder.HasCheckpoint;
+        if (mode == RunFolderMode.Overwrite) folder.Clear();
+        if (!resumed) Checkpoint.Write(folder.CheckpointPath, state);
+        folder.WriteRecipe(_recipe);
+        folder.WriteHistory(state.Epochs);
+        if (resumed && state.Best.Count > 0) describe(state.Best).Save(folder.WeightsPath);
+    }
+
+    private LoggedProgress Told(IProgress<TrainingEpoch>? progress) => new(epoch =>
+    {
+        _logger.LogInformation("{Role} epoch {Epoch}: {Csv}", _recipe.Role, epoch.Epoch, epoch.ToCsv());
+        progress?.Report(epoch);
+    });
+
+    private NetworkMetadata MetadataOf(NetworkMetadata metadata) => metadata with
     {
         Role = _recipe.Role,
         Spacing = _recipe.Spacing,
@@ -152,6 +206,22 @@ public sealed class NetworkTrainer
         PrecisionChecked = metadata.PrecisionChecked ?? "float32",
         Recipe = string.Create(
             CultureInfo.InvariantCulture,
-            $"{_recipe.Loss}, {_recipe.Optimizer} {_recipe.LearningRate:G}, {_recipe.Steps} steps of {_recipe.BatchSize} crops {_recipe.CropShape}, average {_recipe.AverageDecay:G}, core {_recipe.CoreFraction:G}, seed {_recipe.Seed}"),
+            $"{_recipe.Loss}, {_recipe.Optimizer} {_recipe.LearningRate:G}, {_recipe.Steps} steps of {_recipe.BatchSize * _recipe.Accumulation} crops {_recipe.CropShape}, average {_recipe.AverageDecay:G}, core {_recipe.CoreFraction:G}, seed {_recipe.Seed}"),
     };
+
+    private static string HashOf(NetworkWeights weights)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string _, WeightTensor tensor) in weights.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private sealed class LoggedProgress(Action<TrainingEpoch> tell) : IProgress<TrainingEpoch>
+    {
+        public void Report(TrainingEpoch value) => tell(value);
+    }
 }

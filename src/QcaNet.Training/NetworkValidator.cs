@@ -12,11 +12,15 @@ namespace QcaNet.Training;
 internal sealed class NetworkValidator
 {
     private readonly IReadOnlyList<(Volume<float> Image, Volume<float> Target, Volume<float> Weight)> _stacks;
-    private readonly LossKind _loss;
+    private readonly InferenceOptions _inference;
+    private readonly SegmentationLoss _loss;
+    private readonly bool _soft;
 
-    public NetworkValidator(IReadOnlyList<TrainingTarget> stacks, TrainingRecipe recipe)
+    public NetworkValidator(IReadOnlyList<TrainingTarget> stacks, TrainingRecipe recipe, int? threads)
     {
-        _loss = recipe.Loss;
+        _loss = new SegmentationLoss(recipe.LossSettings);
+        _soft = recipe.SoftTargets;
+        _inference = new InferenceOptions { MaximumThreads = threads };
         _stacks = [.. stacks.Select(s => (At(s.Image), At(s.Target), At(s.Weight)))];
 
         Volume<float> At(Volume<float> volume) => Resampling.Linear(volume, Resampling.ShapeAt(volume.Shape, volume.Spacing!.Value, recipe.Spacing));
@@ -25,49 +29,46 @@ internal sealed class NetworkValidator
     /// <summary>Loss and foreground IoU at 0.5, each the mean over the stacks.</summary>
     public (double Loss, double IoU) Validate(NetworkWeights weights, CancellationToken cancellationToken)
     {
-        using var predictor = new NetworkPredictor(weights);
+        using var predictor = new NetworkPredictor(weights, options: _inference);
         double loss = 0, iou = 0;
         foreach ((Volume<float> image, Volume<float> target, Volume<float> weight) in _stacks)
         {
-            Sums sums = Sums.Of(predictor.Predict(image, cancellationToken).Voxels, target.Voxels, weight.Voxels);
-            loss += sums.Loss(_loss);
-            iou += sums.IoU;
+            Span<float> probability = predictor.Predict(image, cancellationToken).Voxels;
+            loss += Loss(probability, target.Voxels, weight.Voxels);
+            iou += IntersectionOverUnion(probability, target.Voxels, weight.Voxels);
         }
 
         return (loss / _stacks.Count, iou / _stacks.Count);
     }
 
-    /// <summary>The sums over one stack from which its losses and its IoU follow.</summary>
-    private readonly record struct Sums(double Weight, double Entropy, double Both, double Either, double Overlap1, double Squares1, double Overlap0, double Squares0)
+    private static double IntersectionOverUnion(ReadOnlySpan<float> probability, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
     {
-        public double IoU => Either == 0 ? 1 : Both / Either;
-
-        public double Loss(LossKind kind)
+        long both = 0, either = 0;
+        for (int i = 0; i < probability.Length; i++)
         {
-            double dice = 1 - (((2 * Overlap1 / Math.Max(Squares1, 1e-6)) + (2 * Overlap0 / Math.Max(Squares0, 1e-6))) / 2);
-            double entropy = Entropy / Math.Max(1, Weight);
-            return kind switch { LossKind.Dice => dice, LossKind.CrossEntropy => entropy, _ => dice + entropy };
+            if (!(weight[i] > 0.5f)) continue;
+            bool truth = target[i] > 0.5f, said = probability[i] > 0.5f;
+            both += truth && said ? 1 : 0;
+            either += truth || said ? 1 : 0;
         }
 
-        public static Sums Of(ReadOnlySpan<float> probability, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
-        {
-            double count = 0, entropy = 0, both = 0, either = 0, overlap1 = 0, squares1 = 0, overlap0 = 0, squares0 = 0;
-            for (int i = 0; i < probability.Length; i++)
-            {
-                if (!(weight[i] > 0.5f)) continue;
-                double p = probability[i], q = 1 - p;
-                bool t = target[i] > 0.5f, said = p > 0.5;
-                count++;
-                entropy -= Math.Log(Math.Max(1e-7, t ? p : q));
-                both += t && said ? 1 : 0;
-                either += t || said ? 1 : 0;
-                squares1 += (p * p) + (t ? 1 : 0);
-                squares0 += (q * q) + (t ? 0 : 1);
-                if (t) overlap1 += p;
-                else overlap0 += q;
-            }
+        return either == 0 ? 1 : (double)both / either;
+    }
 
-            return new Sums(count, entropy, both, either, overlap1, squares1, overlap0, squares0);
+    /// <summary>The training's loss of the whole stack as one crop. Probabilities of 0 and 1 count as the nearest that have a logit.</summary>
+    private double Loss(ReadOnlySpan<float> probability, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
+    {
+        // The loss takes multiples of eight voxels; what is added weighs nothing.
+        int voxels = (probability.Length + 7) & ~7;
+        float[] logits = new float[2 * voxels], gradient = new float[2 * voxels], targets = new float[voxels], weights = new float[voxels];
+        for (int i = 0; i < probability.Length; i++)
+        {
+            double p = Math.Clamp(probability[i], 1e-7, 1 - 1e-7);
+            logits[voxels + i] = (float)Math.Log(p / (1 - p));
+            targets[i] = _soft ? Math.Clamp(target[i], 0, 1) : target[i] > 0.5f ? 1 : 0;
+            weights[i] = weight[i] > 0.5f ? 1 : 0;
         }
+
+        return _loss.Evaluate(1, logits, targets, weights, gradient);
     }
 }

@@ -1,31 +1,7 @@
-using System.Globalization;
-
 namespace QcaNet.Training;
 
-/// <summary>One epoch of a training.</summary>
-/// <param name="Epoch">From 1.</param>
-/// <param name="Step">Steps taken so far.</param>
-/// <param name="Seconds">Wall time so far.</param>
-/// <param name="LearningRate">At the last step.</param>
-/// <param name="TrainLoss">Mean over the epoch's steps.</param>
-/// <param name="ValidationLoss">Mean over the validation stacks.</param>
-/// <param name="ValidationIoU">Foreground IoU at probability 0.5, mean over the validation stacks.</param>
-/// <param name="IsBest">Whether the weights of this epoch were kept.</param>
-public sealed record TrainingEpoch(
-    int Epoch, int Step, double Seconds, double LearningRate, double TrainLoss, double ValidationLoss, double ValidationIoU, bool IsBest)
-{
-    internal const string CsvHeader = "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best";
-
-    /// <summary>A header and a line an epoch.</summary>
-    internal static string ToCsv(IEnumerable<TrainingEpoch> epochs) => string.Concat(epochs.Select(e => e.ToCsv()).Prepend(CsvHeader).Select(line => line + "\n"));
-
-    internal string ToCsv() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIoU:F6},{(IsBest ? 1 : 0)}");
-}
-
 /// <summary>What a training did.</summary>
-/// <param name="Epochs">One entry an epoch.</param>
+/// <param name="Epochs">One entry per epoch.</param>
 /// <param name="WeightsPath">The best weights.</param>
 /// <param name="HistoryPath">The epochs as CSV.</param>
 public sealed record TrainingResult(IReadOnlyList<TrainingEpoch> Epochs, string WeightsPath, string HistoryPath)

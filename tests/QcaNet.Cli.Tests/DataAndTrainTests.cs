@@ -81,7 +81,7 @@ public sealed class DataAndTrainTests : IDisposable
 
     [Theory]
     [InlineData("layer", "should be 'batch', 'instance', 'group N' or 'none'")]
-    [InlineData("group 3", "3 groups do not divide the 8 channels of the first convolution")]
+    [InlineData("group 3", "3 groups do not divide the 16 channels of the first convolution")]
     public void Training_WithAFeatureNormalizationThatCannotBe_IsAWrongCall(string normalisation, string words)
     {
         Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalisation", normalisation);

@@ -1,179 +1,121 @@
 using System.CommandLine;
-using System.Globalization;
-using QcaNet.Cli.Files;
 using QcaNet.Cli.Terminals;
-using QcaNet.Models.Networks;
+using QcaNet.Cli.Training;
+using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
-using QcaNet.Reporting;
+using QcaNet.Pretrained;
 using QcaNet.Training;
-using QcaNet.Training.Data;
-using QcaNet.Training.Recipes;
+using QcaNet.Training.Engines;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet train nsn|ndn</c>: trains a network on labelled stacks.</summary>
+/// <summary><c>qcanet train nsn|ndn|pair</c>: trains networks on labeled stacks.</summary>
 internal static class TrainCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var role = new Argument<string>("network") { Description = "nsn finds voxels of nuclei, ndn finds their centres." };
-        role.AcceptOnlyFromAmong("nsn", "ndn");
-        var data = new Option<string[]>("--data", "-d")
-        {
-            Description = "Folders with Images/ and GroundTruth_QCANet/; all but the validation stacks are learned from.",
-            HelpName = "DIR",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var validate = new Option<string[]>("--validate")
-        {
-            Description = "Beginnings of the names of the stacks that choose the best weights: another embryo than those learned from.",
-            HelpName = "NAME",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        };
-        Option<string> output = CommandOptions.Output("DIR", "Folder for the weights, history.csv and history.png.", "./qcanet-training");
+        var role = new Argument<string>("network") { Description = "nsn finds voxels of nuclei, ndn finds their centers, pair is both." };
+        role.AcceptOnlyFromAmong("nsn", "ndn", "pair");
+        Option<string[]> data = Several("--data", "DIR", "Folders with Images/ and GroundTruth_QCANet/; all but the validation stacks are learned from.");
+        data.Aliases.Add("-d");
+        Option<string[]> validate = Several(
+            "--validate", "NAME", "Beginnings of the names of the stacks that choose the best weights: another embryo than those learned from.");
+        Option<string> output = CommandOptions.Output("DIR", "Folder for the weights, recipe, history, curves and checkpoint.", "./qcanet-training");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
-        Option<int?> steps = CommandOptions.Number("--steps", "N", "Steps in all.", 1, 10_000_000);
-        Option<int?> stepsPerEpoch = CommandOptions.Number("--steps-per-epoch", "N", "Steps between two validations.", 1, 10_000_000);
-        Option<int?> batch = CommandOptions.Number("--batch", "N", "Crops a step.", 1, 1024);
-        Option<double?> rate = CommandOptions.Number("--learning-rate", "RATE", "Largest learning rate.", 1e-9, 10.0);
-        var optimiser = new Option<OptimizerKind?>("--optimiser") { Description = "Adam or Sgd.", HelpName = "NAME" };
-        Option<int?> levels = CommandOptions.Number("--levels", "N", "Poolings of the network.", 1, 6);
-        Option<int?> width = CommandOptions.Number("--base", "N", "Channels of the first convolution.", 1, 256);
-        Option<int?> kernel = CommandOptions.Number("--kernel", "N", "Extent of the convolutions, an odd number.", 1, 9);
-        var normalisation = new Option<FeatureNormalization?>("--feature-normalisation")
+        var recipe = new RecipeOptions();
+        var from = new Option<string?>("--from")
         {
-            Description = "What stands behind the convolutions: 'batch', 'instance', 'group N' (N groups of channels, a divisor of --base) or 'none'; without this, batch.",
-            HelpName = "text",
-            CustomParser = result =>
-            {
-                if (FeatureNormalization.TryParse(result.Tokens[0].Value, out FeatureNormalization? parsed)) return parsed;
-                result.AddError($"--feature-normalisation: '{result.Tokens[0].Value}' should be 'batch', 'instance', 'group N' or 'none'.");
-                return null;
-            },
+            Description = "Begin with trained weights: 'pretrained', a safetensors file, or for a pair a folder with nsn.safetensors and ndn.safetensors.",
+            HelpName = "pretrained|PATH",
         };
-        Option<double?> core = CommandOptions.Number("--core-fraction", "SHARE", "NDN learns voxels deeper in a nucleus than this share of its largest depth.", 0.01, 0.99);
-        Option<int?> seed = CommandOptions.Number("--seed", "S", "Seed of weights, crops and augmentation.", 0, int.MaxValue);
-        Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one a core.");
-        var licence = new Option<string?>("--licence") { Description = "Terms of the weights, for their metadata.", HelpName = "TEXT" };
+        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder, or begin it where there is none." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Remove the run in the output folder and begin another." };
+        Option<double> minutes = CommandOptions.Number("--checkpoint-minutes", "MIN", "Time between two checkpoints; there is one after each epoch besides.", 0, 1440, 10.0);
+        var engine = new Option<string>("--engine")
+        {
+            Description = "What computes the steps: auto, kernels (the library's own, on the processor) or libtorch.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "auto",
+        };
+        engine.AcceptOnlyFromAmong("auto", "kernels", "libtorch");
+        var device = new Option<string>("--device") { Description = "auto, cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
+        var sideBySide = new Option<bool>("--side-by-side") { Description = "Train both networks of a pair at once, each on half of the threads." };
+        Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one per processor.");
+        var license = new Option<string?>("--licence") { Description = "Terms of the weights, for their metadata.", HelpName = "TEXT" };
         var citation = new Option<string?>("--citation") { Description = "What to cite, for their metadata.", HelpName = "TEXT" };
         Option<bool> quiet = CommandOptions.Quiet();
         Option<bool> verbose = CommandOptions.Verbose();
 
-        var command = new Command("train", "Train a network on labelled stacks.")
+        var command = new Command("train", "Train networks on labeled stacks.")
         {
-            role, data, validate, output, spacing, steps, stepsPerEpoch, batch, rate, optimiser, levels, width, kernel, normalisation, core, seed, threads, licence, citation, quiet, verbose,
+            role, data, validate, output, spacing, from, resume, overwrite, minutes, engine, device, sideBySide, threads, license, citation, quiet, verbose,
         };
+        recipe.AddTo(command);
         HelpWithExamples.Note(command, """
-            The best weights so far are always on the disk: a training may be stopped with Ctrl-C at any time.
+            Ctrl-C stops a training within two seconds and loses one step at most: the same call with --resume continues it.
+            Exit codes: 0 trained; 1 the data cannot be read; 2 the call is wrong; 130 or 143 stopped by Ctrl-C or SIGTERM.
 
             Examples:
               qcanet train nsn --data bbbc050 --validate Emb10 Emb11 --spacing 1.75,0.8,0.8 --output nsn
-              qcanet train ndn --data bbbc050 synthetic --validate Emb10 Emb11 --spacing 1.75,0.8,0.8 --steps 3000 --output ndn
+              qcanet train ndn --data bbbc050 synthetic --validate Emb10 Emb11 --spacing 1.75,0.8,0.8 --recipe compact --output ndn
+              qcanet train pair --from pretrained --data my-stacks --validate Emb5 --output mine
               qcanet segment stack.tif --nsn nsn/nsn.safetensors --ndn ndn/ndn.safetensors
             """);
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
-            TrainingRecipe recipe = TrainingRecipe.Compact(call.GetValue(role) == "nsn" ? NetworkRole.Nsn : NetworkRole.Ndn);
-            recipe = recipe with
+            bool resumes = call.GetValue(resume), overwrites = call.GetValue(overwrite);
+            if (resumes && overwrites) throw new CallException("--resume continues the run that --overwrite removes; give one of them.");
+            NetworkRole[] roles = call.GetValue(role) switch { "nsn" => [NetworkRole.Nsn], "ndn" => [NetworkRole.Ndn], _ => [NetworkRole.Nsn, NetworkRole.Ndn] };
+            if (!ComputeDevice.TryParse(call.GetValue(device), out ComputeDevice place))
             {
-                Steps = call.GetValue(steps) ?? recipe.Steps,
-                StepsPerEpoch = call.GetValue(stepsPerEpoch) ?? recipe.StepsPerEpoch,
-                BatchSize = call.GetValue(batch) ?? recipe.BatchSize,
-                LearningRate = call.GetValue(rate) ?? recipe.LearningRate,
-                Optimizer = call.GetValue(optimiser) ?? recipe.Optimizer,
-                CoreFraction = call.GetValue(core) ?? recipe.CoreFraction,
-                Seed = call.GetValue(seed) ?? recipe.Seed,
-                Architecture = Architecture(recipe, call.GetValue(levels), call.GetValue(width), call.GetValue(kernel), call.GetValue(normalisation)),
+                throw new CallException($"--device: '{call.GetValue(device)}' is not a device; give auto, cpu, cuda or cuda:N.");
+            }
+
+            NetworkWeights[] start = call.GetValue(from) is { } source ? [.. roles.Select(r => Weights(source, r, roles.Length > 1))] : [];
+            var request = new TrainRequest
+            {
+                Recipes = [.. roles.Select((r, i) => recipe.Read(call, r, start.Length > 0 ? start[i] : null, roles.Length > 1))],
+                From = start,
+                Data = call.GetValue(data)!,
+                Validate = call.GetValue(validate)!,
+                Spacing = call.GetValue(spacing),
+                Output = call.GetValue(output)!,
+                Mode = resumes ? RunFolderMode.Resume : overwrites ? RunFolderMode.Overwrite : RunFolderMode.New,
+                CheckpointInterval = TimeSpan.FromMinutes(call.GetValue(minutes)),
+                Threads = call.GetValue(threads),
+                Engine = call.GetValue(engine) switch { "kernels" => EngineKind.Kernels, "libtorch" => EngineKind.LibTorch, _ => EngineKind.Auto },
+                Device = place,
+                Metadata = new NetworkMetadata { License = call.GetValue(license), Citation = call.GetValue(citation) },
+                SideBySide = call.GetValue(sideBySide),
             };
-            var metadata = new NetworkMetadata { License = call.GetValue(licence), Citation = call.GetValue(citation) };
-            ComputeThreads.Use(call.GetValue(threads));
-            return Run(terminal, recipe, call.GetValue(data)!, call.GetValue(validate)!, call.GetValue(spacing), call.GetValue(output)!, metadata, call.GetValue(verbose), cancellationToken);
+            return new TrainRun(terminal, request, call.GetValue(verbose)).Run(cancellationToken);
         });
         return command;
     }
 
-    private static UNet3DArchitecture Architecture(TrainingRecipe recipe, int? levels, int? width, int? kernel, FeatureNormalization? normalisation)
+    private static Option<string[]> Several(string name, string helpName, string description) => new(name)
     {
-        try
-        {
-            return new UNet3DArchitecture(levels ?? recipe.Architecture.Levels, width ?? recipe.Architecture.BaseWidth, kernel ?? recipe.Architecture.Kernel)
-            {
-                FeatureNormalization = normalisation ?? recipe.Architecture.FeatureNormalization,
-            };
-        }
-        catch (ArgumentException error)
-        {
-            throw new CallException(error.Message, error);
-        }
-    }
+        Description = description,
+        HelpName = helpName,
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
 
-    private static int Run(
-        Terminal terminal, TrainingRecipe recipe, string[] data, string[] validate, VoxelSpacing? spacing, string output, NetworkMetadata metadata, bool verbose, CancellationToken cancellationToken)
+    private static NetworkWeights Weights(string source, NetworkRole role, bool pair)
     {
-        List<LabeledVolume> training = [], validation = [];
-        foreach (string path in data)
+        if (source == "pretrained")
         {
-            var folder = new LabeledFolder(path);
-            foreach (string name in folder.Names)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                terminal.Progress($"reading {name}");
-                bool judges = validate.Any(v => name.StartsWith(v, StringComparison.Ordinal));
-                (judges ? validation : training).Add(folder.Read(name, spacing));
-            }
+            PretrainedWeight shipped = role == NetworkRole.Nsn ? PretrainedWeights.Nsn : PretrainedWeights.Ndn;
+            using Stream stream = shipped.Open();
+            return NetworkWeights.Load(stream, shipped.ToString());
         }
 
-        OutputFolder.Prepare(output);
-        terminal.EndProgress();
-        if (!terminal.Quiet)
-        {
-            terminal.Output.WriteLine($"{recipe.Role.ToString().ToUpperInvariant()}, {recipe.Architecture}: {training.Count} stacks to learn from, {validation.Count} to validate on, {recipe.Steps} steps");
-            terminal.Output.WriteLine(" epoch    step  minutes  train loss  val. loss   val. IoU");
-        }
-
-        NetworkTrainer trainer = Trainer(recipe, new TerminalLoggerFactory(terminal, verbose));
-        TrainingResult result = trainer.Train(training, validation, output, metadata, new EpochLines(terminal), cancellationToken);
-        string curve = Path.Combine(output, "history.png");
-        LearningCurves.WritePng(
-            curve,
-            [.. result.Epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))],
-            $"{recipe.Role.ToString().ToUpperInvariant()}, {recipe.Architecture}");
-        if (!terminal.Quiet)
-        {
-            terminal.Output.WriteLine(FormattableString.Invariant($"best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.0000}"));
-            terminal.Output.WriteLine($"weights  {result.WeightsPath}");
-            terminal.Output.WriteLine($"history  {result.HistoryPath}, {curve}");
-        }
-
-        return ExitCode.Done;
-    }
-
-    private static NetworkTrainer Trainer(TrainingRecipe recipe, TerminalLoggerFactory logging)
-    {
-        try
-        {
-            return new NetworkTrainer(recipe, logging.CreateLogger(nameof(NetworkTrainer)));
-        }
-        catch (ArgumentException error)
-        {
-            throw new CallException(error.Message, error);
-        }
-    }
-
-    /// <summary>One line an epoch as it comes: a training takes hours, and its output is often a file that somebody watches.</summary>
-    private sealed class EpochLines(Terminal terminal) : IProgress<TrainingEpoch>
-    {
-        public void Report(TrainingEpoch value)
-        {
-            if (terminal.Quiet) return;
-            terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIoU,10:0.0000}{(value.IsBest ? "  best" : string.Empty)}"));
-            terminal.Output.Flush();
-        }
+        string path = Directory.Exists(source) ? Path.Combine(source, $"{role.ToString().ToLowerInvariant()}.safetensors") : source;
+        if (pair && path == source) throw new CallException($"--from: {source} is not a folder; a pair begins with the nsn.safetensors and ndn.safetensors of one.");
+        NetworkWeights weights = NetworkWeights.Load(path);
+        return weights.Metadata.Role is not { } other || other == role ? weights
+            : throw new CallException($"{path}: these are weights of {other.ToString().ToUpperInvariant()}, another network.");
     }
 }

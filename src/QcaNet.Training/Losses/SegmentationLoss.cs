@@ -1,54 +1,101 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using System.Runtime.Intrinsics;
 
 namespace QcaNet.Training.Losses;
 
-/// <summary>What the training lowers.</summary>
-public enum LossKind
+/// <summary>A loss of two-class logits against a target with weights, and its gradient by the logits.</summary>
+/// <remarks>
+/// Everything depends on the difference d of the two logits alone (softmax of two classes is the sigmoid of d), so that the gradient by the foreground's logit is
+/// the derivative by d, and that by the background's its negative. Sums are made in double precision and always in the same order. Not thread-safe: the object
+/// keeps the memory between calls, three floats per voxel.
+/// </remarks>
+internal sealed class SegmentationLoss
 {
-    /// <summary>Soft Dice over both classes, squared denominators, as the paper and its reproduction use.</summary>
-    Dice,
+    private readonly LossSettings _settings;
+    private float[] _difference = [];
+    private float[] _probability = [];
+    private float[] _slope = [];
 
-    /// <summary>Cross entropy, as the published code's configurations use.</summary>
-    CrossEntropy,
+    public SegmentationLoss(LossSettings settings) => _settings = settings;
 
-    /// <summary>The sum of both: cross entropy gives an even gradient from the start, Dice weighs small objects.</summary>
-    DiceAndCrossEntropy,
-}
-
-/// <summary>Losses of two-class logits against a binary target with weights.</summary>
-internal static class SegmentationLoss
-{
-    /// <summary>One number to lower.</summary>
-    /// <param name="kind">Which loss.</param>
-    /// <param name="logits">(N, 2, Z, Y, X).</param>
-    /// <param name="target">(N, Z, Y, X), 0 or 1.</param>
-    /// <param name="weight">(N, Z, Y, X), 0 or 1; voxels of weight 0 count nowhere.</param>
-    public static Tensor Compute(LossKind kind, Tensor logits, Tensor target, Tensor weight)
+    /// <summary>Evaluates the loss.</summary>
+    /// <param name="samples">Crops of the batch, N.</param>
+    /// <param name="logits">(N, 2, voxels).</param>
+    /// <param name="target">(N, voxels), 0 to 1.</param>
+    /// <param name="weight">(N, voxels), 0 or more; voxels of weight 0 count nowhere.</param>
+    /// <param name="gradient">(N, 2, voxels), filled with the derivative of the loss by each logit.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the voxels of a crop are not a multiple of eight.</exception>
+    public double Evaluate(int samples, ReadOnlySpan<float> logits, ReadOnlySpan<float> target, ReadOnlySpan<float> weight, Span<float> gradient)
     {
-        using var scope = NewDisposeScope();
-        Tensor logs = nn.functional.log_softmax(logits, 1);
-        Tensor background = logs.select(1, 0), foreground = logs.select(1, 1);
-        Tensor loss = kind switch
+        int voxels = target.Length / samples;
+        if (voxels * samples != target.Length || target.Length != weight.Length || logits.Length != 2 * target.Length || gradient.Length != logits.Length)
         {
-            LossKind.Dice => Dice(background, foreground, target, weight),
-            LossKind.CrossEntropy => CrossEntropy(background, foreground, target, weight),
-            LossKind.DiceAndCrossEntropy => Dice(background, foreground, target, weight) + CrossEntropy(background, foreground, target, weight),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such loss."),
+            throw new ArgumentException($"{samples} crops with {target.Length} targets, {weight.Length} weights, {logits.Length} logits and {gradient.Length} gradients.");
+        }
+
+        if (voxels % Vector256<float>.Count != 0) throw new ArgumentException($"A crop of {voxels} voxels is not a multiple of eight.", nameof(target));
+        Reserve(target.Length);
+        for (int n = 0; n < samples; n++) Probabilities(logits.Slice(2 * n * voxels, 2 * voxels), n * voxels, voxels);
+        Span<float> slope = _slope.AsSpan(0, target.Length);
+        slope.Clear();
+
+        double loss = _settings.Kind switch
+        {
+            LossKind.CrossEntropy => Entropy(target, weight, 0),
+            LossKind.Focal => Entropy(target, weight, _settings.FocalGamma),
+            LossKind.Dice or LossKind.LinearDice or LossKind.Tversky => Overlap(1, target, weight),
+            LossKind.DicePerSample or LossKind.LinearDicePerSample => Overlap(samples, target, weight),
+            LossKind.DiceAndCrossEntropy => Overlap(1, target, weight) + Entropy(target, weight, 0),
+            _ => throw new InvalidOperationException($"{_settings.Kind} is not a loss."),
         };
-        return loss.MoveToOuterDisposeScope();
+        for (int n = 0; n < samples; n++)
+        {
+            ReadOnlySpan<float> of = slope.Slice(n * voxels, voxels);
+            Span<float> background = gradient.Slice(2 * n * voxels, voxels);
+            of.CopyTo(gradient.Slice(((2 * n) + 1) * voxels, voxels));
+            for (int i = 0; i < voxels; i += Vector256<float>.Count) (-Vector256.Create(of[i..])).CopyTo(background[i..]);
+        }
+
+        return loss;
     }
 
-    private static Tensor CrossEntropy(Tensor background, Tensor foreground, Tensor target, Tensor weight) =>
-        -(((target * foreground) + ((1 - target) * background)) * weight).sum() / weight.sum().clamp_min(1);
+    private double Entropy(ReadOnlySpan<float> target, ReadOnlySpan<float> weight, double gamma) => EntropyLoss.Evaluate(
+        _difference.AsSpan(0, target.Length), _probability.AsSpan(0, target.Length), target, weight, _settings.ForegroundWeight, gamma, _slope.AsSpan(0, target.Length));
 
-    /// <summary>1 - 2 sum(pt) / (sum(p^2) + sum(t^2)), mean over both classes, over the batch as one (REFERENCE: the paper's loss).</summary>
-    private static Tensor Dice(Tensor background, Tensor foreground, Tensor target, Tensor weight) =>
-        1 - ((Overlap(foreground.exp(), target, weight) + Overlap(background.exp(), 1 - target, weight)) / 2);
-
-    private static Tensor Overlap(Tensor probability, Tensor target, Tensor weight)
+    private double Overlap(int groups, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
     {
-        Tensor p = probability * weight, t = target * weight;
-        return 2 * (p * t).sum() / ((p * p).sum() + (t * t).sum()).clamp_min(1e-6);
+        double loss = 0;
+        int voxels = target.Length / groups;
+        for (int group = 0; group < groups; group++)
+        {
+            int from = group * voxels;
+            ReadOnlySpan<float> p = _probability.AsSpan(from, voxels), t = target.Slice(from, voxels), w = weight.Slice(from, voxels);
+            (double one, double a, double b, double c) = OverlapLoss.Of(_settings, OverlapSums.Of(p, t, w));
+            loss += one / groups;
+            OverlapLoss.AddSlope((a / groups, b / groups, c / groups), p, t, w, _slope.AsSpan(from, voxels));
+        }
+
+        return loss;
+    }
+
+    private void Probabilities(ReadOnlySpan<float> logits, int to, int voxels)
+    {
+        Vector256<float> one = Vector256<float>.One;
+        ReadOnlySpan<float> background = logits[..voxels], foreground = logits[voxels..];
+        for (int i = 0; i < voxels; i += Vector256<float>.Count)
+        {
+            Vector256<float> d = Vector256.Create(foreground[i..]) - Vector256.Create(background[i..]);
+            Vector256<float> e = Vector256.Exp(-Vector256.Abs(d)), high = one / (one + e);
+            d.CopyTo(_difference, to + i);
+            Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(d, Vector256<float>.Zero), high, e * high).CopyTo(_probability, to + i);
+        }
+    }
+
+    private void Reserve(int voxels)
+    {
+        if (_slope.Length >= voxels) return;
+        _difference = new float[voxels];
+        _probability = new float[voxels];
+        _slope = new float[voxels];
     }
 }

@@ -1,68 +1,158 @@
+using CsCheck;
 using QcaNet.Training.Losses;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace QcaNet.Training.Tests.Losses;
 
 public class SegmentationLossTests
 {
-    [Theory]
-    [InlineData(LossKind.Dice)]
-    [InlineData(LossKind.CrossEntropy)]
-    [InlineData(LossKind.DiceAndCrossEntropy)]
-    public void Compute_EqualsTheFormula(LossKind kind)
-    {
-        var random = new Random(7);
-        const int n = 2 * 3 * 4 * 5;
-        float[] logits = [.. Enumerable.Range(0, 2 * n).Select(_ => (float)(4 * random.NextDouble()) - 2)];
-        float[] target = [.. Enumerable.Range(0, n).Select(_ => (float)random.Next(2))], weight = [.. Enumerable.Range(0, n).Select(i => i % 7 == 0 ? 0f : 1f)];
+    private const int Samples = 2;
+    private const int Voxels = 40;
 
-        double entropy = 0, count = 0;
-        double[] overlap = new double[2], squares = new double[2];
-        for (int item = 0; item < 2; item++)
+    private static readonly Gen<(float[] Logits, float[] Target, float[] Weight)> Batches = Gen.Select(
+        Gen.Float[-4, 4].Array[2 * Samples * Voxels],
+        Gen.OneOf(Gen.Float[0, 1], Gen.Const(0f), Gen.Const(1f)).Array[Samples * Voxels],
+        Gen.OneOf(Gen.Float[0, 3], Gen.Const(0f), Gen.Const(1f)).Array[Samples * Voxels]);
+
+    public static TheoryData<LossKind> Kinds => [.. Enum.GetValues<LossKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Evaluate_EqualsTheFormula_WithSoftTargetsAndAnyWeights(LossKind kind) => Batches.Sample(batch =>
+    {
+        (double loss, _) = Evaluate(Settings(kind), batch);
+        Assert.Equal(Naive(Settings(kind), batch), loss, 1e-5);
+    }, iter: 100);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Evaluate_GivesTheGradientOfFiniteDifferences(LossKind kind) => Batches.Sample(batch =>
+    {
+        const double step = 1e-5;
+        LossSettings settings = Settings(kind);
+        (_, float[] gradient) = Evaluate(settings, batch);
+        double[] logits = Array.ConvertAll(batch.Logits, l => (double)l), target = Array.ConvertAll(batch.Target, t => (double)t);
+        double[] weight = Array.ConvertAll(batch.Weight, w => (double)w);
+        for (int i = 0; i < logits.Length; i++)
         {
-            for (int v = 0; v < n / 2; v++)
-            {
-                int i = (item * n / 2) + v;
-                if (weight[i] == 0) continue;
-                double background = logits[(item * n) + v], foreground = logits[(item * n) + (n / 2) + v];
-                double p1 = 1 / (1 + Math.Exp(background - foreground));
-                double[] p = [1 - p1, p1], t = [1 - target[i], target[i]];
-                entropy -= Math.Log(p[(int)target[i]]);
-                count++;
-                for (int c = 0; c < 2; c++)
-                {
-                    overlap[c] += p[c] * t[c];
-                    squares[c] += (p[c] * p[c]) + (t[c] * t[c]);
-                }
-            }
+            double at = logits[i];
+            logits[i] = at + step;
+            double above = NaiveLoss.Evaluate(settings, Samples, logits, target, weight);
+            logits[i] = at - step;
+            double below = NaiveLoss.Evaluate(settings, Samples, logits, target, weight);
+            logits[i] = at;
+            Assert.Equal((above - below) / (2 * step), gradient[i], 2e-7);
+        }
+    }, iter: 10);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Evaluate_GivesTheGradientOfAutograd(LossKind kind) => Batches.Sample(batch =>
+    {
+        using var scope = NewDisposeScope();
+        (_, float[] gradient) = Evaluate(Settings(kind), batch);
+        Tensor logits = tensor(batch.Logits, [Samples, 2, Voxels], ScalarType.Float64).detach().requires_grad_(true);
+        Tensor target = tensor(batch.Target, [Samples, Voxels], ScalarType.Float64), weight = tensor(batch.Weight, [Samples, Voxels], ScalarType.Float64);
+        OfTensors(Settings(kind), logits, target, weight).backward();
+        double[] expected = logits.grad!.data<double>().ToArray();
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], gradient[i], 2e-7);
+    }, iter: 20);
+
+    [Fact]
+    public void Evaluate_IgnoresVoxelsOfWeightZero()
+    {
+        float[] logits = [.. Enumerable.Range(0, 16).Select(i => (i % 5) - 2f)], target = new float[8], weight = [0, 1, 1, 1, 1, 1, 1, 1];
+        float[] other = [1, 0, 0, 0, 0, 0, 0, 0], gradient = new float[16], otherGradient = new float[16];
+        foreach (LossKind kind in Enum.GetValues<LossKind>())
+        {
+            var loss = new SegmentationLoss(Settings(kind));
+            Assert.Equal(loss.Evaluate(1, logits, target, weight, gradient), loss.Evaluate(1, logits, other, weight, otherGradient));
+            Assert.Equal(gradient, otherGradient);
+            Assert.Equal(0, gradient[0]);
+        }
+    }
+
+    [Fact]
+    public void Evaluate_WhenNothingHasAWeight_IsFiniteWithoutAGradient()
+    {
+        float[] gradient = new float[16];
+        foreach (LossKind kind in Enum.GetValues<LossKind>())
+        {
+            Assert.True(double.IsFinite(new SegmentationLoss(Settings(kind)).Evaluate(1, new float[16], new float[8], new float[8], gradient)));
+            Assert.All(gradient, g => Assert.Equal(0, g));
+        }
+    }
+
+    [Fact]
+    public void Evaluate_OfSaturatedLogits_IsFinite()
+    {
+        float[] logits = [.. Enumerable.Repeat(-200f, 8), .. Enumerable.Repeat(200f, 8)], gradient = new float[16];
+        foreach (LossKind kind in Enum.GetValues<LossKind>())
+        {
+            double loss = new SegmentationLoss(Settings(kind)).Evaluate(1, logits, new float[8], [1, 1, 1, 1, 1, 1, 1, 1], gradient);
+            Assert.True(double.IsFinite(loss), $"{kind}: {loss}");
+            Assert.All(gradient, g => Assert.True(float.IsFinite(g)));
+        }
+    }
+
+    [Fact]
+    public void Evaluate_OfAPerfectAnswer_IsNearlyZero()
+    {
+        float[] target = [0, 1, 1, 0, 0, 0, 1, 0], weight = [1, 1, 1, 1, 1, 1, 1, 1];
+        float[] logits = [.. target.Select(t => 20 * (1 - t)), .. target.Select(t => 20 * t)];
+        foreach (LossKind kind in Enum.GetValues<LossKind>()) Assert.InRange(new SegmentationLoss(Settings(kind)).Evaluate(1, logits, target, weight, new float[16]), -1e-6, 1e-3);
+    }
+
+    [Fact]
+    public void Evaluate_RefusesLengthsThatDoNotFit()
+    {
+        var loss = new SegmentationLoss(new LossSettings(LossKind.Dice));
+        Assert.Throws<ArgumentException>(() => loss.Evaluate(1, new float[16], new float[8], new float[8], new float[8]));
+        Assert.Throws<ArgumentException>(() => loss.Evaluate(1, new float[14], new float[7], new float[7], new float[14]));
+    }
+
+    private static LossSettings Settings(LossKind kind) => new(kind, ForegroundWeight: 2.5, FocalGamma: 1.5, FalsePositives: 0.4, FalseNegatives: 0.8);
+
+    private static (double Loss, float[] Gradient) Evaluate(LossSettings settings, (float[] Logits, float[] Target, float[] Weight) batch)
+    {
+        float[] gradient = new float[batch.Logits.Length];
+        return (new SegmentationLoss(settings).Evaluate(Samples, batch.Logits, batch.Target, batch.Weight, gradient), gradient);
+    }
+
+    private static double Naive(LossSettings settings, (float[] Logits, float[] Target, float[] Weight) batch) => NaiveLoss.Evaluate(
+        settings, Samples, Array.ConvertAll(batch.Logits, l => (double)l), Array.ConvertAll(batch.Target, t => (double)t), Array.ConvertAll(batch.Weight, w => (double)w));
+
+    private static Tensor OfTensors(LossSettings settings, Tensor logits, Tensor target, Tensor weight)
+    {
+        Tensor logs = nn.functional.log_softmax(logits, 1), back = logs.select(1, 0), front = logs.select(1, 1), p = front.exp(), q = back.exp();
+        Tensor Dice(bool linear, bool perSample)
+        {
+            Tensor Total(Tensor t) => perSample ? t.sum([1]) : t.sum();
+            Tensor Class(Tensor a, Tensor t) => 2 * Total(weight * a * t) / Total(weight * (linear ? a + t : (a * a) + (t * t)));
+            return (1 - ((Class(p, target) + Class(q, 1 - target)) / 2)).mean();
         }
 
-        double dice = 1 - ((overlap[0] / squares[0]) + (overlap[1] / squares[1]));
-        double expected = kind switch { LossKind.Dice => dice, LossKind.CrossEntropy => entropy / count, _ => dice + (entropy / count) };
+        Tensor Entropy(double gamma)
+        {
+            Tensor each = (settings.ForegroundWeight * target * q.pow(gamma) * front) + ((1 - target) * p.pow(gamma) * back);
+            return -(weight * each).sum() / (weight * ((settings.ForegroundWeight * target) + 1 - target)).sum().clamp_min(1);
+        }
 
-        using var scope = NewDisposeScope();
-        Tensor loss = SegmentationLoss.Compute(kind, tensor(logits, [2, 2, 3, 4, 5]), tensor(target, [2, 3, 4, 5]), tensor(weight, [2, 3, 4, 5]));
-        Assert.Equal(expected, loss.item<float>(), 1e-5);
-    }
+        Tensor Tversky()
+        {
+            Tensor hits = (weight * p * target).sum();
+            Tensor wrong = (settings.FalsePositives * (weight * p * (1 - target)).sum()) + (settings.FalseNegatives * (weight * q * target).sum());
+            return 1 - ((hits + 1) / (hits + wrong + 1));
+        }
 
-    [Fact]
-    public void Compute_IgnoresVoxelsOfWeightZero()
-    {
-        using var scope = NewDisposeScope();
-        Tensor logits = randn([1, 2, 2, 2, 2]), weight = ones([1, 2, 2, 2]);
-        weight[0, 0, 0, 0] = 0;
-        Tensor target = zeros([1, 2, 2, 2]), other = target.clone();
-        other[0, 0, 0, 0] = 1;
-        float Loss(Tensor t) => SegmentationLoss.Compute(LossKind.DiceAndCrossEntropy, logits, t, weight).item<float>();
-        Assert.Equal(Loss(target), Loss(other));
-    }
-
-    [Fact]
-    public void Compute_OfAPerfectAnswer_IsNearlyZero()
-    {
-        using var scope = NewDisposeScope();
-        Tensor target = (rand([1, 4, 4, 4]) > 0.5).to(ScalarType.Float32);
-        Tensor logits = stack([20 * (1 - target), 20 * target], 1);
-        Assert.True(SegmentationLoss.Compute(LossKind.DiceAndCrossEntropy, logits, target, ones_like(target)).item<float>() < 1e-3);
+        return settings.Kind switch
+        {
+            LossKind.CrossEntropy => Entropy(0),
+            LossKind.Focal => Entropy(settings.FocalGamma),
+            LossKind.Tversky => Tversky(),
+            LossKind.DiceAndCrossEntropy => Dice(linear: false, perSample: false) + Entropy(0),
+            _ => Dice(settings.Kind is LossKind.LinearDice or LossKind.LinearDicePerSample, settings.Kind is LossKind.DicePerSample or LossKind.LinearDicePerSample),
+        };
     }
 }

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging;
+using QcaNet.Cli.Files;
+using QcaNet.Cli.Terminals;
+using QcaNet.Training;
+using QcaNet.Training.Data;
+using QcaNet.Training.Recipes;
+
+namespace QcaNet.Cli.Training;
+
+/// <summary>Carries out a call of <c>train</c>: reads the stacks, trains one network or two, and says what became of it.</summary>
+internal sealed class TrainRun
+{
+    /// <summary>Time that a training has to stop after a signal. Its checkpoint is written before this begins.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly Terminal _terminal;
+    private readonly TrainRequest _request;
+    private readonly ILogger _logger;
+
+    public TrainRun(Terminal terminal, TrainRequest request, bool verbose)
+    {
+        _terminal = terminal;
+        _request = request;
+        _logger = new TerminalLoggerFactory(terminal, verbose).CreateLogger(nameof(NetworkTrainer));
+    }
+
+    private bool IsPair => _request.Recipes.Count > 1;
+
+    /// <summary>Trains.</summary>
+    /// <returns>What the process returns.</returns>
+    public int Run(CancellationToken cancellationToken)
+    {
+        NetworkTrainer[] trainers = [.. _request.Recipes.Select(Trainer)];
+        (List<LabeledVolume> training, List<LabeledVolume> validation) = Read(cancellationToken);
+        OutputFolder.Prepare(_request.Output);
+        _terminal.EndProgress();
+        using IDisposable limit = Interruption.LimitStop(Grace);
+        try
+        {
+            int halves = _request.SideBySide && IsPair ? 2 : 1;
+            void Train(int i) => TrainOne(i, trainers[i], training, validation, halves, cancellationToken);
+            if (halves == 2) Task.WaitAll([Task.Run(() => Train(0), CancellationToken.None), Task.Run(() => Train(1), CancellationToken.None)], CancellationToken.None);
+            else for (int i = 0; i < trainers.Length; i++) Train(i);
+            return ExitCode.Done;
+        }
+        catch (Exception error) when (IsCancellation(error))
+        {
+            _terminal.Problem($"stopped; {_request.Output} has a checkpoint: the same call with --resume continues.");
+            return Interruption.ExitCode;
+        }
+        catch (AggregateException error) when (error.InnerException is { } first)
+        {
+            throw new CallException(first.Message, first);
+        }
+        catch (TrainingRunException error)
+        {
+            throw new CallException(InWordsOfTheCommandLine(error), error);
+        }
+    }
+
+    private static bool IsCancellation(Exception error) => error switch
+    {
+        OperationCanceledException => true,
+        AggregateException many => many.InnerExceptions.All(IsCancellation),
+        _ => false,
+    };
+
+    private static string InWordsOfTheCommandLine(TrainingRunException error) => error.Reason == TrainingRunError.FolderInUse
+        ? $"{error.Message.TrimEnd('.')}: --resume, --overwrite or another --output."
+        : error.Message;
+
+    private void TrainOne(
+        int index, NetworkTrainer trainer, List<LabeledVolume> training, List<LabeledVolume> validation, int share, CancellationToken cancellationToken)
+    {
+        TrainingRecipe recipe = _request.Recipes[index];
+        string folder = IsPair ? Path.Combine(_request.Output, recipe.Role.ToString().ToLowerInvariant()) : _request.Output;
+        var display = new TrainingDisplay(_terminal, recipe, folder, IsPair);
+        display.Begin(training.Count, validation.Count, recipe.Steps);
+        int threads = _request.Threads ?? Environment.ProcessorCount;
+        var options = new TrainingRunOptions
+        {
+            Folder = folder,
+            Mode = _request.Mode,
+            CheckpointInterval = _request.CheckpointInterval,
+            MaximumThreads = share > 1 ? Math.Max(1, threads / share) : _request.Threads,
+            Engine = _request.Engine,
+            Device = _request.Device,
+            From = _request.From.Count > 0 ? _request.From[index] : null,
+            Metadata = _request.Metadata,
+            Steps = display,
+            Resumed = display.AddEarlier,
+        };
+        TrainingResult result;
+        try
+        {
+            result = trainer.Train(training, validation, options, display, cancellationToken);
+        }
+        catch (ArgumentException error)
+        {
+            throw new CallException(error.Message, error);
+        }
+
+        display.End(result);
+    }
+
+    private (List<LabeledVolume> Training, List<LabeledVolume> Validation) Read(CancellationToken cancellationToken)
+    {
+        List<LabeledVolume> training = [], validation = [];
+        foreach (string path in _request.Data)
+        {
+            var folder = new LabeledFolder(path);
+            foreach (string name in folder.Names)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _terminal.Progress($"reading {name}");
+                bool judges = _request.Validate.Any(v => name.StartsWith(v, StringComparison.Ordinal));
+                (judges ? validation : training).Add(folder.Read(name, _request.Spacing));
+            }
+        }
+
+        return (training, validation);
+    }
+
+    private NetworkTrainer Trainer(TrainingRecipe recipe)
+    {
+        try
+        {
+            return new NetworkTrainer(recipe, _logger);
+        }
+        catch (ArgumentException error)
+        {
+            throw new CallException(error.Message, error);
+        }
+    }
+}

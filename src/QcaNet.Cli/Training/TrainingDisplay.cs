@@ -1,0 +1,87 @@
+using System.Globalization;
+using QcaNet.Cli.Terminals;
+using QcaNet.Reporting;
+using QcaNet.Training;
+using QcaNet.Training.Recipes;
+
+namespace QcaNet.Cli.Training;
+
+/// <summary>
+/// Shows a training as it goes: one line per epoch, because it takes hours and its output is often a file that somebody watches; the curves, drawn again after
+/// each epoch; and on a terminal a line of progress.
+/// </summary>
+internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<TrainingStep>
+{
+    private readonly Terminal _terminal;
+    private readonly string _folder;
+    private readonly string _title;
+    private readonly string _label;
+    private readonly List<TrainingEpoch> _epochs = [];
+
+    /// <summary>Makes the display of one network.</summary>
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="recipe">What is trained.</param>
+    /// <param name="folder">Gets history.png and history.svg.</param>
+    /// <param name="labeled">Whether each line begins with the network's name: two may be trained at once.</param>
+    public TrainingDisplay(Terminal terminal, TrainingRecipe recipe, string folder, bool labeled)
+    {
+        _terminal = terminal;
+        _folder = folder;
+        string name = recipe.Role.ToString().ToUpperInvariant();
+        _title = $"{name}, {recipe.Architecture}";
+        _label = labeled ? $"{name} " : string.Empty;
+    }
+
+    /// <summary>Says what begins.</summary>
+    public void Begin(int training, int validation, int steps)
+    {
+        if (_terminal.Quiet) return;
+        _terminal.Output.WriteLine($"{_title}: {training} stacks to learn from, {validation} to validate on, {steps} steps");
+        _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU");
+    }
+
+    /// <summary>One epoch.</summary>
+    public void Report(TrainingEpoch value)
+    {
+        _epochs.Add(value);
+        DrawCurves();
+        if (_terminal.Quiet) return;
+        string mark = value.IsBest ? "  best" : string.Empty;
+        _terminal.EndProgress();
+        _terminal.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIoU,10:0.0000}{mark}"));
+        _terminal.Output.Flush();
+    }
+
+    /// <summary>One step.</summary>
+    public void Report(TrainingStep value) => _terminal.Progress(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_label}step {value.Step}/{value.Steps}, loss {value.Loss:0.000}, {value.VoxelsPerSecond / 1000:0} k voxels/s, {Left(value.TimeLeft)} left"));
+
+    /// <summary>Says what came of it.</summary>
+    public void End(TrainingResult result)
+    {
+        // Of a run that was complete already, or continued, the first epochs were not told here.
+        _epochs.Clear();
+        _epochs.AddRange(result.Epochs);
+        DrawCurves();
+        _terminal.EndProgress();
+        if (_terminal.Quiet) return;
+        _terminal.Output.WriteLine(FormattableString.Invariant($"{_label}best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.0000}"));
+        _terminal.Output.WriteLine($"weights  {result.WeightsPath}");
+        _terminal.Output.WriteLine($"history  {result.HistoryPath}, {Path.Combine(_folder, "history.png")}");
+    }
+
+    /// <summary>Epochs that a run which is continued had before.</summary>
+    public void AddEarlier(IEnumerable<TrainingEpoch> epochs) => _epochs.AddRange(epochs);
+
+    private static string Left(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s");
+
+    private void DrawCurves() => LearningCurves.WritePng(
+        Path.Combine(_folder, "history.png"),
+        [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))],
+        _title);
+}

@@ -1,0 +1,17 @@
+using QcaNet.Models.Training;
+
+namespace QcaNet.Training.Engines;
+
+/// <summary>A network that the library's own kernels compute and differentiate: float32 on the processor, the same bits for any number of threads.</summary>
+internal sealed class KernelEngine(TrainingPass pass) : IGradientEngine
+{
+    /// <inheritdoc/>
+    public void Forward(IReadOnlyDictionary<string, float[]> tensors, ReadOnlySpan<float> images, Span<float> logits, float momentum) =>
+        pass.Forward(tensors, images, logits, momentum);
+
+    /// <inheritdoc/>
+    public void Backward(ReadOnlySpan<float> logitGradients, IReadOnlyDictionary<string, float[]> gradients) => pass.Backward(logitGradients, gradients);
+
+    /// <inheritdoc/>
+    public void Dispose() => pass.Dispose();
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using QcaNet.Models.Weights;
+using QcaNet.Training.State;
+
+namespace QcaNet.Training.Recipes;
+
+/// <summary>The JSON of recipes and checkpoints, generated at compile time.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    Converters = [
+        typeof(SpacingConverter), typeof(ShapeConverter), typeof(ArchitectureJson.Converter),
+        typeof(NormalizationConverter), typeof(FeatureNormalizationConverter)])]
+[JsonSerializable(typeof(TrainingRecipe))]
+[JsonSerializable(typeof(ArchitectureJson))]
+[JsonSerializable(typeof(CheckpointHeader))]
+[JsonSerializable(typeof(NetworkRole))]
+[JsonSerializable(typeof(double[]))]
+[JsonSerializable(typeof(int[]))]
+internal sealed partial class TrainingJson : JsonSerializerContext;

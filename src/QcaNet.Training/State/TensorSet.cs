@@ -1,0 +1,88 @@
+using QcaNet.Models.Networks;
+using QcaNet.Models.Weights;
+
+namespace QcaNet.Training.State;
+
+/// <summary>The tensors of a network in ordinary memory, by their names and in the family's order.</summary>
+internal static class TensorSet
+{
+    /// <summary>Whether a tensor is a running statistic of a batch normalization, which is not learned.</summary>
+    public static bool IsStatistic(string name) => name.Contains(".running_", StringComparison.Ordinal);
+
+    /// <summary>Whether a tensor is the kernel of a convolution.</summary>
+    public static bool IsKernel(long[] shape) => shape.Length == 5;
+
+    /// <summary>Zeros for every tensor, or for those that are learned.</summary>
+    public static OrderedDictionary<string, float[]> Zeros(UNet3DArchitecture architecture, bool learnedOnly = false)
+    {
+        var set = new OrderedDictionary<string, float[]>(StringComparer.Ordinal);
+        foreach ((string name, long[] shape) in TensorCatalog.Of(architecture))
+        {
+            if (learnedOnly && IsStatistic(name)) continue;
+            set.Add(name, new float[shape.Aggregate(1L, (product, extent) => checked(product * extent))]);
+        }
+
+        return set;
+    }
+
+    /// <summary>Copies of arrays.</summary>
+    public static OrderedDictionary<string, float[]> Copy(OrderedDictionary<string, float[]> set)
+    {
+        var copy = new OrderedDictionary<string, float[]>(StringComparer.Ordinal);
+        foreach ((string name, float[] values) in set) copy.Add(name, [.. values]);
+        return copy;
+    }
+
+    /// <summary>Copies numbers from one set into another with the same tensors.</summary>
+    public static void CopyTo(OrderedDictionary<string, float[]> from, OrderedDictionary<string, float[]> to)
+    {
+        foreach ((string name, float[] values) in from) values.CopyTo(to[name], 0);
+    }
+
+    /// <summary>The tensors of a weight file, copied.</summary>
+    public static OrderedDictionary<string, float[]> From(NetworkWeights weights)
+    {
+        OrderedDictionary<string, float[]> set = Zeros(weights.Architecture);
+        foreach ((string name, float[] values) in set) weights.Tensors[name].Values.CopyTo(values);
+        return set;
+    }
+
+    /// <summary>Weights with copies of the tensors.</summary>
+    public static NetworkWeights ToWeights(OrderedDictionary<string, float[]> set, UNet3DArchitecture architecture, NetworkMetadata metadata, string source)
+    {
+        var tensors = TensorCatalog.Of(architecture)
+            .ToDictionary(t => t.Name, t => new WeightTensor(t.Shape, [.. set[t.Name]]), StringComparer.Ordinal);
+        return new NetworkWeights(source, architecture, metadata, tensors);
+    }
+
+    /// <summary>
+    /// Random weights, the same for the same seed everywhere: kernels normal with variance 2 / fan-in (He et al. 2015), biases and shifts 0, scales and
+    /// variances 1.
+    /// </summary>
+    public static OrderedDictionary<string, float[]> Draw(UNet3DArchitecture architecture, int seed)
+    {
+        var random = new Random(seed);
+        OrderedDictionary<string, float[]> set = Zeros(architecture);
+        foreach ((string name, long[] shape) in TensorCatalog.Of(architecture))
+        {
+            float[] values = set[name];
+            if (IsKernel(shape))
+            {
+                // A transposed convolution of stride and extent 2 adds one tap for each voxel it gives; its weights come input channels first.
+                bool up = name.EndsWith(".up.weight", StringComparison.Ordinal);
+                double deviation = Math.Sqrt(2.0 / (up ? shape[0] : shape[1] * shape[2] * shape[3] * shape[4]));
+                for (int i = 0; i < values.Length; i++) values[i] = (float)(deviation * Normal(random));
+            }
+            else if (name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal))
+            {
+                Array.Fill(values, 1);
+            }
+        }
+
+        return set;
+    }
+
+    /// <summary>A standard normal number by Box and Muller's method.</summary>
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
