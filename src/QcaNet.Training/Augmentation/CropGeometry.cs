@@ -3,31 +3,37 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Augmentation;
 
 /// <summary>
-/// Where the voxels of a crop lie in a stack: an affine map from crop voxels to stack voxels (scale, flips, transpose, rotation in the plane).
+/// Where the voxels of a crop lie in a stack: an affine map from crop voxels to stack voxels (scale, flips, transpose, rotation and shear in
+/// the plane).
 /// </summary>
 /// <param name="Center">The stack's voxel (fractional) in the middle of the crop.</param>
-/// <param name="DepthStep">Stack planes a crop plane; negative where mirrored.</param>
-/// <param name="RowY">Stack rows a step in the crop's y.</param>
-/// <param name="RowX">Stack columns a step in the crop's y.</param>
-/// <param name="ColumnY">Stack rows a step in the crop's x.</param>
-/// <param name="ColumnX">Stack columns a step in the crop's x.</param>
-internal readonly record struct CropGeometry((double Z, double Y, double X) Center, double DepthStep, double RowY, double RowX, double ColumnY, double ColumnX)
+/// <param name="DepthStep">Stack planes per crop plane; negative where mirrored.</param>
+/// <param name="RowY">Stack rows per step in the crop's y.</param>
+/// <param name="RowX">Stack columns per step in the crop's y.</param>
+/// <param name="ColumnY">Stack rows per step in the crop's x.</param>
+/// <param name="ColumnX">Stack columns per step in the crop's x.</param>
+internal readonly record struct CropGeometry(
+    (double Z, double Y, double X) Center, double DepthStep, double RowY, double RowX, double ColumnY, double ColumnX)
 {
     /// <summary>Draws a map for crops of <paramref name="target"/> spacing from a stack of <paramref name="source"/> spacing.</summary>
-    public static CropGeometry Draw((double Z, double Y, double X) centre, VoxelSpacing source, VoxelSpacing target, AugmentationOptions options, Random random)
+    public static CropGeometry Draw(
+        (double Z, double Y, double X) center, VoxelSpacing source, VoxelSpacing target, AugmentationOptions options, Random random)
     {
         double scale = 1 + (options.PlaneScale * Symmetric(random)), depth = 1 + (options.DepthScale * Symmetric(random));
         double angle = random.NextDouble() < options.RotationShare ? random.NextDouble() * 2 * Math.PI : 0;
+        double shear = options.Shear * Symmetric(random);
         int flipZ = Sign(), flipY = Sign(), flipX = Sign();
         bool transpose = options.Transpose && random.NextDouble() < 0.5;
 
-        // Micrometres a crop step, then turned and mirrored in micrometres (rows and columns may differ in spacing), then voxels.
+        // Micrometers per crop step, then turned, mirrored and sheared in micrometers (rows and columns may differ in spacing), then voxels.
         double stepY = target.Y * scale * flipY, stepX = target.X * scale * flipX;
         (double sin, double cos) = Math.SinCos(angle);
         (double rowY, double rowX) = (stepY * cos, stepY * sin);
         (double columnY, double columnX) = (-stepX * sin, stepX * cos);
+        (rowX, columnX) = (rowX + (shear * rowY), columnX + (shear * columnY));
         if (transpose) ((rowY, rowX), (columnY, columnX)) = ((columnY, columnX), (rowY, rowX));
-        return new CropGeometry(centre, target.Z * depth * flipZ / source.Z, rowY / source.Y, rowX / source.X, columnY / source.Y, columnX / source.X);
+        double planes = target.Z * depth * flipZ / source.Z;
+        return new CropGeometry(center, planes, rowY / source.Y, rowX / source.X, columnY / source.Y, columnX / source.X);
 
         int Sign() => options.Flips && random.NextDouble() < 0.5 ? -1 : 1;
     }

@@ -23,56 +23,107 @@ internal sealed class CropSampler
         for (int i = 0; i < stacks.Count; i++) _cumulative[i] = sum += stacks[i].Centers.Count > recipe.CrowdedNuclei ? 2 : 1;
     }
 
+    private AugmentationOptions Options => _recipe.Augmentation;
+
     public TrainingCrop Draw(long number)
     {
         var random = new Random(HashCode(_recipe.Seed, number));
         TrainingTarget stack = _stacks[DrawStack(random)];
-        VoxelSpacing source = stack.Image.Spacing!.Value;
+        (Shape3D extent, VoxelSpacing spacing) = (stack.Image.Shape, stack.Image.Spacing!.Value);
         Shape3D crop = _recipe.CropShape;
-        CropGeometry geometry = CropGeometry.Draw(DrawCenter(stack, random), source, _recipe.Spacing, _recipe.Augmentation, random);
-
-        double[] fine = [.. Enumerable.Range(0, crop.Depth).Select(z => z - ((crop.Depth - 1) / 2.0))];
-        float[] image = DrawImage(stack.Image, geometry, crop, fine, random);
-        float[] target = new float[crop.Length], weight = new float[crop.Length];
-        CropSampling.Linear(stack.Target, geometry, crop, fine, target);
-        CropSampling.Linear(stack.Weight, geometry, crop, fine, weight);
-        for (int i = 0; i < target.Length; i++)
+        bool frame = random.NextDouble() < Options.FieldOfViewShare;
+        (double Z, double Y, double X) center = frame ? DrawInFrame(stack, random) : DrawCenter(stack, random);
+        CropGeometry geometry = CropGeometry.Draw(center, spacing, _recipe.Spacing, Options, random);
+        ElasticField? elastic = random.NextDouble() < Options.ElasticShare
+            ? ElasticField.Draw(crop, _recipe.Spacing, Options.ElasticAmplitude, Options.ElasticWavelength, random)
+            : null;
+        var table = new CropTable(geometry, crop, extent, spacing, elastic);
+        double[] planes = new double[crop.Depth];
+        for (int z = 0; z < planes.Length; z++)
         {
-            target[i] = _recipe.SoftTargets ? Math.Clamp(target[i], 0, 1) : target[i] > 0.5f ? 1 : 0;
-            weight[i] = weight[i] > 0.5f ? 1 : 0;
+            double bent = elastic is null ? 0 : elastic.Planes[z] / spacing.Z;
+            planes[z] = center.Z + ((z - ((crop.Depth - 1) / 2.0)) * geometry.DepthStep) + bent;
         }
 
-        IntensityAugmentation.Apply(image, crop, _recipe.Augmentation, (_recipe.Normalization.ClipLow, _recipe.Normalization.ClipHigh), random);
+        float[] image = DrawImage(stack, table, planes, geometry.DepthStep, random);
+        float[] target = new float[crop.Length], weight = new float[crop.Length];
+        CropSampling.Linear(stack.Target, table, planes, target);
+        if (stack.IsTrusted) weight.AsSpan().Fill(1);
+        else CropSampling.Linear(stack.Weight, table, planes, weight);
+        if (frame)
+        {
+            EmptyFrame.Apply(image, table, planes, extent.Depth, 0);
+            EmptyFrame.Apply(target, table, planes, extent.Depth, 0);
+            EmptyFrame.Apply(weight, table, planes, extent.Depth, 1);
+        }
+
+        Finish(target, weight, stack.IsTrusted);
+        IntensityAugmentation.Apply(image, crop, Options, (_recipe.Normalization.ClipLow, _recipe.Normalization.ClipHigh), random);
         return new TrainingCrop(image, target, weight);
     }
 
-    /// <summary>The image, either sampled finely or through a coarser z-step whose planes are then joined linearly.</summary>
-    private float[] DrawImage(Volume<float> source, in CropGeometry geometry, Shape3D crop, double[] fine, Random random)
+    /// <summary>Levels become targets, weights become 0 or 1.</summary>
+    private void Finish(Span<float> target, Span<float> weight, bool trusted)
     {
-        float[] image = new float[crop.Length];
-        AugmentationOptions options = _recipe.Augmentation;
-        if (random.NextDouble() >= options.CoarseStepShare)
+        if (_recipe.SoftTargets)
         {
-            CropSampling.Linear(source, geometry, crop, fine, image);
-            return image;
+            for (int i = 0; i < target.Length; i++) target[i] = Math.Min(Math.Max(target[i], 0), 1);
+        }
+        else
+        {
+            for (int i = 0; i < target.Length; i++) target[i] = target[i] > 0.5f ? 1 : 0;
         }
 
-        double factor = 1 + (((options.CoarsestStep / _recipe.Spacing.Z) - 1) * random.NextDouble()), phase = random.NextDouble();
-        int count = (int)Math.Ceiling((crop.Depth - 1) / factor) + 3;
-        double[] coarse = [.. Enumerable.Range(0, count).Select(i => fine[0] + ((i - 1 + phase) * factor))];
-        float[] planes = new float[count * crop.PlaneLength];
-        CropSampling.Linear(source, geometry, crop, coarse, planes);
-        for (int z = 0; z < crop.Depth; z++)
+        if (trusted) return;
+        for (int i = 0; i < weight.Length; i++) weight[i] = weight[i] > 0.5f ? 1 : 0;
+    }
+
+    /// <summary>The image, either sampled finely or through a coarser z-step whose planes are then joined linearly.</summary>
+    private float[] DrawImage(TrainingTarget stack, CropTable table, double[] planes, double step, Random random)
+    {
+        Shape3D crop = _recipe.CropShape;
+        float[] image = new float[crop.Length];
+        if (random.NextDouble() >= Options.CoarseStepShare)
         {
-            double position = (fine[z] - coarse[0]) / factor;
-            int low = Math.Min((int)position, count - 2);
-            float part = (float)(position - low);
-            ReadOnlySpan<float> below = planes.AsSpan(low * crop.PlaneLength, crop.PlaneLength), above = planes.AsSpan((low + 1) * crop.PlaneLength, crop.PlaneLength);
-            Span<float> row = image.AsSpan(z * crop.PlaneLength, crop.PlaneLength);
-            for (int i = 0; i < row.Length; i++) row[i] = below[i] + ((above[i] - below[i]) * part);
+            CropSampling.Linear(stack.Image, table, planes, image);
+        }
+        else
+        {
+            double factor = 1 + (((Options.CoarsestStep / _recipe.Spacing.Z) - 1) * random.NextDouble()), phase = random.NextDouble();
+            int count = (int)Math.Ceiling((crop.Depth - 1) / factor) + 3;
+            double[] coarse = new double[count];
+            for (int i = 0; i < count; i++) coarse[i] = Bent((i - 1 + phase) * factor);
+            float[] sampled = new float[count * crop.PlaneLength];
+            CropSampling.Linear(stack.Image, table, coarse, sampled);
+            for (int z = 0; z < crop.Depth; z++)
+            {
+                double position = (z / factor) - phase + 1;
+                int low = Math.Min((int)position, count - 2);
+                CropSampling.Mix(
+                    sampled.AsSpan(low * crop.PlaneLength, crop.PlaneLength),
+                    sampled.AsSpan((low + 1) * crop.PlaneLength, crop.PlaneLength),
+                    (float)(position - low),
+                    image.AsSpan(z * crop.PlaneLength, crop.PlaneLength));
+            }
+        }
+
+        bool contrast = random.NextDouble() < Options.ContrastShare;
+        if (contrast && stack.Nuclei is not null)
+        {
+            ushort[] nuclei = new ushort[crop.Length];
+            CropSampling.Nearest(stack.Nuclei, table, planes, nuclei);
+            NucleusContrast.Apply(image, nuclei, Options.Contrast, random);
         }
 
         return image;
+
+        // Where a plane between, or beyond, the crop's planes lies in the stack.
+        double Bent(double plane)
+        {
+            int low = Math.Clamp((int)Math.Floor(plane), 0, crop.Depth - 1), next = Math.Min(low + 1, crop.Depth - 1);
+            double part = Math.Clamp(plane - low, 0, 1), inside = planes[low] + ((planes[next] - planes[low]) * part);
+            return inside + ((plane - Math.Clamp(plane, 0, crop.Depth - 1)) * step);
+        }
     }
 
     private int DrawStack(Random random)
@@ -81,13 +132,23 @@ internal sealed class CropSampler
         return Math.Min(found < 0 ? ~found : found + 1, _stacks.Count - 1);
     }
 
+    /// <summary>Anywhere from half a crop before the stack to half a crop behind it, along each axis.</summary>
+    private (double Z, double Y, double X) DrawInFrame(TrainingTarget stack, Random random)
+    {
+        (Shape3D shape, VoxelSpacing own) = (stack.Image.Shape, stack.Image.Spacing!.Value);
+        double Place(int extent, double margin) => (random.NextDouble() * (extent - 1 + (2 * margin))) - margin;
+        return (Place(shape.Depth, _recipe.CropShape.Depth * _recipe.Spacing.Z / own.Z / 2),
+            Place(shape.Height, _recipe.CropShape.Height * _recipe.Spacing.Y / own.Y / 2),
+            Place(shape.Width, _recipe.CropShape.Width * _recipe.Spacing.X / own.X / 2));
+    }
+
     private (double Z, double Y, double X) DrawCenter(TrainingTarget stack, Random random)
     {
-        Shape3D shape = stack.Image.Shape;
-        VoxelSpacing spacing = stack.Image.Spacing!.Value;
+        (Shape3D shape, VoxelSpacing spacing) = (stack.Image.Shape, stack.Image.Spacing!.Value);
         if (stack.Centers.Count == 0 || random.NextDouble() >= _recipe.NucleusShare)
         {
-            return (random.NextDouble() * (shape.Depth - 1), random.NextDouble() * (shape.Height - 1), random.NextDouble() * (shape.Width - 1));
+            double Anywhere(int extent) => random.NextDouble() * (extent - 1);
+            return (Anywhere(shape.Depth), Anywhere(shape.Height), Anywhere(shape.Width));
         }
 
         // The nucleus stands anywhere in the middle half of the crop.
@@ -98,9 +159,7 @@ internal sealed class CropSampler
             x + Shift(_recipe.CropShape.Width, _recipe.Spacing.X, spacing.X));
     }
 
-    /// <summary>
-    /// A seed for each crop that does not depend on the process (unlike <see cref="System.HashCode"/>): SplitMix64's finaliser.
-    /// </summary>
+    /// <summary>A seed for each crop that does not depend on the process (unlike <see cref="System.HashCode"/>): SplitMix64's finalizer.</summary>
     private static int HashCode(int seed, long number)
     {
         ulong x = ((ulong)(uint)seed << 32) + (ulong)number + 0x9E3779B97F4A7C15;

@@ -1,56 +1,99 @@
+using System.Numerics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Linear sampling of a volume through a <see cref="CropGeometry"/>; outside, the volume is mirrored without repeating its edge.</summary>
+/// <summary>Linear sampling of a volume through a <see cref="CropTable"/>.</summary>
+/// <remarks>
+/// Each plane of the stack that a crop touches is sampled in the plane once, and planes of the crop are mixed from two of those. A crop at 1.2
+/// micrometers from planes at 1.75 touches 34 planes of the stack for 48 of its own, which would otherwise be 96 times a plane.
+/// </remarks>
 internal static class CropSampling
 {
-    /// <summary>Fills <paramref name="output"/> (shape <paramref name="crop"/>) with samples.</summary>
+    /// <summary>Fills <paramref name="output"/> with linear samples.</summary>
     /// <param name="source">The volume.</param>
-    /// <param name="geometry">Where the crop lies.</param>
-    /// <param name="crop">Extent of the crop.</param>
-    /// <param name="planes">For each plane of the crop its position along z in crop planes from the middle: evenly spaced, or coarser.</param>
+    /// <param name="table">Positions in the plane.</param>
+    /// <param name="planes">For each plane of the output its position along z in planes of the source, in any order.</param>
     /// <param name="output">As many values as planes times a crop's plane.</param>
-    public static void Linear(Volume<float> source, in CropGeometry geometry, Shape3D crop, ReadOnlySpan<double> planes, Span<float> output)
+    public static void Linear(Volume<float> source, CropTable table, ReadOnlySpan<double> planes, Span<float> output)
     {
-        (int depth, int height, int width) = source.Shape;
-        ReadOnlySpan<float> voxels = source.Voxels;
-        double middleY = (crop.Height - 1) / 2.0, middleX = (crop.Width - 1) / 2.0;
-        int at = 0;
-        foreach (double plane in planes)
+        int length = table.LowLow.Length;
+        float[] low = new float[length], high = new float[length];
+        int lowPlane = -1, highPlane = -1;
+        for (int z = 0; z < planes.Length; z++)
         {
-            (int z0, int z1, float fz) = Split(geometry.Center.Z + (plane * geometry.DepthStep), depth);
-            ReadOnlySpan<float> below = voxels.Slice(z0 * height * width, height * width), above = voxels.Slice(z1 * height * width, height * width);
-            for (int y = 0; y < crop.Height; y++)
-            {
-                double sy = geometry.Center.Y + ((y - middleY) * geometry.RowY) - (middleX * geometry.ColumnY);
-                double sx = geometry.Center.X + ((y - middleY) * geometry.RowX) - (middleX * geometry.ColumnX);
-                for (int x = 0; x < crop.Width; x++, sy += geometry.ColumnY, sx += geometry.ColumnX)
-                {
-                    (int y0, int y1, float fy) = Split(sy, height);
-                    (int x0, int x1, float fx) = Split(sx, width);
-                    int a = (y0 * width) + x0, b = (y0 * width) + x1, c = (y1 * width) + x0, d = (y1 * width) + x1;
-                    float low = Mix(Mix(below[a], below[b], fx), Mix(below[c], below[d], fx), fy);
-                    float high = Mix(Mix(above[a], above[b], fx), Mix(above[c], above[d], fx), fy);
-                    output[at++] = Mix(low, high, fz);
-                }
-            }
+            (int z0, int z1, float part) = CropTable.Split(planes[z], source.Shape.Depth);
+            if (z0 == highPlane || z1 == lowPlane) ((low, lowPlane), (high, highPlane)) = ((high, highPlane), (low, lowPlane));
+            if (lowPlane != z0) InPlane(Plane(source, lowPlane = z0), table, low);
+            if (highPlane != z1 && part > 0) InPlane(Plane(source, highPlane = z1), table, high);
+            Mix(low, high, part, output.Slice(z * length, length));
         }
     }
 
-    private static float Mix(float a, float b, float t) => a + ((b - a) * t);
-
-    private static (int Low, int High, float Fraction) Split(double position, int extent)
+    /// <summary>Fills <paramref name="output"/> with the value of the nearest voxel.</summary>
+    /// <param name="source">The volume.</param>
+    /// <param name="table">Positions in the plane.</param>
+    /// <param name="planes">As for <see cref="Linear"/>.</param>
+    /// <param name="output">As for <see cref="Linear"/>.</param>
+    public static void Nearest(Volume<ushort> source, CropTable table, ReadOnlySpan<double> planes, Span<ushort> output)
     {
-        int floor = (int)Math.Floor(position);
-        return (Mirror(floor, extent), Mirror(floor + 1, extent), (float)(position - floor));
+        int length = table.LowLow.Length;
+        int[] nearest = new int[length];
+        for (int i = 0; i < length; i++)
+        {
+            nearest[i] = (table.PartY[i] > 0.5f, table.PartX[i] > 0.5f) switch
+            {
+                (false, false) => table.LowLow[i],
+                (false, true) => table.LowHigh[i],
+                (true, false) => table.HighLow[i],
+                _ => table.HighHigh[i],
+            };
+        }
+
+        for (int z = 0; z < planes.Length; z++)
+        {
+            (int z0, int z1, float part) = CropTable.Split(planes[z], source.Shape.Depth);
+            int plane = part > 0.5f ? z1 : z0;
+            ReadOnlySpan<ushort> from = source.Voxels.Slice(plane * source.Shape.PlaneLength, source.Shape.PlaneLength);
+            Span<ushort> to = output.Slice(z * length, length);
+            for (int i = 0; i < to.Length; i++) to[i] = from[nearest[i]];
+        }
     }
 
-    private static int Mirror(int index, int extent)
+    /// <summary>Mixes two planes: the first where <paramref name="part"/> is 0, the second where it is 1.</summary>
+    public static void Mix(ReadOnlySpan<float> low, ReadOnlySpan<float> high, float part, Span<float> output)
     {
-        if ((uint)index < (uint)extent) return index;
-        if (extent == 1) return 0;
-        int period = 2 * (extent - 1), folded = ((index % period) + period) % period;
-        return folded < extent ? folded : period - folded;
+        if (part == 0)
+        {
+            low[..output.Length].CopyTo(output);
+            return;
+        }
+
+        int i = 0;
+        for (; i <= output.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var a = new Vector<float>(low[i..]);
+            (a + ((new Vector<float>(high[i..]) - a) * part)).CopyTo(output[i..]);
+        }
+
+        for (; i < output.Length; i++) output[i] = low[i] + ((high[i] - low[i]) * part);
+    }
+
+    private static ReadOnlySpan<float> Plane(Volume<float> source, int z) =>
+        source.Voxels.Slice(z * source.Shape.PlaneLength, source.Shape.PlaneLength);
+
+    // Pointers, because bounds checks of seven arrays cost more than the arithmetic; the table's indices lie within a plane by construction.
+    private static unsafe void InPlane(ReadOnlySpan<float> plane, CropTable table, float[] output)
+    {
+        fixed (float* from = plane, partY = table.PartY, partX = table.PartX, to = output)
+        fixed (int* ll = table.LowLow, lh = table.LowHigh, hl = table.HighLow, hh = table.HighHigh)
+        {
+            for (int i = 0; i < output.Length; i++)
+            {
+                float x = partX[i], a = from[ll[i]], c = from[hl[i]];
+                float low = a + ((from[lh[i]] - a) * x), high = c + ((from[hh[i]] - c) * x);
+                to[i] = low + ((high - low) * partY[i]);
+            }
+        }
     }
 }

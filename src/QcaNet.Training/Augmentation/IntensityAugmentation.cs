@@ -1,73 +1,75 @@
+using System.Numerics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>What another microscope, lamp or depth would have made of the same crop.</summary>
+/// <summary>What another microscope, lamp, camera or depth would have made of the same crop.</summary>
 internal static class IntensityAugmentation
 {
+    /// <summary>Changes a crop in place, and cuts it to the range that normalization cuts to in use as well.</summary>
     public static void Apply(Span<float> image, Shape3D crop, AugmentationOptions options, (float Low, float High) clip, Random random)
     {
-        if (random.NextDouble() < options.BlurShare) Blur(image, crop, random.Next(3));
+        if (random.NextDouble() < options.BlurShare) BoxBlur.Apply(image, crop, random.Next(3));
         float gain = (float)LogUniform(options.Gain, random), gamma = (float)LogUniform(options.Gamma, random);
         float offset = (float)(options.Offset * ((2 * random.NextDouble()) - 1));
         float noise = (float)(options.LargestNoise * random.NextDouble());
-        bool attenuated = random.NextDouble() < options.AttenuationShare;
-        float loss = attenuated ? (float)(options.LargestAttenuation * random.NextDouble()) : 0;
-        bool fromBelow = random.NextDouble() < 0.5;
-        bool bends = gamma != 1;
-
+        double loss = Share(options.AttenuationShare, options.LargestAttenuation, random);
+        double bleaching = -Math.Log(1 - Share(options.BleachingShare, options.LargestBleaching, random));
+        bool lossFromBelow = random.NextDouble() < 0.5, bleachingFromBelow = random.NextDouble() < 0.5;
         for (int z = 0; z < crop.Depth; z++)
         {
-            float way = (float)z / Math.Max(1, crop.Depth - 1);
-            float light = gain * (1 - (loss * (fromBelow ? 1 - way : way)));
-            foreach (ref float v in image.Slice(z * crop.PlaneLength, crop.PlaneLength))
+            double way = (double)z / Math.Max(1, crop.Depth - 1);
+            double light = gain * (1 - (loss * (lossFromBelow ? 1 - way : way))) * Math.Exp(-bleaching * (bleachingFromBelow ? 1 - way : way));
+            Shade(image.Slice(z * crop.PlaneLength, crop.PlaneLength), gamma, (float)light, offset);
+        }
+
+        ulong seed = (ulong)random.NextInt64();
+        if (noise > 0) new NoiseSource(seed).Add(image, noise);
+        if (random.NextDouble() < options.HotPixelShare) HotPixels.Apply(image, crop, options, random);
+        Clip(image, clip.Low, clip.High);
+    }
+
+    /// <summary>v becomes light |v|^gamma with v's sign, plus offset.</summary>
+    private static void Shade(Span<float> values, float gamma, float light, float offset)
+    {
+        var sign = new Vector<float>(-0f);
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var v = new Vector<float>(values[i..]);
+            if (gamma != 1)
             {
-                float bent = bends ? MathF.CopySign(MathF.Pow(MathF.Abs(v), gamma), v) : v;
-                v = (bent * light) + offset;
+                Vector<float> power = Vector.Exp(Vector.Log(Vector.Abs(v)) * gamma);
+                v = Vector.BitwiseOr(power, Vector.BitwiseAnd(v, sign));
             }
+
+            ((v * light) + new Vector<float>(offset)).CopyTo(values[i..]);
         }
 
-        if (noise > 0) AddNoise(image, noise, random);
-
-        // The range that normalisation clips to in use as well.
-        foreach (ref float v in image) v = Math.Clamp(v, clip.Low, clip.High);
-    }
-
-    /// <summary>Mean of three neighbours along x and y (0), z (1) or all axes (2); edges repeat.</summary>
-    private static void Blur(Span<float> image, Shape3D crop, int kind)
-    {
-        float[] before = image.ToArray();
-        if (kind != 1)
+        for (; i < values.Length; i++)
         {
-            BlurAlong(before, image, crop.Width, 1);
-            image.CopyTo(before);
-            BlurAlong(before, image, crop.Height, crop.Width);
-            image.CopyTo(before);
-        }
-
-        if (kind != 0) BlurAlong(before, image, crop.Depth, crop.PlaneLength);
-    }
-
-    private static void BlurAlong(ReadOnlySpan<float> from, Span<float> to, int extent, int stride)
-    {
-        for (int i = 0; i < from.Length; i++)
-        {
-            int position = i / stride % extent;
-            float previous = from[position == 0 ? i : i - stride], next = from[position == extent - 1 ? i : i + stride];
-            to[i] = (previous + from[i] + next) / 3;
+            float v = values[i], bent = gamma == 1 ? v : MathF.CopySign(MathF.Pow(MathF.Abs(v), gamma), v);
+            values[i] = (bent * light) + offset;
         }
     }
 
-    /// <summary>Gaussian noise by Box and Muller's method, two values a draw.</summary>
-    private static void AddNoise(Span<float> image, float deviation, Random random)
+    private static void Clip(Span<float> values, float low, float high)
     {
-        for (int i = 0; i + 1 < image.Length; i += 2)
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            float radius = deviation * MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle()));
-            (float sin, float cos) = MathF.SinCos(2 * MathF.PI * random.NextSingle());
-            image[i] += radius * sin;
-            image[i + 1] += radius * cos;
+            Vector.Min(Vector.Max(new Vector<float>(values[i..]), new Vector<float>(low)), new Vector<float>(high)).CopyTo(values[i..]);
         }
+
+        for (; i < values.Length; i++) values[i] = Math.Clamp(values[i], low, high);
+    }
+
+    /// <summary>A value from 0 to <paramref name="largest"/> in a share of the crops, else 0. Draws two numbers in any case.</summary>
+    private static double Share(double share, double largest, Random random)
+    {
+        bool applies = random.NextDouble() < share;
+        double value = largest * random.NextDouble();
+        return applies ? value : 0;
     }
 
     private static double LogUniform(double largest, Random random) => Math.Exp(Math.Log(largest) * ((2 * random.NextDouble()) - 1));

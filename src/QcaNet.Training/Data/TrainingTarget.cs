@@ -1,4 +1,6 @@
 using QcaNet.Models.Weights;
+using QcaNet.PostProcessing;
+using QcaNet.Training.Augmentation;
 using QcaNet.Training.Data.Registration;
 using QcaNet.Training.Recipes;
 using QcaNet.Volumes;
@@ -40,6 +42,9 @@ internal sealed class TrainingTarget
     /// <summary>Micrometers around a mark's center in which background is not trusted: the radius of a nucleus.</summary>
     internal const double UnoutlinedRadius = 8;
 
+    /// <summary>Micrometers outside an outline that hold light of the nucleus.</summary>
+    private const double BlurReach = 2;
+
     private TrainingTarget(
         Volume<float> image, Volume<float> target, Volume<float> weight, IReadOnlyList<(double Z, double Y, double X)> centers)
     {
@@ -47,6 +52,7 @@ internal sealed class TrainingTarget
         Target = target;
         Weight = weight;
         Centers = centers;
+        IsTrusted = !weight.Voxels.ContainsAnyExcept(1f);
     }
 
     /// <summary>Normalized intensities on the stack's own grid.</summary>
@@ -58,8 +64,38 @@ internal sealed class TrainingTarget
     /// <summary>0 where the truth is not trusted, else 1.</summary>
     public Volume<float> Weight { get; }
 
+    /// <summary>Whether the truth is trusted everywhere: <see cref="Weight"/> is 1 throughout.</summary>
+    public bool IsTrusted { get; }
+
+    /// <summary>
+    /// The nucleus that each voxel belongs to, from 1, with a rim for the light that the blur carries outside; null where no augmentation needs it.
+    /// </summary>
+    public Volume<ushort>? Nuclei { get; private init; }
+
     /// <summary>Centroids of the nuclei in voxels, moved as the target is.</summary>
     public IReadOnlyList<(double Z, double Y, double X)> Centers { get; }
+
+    /// <summary>Makes the targets of all training stacks, and of copies of some with nuclei that touch (see the recipe's augmentation).</summary>
+    /// <param name="stacks">Stacks to learn from; not changed.</param>
+    /// <param name="recipe">As for <see cref="Make"/>.</param>
+    /// <param name="registration">The offsets of the stacks' groups; null moves nothing.</param>
+    public static IReadOnlyList<TrainingTarget> MakeAll(
+        IReadOnlyList<LabeledVolume> stacks, TrainingRecipe recipe, TruthRegistration? registration)
+    {
+        var targets = new List<TrainingTarget>();
+        VoxelOffset Shift(LabeledVolume stack) => registration?.ShiftOf(stack, recipe.Registration) ?? default;
+        foreach (LabeledVolume stack in stacks) targets.Add(Make(stack, recipe, Shift(stack)));
+        AugmentationOptions options = recipe.Augmentation;
+        for (int i = 0; i < stacks.Count; i++)
+        {
+            var random = new Random(unchecked((recipe.Seed * 1_000_003) + i));
+            if (random.NextDouble() >= options.PastedStackShare) continue;
+            LabeledVolume pasted = TouchingNuclei.Paste(stacks[i], 1 + random.Next(options.PastedNuclei), random.Next());
+            targets.Add(Make(pasted, recipe, Shift(stacks[i])));
+        }
+
+        return targets;
+    }
 
     /// <summary>Makes the target of a stack.</summary>
     /// <param name="stack">Image and labels; not changed.</param>
@@ -82,7 +118,21 @@ internal sealed class TrainingTarget
 
         var levels = new TargetLevels(stack.Labels.WithSpacing(image.Spacing!.Value), recipe.Spacing, shift);
         Volume<float> target = recipe.Role == NetworkRole.Ndn ? levels.OfCores(boxes, recipe.CoreFraction) : levels.OfNuclei();
-        return new TrainingTarget(image, target, weight, centers);
+        return new TrainingTarget(image, target, weight, centers)
+        {
+            Nuclei = recipe.Augmentation.ContrastShare > 0 ? WithRims(stack.Labels, image.Spacing.Value) : null,
+        };
+    }
+
+    /// <summary>Labels grown by the reach of the blur, ids as they are but for multiples of 65,536 that no stack has.</summary>
+    private static Volume<ushort> WithRims(Volume<int> labels, VoxelSpacing spacing)
+    {
+        Volume<int> grown = labels.Clone();
+        foreach (ref int id in grown.Voxels) id = Math.Max(0, id);
+        Regions.Expand(grown, BlurReach, spacing, 1);
+        var nuclei = new Volume<ushort>(labels.Shape, spacing);
+        for (int i = 0; i < nuclei.Voxels.Length; i++) nuclei.Voxels[i] = (ushort)grown.Voxels[i];
+        return nuclei;
     }
 
     private static void Distrust(Volume<float> weight, Volume<int> labels, (double Z, double Y, double X) center)

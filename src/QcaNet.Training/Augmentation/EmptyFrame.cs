@@ -1,0 +1,32 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Training.Augmentation;
+
+/// <summary>An embryo that is small in a large field of view: what lies outside the stack is empty instead of mirrored.</summary>
+internal static class EmptyFrame
+{
+    /// <summary>Replaces voxels outside the stack.</summary>
+    /// <param name="values">One value per voxel of the crop.</param>
+    /// <param name="table">Which voxels of a plane lie outside.</param>
+    /// <param name="planes">Positions of the crop's planes in planes of the stack.</param>
+    /// <param name="depth">Planes of the stack.</param>
+    /// <param name="empty">The value of empty voxels.</param>
+    public static void Apply(Span<float> values, CropTable table, ReadOnlySpan<double> planes, int depth, float empty)
+    {
+        int length = table.Outside.Length;
+        for (int z = 0; z < planes.Length; z++)
+        {
+            Span<float> plane = values.Slice(z * length, length);
+            if (planes[z] < -0.5 || planes[z] > depth - 0.5)
+            {
+                plane.Fill(empty);
+                continue;
+            }
+
+            for (int i = 0; i < length; i++)
+            {
+                if (table.Outside[i]) plane[i] = empty;
+            }
+        }
+    }
+}
