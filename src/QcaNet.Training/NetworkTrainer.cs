@@ -110,7 +110,7 @@ public sealed class NetworkTrainer
             return TrainingTarget.Make(stack, _recipe, registration?.ShiftOf(stack, _recipe.Registration) ?? default);
         }
 
-        var sampler = new CropSampler([.. training.Select(Prepare)], _recipe);
+        var sampler = new CropSampler(TrainingTarget.MakeAll(training, _recipe, registration, cancellationToken), _recipe);
         var validator = new NetworkValidator([.. validation.Select(Prepare)], _recipe, options.MaximumThreads);
         using IGradientEngine engine = GradientEngines.Create(state.Engine, _recipe, options.Device, options.MaximumThreads);
         var loop = new TrainingLoop(state, sampler, engine, options, folder);

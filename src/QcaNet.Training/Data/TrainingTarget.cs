@@ -79,15 +79,25 @@ internal sealed class TrainingTarget
     /// <param name="stacks">Stacks to learn from; not changed.</param>
     /// <param name="recipe">As for <see cref="Make"/>.</param>
     /// <param name="registration">The offsets of the stacks' groups; null moves nothing.</param>
+    /// <param name="cancellationToken">Checked between stacks.</param>
     public static IReadOnlyList<TrainingTarget> MakeAll(
-        IReadOnlyList<LabeledVolume> stacks, TrainingRecipe recipe, TruthRegistration? registration)
+        IReadOnlyList<LabeledVolume> stacks,
+        TrainingRecipe recipe,
+        TruthRegistration? registration,
+        CancellationToken cancellationToken = default)
     {
         var targets = new List<TrainingTarget>();
         VoxelOffset Shift(LabeledVolume stack) => registration?.ShiftOf(stack, recipe.Registration) ?? default;
-        foreach (LabeledVolume stack in stacks) targets.Add(Make(stack, recipe, Shift(stack)));
+        foreach (LabeledVolume stack in stacks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            targets.Add(Make(stack, recipe, Shift(stack)));
+        }
+
         AugmentationOptions options = recipe.Augmentation;
         for (int i = 0; i < stacks.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var random = new Random(unchecked((recipe.Seed * 1_000_003) + i));
             if (random.NextDouble() >= options.PastedStackShare) continue;
             LabeledVolume pasted = TouchingNuclei.Paste(stacks[i], 1 + random.Next(options.PastedNuclei), random.Next());
