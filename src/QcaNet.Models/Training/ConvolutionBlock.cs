@@ -7,7 +7,7 @@ namespace QcaNet.Models.Training;
 
 /// <summary>What a block of tiles of a <see cref="TrainedConvolution{TAxis}"/> does; one run of the layer, as its loops see it.</summary>
 /// <typeparam name="TAxis">The transform.</typeparam>
-internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tiles, int gap)
+internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tiles, int gap, RimClasses classes)
     where TAxis : struct, IAdjointAxisTransform
 {
     private const int Lanes = FeatureMap.Lanes;
@@ -17,11 +17,13 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
     public readonly int Inputs = inputs;
     public readonly int Outputs = outputs;
     public readonly int Tiles = tiles;
+    public readonly RimClasses Classes = classes;
     public Activation From;
     public BatchMap To;
     public bool Adds;
     public float* Statistics;
     public float* Pivot;
+    public float* Bias;
     public float* Factors;
     public SumGradient Gradient;
     public BatchMap InputGradient;
@@ -62,17 +64,18 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
     /// <param name="first">Its first tile.</param>
     /// <param name="count">Its tiles.</param>
     /// <param name="sums">Gradients of the factors: product by product, inputs by outputs.</param>
-    /// <param name="adds">Whether they are added to.</param>
+    /// <param name="ofClasses">Sums of the gradient over the voxels of each class, added to; or null.</param>
+    /// <param name="adds">Whether the gradients of the factors are added to.</param>
     /// <param name="work">Room for four stages.</param>
     /// <param name="points">Room for points and products.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Backward(int first, int count, float* sums, bool adds, float* work, float* points)
+    public readonly void Backward(int first, int count, float* sums, float* ofClasses, bool adds, float* work, float* points)
     {
         float* products = points + (PointCount * _pointStride);
         for (int tile = 0; tile < count; tile++)
         {
             Inward(first + tile, tile, points, work);
-            FromOutputs(first + tile, tile, products, work);
+            FromOutputs(first + tile, tile, products, work, ofClasses);
         }
 
         for (int product = 0; product < ProductCount; product++)
@@ -179,6 +182,7 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
         for (int channel = 0; channel < Outputs; channel += Lanes)
         {
             float* outputs = Transforms<TAxis>.ToOutputs(products + ((nint)inBlock * Outputs) + channel, _productStride, work);
+            if (Bias is not null) AddBias(outputs, z0, y0, x0, Bias + channel);
             Vector256<float> pivot = statistics is null ? default : Vector256.Load(Pivot + channel), sum = default, squares = default;
             for (int z = 0; z < depth; z++)
             {
@@ -205,7 +209,7 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
 
     /// <summary>The gradients of a tile's outputs to those of its products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void FromOutputs(int tile, int inBlock, float* products, float* work)
+    private readonly void FromOutputs(int tile, int inBlock, float* products, float* work, float* ofClasses)
     {
         (int map, int z0, int y0, int x0) = Origin(tile, TAxis.Outputs);
         int m = TAxis.Outputs, depth = Math.Min(m, To.Shape.Depth - z0), height = Math.Min(m, To.Shape.Height - y0), width = Math.Min(m, To.Shape.Width - x0);
@@ -225,6 +229,7 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
                 }
             }
 
+            if (ofClasses is not null) SumClasses(cube, z0, y0, x0, depth, height, width, ofClasses + channel);
             AdjointTransforms<TAxis>.FromOutputs(cube, products + ((nint)inBlock * Outputs) + channel, _productStride, work);
         }
     }
@@ -250,6 +255,61 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
                         float* there = to + ((nint)x * all.Channels);
                         (Vector256.Load(there) + Vector256.Load(from + (x * Lanes))).Store(there);
                     }
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether all voxels of a tile are of the class away from the ends.</summary>
+    private readonly bool Within(int z0, int y0, int x0)
+    {
+        int reach = Classes.Reach, m = TAxis.Outputs;
+        return z0 >= reach && y0 >= reach && x0 >= reach && z0 + m + reach <= To.Shape.Depth && y0 + m + reach <= To.Shape.Height && x0 + m + reach <= To.Shape.Width;
+    }
+
+    /// <summary>The offset of the numbers of a voxel's class; beyond the volume, of some class.</summary>
+    private readonly nint ClassOf(int z, int y, int x)
+    {
+        RimClasses classes = Classes;
+        return (nint)classes.Of(At(z, To.Shape.Depth), At(y, To.Shape.Height), At(x, To.Shape.Width)) * Outputs;
+
+        int At(int at, int extent) => classes.At(Math.Min(at, extent - 1), extent);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void AddBias(float* outputs, int z0, int y0, int x0, float* bias)
+    {
+        int m = TAxis.Outputs;
+        Vector256<float> inside = Vector256.Load(bias + ((nint)(Classes.Count - 1) * Outputs));
+        bool within = Within(z0, y0, x0);
+        for (int i = 0; i < m * m * m; i++, outputs += Lanes)
+        {
+            Vector256<float> here = within ? inside : Vector256.Load(bias + ClassOf(z0 + (i / (m * m)), y0 + (i / m % m), x0 + (i % m)));
+            (Vector256.Load(outputs) + here).Store(outputs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void SumClasses(float* cube, int z0, int y0, int x0, int depth, int height, int width, float* sums)
+    {
+        int m = TAxis.Outputs;
+        if (Within(z0, y0, x0))
+        {
+            Vector256<float> sum = default;
+            for (int i = 0; i < m * m * m; i++) sum += Vector256.Load(cube + (i * Lanes));
+            float* inside = sums + ((nint)(Classes.Count - 1) * Outputs);
+            (Vector256.Load(inside) + sum).Store(inside);
+            return;
+        }
+
+        for (int z = 0; z < depth; z++)
+        {
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    float* to = sums + ClassOf(z0 + z, y0 + y, x0 + x);
+                    (Vector256.Load(to) + Vector256.Load(cube + (((((z * m) + y) * m) + x) * Lanes))).Store(to);
                 }
             }
         }

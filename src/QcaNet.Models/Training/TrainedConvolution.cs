@@ -40,6 +40,7 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     private readonly int _layersOfGroup;
     private readonly int _layers;
     private readonly int _tilesOfLayer;
+    private readonly RimClasses _classes;
 
     /// <summary>Plans the runs.</summary>
     /// <param name="inputs">Channels that are read, whole vectors.</param>
@@ -47,9 +48,10 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     /// <param name="batch">Maps.</param>
     /// <param name="output">Voxels of each output.</param>
     /// <param name="threads">Threads to run on.</param>
-    public TrainedConvolution(int inputs, int outputs, int batch, Shape3D output, int threads)
+    /// <param name="reach">Voxels from the ends within which a bias differs.</param>
+    public TrainedConvolution(int inputs, int outputs, int batch, Shape3D output, int threads, int reach = 0)
     {
-        (_inputs, _outputs, _threads) = (inputs, outputs, threads);
+        (_inputs, _outputs, _threads, _classes) = (inputs, outputs, threads, new RimClasses(reach));
         _tilesOfLayer = Count(output.Height) * Count(output.Width);
         _layers = batch * Count(output.Depth);
 
@@ -68,7 +70,7 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     public int Blocks => ((_layers * _tilesOfLayer) + _tiles - 1) / _tiles;
 
     /// <inheritdoc/>
-    public long ScratchNumbers => FactorNumbers + (_groups * FactorNumbers) + (_threads * ThreadNumbers);
+    public long ScratchNumbers => FactorNumbers + (_groups * (FactorNumbers + ClassNumbers)) + (_threads * ThreadNumbers);
 
     private static int PointCount => TAxis.Points * TAxis.Points * TAxis.Points;
 
@@ -79,26 +81,30 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
 
     private long FactorNumbers => (long)ProductCount * _inputs * _outputs;
 
+    private long ClassNumbers => _classes.Reach == 0 ? 0 : (long)_classes.Count * _outputs;
+
     private long ThreadNumbers => WorkNumbers + BlockNumbers(_tiles);
 
     /// <inheritdoc/>
-    public void Forward(float* taps, in Activation from, in BatchMap to, bool adds, float* statistics, float* pivot, float* scratch)
+    public void Forward(float* taps, in Activation from, in BatchMap to, bool adds, float* statistics, float* pivot, float* scratch, float* bias)
     {
         KernelTransform<TAxis>.ToFactors(taps, scratch, _inputs, _outputs, _threads);
-        var block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap) { From = from, To = to, Adds = adds, Statistics = statistics, Pivot = pivot, Factors = scratch };
+        var block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { Bias = bias, From = from, To = to, Adds = adds, Statistics = statistics, Pivot = pivot, Factors = scratch };
         ParallelWork.For(Blocks, 1, _threads, new ForwardBlock { Block = block, All = _layers * _tilesOfLayer, Work = Works(scratch + FactorNumbers) });
     }
 
     /// <inheritdoc/>
-    public void Backward(float* transposedTaps, in Activation from, in SumGradient gradient, float* tapGradients, in BatchMap inputGradient, float* scratch)
+    public void Backward(float* transposedTaps, in Activation from, in SumGradient gradient, float* tapGradients, in BatchMap inputGradient, float* scratch, float* classSums)
     {
         KernelTransform<TAxis>.ToFactors(transposedTaps, scratch, _outputs, _inputs, _threads);
-        float* sums = scratch + FactorNumbers;
+        float* sums = scratch + FactorNumbers, ofClasses = sums + (_groups * FactorNumbers);
+        if (classSums is not null) new Span<float>(ofClasses, checked((int)(_groups * ClassNumbers))).Clear();
         var group = new BackwardGroup
         {
-            Block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap) { From = from, To = gradient.Sums, Gradient = gradient, InputGradient = inputGradient, Factors = scratch },
-            Work = Works(sums + (_groups * FactorNumbers)),
+            Block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { From = from, To = gradient.Sums, Gradient = gradient, InputGradient = inputGradient, Factors = scratch },
+            Work = Works(ofClasses + (_groups * ClassNumbers)),
             Sums = sums,
+            OfClasses = classSums is null ? null : ofClasses,
             TilesOfGroup = _layersOfGroup * _tilesOfLayer,
             All = _layers * _tilesOfLayer,
         };
@@ -107,6 +113,10 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         ParallelWork.For(_groups / 2, 1, _threads, group);
         ParallelWork.For(ProductCount, 1, _threads, new SumOfGroups { Sums = sums, Groups = _groups, Numbers = FactorNumbers, Count = _inputs * _outputs });
         KernelTransform<TAxis>.ToTaps(sums, tapGradients, _inputs, _outputs, _threads);
+        if (classSums is null) return;
+        var total = new Span<float>(classSums, checked((int)ClassNumbers));
+        total.Clear();
+        for (int g = 0; g < _groups; g++) Vectors.Add(total, new ReadOnlySpan<float>(ofClasses + (g * ClassNumbers), total.Length));
     }
 
     private static int Count(int extent) => (extent + TAxis.Outputs - 1) / TAxis.Outputs;
@@ -141,6 +151,7 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         public ConvolutionBlock<TAxis> Block;
         public ConcurrentStack<nint> Work;
         public float* Sums;
+        public float* OfClasses;
         public int TilesOfGroup;
         public int All;
         public int First;
@@ -151,10 +162,11 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
             int group = (2 * index) + First;
             long numbers = (long)ProductCount * Block.Inputs * Block.Outputs;
             float* sums = Sums + (group * numbers);
+            float* ofClasses = OfClasses is null ? null : OfClasses + ((nint)group * Block.Classes.Count * Block.Outputs);
             int from = group * TilesOfGroup, to = Math.Min(All, from + TilesOfGroup);
             for (int first = from; first < to; first += Block.Tiles)
             {
-                Block.Backward(first, Math.Min(Block.Tiles, to - first), sums, first > from, (float*)work, (float*)work + WorkNumbers);
+                Block.Backward(first, Math.Min(Block.Tiles, to - first), sums, ofClasses, first > from, (float*)work, (float*)work + WorkNumbers);
             }
 
             Work.Push(work);

@@ -10,6 +10,7 @@ internal sealed unsafe class TrainedLayer
     private const int LastLevelOfLargeTiles = 1;
 
     private readonly Part[] _parts;
+    private readonly ComposedUpsampling? _upsampling;
     private readonly int _threads;
 
     /// <summary>Plans a layer.</summary>
@@ -21,9 +22,10 @@ internal sealed unsafe class TrainedLayer
     /// <param name="batch">Maps.</param>
     /// <param name="shape">Voxels of each.</param>
     /// <param name="threads">Threads to run on.</param>
-    public TrainedLayer(BatchNormalization norm, int kernel, int[] inputs, int outputs, int level, int batch, Shape3D shape, int threads)
+    /// <param name="upsampling">What reads the first input, coarse voxels, in place of a convolution; or null.</param>
+    public TrainedLayer(BatchNormalization norm, int kernel, int[] inputs, int outputs, int level, int batch, Shape3D shape, int threads, ComposedUpsampling? upsampling = null)
     {
-        (Norm, _threads) = (norm, threads);
+        (Norm, _threads, _upsampling) = (norm, threads, upsampling);
         Sums = new BatchMap(0, batch, shape, norm.Padded);
         int all = inputs.Sum(), from = 0;
         _parts = new Part[inputs.Length];
@@ -45,8 +47,8 @@ internal sealed unsafe class TrainedLayer
     public Activation Output => Norm.Output(Sums);
 
     /// <summary>Numbers that a run takes beside its maps.</summary>
-    public long ScratchNumbers => Math.Max(
-        _parts.Max(p => p.Layout.Numbers + (2L * p.Convolution.Blocks * Norm.Padded) + p.Convolution.ScratchNumbers), Norm.ScratchNumbers(Sums));
+    public long ScratchNumbers => _parts.Select(p => p.Layout.Numbers + (2L * p.Convolution.Blocks * Norm.Padded) + p.Convolution.ScratchNumbers)
+        .Append(Norm.ScratchNumbers(Sums)).Append(_upsampling?.ScratchNumbers ?? 0).Max();
 
     /// <summary>Receives the memory of the sums.</summary>
     public void Place(nint data) => Sums = Sums with { Data = data };
@@ -58,6 +60,12 @@ internal sealed unsafe class TrainedLayer
         float[] weights = tensors[$"{Norm.Convolution}.weight"];
         for (int i = 0; i < _parts.Length; i++)
         {
+            if (i == 0 && _upsampling is not null)
+            {
+                _upsampling.Forward(tensors, inputs[0], Sums, scratch);
+                continue;
+            }
+
             Part part = _parts[i];
             part.Layout.Read(weights, scratch);
             float* statistics = scratch + part.Layout.Numbers, rest = statistics + (2L * part.Convolution.Blocks * Norm.Padded);
@@ -74,6 +82,12 @@ internal sealed unsafe class TrainedLayer
     /// <summary>Gradients of the weights that read one input, and of that input, which are added to what is there.</summary>
     public void Backward(int input, in Activation from, in BatchMap gradient, in BatchMap inputGradient, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
     {
+        if (input == 0 && _upsampling is not null)
+        {
+            _upsampling.Backward(from, Norm.Gradient(gradient, Sums), inputGradient, tensors, gradients, scratch);
+            return;
+        }
+
         Part part = _parts[input];
         part.Layout.ReadTransposed(tensors[$"{Norm.Convolution}.weight"], scratch);
         part.Convolution.Backward(scratch, from, Norm.Gradient(gradient, Sums), scratch, inputGradient, scratch + part.Layout.Numbers);

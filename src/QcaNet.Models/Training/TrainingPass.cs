@@ -74,19 +74,26 @@ internal sealed unsafe class TrainingPass : IDisposable
         _encoder = new TrainedLayer[(2 * levels) + 1];
         for (int i = 1; i < 2 * (levels + 1); i++) _encoder[i - 1] = Layer($"encoder.{i / 2}", i % 2, [Width(i / 2)], Width((i / 2) + (i % 2)), i / 2);
         _pooled = [.. Enumerable.Range(1, levels).Select(i => new BatchMap(0, batch, At(i), FeatureMap.RoundUp(Width(i))))];
-        _decoder = [.. Enumerable.Range(0, levels).Select(i => new Stage(
-            new TrainedUpsampling(FeatureMap.RoundUp(Width(i + 2)), new BatchMap(0, batch, At(i + 1), FeatureMap.RoundUp(Width(i + 2))), threads),
-            Width(i + 2),
-            Layer($"decoder.{i}", 0, [Width(i + 2), Width(i + 1)], Width(i + 1), i),
-            Layer($"decoder.{i}", 1, [Width(i + 1)], Width(i + 1), i))
+        _decoder = [.. Enumerable.Range(0, levels).Select(i =>
         {
-            Upsampled = new BatchMap(0, batch, At(i), FeatureMap.RoundUp(Width(i + 2))),
+            string name = $"decoder.{i}";
+            (int coarse, int width) = (Width(i + 2), Width(i + 1));
+            bool composes = ComposedUpsampling.Pays(architecture.Kernel, width, (long)batch * At(i).Length);
+            ComposedUpsampling? composed = composes ? new ComposedUpsampling(name, architecture.Kernel, coarse, width, width, batch, At(i), threads) : null;
+            return new Stage(
+                composes ? null : new TrainedUpsampling(FeatureMap.RoundUp(coarse), new BatchMap(0, batch, At(i + 1), FeatureMap.RoundUp(coarse)), threads),
+                coarse,
+                new TrainedLayer(Norm(name, 0, width), architecture.Kernel, [coarse, width], width, i, batch, At(i), threads, composed),
+                Layer(name, 1, [width], width, i))
+            {
+                Upsampled = new BatchMap(0, batch, At(i), FeatureMap.RoundUp(coarse)),
+            };
         })];
 
         var layout = new ArenaLayout();
         long Take(long numbers) => layout.Take(numbers * sizeof(float));
         long images = Take(_first.ImageNumbers), logits = Take(2L * batch * crop.Length), head = Take(HeadNumbers), scratch = Take(MostScratch()), firstSums = Take(_firstSums.Length);
-        long[] sums = [.. Layers.Select(l => Take(l.Sums.Length))], pooled = [.. _pooled.Select(p => Take(p.Length))], upsampled = [.. _decoder.Select(d => Take(d.Upsampled.Length))];
+        long[] sums = [.. Layers.Select(l => Take(l.Sums.Length))], pooled = [.. _pooled.Select(p => Take(p.Length))], upsampled = [.. _decoder.Select(d => d.Up is null ? 0 : Take(d.Upsampled.Length))];
         long[] norms = [.. Norms.Select(n => Take(n.Numbers))];
         long gradients = layout.Peak;
         var plan = new ArenaLayout();
@@ -155,10 +162,16 @@ internal sealed unsafe class TrainingPass : IDisposable
         for (int level = _architecture.Levels - 1; level >= 0; level--)
         {
             Stage stage = _decoder[level];
-            ReadUp(tensors, level, stage.UpChannels, transposed: false, _scratch);
-            long numbers = UpNumbers(stage.UpChannels);
-            stage.Up.Forward(_scratch, _scratch + numbers - FeatureMap.RoundUp(stage.UpChannels), Below(level), stage.Upsampled, _scratch + numbers);
-            stage.First.Forward([new Activation(stage.Upsampled, null, null), _encoder[2 * level].Output], tensors, momentum, _scratch);
+            Activation below = Below(level);
+            if (stage.Up is not null)
+            {
+                ReadUp(tensors, level, stage.UpChannels, transposed: false, _scratch);
+                long numbers = UpNumbers(stage.UpChannels);
+                stage.Up.Forward(_scratch, _scratch + numbers - FeatureMap.RoundUp(stage.UpChannels), below, stage.Upsampled, _scratch + numbers);
+                below = new Activation(stage.Upsampled, null, null);
+            }
+
+            stage.First.Forward([below, _encoder[2 * level].Output], tensors, momentum, _scratch);
             stage.Second.Forward([stage.First.Output], tensors, momentum, _scratch);
         }
 
@@ -195,7 +208,7 @@ internal sealed unsafe class TrainingPass : IDisposable
     private Activation Below(int level) => level == _architecture.Levels - 1 ? _encoder[^1].Output : _decoder[level + 1].Second.Output;
 
     private long MostScratch() => Layers.Select(l => l.ScratchNumbers)
-        .Concat(_decoder.Select(d => (2 * UpNumbers(d.UpChannels)) + d.Up.ScratchNumbers))
+        .Concat(_decoder.Select(d => d.Up is null ? 0 : (2 * UpNumbers(d.UpChannels)) + d.Up.ScratchNumbers))
         .Append((_architecture.Kernel * _architecture.Kernel * _architecture.Kernel * (long)_firstNorm.Padded) + _first.ScratchNumbers)
         .Append(_firstNorm.ScratchNumbers(_firstSums))
         .Append(TrainedHead.ScratchNumbers(_decoder[0].Second.Sums))
@@ -237,10 +250,16 @@ internal sealed unsafe class TrainingPass : IDisposable
             (BatchMap Map, long At) middle = Clear(stage.First.Sums), upsampled, below;
             Layer(stage.Second, current.Map, [(stage.First.Output, middle.Map)]);
             layout.Return(current.At);
-            upsampled = Clear(stage.Upsampled);
+            upsampled = Clear(stage.Up is null ? Below(level).Map : stage.Upsampled);
             skips[level] = Clear(_encoder[2 * level].Sums);
-            Layer(stage.First, middle.Map, [(new Activation(stage.Upsampled, null, null), upsampled.Map), (_encoder[2 * level].Output, skips[level].Map)]);
+            Layer(stage.First, middle.Map, [(stage.Up is null ? Below(level) : new Activation(stage.Upsampled, null, null), upsampled.Map), (_encoder[2 * level].Output, skips[level].Map)]);
             layout.Return(middle.At);
+            if (stage.Up is null)
+            {
+                current = upsampled;
+                continue;
+            }
+
             below = Make(Below(level).Map);
             if (runs) BackwardUp(level, upsampled.Map, below.Map, results);
             layout.Return(upsampled.At);
@@ -335,7 +354,7 @@ internal sealed unsafe class TrainingPass : IDisposable
         long numbers = UpNumbers(channels);
         ReadUp(_tensors!, level, channels, transposed: true, _scratch);
         float* found = _scratch + numbers;
-        stage.Up.Backward(_scratch, Below(level), gradient, found, inputGradient, found + numbers);
+        stage.Up!.Backward(_scratch, Below(level), gradient, found, inputGradient, found + numbers);
         float[] ofWeights = gradients[$"decoder.{level}.up.weight"];
         for (int i = 0; i < ofWeights.Length; i++)
         {
@@ -367,9 +386,9 @@ internal sealed unsafe class TrainingPass : IDisposable
     }
 
     /// <summary>A decoder stage.</summary>
-    private sealed class Stage(TrainedUpsampling up, int upChannels, TrainedLayer first, TrainedLayer second)
+    private sealed class Stage(TrainedUpsampling? up, int upChannels, TrainedLayer first, TrainedLayer second)
     {
-        public TrainedUpsampling Up { get; } = up;
+        public TrainedUpsampling? Up { get; } = up;
 
         public int UpChannels { get; } = upChannels;
 
