@@ -2,6 +2,7 @@ using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
 using QcaNet.Training.Data;
+using QcaNet.Training.Engines;
 using QcaNet.Training.Recipes;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
@@ -79,7 +80,7 @@ public class RecipeJsonTests
     public void Differences_NamesEachProperty()
     {
         TrainingRecipe recipe = TrainingRecipe.Compact(NetworkRole.Nsn);
-        TrainingRecipe other = recipe with { Steps = 7, Augmentation = recipe.Augmentation with { Gain = 1 }, Engine = Engines.EngineKind.LibTorch };
+        TrainingRecipe other = recipe with { Steps = 7, Augmentation = recipe.Augmentation with { Gain = 1 }, Engine = EngineKind.LibTorch };
         Assert.Equal(["augmentation.gain: 2 and 1", "steps: 1800 and 7"], RecipeJson.Differences(recipe, other).Order(StringComparer.Ordinal));
         Assert.Empty(RecipeJson.Differences(recipe, recipe with { }));
     }
