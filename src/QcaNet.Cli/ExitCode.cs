@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The call is wrong: nothing was done.</summary>
     public const int WrongCall = 2;
+
+    /// <summary>The work was interrupted; a process that a signal told so returns 128 plus the signal's number.</summary>
+    public const int Interrupted = 130;
 }

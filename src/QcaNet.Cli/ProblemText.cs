@@ -12,7 +12,7 @@ internal static class ProblemText
     /// <param name="error">The error.</param>
     public static string Of(string file, Exception error) => error switch
     {
-        VolumeFormatException e => $"{e.Path}: {InWordsOfTheCommandLine(e.Problem)}",
+        VolumeFormatException e => $"{e.Path}: {InWordsOfTheCommandLine(e)}",
         WeightsFormatException { Tensor: { } tensor } e => $"{e.Path}: tensor {tensor}: {e.Problem}",
         WeightsFormatException e => $"{e.Path}: {e.Problem}",
         ReportException e => $"{e.Path}: {e.Problem}",
@@ -25,10 +25,16 @@ internal static class ProblemText
     /// <summary>Whether an error says by itself what is wrong and where.</summary>
     public static bool IsOfTheLibrary(Exception error) => error is VolumeFormatException or WeightsFormatException or ReportException;
 
-    /// <summary>The library speaks of its options; here they are called otherwise.</summary>
-    private static string InWordsOfTheCommandLine(string problem)
+    /// <summary>The library names its options and calls as remedies, which nobody can follow here.</summary>
+    private static string InWordsOfTheCommandLine(VolumeFormatException error)
     {
-        int choice = problem.IndexOf("choose one with VolumeReadOptions.", StringComparison.Ordinal);
-        return choice < 0 ? problem : problem[..choice] + "export one of them alone as a grey multi-page TIFF.";
+        string problem = error.Problem;
+        int api = Math.Max(problem.IndexOf("VolumeReadOptions", StringComparison.Ordinal), problem.IndexOf("VolumeReader.", StringComparison.Ordinal));
+        int clause = api < 0 ? -1 : problem.LastIndexOf("; ", api, StringComparison.Ordinal);
+        if (clause < 0) return problem;
+        string remedy = error.Kind == VolumeFormatErrorKind.Limit ? "split it into smaller files."
+            : problem.Contains("choose one with", StringComparison.Ordinal) ? "export one of them alone as a grey multi-page TIFF."
+            : "export it with another voxel type.";
+        return $"{problem[..clause]}; {remedy}";
     }
 }

@@ -13,6 +13,9 @@ namespace QcaNet.Cli;
 /// <summary>The command line <c>qcanet</c>, as a call: what the program runs, and what tests run in process.</summary>
 public static class QcanetCommand
 {
+    /// <summary>What is told when the work was cancelled.</summary>
+    internal const string Canceled = "cancelled; what was finished before stays, nothing is half-written.";
+
     /// <summary>Carries out one call.</summary>
     /// <param name="args">The words after <c>qcanet</c>.</param>
     /// <param name="stdout">Receives results.</param>
@@ -32,7 +35,7 @@ public static class QcanetCommand
         ParseResult call = Root(terminal, cancellationToken).Parse(args);
         if (call.Errors.Count > 0 && call.Action is not HelpWithExamples)
         {
-            foreach (string message in call.Errors.Select(e => e.Message).Distinct()) terminal.Problem(message);
+            foreach (string message in call.Errors.Select(e => e.Message).Distinct()) terminal.Problem(message + SuggestionFor(message, call));
             terminal.Problem($"see '{PathOf(call)} --help'.");
             return ExitCode.WrongCall;
         }
@@ -40,7 +43,10 @@ public static class QcanetCommand
         try
         {
             // The library's own handling of signals is for asynchronous actions; ours comes through the token.
-            return call.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
+            int code = call.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
+            if (terminal.OutputLoss is not { } loss) return code;
+            terminal.Problem($"standard output: {loss.TrimEnd('.')}. What was written to files is there.");
+            return Math.Max(code, ExitCode.SomeFailed);
         }
         catch (CallException error)
         {
@@ -59,7 +65,7 @@ public static class QcanetCommand
         }
         catch (OperationCanceledException)
         {
-            terminal.Problem("cancelled; what was finished before stays, nothing is half-written.");
+            terminal.Problem(Canceled);
             return ExitCode.SomeFailed;
         }
         catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
@@ -71,6 +77,13 @@ public static class QcanetCommand
         {
             terminal.EndProgress();
         }
+    }
+
+    /// <summary>The parser names the word that it does not know; words that are taken for paths have their own message.</summary>
+    private static string SuggestionFor(string message, ParseResult call)
+    {
+        string? word = call.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal));
+        return word is null ? string.Empty : Suggestion.For(word, call.CommandResult.Command);
     }
 
     private static RootCommand Root(Terminal terminal, CancellationToken cancellationToken)

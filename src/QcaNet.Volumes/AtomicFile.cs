@@ -10,8 +10,8 @@ namespace QcaNet.Volumes;
 /// seconds the old file may be there.
 /// </para>
 /// <para>
-/// A process that is killed leaves its temporary file behind. The next write of the same target removes such files once they are
-/// a day old, unless a process holds them open.
+/// A process that ends in an orderly way removes its temporary files, a killed one leaves them behind. The next write of the same target removes
+/// those that no process holds open; on network drives, where locks may not work, once they are a day old.
 /// </para>
 /// </remarks>
 public static class AtomicFile
@@ -20,6 +20,9 @@ public static class AtomicFile
 
     // Nothing writes for a day without a byte; and where locks do not work (some network drives), age alone tells.
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    // Between making a file and locking it pass microseconds.
+    private static readonly TimeSpan Unlocked = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to the disk and renames it. Whatever
@@ -41,6 +44,7 @@ public static class AtomicFile
         bool created = false;
         try
         {
+            LiveTemporaries.Add(temporary);
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 created = true;
@@ -57,6 +61,10 @@ public static class AtomicFile
             if (e is IOException) throw Refused(path, $"The file could not be written: {e.Message}", e);
             throw;
         }
+        finally
+        {
+            LiveTemporaries.Remove(temporary);
+        }
 
         RemoveAbandoned(folder, NameIn(target));
     }
@@ -70,7 +78,7 @@ public static class AtomicFile
 
     private static void RemoveAbandoned(string folder, string name)
     {
-        DateTime before = DateTime.UtcNow - Abandoned;
+        DateTime before = DateTime.UtcNow - (HasLocks(folder) ? Unlocked : Abandoned);
         int length = name.Length + Path.GetRandomFileName().Length + Ending.Length + 2;
         var all = new EnumerationOptions { AttributesToSkip = FileAttributes.Directory | FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         try
@@ -84,6 +92,18 @@ public static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The target is written; what could not be tidied up now can be another time.
+        }
+    }
+
+    private static bool HasLocks(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).DriveType is DriveType.Fixed or DriveType.Ram or DriveType.Removable;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
         }
     }
 

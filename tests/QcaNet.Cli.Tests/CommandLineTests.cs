@@ -57,6 +57,6 @@ public sealed class CommandLineTests
     {
         Call call = Call.Of(args);
         Assert.Equal(2, call.ExitCode);
-        Assert.Equal("qcanet: '--colour' is no option of this verb.", call.Error[0]);
+        Assert.Equal("qcanet: '--colour' is not an option of this command.", call.Error[0]);
     }
 }

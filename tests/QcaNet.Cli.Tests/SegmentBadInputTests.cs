@@ -145,7 +145,7 @@ public sealed class SegmentBadInputTests : IDisposable
     [InlineData("--smallest-volume", "NaN", "--smallest-volume: 'NaN' is not a number from 0 to")]
     [InlineData("--device", "tpu", "--device: 'tpu' is none; give auto, cpu, cuda or cuda:N.")]
     [InlineData("--truth", "nowhere", "--truth: nowhere: there is no such file or folder.")]
-    [InlineData("--colour", "red", "'--colour' is no option of this verb.")]
+    [InlineData("--colour", "red", "'--colour' is not an option of this command.")]
     public void WrongOption(string option, string value, string expected)
     {
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), option, value);

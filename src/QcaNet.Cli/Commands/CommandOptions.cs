@@ -9,7 +9,7 @@ namespace QcaNet.Cli.Commands;
 /// <summary>Options that several verbs share, and parsers that say what a value should look like.</summary>
 internal static class CommandOptions
 {
-    public static Option<bool> Json() => new("--json") { Description = "Print results as JSON, one object a line, in place of text." };
+    public static Option<bool> Json() => new("--json") { Description = "Print results as JSON, one object per line, in place of text." };
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Print problems only." };
 
@@ -27,7 +27,7 @@ internal static class CommandOptions
         },
     };
 
-    /// <summary>Paths that are arguments, not options. What begins with a hyphen and is no file is a misspelt option, and is called so.</summary>
+    /// <summary>Paths that are arguments, not options. What begins with a hyphen and is not a file is a misspelled option, and is called so.</summary>
     public static Argument<string[]> Paths(string name, string description, bool needed) =>
         NoOptions(new Argument<string[]>(name) { Description = description, Arity = needed ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore });
 
@@ -82,7 +82,9 @@ internal static class CommandOptions
         {
             foreach (Token token in result.Tokens)
             {
-                if (token.Value.StartsWith('-') && !System.IO.Path.Exists(token.Value)) result.AddError($"'{token.Value}' is no option of this verb.");
+                if (!token.Value.StartsWith('-') || System.IO.Path.Exists(token.Value)) continue;
+                string meant = result.Parent is CommandResult { Command: { } command } ? Suggestion.For(token.Value, command) : string.Empty;
+                result.AddError($"'{token.Value}' is not an option of this command.{meant}");
             }
         });
         return argument;

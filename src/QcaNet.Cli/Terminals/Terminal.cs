@@ -8,28 +8,33 @@ internal sealed class Terminal
     /// <summary>Columns of a table that goes into a file or a pipe, where no window says how wide it is.</summary>
     private const int WidthWithoutWindow = 160;
 
-    private readonly TextWriter _error;
+    private readonly SafeWriter _output;
+    private readonly SafeWriter _error;
     private readonly bool _errorIsTerminal;
     private readonly Lock _gate = new();
     private int _progressLength;
 
     public Terminal(TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false)
     {
-        Output = output;
-        _error = error;
+        // Results and problems hold text of files and their names; tables hold numbers, and draw with escape sequences of their own.
+        _output = Safe(output, escapes: true);
+        _error = Safe(error, escapes: false);
         _errorIsTerminal = errorIsTerminal;
         Tables = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = outputIsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = outputIsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(Safe(output, escapes: false)),
         });
         if (!outputIsTerminal) Tables.Profile.Width = WidthWithoutWindow;
     }
 
     /// <summary>Results, as plain text.</summary>
-    public TextWriter Output { get; }
+    public TextWriter Output => _output;
+
+    /// <summary>Why results did not reach standard output, for instance a full disk; null where they did, or where it is closed and nobody listens.</summary>
+    public string? OutputLoss => _output.Loss;
 
     /// <summary>Results, as tables.</summary>
     public IAnsiConsole Tables { get; }
@@ -38,7 +43,7 @@ internal sealed class Terminal
     public bool Quiet { get; set; }
 
     /// <summary>The console's own streams.</summary>
-    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    public static Terminal OfProcess() => new(Opened(() => Console.Out), Opened(() => Console.Error), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>One line: <c>qcanet: WHERE: what, and what to do</c>.</summary>
     public void Problem(string text)
@@ -46,7 +51,7 @@ internal sealed class Terminal
         lock (_gate)
         {
             ClearProgress();
-            _error.WriteLine($"qcanet: {OneLine(text)}");
+            _error.WriteLine($"qcanet: {SafeText.OneLine(text)}");
         }
     }
 
@@ -56,7 +61,7 @@ internal sealed class Terminal
         lock (_gate)
         {
             ClearProgress();
-            _error.WriteLine(OneLine(text));
+            _error.WriteLine(SafeText.OneLine(text));
         }
     }
 
@@ -66,6 +71,7 @@ internal sealed class Terminal
         if (!_errorIsTerminal || Quiet) return;
         lock (_gate)
         {
+            text = SafeText.OneLine(text);
             string line = text.Length > 78 ? text[..78] : text;
             _error.Write($"\r{line.PadRight(_progressLength)}");
             _progressLength = line.Length;
@@ -78,7 +84,19 @@ internal sealed class Terminal
         lock (_gate) ClearProgress();
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static SafeWriter Safe(TextWriter writer, bool escapes) => new(writer, escapes);
+
+    private static TextWriter Opened(Func<TextWriter> stream)
+    {
+        try
+        {
+            return stream();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return TextWriter.Null;
+        }
+    }
 
     private void ClearProgress()
     {

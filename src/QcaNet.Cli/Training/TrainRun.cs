@@ -10,9 +10,6 @@ namespace QcaNet.Cli.Training;
 /// <summary>Carries out a call of <c>train</c>: reads the stacks, trains one network or two, and says what became of it.</summary>
 internal sealed class TrainRun
 {
-    /// <summary>Time that a training has to stop after a signal. Its checkpoint is written before this begins.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-
     private readonly Terminal _terminal;
     private readonly TrainRequest _request;
     private readonly ILogger _logger;
@@ -34,7 +31,6 @@ internal sealed class TrainRun
         (List<LabeledVolume> training, List<LabeledVolume> validation) = Read(cancellationToken);
         OutputFolder.Prepare(_request.Output);
         _terminal.EndProgress();
-        using IDisposable limit = Interruption.LimitStop(Grace);
         try
         {
             int halves = _request.SideBySide && IsPair ? 2 : 1;
@@ -46,7 +42,7 @@ internal sealed class TrainRun
         catch (Exception error) when (IsCancellation(error))
         {
             _terminal.Problem($"stopped; {_request.Output} has a checkpoint: the same call with --resume continues.");
-            return Interruption.ExitCode;
+            return ExitCode.Interrupted;
         }
         catch (AggregateException error) when (error.InnerException is { } first)
         {
