@@ -85,4 +85,29 @@ public sealed class WatershedCommandTests : IDisposable
         Assert.Equal(1, call.ExitCode);
         Assert.StartsWith($"qcanet: {_place.File("nowhere", "labels.tif")}: ", Assert.Single(call.Error), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void MarkersOutsideTheMask_AreTold_ByTheirIds()
+    {
+        Volume<int> ids = _markers.Clone();
+        ids.Voxels.Replace(255, 7);
+        ids[0, 0, 0] = 9;
+        ids[0, 0, 1] = 12;
+        string markers = _place.Save(ids, "markers.tif");
+        Call call = Call.Of("watershed", _place.Save(_mask, "mask.tif"), "--markers", markers, "--output", _place.File("labels.tif"));
+        Assert.Equal(0, call.ExitCode);
+        Assert.Equal($"qcanet: {markers}: 2 of 3 markers lie outside the mask and mark nothing (id 9, 12).", Assert.Single(call.Error));
+    }
+
+    [Fact]
+    public void NaNVoxelsOfTheMask_AreBackground_AndTold()
+    {
+        var mask = new Volume<float>(_mask.Shape, _mask.Spacing);
+        for (int i = 0; i < mask.Voxels.Length; i++) mask.Voxels[i] = _mask.Voxels[i];
+        mask[0, 0, 0] = float.NaN;
+        string file = _place.Save(mask, "mask.tif");
+        Call call = Call.Of("watershed", file, "--output", _place.File("labels.tif"));
+        Assert.Equal((0, "1"), (call.ExitCode, call.Out[..1]));
+        Assert.Equal($"qcanet: {file}: 1 voxel of the mask is NaN and counts as background.", Assert.Single(call.Error));
+    }
 }

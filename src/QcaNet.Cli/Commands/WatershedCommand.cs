@@ -16,14 +16,14 @@ internal static class WatershedCommand
         Argument<string> mask = CommandOptions.Path("mask", "A TIFF file; whatever is not 0 is foreground.");
         var markers = new Option<string?>("--markers")
         {
-            Description = "One marker an object: labels (ids above 0), or a mask of centres (one value above 0), whose 6-connected components are the markers. Without this, every component of the mask is one object.",
+            Description = "One marker per object: labels (ids above 0), or a mask of centres (one value above 0), whose 6-connected components are the markers. Without this, every component of the mask is one object.",
             HelpName = "FILE",
         };
         Option<string> output = CommandOptions.Output("FILE", "Where the labels go; without this, NAME.labels.tif in the current folder.");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var timings = new Option<bool>("--timings") { Description = "Print one JSON line: seconds of read, distance, components, watershed and write; voxels, objects, threads." };
         Option<int> repeat = CommandOptions.Number("--repeat", "N", "Run the stages N times on the loaded volume; the timings are then medians.", 1, 10_000, 1);
-        Option<int?> threads = CommandOptions.Threads("Threads of the kernels; without this, one a processor. The result is the same for any number.");
+        Option<int?> threads = CommandOptions.Threads("Threads of the kernels; without this, one per processor. The result is the same for any number.");
         var markerless = new Option<string>("--markerless")
         {
             Description = "What becomes of a component of the mask without a marker: background; object, one object; or maxima, seeded from the maxima of its distance. Where there is no marker at all, background and object make every component one object.",
@@ -67,6 +67,7 @@ internal static class WatershedCommand
                 return ExitCode.SomeFailed;
             }
 
+            foreach (string notice in division.Notices) terminal.Problem(notice);
             if (call.GetValue(timings)) terminal.Output.WriteLine(JsonLine.Of(division.ToTimings()));
             else if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(division.ToJson()));
             else if (!terminal.Quiet) terminal.Output.WriteLine($"{division.Objects} {(division.Objects == 1 ? "object" : "objects")}: {target}");

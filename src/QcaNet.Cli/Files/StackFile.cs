@@ -22,10 +22,14 @@ internal static class StackFile
         return spacing is null ? stack : stack.WithSpacing(spacing);
     }
 
-    /// <summary>Reads a mask: whatever is not 0 is foreground.</summary>
+    /// <summary>Reads a mask: whatever is a number other than 0 is foreground.</summary>
+    /// <param name="path">A TIFF file.</param>
+    /// <param name="spacing">Takes the place of what the file says; null leaves it.</param>
+    /// <param name="undefined">Voxels that are not numbers (NaN); they are background.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
-    public static Volume<byte> ReadMask(string path, VoxelSpacing? spacing)
+    public static Volume<byte> ReadMask(string path, VoxelSpacing? spacing, out long undefined)
     {
+        undefined = 0;
         Volume<byte> mask;
         if (VolumeReader.ReadInfo(path).Type == VoxelType.UInt8)
         {
@@ -35,7 +39,13 @@ internal static class StackFile
         {
             Volume<float> values = Read(path, null);
             mask = new Volume<byte>(values.Shape, values.Spacing);
-            for (int i = 0; i < mask.Voxels.Length; i++) mask.Voxels[i] = values.Voxels[i] != 0 ? (byte)1 : (byte)0;
+            ReadOnlySpan<float> from = values.Voxels;
+            Span<byte> to = mask.Voxels;
+            for (int i = 0; i < to.Length; i++)
+            {
+                if (float.IsNaN(from[i])) undefined++;
+                else if (from[i] != 0) to[i] = 1;
+            }
         }
 
         return spacing is null ? mask : mask.WithSpacing(spacing);

@@ -9,15 +9,20 @@ namespace QcaNet.Cli.Watersheds;
 internal sealed class MaskDivision
 {
     private readonly Dictionary<string, double> _seconds = [];
+    private readonly List<string> _notices = [];
     private readonly string _mask;
     private readonly string _labels;
     private readonly MarkerWatershedOptions _options;
     private Shape3D _shape;
+    private string? _outside;
 
     private MaskDivision(string mask, string labels, MarkerWatershedOptions options) => (_mask, _labels, _options) = (mask, labels, options);
 
     /// <summary>Objects found.</summary>
     public int Objects { get; private set; }
+
+    /// <summary>What was left out: voxels of the mask that are not numbers, markers outside it. Each begins with its file.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>Reads, divides, writes.</summary>
     /// <param name="mask">The mask's file.</param>
@@ -32,7 +37,9 @@ internal sealed class MaskDivision
     {
         var division = new MaskDivision(mask, labels, options);
         var watch = Stopwatch.StartNew();
-        Volume<byte> foreground = StackFile.ReadMask(mask, spacing);
+        Volume<byte> foreground = StackFile.ReadMask(mask, spacing, out long undefined);
+        if (undefined > 0) division._notices.Add(undefined == 1 ? $"{mask}: 1 voxel of the mask is NaN and counts as background."
+            : FormattableString.Invariant($"{mask}: {undefined} voxels of the mask are NaN and count as background."));
         Volume<int>? marked = markers is null ? null : StackFile.ReadLabels(markers);
         division._seconds["read"] = watch.Elapsed.TotalSeconds;
         if (marked is not null && marked.Shape != foreground.Shape)
@@ -41,6 +48,7 @@ internal sealed class MaskDivision
         }
 
         Volume<int> result = division.Divide(foreground, marked, repeats, cancellationToken);
+        if (division._outside is { } outside) division._notices.Add($"{markers}: {outside}");
         watch.Restart();
         VolumeWriter.Write(labels, result);
         division._seconds["write"] = watch.Elapsed.TotalSeconds;
@@ -93,6 +101,7 @@ internal sealed class MaskDivision
             }
         }
 
+        _outside = MarkerCheck.Outside(mask.Voxels, found.Voxels, areComponents: centres is not null);
         foreach ((string stage, List<double> seconds) in laps) _seconds[stage] = Median(seconds);
         return labels;
     }
