@@ -84,16 +84,29 @@ public sealed class PublicationTests : IDisposable
         Assert.True(File.Exists(living.FileFor("labels", ".tif")));
     }
 
-    [Fact]
-    public void TemporaryFilesOfAnotherMachine_AreLeftAloneForADay()
+    [Theory]
+    [InlineData("this", true)]
+    [InlineData("another", false)]
+    public void OnANetworkDrive_OnlyProcessesOfThisMachineAreKnownToHaveEnded_OthersAfterADay(string machine, bool removed)
     {
-        string staging = Path.Combine(_place.Output, Staging.Prefix + "far");
-        Directory.CreateDirectory(staging);
-        File.WriteAllText(Path.Combine(staging, ".owner"), new RunningProcess("another-machine", 1, DateTime.UnixEpoch).ToString());
-        Staging.CleanUp(_place.Output);
-        Assert.True(Directory.Exists(staging));
+        string host = machine == "this" ? Environment.MachineName : "another-machine";
+        string staging = LeftBehind(new RunningProcess(host, int.MaxValue - 7, DateTime.UnixEpoch).ToString());
+        Staging.CleanUp(_place.Output, locksHold: false);
+        Assert.Equal(removed, !Directory.Exists(staging));
+        if (removed) return;
         Directory.SetLastWriteTimeUtc(staging, DateTime.UtcNow.AddDays(-2));
-        Staging.CleanUp(_place.Output);
+        Staging.CleanUp(_place.Output, locksHold: false);
+        Assert.False(Directory.Exists(staging));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("another-machine\t1\t1970-01-01T00:00:00.0000000Z")]
+    public void OnALocalDrive_NobodyHoldsWhatIsNotLocked_WhateverItSays(string owner)
+    {
+        // An empty one: killed between making the file and writing to it.
+        string staging = LeftBehind(owner);
+        Staging.CleanUp(_place.Output, locksHold: true);
         Assert.False(Directory.Exists(staging));
     }
 
@@ -146,6 +159,14 @@ public sealed class PublicationTests : IDisposable
         }
 
         new Publication(moves, []).Begin(staging);
+        return staging;
+    }
+
+    private string LeftBehind(string owner)
+    {
+        string staging = Path.Combine(_place.Output, Staging.Prefix + "dead");
+        Directory.CreateDirectory(staging);
+        File.WriteAllText(Path.Combine(staging, ".owner"), owner);
         return staging;
     }
 }

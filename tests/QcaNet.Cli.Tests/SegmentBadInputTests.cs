@@ -36,6 +36,10 @@ public sealed class SegmentBadInputTests : IDisposable
         "The file does not say the voxel spacing, and none is guessed; give it in micrometers with --spacing z,y,x, for instance --spacing 1.75,0.8,0.8.");
 
     [Fact]
+    public void CaseS10_ImplausibleSpacing() => Refused(
+        _place.Save(Balls.Two().Stack.WithSpacing(new VoxelSpacing(20000, 0.5, 0.5)), "far.tif"), "The voxel spacing 20000,0.5,0.5 micrometers (z,y,x) is implausible: 20000 along z");
+
+    [Fact]
     public void ConstantStack() => Refused(_place.Save(new Volume<ushort>(new Shape3D(5, 20, 20), VoxelSpacing.Isotropic(1)), "flat.tif"), "The stack is constant: every voxel is 0.");
 
     [Fact]

@@ -33,6 +33,18 @@ public sealed class RefusedStackTests : IDisposable
     public void SpacingInTheWrongUnit_IsRefused_BeforeMemoryIsAskedFor() =>
         Assert.Contains("Check the spacing", Refusal(Balls.Two().Stack.WithSpacing(new VoxelSpacing(1750, 800, 800))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(20000, 0.5, 0.5, "20000 along z")]
+    [InlineData(0.00175, 0.0008, 0.0008, "0.00175 along z")]
+    [InlineData(1.75, 352.78, 352.78, "352.78 along y")]
+    [InlineData(1.75, 0.8, 0.0008, "0.0008 along x")]
+    public void CaseS10_ImplausibleSpacing_IsNamed(double z, double y, double x, string expected)
+    {
+        string refusal = Refusal(Balls.Two().Stack.WithSpacing(new VoxelSpacing(z, y, x)));
+        Assert.Contains("is implausible", refusal, StringComparison.Ordinal);
+        Assert.Contains(expected, refusal, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void DisposedPipeline_SaysSo()
     {

@@ -13,7 +13,7 @@ internal sealed class Staging : IDisposable
 
     private const string OwnerFile = ".owner";
 
-    /// <summary>After which the folder of a process on another machine counts as left behind; a run touches its folder with every stack.</summary>
+    /// <summary>After which a folder on a network drive, of a process on another machine, counts as left behind; a run touches its folder with every stack.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     private static readonly HashSet<Staging> Live = [];
@@ -36,7 +36,7 @@ internal sealed class Staging : IDisposable
     public static Staging Create(string output)
     {
         using var only = OutputLock.Acquire(output);
-        Recover(output);
+        Recover(output, LocksHold(output));
         string folder = Path.Combine(output, Prefix + Path.GetRandomFileName().Replace(".", string.Empty, StringComparison.Ordinal));
         Directory.CreateDirectory(folder);
         var owner = new FileStream(Path.Combine(folder, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
@@ -48,12 +48,14 @@ internal sealed class Staging : IDisposable
     }
 
     /// <summary>Finishes or removes what killed runs left in an output folder.</summary>
+    /// <param name="output">The output folder.</param>
+    /// <param name="locksHold">Whether a lock on a file tells of a living process; null finds out by the kind of drive.</param>
     /// <exception cref="IOException">The output folder cannot be written to.</exception>
-    public static void CleanUp(string output)
+    public static void CleanUp(string output, bool? locksHold = null)
     {
         if (!Directory.Exists(output) || !Leftovers(output).Any()) return;
         using var only = OutputLock.Acquire(output);
-        Recover(output);
+        Recover(output, locksHold ?? LocksHold(output));
     }
 
     /// <summary>A path for a temporary file of a kind. Its name begins with a dot, so that nobody takes it for a result.</summary>
@@ -112,11 +114,11 @@ internal sealed class Staging : IDisposable
     private static IEnumerable<string> Leftovers(string output) =>
         Directory.EnumerateFileSystemEntries(output, ".qcanet-*", AllFiles).Where(f => Path.GetFileName(f).StartsWith(Prefix, StringComparison.Ordinal) || Path.GetFileName(f) == OutputLock.FileName);
 
-    private static void Recover(string output)
+    private static void Recover(string output, bool locksHold)
     {
         foreach (string folder in Directory.EnumerateDirectories(output, Prefix + "*", AllFiles))
         {
-            if (!IsLeftBehind(folder)) continue;
+            if (!IsLeftBehind(folder, locksHold)) continue;
 
             // Killed between the first rename and the last one: the rest is here, and what belongs together is brought together.
             Publication.Read(folder)?.Carry(output, folder);
@@ -124,12 +126,15 @@ internal sealed class Staging : IDisposable
         }
     }
 
-    private static bool IsLeftBehind(string folder)
+    private static bool IsLeftBehind(string folder, bool locksHold)
     {
         string file = Path.Combine(folder, OwnerFile);
         try
         {
             using var owner = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+
+            // Its owner held this file open, and made it while it held the lock that we hold now.
+            if (locksHold) return true;
             byte[] text = new byte[(int)Math.Min(owner.Length, 1024)];
             owner.ReadExactly(text);
             return RunningProcess.Parse(System.Text.Encoding.UTF8.GetString(text))?.HasEnded() == true || DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > Abandoned;
@@ -142,6 +147,19 @@ internal sealed class Staging : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Opened by its owner, who is at work.
+            return false;
+        }
+    }
+
+    /// <summary>On local drives. Network drives may lock for one machine only, or not at all.</summary>
+    private static bool LocksHold(string folder)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder)).DriveType is DriveType.Fixed or DriveType.Ram or DriveType.Removable;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
             return false;
         }
     }

@@ -17,7 +17,7 @@ internal static class NetworkInput
     private const double BytesAVoxel = 12;
 
     /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
-    /// <exception cref="PreprocessingException">One plane only, or no spacing.</exception>
+    /// <exception cref="PreprocessingException">One plane only, no spacing, or an implausible one.</exception>
     public static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
     {
         if (shape.Depth == 1)
@@ -25,8 +25,10 @@ internal static class NetworkInput
             throw new PreprocessingException($"This is a 2D image ({shape.Height}x{shape.Width}): a stack of several planes is needed, because the networks are three-dimensional.");
         }
 
-        return spacing ?? throw new PreprocessingException(
-            "The stack has no voxel spacing, and none is guessed: give it in micrometres, stack.WithSpacing(new VoxelSpacing(z, y, x)).");
+        VoxelSpacing known = spacing ?? throw new PreprocessingException(
+            "The stack has no voxel spacing, and none is guessed: give it in micrometers, stack.WithSpacing(new VoxelSpacing(z, y, x)).");
+        PlausibleSpacing.Check(known);
+        return known;
     }
 
     /// <summary>Shape of the stack at a network's spacing.</summary>
