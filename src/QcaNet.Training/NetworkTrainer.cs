@@ -72,6 +72,12 @@ public sealed class NetworkTrainer
             throw new TrainingDataException("Training needs at least one stack to learn from and one to validate on.");
         }
 
+        LabeledStackCheck.Require([.. training, .. validation]);
+        if (_recipe.Role == NetworkRole.Nsn && training.Concat(validation).FirstOrDefault(s => !s.HasOutlines) is { } clicked)
+        {
+            throw new TrainingDataException($"{clicked.Name}: its nuclei are marked by their centers only; NSN needs outlines. Train NDN with it.");
+        }
+
         EngineKind engineKind = GradientEngines.Choose(_recipe, options.Engine, options.Device);
         var folder = new RunFolder(options.Folder, _recipe.Role);
         folder.Open(options.Mode);

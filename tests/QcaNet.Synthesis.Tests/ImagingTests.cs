@@ -82,6 +82,7 @@ public sealed class ImagingTests
         {
             NucleusBrightness = 3000,
             BrightnessVariation = 0,
+            OutlineMargin = 0,
             Texture = 0,
             CytoplasmGlow = 0,
             MitoticFraction = 0,
@@ -124,6 +125,28 @@ public sealed class ImagingTests
         Assert.True(objectiveAtFirstPlane ? low > 1.5 * high : high > 1.5 * low);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.6)]
+    [InlineData(2.0)]
+    public void OutlineMargin_MovesTheLightInsideTheLabelsAndLeavesTheLabels(double margin)
+    {
+        SyntheticEmbryoOptions options = InTheDark with { CytoplasmGlow = 0, MitoticFraction = 0, BlurAlongZ = 2.5, BlurInPlane = 1 };
+        SyntheticEmbryo embryo = SyntheticEmbryo.Generate(options with { OutlineMargin = margin });
+        Assert.Equal(Grids.Hash(SyntheticEmbryo.Generate(options).Labels), Grids.Hash(embryo.Labels));
+
+        double inside = 0, all = 0;
+        for (int i = 0; i < embryo.Labels.Voxels.Length; i++)
+        {
+            double light = embryo.Stack.Voxels[i] - options.Pedestal - options.BackgroundLight;
+            all += light;
+            if (embryo.Labels.Voxels[i] != 0) inside += light;
+        }
+
+        double wanted = margin switch { 0 => 0.5, 0.6 => 0.6, _ => 0.8 };
+        Assert.True(inside / all > wanted, $"{inside / all:0.000} of the light lies inside the labels");
+    }
+
     [Fact]
     public void Blur_SpreadsLightAsFarAsItsDeviationSays()
     {
@@ -131,6 +154,7 @@ public sealed class ImagingTests
         SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions
         {
             Nuclei = 2,
+            OutlineMargin = 0,
             NucleusRadius = 1,
             RadiusVariation = 0,
             Elongation = 0,

@@ -28,7 +28,17 @@ internal sealed class TrainRun
     public int Run(CancellationToken cancellationToken)
     {
         NetworkTrainer[] trainers = [.. _request.Recipes.Select(Trainer)];
-        (List<LabeledVolume> training, List<LabeledVolume> validation) = Read(cancellationToken);
+        List<LabeledVolume> training, validation;
+        try
+        {
+            (training, validation) = Read(cancellationToken);
+        }
+        catch (TrainingDataException error)
+        {
+            foreach (string problem in error.Problems) _terminal.Problem(problem);
+            return ExitCode.SomeFailed;
+        }
+
         OutputFolder.Prepare(_request.Output);
         _terminal.EndProgress();
         try
@@ -102,19 +112,30 @@ internal sealed class TrainRun
     private (List<LabeledVolume> Training, List<LabeledVolume> Validation) Read(CancellationToken cancellationToken)
     {
         List<LabeledVolume> training = [], validation = [];
+        var problems = new List<string>();
         foreach (string path in _request.Data)
         {
-            var folder = new LabeledFolder(path);
-            foreach (string name in folder.Names)
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                _terminal.Progress($"reading {name}");
-                bool judges = _request.Validate.Any(v => name.StartsWith(v, StringComparison.Ordinal));
-                (judges ? validation : training).Add(folder.Read(name, _request.Spacing));
+                foreach (LabeledVolume stack in new LabeledFolder(path).ReadAll(_request.Spacing, new Reading(_terminal), cancellationToken))
+                {
+                    bool judges = _request.Validate.Any(v => stack.Name.StartsWith(v, StringComparison.Ordinal));
+                    (judges ? validation : training).Add(stack);
+                }
+            }
+            catch (TrainingDataException error)
+            {
+                problems.AddRange(error.Problems);
             }
         }
 
+        if (problems.Count > 0) throw new TrainingDataException(problems);
         return (training, validation);
+    }
+
+    private sealed class Reading(Terminal terminal) : IProgress<string>
+    {
+        public void Report(string value) => terminal.Progress($"reading {value}");
     }
 
     private NetworkTrainer Trainer(TrainingRecipe recipe)

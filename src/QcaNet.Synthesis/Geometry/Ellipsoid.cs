@@ -84,6 +84,21 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         return new Ellipsoid(Center, axes[0], axes[1], axes[2], Math.Sqrt(squares[0]), Math.Sqrt(squares[1]), Math.Sqrt(squares[2]));
     }
 
+    /// <summary>The ellipsoid with each half-length shortened by <paramref name="margin"/> deviations of a blur along its axis.</summary>
+    /// <param name="margin">Deviations, 0 or more; a half-length keeps a third of itself in any case.</param>
+    /// <param name="alongZ">Deviation of the blur along z, micrometers.</param>
+    /// <param name="inPlane">Deviation of the blur along y and x, micrometers.</param>
+    public Ellipsoid Shrunk(double margin, double alongZ, double inPlane)
+    {
+        return this with { A = Shorter(AxisA, A), B = Shorter(AxisB, B), C = Shorter(AxisC, C) };
+
+        double Shorter(Vector axis, double half)
+        {
+            double z = axis.Z * alongZ, y = axis.Y * inPlane, x = axis.X * inPlane;
+            return Math.Max(half / 3, half - (margin * Math.Sqrt((z * z) + (y * y) + (x * x))));
+        }
+    }
+
     /// <summary>Whether it lies wholly inside a ball.</summary>
     /// <remarks>
     /// The farthest point of the surface from the ball's centre is a trust-region problem. By its dual, for every m above the largest squared

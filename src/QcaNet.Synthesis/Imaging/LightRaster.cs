@@ -29,7 +29,9 @@ internal static class LightRaster
         DrawCytoplasm(light, arrangement, options);
         for (int i = 0; i < appearances.Length; i++)
         {
-            DrawBody(light, arrangement.Bodies[i], appearances[i], options);
+            // Labels are outlines as annotators draw them on the blurred image; the light comes from a smaller body.
+            Ellipsoid body = arrangement.Bodies[i].Shrunk(options.OutlineMargin, options.BlurAlongZ, options.BlurInPlane);
+            DrawBody(light, body, appearances[i], options);
         }
 
         DrawPolarBodies(light, arrangement, options);

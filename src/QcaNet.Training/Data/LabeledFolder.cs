@@ -1,58 +1,235 @@
+using QcaNet.PostProcessing;
 using QcaNet.Volumes;
-using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>A folder in the layout of BBBC050: <c>Images/NAME.tif</c> and <c>GroundTruth_QCANet/NAME.tif</c>.</summary>
+/// <summary>A folder of training data, in one of the layouts of <see cref="TrainingLayout"/>; which one is seen from the names of its folders.</summary>
+/// <remarks>
+/// Nothing is left out in silence: <see cref="ReadAll"/> checks every stack, and lists every image without labels, labels without image and file
+/// that cannot be trained on, all at once.
+/// </remarks>
 public sealed class LabeledFolder
 {
-    private readonly string _images;
-    private readonly string _labels;
-    private readonly string _folder;
+    private static readonly string[] Extensions = [".tif", ".tiff"];
 
-    /// <summary>Lists the stacks that have both an image and labels.</summary>
-    /// <param name="folder">The folder that holds <c>Images</c> and <c>GroundTruth_QCANet</c>.</param>
-    /// <exception cref="TrainingDataException">A folder is missing, or no stack has both.</exception>
-    public LabeledFolder(string folder)
+    private static readonly (TrainingLayout Layout, string Images, string[] Truth)[] Known =
+    [
+        (TrainingLayout.Bbbc050, "Images", ["GroundTruth_QCANet"]),
+        (TrainingLayout.Published, "images_raw", ["images_nsn", "images_ndn"]),
+        (TrainingLayout.Pair, "images", ["labels"]),
+        (TrainingLayout.Centers, "images", ["centers"]),
+    ];
+
+    private readonly string _folder;
+    private readonly LabeledFolderOptions _options;
+    private readonly Dictionary<string, string> _images;
+    private readonly Dictionary<string, string>[] _truths;
+    private readonly List<string> _unpaired = [];
+
+    /// <summary>Lists the stacks of a folder.</summary>
+    /// <param name="folder">The folder that holds <c>Images</c> and <c>GroundTruth_QCANet</c>, or the folders of another layout.</param>
+    /// <param name="options">How labels are read; null means as they are.</param>
+    /// <exception cref="TrainingDataException">A folder is missing, or no stack has both image and labels.</exception>
+    public LabeledFolder(string folder, LabeledFolderOptions? options = null)
+        : this(folder, Detect(folder), options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        _folder = folder;
-        _images = Path.Combine(folder, "Images");
-        _labels = Path.Combine(folder, "GroundTruth_QCANet");
-        foreach (string part in (string[])[_images, _labels])
+    }
+
+    private LabeledFolder(string folder, (TrainingLayout Layout, string Images, string[] Truth) layout, LabeledFolderOptions? options)
+    {
+        (_folder, Layout, _options) = (folder, layout.Layout, options ?? new LabeledFolderOptions());
+        _images = Files(layout.Images, false);
+        _truths = [.. layout.Truth.Select(t => Files(t, Layout == TrainingLayout.Centers))];
+        Names = [.. _images.Keys.Where(n => _truths.All(t => t.ContainsKey(n))).Order(StringComparer.Ordinal)];
+        if (Names.Count == 0)
         {
-            if (!Directory.Exists(part))
+            throw new TrainingDataException($"{folder}: no image has labels of the same name ({layout.Images} and {string.Join(", ", layout.Truth)}).");
+        }
+
+        for (int t = 0; t < _truths.Length; t++)
+        {
+            foreach (string name in _images.Keys.Where(n => !_truths[t].ContainsKey(n)))
             {
-                throw new TrainingDataException($"{part}: there is no such folder. Training reads Images/*.tif and GroundTruth_QCANet/*.tif with equal names, as BBBC050 has them.");
+                _unpaired.Add($"{_images[name]}: there is no {name} in {layout.Truth[t]}; add it, or take the image away");
+            }
+
+            foreach (string name in _truths[t].Keys.Where(n => !_images.ContainsKey(n)))
+            {
+                _unpaired.Add($"{_truths[t][name]}: there is no image {name} in {layout.Images}; add it, or take the labels away");
             }
         }
 
-        Names = [.. Directory.EnumerateFiles(_images, "*.tif")
-            .Select(f => Path.GetFileNameWithoutExtension(f))
-            .Where(n => File.Exists(Path.Combine(_labels, n + ".tif")))
-            .Order(StringComparer.Ordinal)];
-        if (Names.Count == 0) throw new TrainingDataException($"{folder}: no file of Images has labels of the same name in GroundTruth_QCANet.");
+        Lists = ReadLists(folder);
     }
 
-    /// <summary>Names of the stacks, in ordinal order.</summary>
+    /// <summary>How the folder is laid out.</summary>
+    public TrainingLayout Layout { get; }
+
+    /// <summary>Names of the stacks that have both image and labels, in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Reads one stack.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="spacing">Spacing to assume where the file has none; BBBC050's have none.</param>
-    /// <exception cref="VolumeFormatException">A file cannot be read.</exception>
-    /// <exception cref="TrainingDataException">Image and labels differ in shape, or the spacing is unknown.</exception>
-    public LabeledVolume Read(string name, VoxelSpacing? spacing)
+    /// <summary>
+    /// Split lists that lie in the folder: text files (<c>*.txt</c>) whose lines are names of its stacks, by file name without extension, for instance <c>train</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; }
+
+    /// <summary>Takes any two folders whose files have the same names.</summary>
+    /// <param name="images">The folder of the images.</param>
+    /// <param name="labels">The folder of the labels, one id per nucleus.</param>
+    /// <param name="options">How labels are read; null means as they are.</param>
+    /// <exception cref="TrainingDataException">A folder is missing, or no stack has both.</exception>
+    public static LabeledFolder OfPair(string images, string labels, LabeledFolderOptions? options = null)
     {
-        Volume<float> image = VolumeReader.Read<float>(Path.Combine(_images, name + ".tif"));
-        Volume<int> labels = VolumeReader.Read<int>(Path.Combine(_labels, name + ".tif"));
-        if (image.Shape != labels.Shape)
+        ArgumentException.ThrowIfNullOrEmpty(images);
+        ArgumentException.ThrowIfNullOrEmpty(labels);
+        foreach (string folder in (string[])[images, labels])
         {
-            throw new TrainingDataException($"{name}: the image is {image.Shape}, its labels are {labels.Shape}; they must be of one shape.");
+            if (!Directory.Exists(folder)) throw new TrainingDataException($"{folder}: there is no such folder; name a folder of TIFF files.");
         }
 
-        VoxelSpacing known = image.Spacing ?? spacing
-            ?? throw new TrainingDataException($"{name}: the file does not say its spacing; give it (BBBC050 has 1.75,0.8,0.8).");
-        return new LabeledVolume(name, image.WithSpacing(known), labels.WithSpacing(known)) { Source = _folder };
+        return new LabeledFolder(Path.GetFullPath(images), (TrainingLayout.Pair, Path.GetFullPath(images), [Path.GetFullPath(labels)]), options);
+    }
+
+    /// <summary>Reads and checks one stack.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="spacing">Spacing to assume where the file has none; BBBC050's have none.</param>
+    /// <exception cref="TrainingDataException">The stack cannot be trained on; lists every problem.</exception>
+    public LabeledVolume Read(string name, VoxelSpacing? spacing)
+    {
+        var problems = new List<string>();
+        return Read(name, spacing, problems) is { } stack && problems.Count == 0 ? stack : throw new TrainingDataException(problems);
+    }
+
+    /// <summary>Reads and checks all stacks, or those that are asked for.</summary>
+    /// <param name="spacing">Spacing to assume where a file has none.</param>
+    /// <param name="progress">Told the name of each stack before it is read.</param>
+    /// <param name="cancellationToken">Checked between stacks.</param>
+    /// <exception cref="TrainingDataException">Lists every problem of every stack, and files without a partner.</exception>
+    public IReadOnlyList<LabeledVolume> ReadAll(
+        VoxelSpacing? spacing, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var problems = new List<string>(_unpaired);
+        var stacks = new List<LabeledVolume>();
+        foreach (string name in Names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(name);
+            if (Read(name, spacing, problems) is { } stack && problems.Count == 0) stacks.Add(stack);
+        }
+
+        return problems.Count == 0 ? stacks : throw new TrainingDataException(problems);
+    }
+
+    private static (TrainingLayout Layout, string Images, string[] Truth) Detect(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        foreach ((TrainingLayout Layout, string Images, string[] Truth) known in Known)
+        {
+            if (known.Truth.Prepend(known.Images).All(f => Directory.Exists(Path.Combine(folder, f)))) return known;
+        }
+
+        throw new TrainingDataException(
+            $"{folder}: there is no such folder. Training reads Images/*.tif and GroundTruth_QCANet/*.tif with equal names, as BBBC050 has them; "
+            + "or images_raw, images_nsn and images_ndn; or images and labels; or images and centers.");
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> ReadLists(string folder)
+    {
+        var lists = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (string file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
+        {
+            if (new FileInfo(file).Length > 1 << 20) continue; // A list of names is not as long as that.
+            lists[Path.GetFileNameWithoutExtension(file)] = [.. File.ReadLines(file)
+                .Select(line => Path.GetFileNameWithoutExtension(line.Trim()))
+                .Where(line => line.Length > 0)];
+        }
+
+        return lists;
+    }
+
+    private Dictionary<string, string> Files(string part, bool centers)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(_folder, part)).Order(StringComparer.Ordinal))
+        {
+            string extension = Path.GetExtension(file);
+            bool taken = Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)
+                || (centers && extension.Equals(".csv", StringComparison.OrdinalIgnoreCase));
+            if (!taken) continue;
+            if (!files.TryAdd(Path.GetFileNameWithoutExtension(file), file))
+            {
+                _unpaired.Add($"{file}: another file has the same name but for its extension; take one of them away");
+            }
+        }
+
+        return files;
+    }
+
+    private LabeledVolume? Read(string name, VoxelSpacing? spacing, List<string> problems)
+    {
+        if (!_images.TryGetValue(name, out string? imageFile) || !_truths.All(t => t.ContainsKey(name)))
+        {
+            throw new ArgumentException($"{name} is not one of the folder's stacks.", nameof(name));
+        }
+
+        string truthFile = _truths[0][name];
+        Volume<float>? image = Try(imageFile, problems, f => VolumeReader.Read<float>(f));
+        if (image is null) return null;
+        image = image.Spacing is null && spacing is not null ? image.WithSpacing(spacing.Value) : image;
+        Volume<int>? labels = Try(truthFile, problems, _ => ReadLabels(name, image));
+        if (labels is null) return null;
+        var stack = new LabeledVolume(name, image, image.Spacing is { } known ? labels.WithSpacing(known) : labels)
+        {
+            Source = _folder,
+            HasOutlines = Layout != TrainingLayout.Centers,
+        };
+        problems.AddRange(LabeledStackCheck.Problems(stack, imageFile, truthFile));
+        return stack;
+    }
+
+    private Volume<int> ReadLabels(string name, Volume<float> image)
+    {
+        switch (Layout)
+        {
+            case TrainingLayout.Centers:
+                return CenterMarks.Read(_truths[0][name], image.Shape);
+            case TrainingLayout.Published:
+                Volume<byte> mask = VolumeReader.Read<byte>(_truths[0][name]);
+                Volume<int> centers = VolumeReader.Read<int>(_truths[1][name]);
+                if (mask.Shape != centers.Shape)
+                {
+                    throw new TrainingDataException($"{_truths[1][name]}: the centers are {centers.Shape}, the mask is {mask.Shape}; they must be of one shape");
+                }
+
+                return MarkerWatershed.Split(mask, ConnectedComponents.Label(centers, out _));
+            default:
+                Volume<int> labels = VolumeReader.Read<int>(_truths[0][name]);
+                if (_options.IgnoreLabel is { } ignored) labels.Voxels.Replace(ignored, LabeledVolume.Ignored);
+                else if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
+                {
+                    throw new TrainingDataException($"{_truths[0][name]}: there are labels below 0; ids of nuclei are 1 or more, background is 0");
+                }
+
+                return labels;
+        }
+    }
+
+    private static Volume<T>? Try<T>(string file, List<string> problems, Func<string, Volume<T>> read)
+        where T : unmanaged
+    {
+        try
+        {
+            return read(file);
+        }
+        catch (TrainingDataException error)
+        {
+            problems.AddRange(error.Problems);
+        }
+        catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add(error.Message.StartsWith(file, StringComparison.Ordinal) ? error.Message : $"{file}: {error.Message}");
+        }
+
+        return null;
     }
 }

@@ -116,7 +116,7 @@ internal sealed class TrainingTarget
         Volume<float> image = stack.Image.Clone();
         Intensity.NormalizeInPlace(image, recipe.Normalization);
         var weight = new Volume<float>(image.Shape, image.Spacing);
-        weight.Voxels.Fill(1);
+        for (int i = 0; i < weight.Voxels.Length; i++) weight.Voxels[i] = stack.Labels.Voxels[i] == LabeledVolume.Ignored ? 0 : 1;
         var centers = new List<(double, double, double)>();
         IReadOnlyList<ObjectBox> boxes = ObjectBox.Find(stack.Labels);
         foreach (ObjectBox box in boxes)

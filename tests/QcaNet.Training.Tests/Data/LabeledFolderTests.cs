@@ -48,7 +48,9 @@ public class LabeledFolderTests
         var scratch = new TemporaryFolder();
         string images = Directory.CreateDirectory(Path.Combine(scratch.Path, "Images")).FullName;
         string truth = Directory.CreateDirectory(Path.Combine(scratch.Path, "GroundTruth_QCANet")).FullName;
-        VolumeWriter.Write(Path.Combine(images, "Emb01_t001.tif"), new Volume<ushort>(new Shape3D(2, 3, 4)));
+        var image = new Volume<ushort>(new Shape3D(2, 3, 4));
+        image.Voxels[0] = 1;
+        VolumeWriter.Write(Path.Combine(images, "Emb01_t001.tif"), image);
         VolumeWriter.Write(Path.Combine(images, "Emb01_t051.tif"), new Volume<ushort>(new Shape3D(2, 3, 4)));
         var labels = new Volume<byte>(labelShape);
         labels.Voxels[^1] = 7;

@@ -1,0 +1,23 @@
+namespace QcaNet.Training.Data;
+
+/// <summary>How a folder of training data is laid out.</summary>
+public enum TrainingLayout
+{
+    /// <summary>As BBBC050: <c>Images</c> and <c>GroundTruth_QCANet</c> (one id per nucleus).</summary>
+    Bbbc050,
+
+    /// <summary>
+    /// As the published code of QCANet: <c>images_raw</c>, <c>images_nsn</c> (mask of nuclei) and <c>images_ndn</c> (mask of centers). A watershed from
+    /// the centers parts the mask into nuclei.
+    /// </summary>
+    Published,
+
+    /// <summary>A pair of folders: <c>images</c> and <c>labels</c> (one id per nucleus), or any two folders.</summary>
+    Pair,
+
+    /// <summary>
+    /// <c>images</c> and <c>centers</c>: nuclei that were clicked, not outlined. A file of centers is a stack in which every object is a
+    /// center, or a CSV file with the columns z, y, x in voxels. NDN can learn from them, NSN cannot.
+    /// </summary>
+    Centers,
+}
