@@ -22,7 +22,9 @@ internal sealed class OwnTrainingStep : IDisposable
         foreach ((string name, long[] shape) in TensorCatalog.Of(architecture))
         {
             long fanIn = shape.Length == 5 ? shape[1] * shape[2] * shape[3] * shape[4] : 0;
-            float Value() => fanIn > 0 ? (float)((random.NextDouble() - 0.5) * Math.Sqrt(24.0 / fanIn)) : name.EndsWith("bias", StringComparison.Ordinal) || name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1;
+            float Value() =>
+                fanIn > 0 ? (float)((random.NextDouble() - 0.5) * Math.Sqrt(24.0 / fanIn))
+                : name.EndsWith("bias", StringComparison.Ordinal) || name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1;
             _tensors[name] = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => Value())];
             if (name.Contains("running", StringComparison.Ordinal)) continue;
             _gradients[name] = new float[_tensors[name].Length];

@@ -10,8 +10,10 @@ using static TorchSharp.torch;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// <c>training-throughput [--case NAME]... [--threads N] [--steps N] [--own] [--pytorch peers/training/peer.py]</c>: voxels per second of whole training steps,
-/// forward, cross entropy, backward and Adam, through the own kernels and through TorchSharp channels-last, step by step in turn; then through PyTorch.
+/// <c>training-throughput [--case NAME]... [--threads N] [--steps N] [--own] [--pytorch peers/training/peer.py]</c>: voxels per second of
+/// whole training steps, forward, cross entropy, backward and Adam, through the own kernels and through TorchSharp channels-last, step by
+/// step in turn; then through PyTorch. Beside the clock stands the time of the processor, which other programs on the machine disturb
+/// less.
 /// </summary>
 internal static class TrainingThroughput
 {
@@ -57,11 +59,12 @@ internal static class TrainingThroughput
         return 0;
     }
 
-    private static void Measure(string name, UNet3DArchitecture architecture, int batch, Shape3D crop, int threads, int steps, bool own, string? peer)
+    private static void Measure(string name, UNet3DArchitecture architecture, int batch, Shape3D crop, int threads, int steps, bool own,
+        string? peer)
     {
         using var ours = new OwnTrainingStep(architecture, batch, crop, threads);
         using TorchTrainingStep? theirs = own ? null : new TorchTrainingStep(architecture, ours.Images, ours.Targets, batch, crop, threads);
-        var ways = new List<(string Name, Action Step, List<double> Seconds, List<double> Processor)> { ("own kernels", ours.Step, [], []) };
+        List<(string Name, Action Step, List<double> Seconds, List<double> Processor)> ways = [("own kernels", ours.Step, [], [])];
         if (theirs is not null) ways.Add(("TorchSharp channels-last", theirs.Step, [], []));
         for (int step = -2; step < steps; step++)
         {
@@ -76,22 +79,37 @@ internal static class TrainingThroughput
             }
         }
 
-        long voxels = (long)batch * crop.Length;
-        double first = Median(ways[0].Seconds);
-        Console.WriteLine($"{name}: {architecture}, {batch} x {crop}, {threads} threads, {ours.MemoryBytes >> 20} MiB");
-        foreach ((string way, _, List<double> seconds, List<double> processor) in ways) Print(way, seconds, Median(processor));
-        if (peer is null) return;
-        int[] numbers = [architecture.Levels, architecture.BaseWidth, architecture.Kernel, batch, crop.Depth, crop.Height, crop.Width, threads, steps];
-        var start = new ProcessStartInfo("/usr/bin/python3", [peer, .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))]) { RedirectStandardOutput = true };
+        Console.WriteLine($"{name}: {architecture}, {batch} x {crop}, threads {threads}, {ours.MemoryBytes >> 20} MiB");
+        if (peer is not null)
+        {
+            (int levels, int width, int kernel) = (architecture.Levels, architecture.BaseWidth, architecture.Kernel);
+            ways.Add(Python(peer, [levels, width, kernel, batch, crop.Depth, crop.Height, crop.Width, threads, steps]));
+        }
+
+        double first = Median(ways[0].Seconds), firstProcessor = Median(ways[0].Processor);
+        foreach ((string way, _, List<double> seconds, List<double> processor) in ways)
+        {
+            double median = Median(seconds), time = Median(processor);
+            string range = string.Create(CultureInfo.InvariantCulture,
+                $"{median * 1e3,6:0} ms ({seconds.Min() * 1e3:0} to {seconds.Max() * 1e3:0})");
+            string ratios = string.Create(CultureInfo.InvariantCulture,
+                $"own is {median / first:0.00} times as fast, by processor time {time / firstProcessor:0.00} times");
+            string rate = string.Create(CultureInfo.InvariantCulture, $"{(long)batch * crop.Length / median,11:N0} voxels/s");
+            string processorTime = string.Create(CultureInfo.InvariantCulture, $"processor {time * 1e3,6:0} ms");
+            Console.WriteLine($"  {way,-25} {range,-27} {processorTime} {rate}  {ratios}");
+        }
+    }
+
+    private static (string Name, Action Step, List<double> Seconds, List<double> Processor) Python(string peer, int[] numbers)
+    {
+        IEnumerable<string> arguments = numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)).Prepend(peer);
+        var start = new ProcessStartInfo("/usr/bin/python3", arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{peer} ended with {process.ExitCode}.");
-        Print($"PyTorch {lines[0]}", [.. lines[1..].Select(l => double.Parse(l, CultureInfo.InvariantCulture))], null);
-
-        void Print(string way, List<double> seconds, double? processor) => Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {way,-26} {Median(seconds) * 1e3,7:0} ms ({seconds.Min() * 1e3:0} to {seconds.Max() * 1e3:0}), processor {(processor is { } time ? $"{time * 1e3:0} ms" : "?")}  {voxels / Median(seconds),11:N0} voxels/s  own is {Median(seconds) / first:0.00} times as fast"));
+        double[][] times = [.. lines[1..].Select(l => l.Split(' ').Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToArray())];
+        return ($"PyTorch {lines[0]}", () => { }, [.. times.Select(t => t[0])], [.. times.Select(t => t[1])]);
     }
 
     private static double Median(IEnumerable<double> values)

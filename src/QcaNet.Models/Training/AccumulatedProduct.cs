@@ -4,12 +4,14 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Products of single-precision matrices that may add to what the result holds and may read the left matrix by columns: sums over tiles need both.
-/// Each number is summed in the order of the inner index, whatever the vectors: the same bits with eight and with sixteen lanes.
+/// Products of single-precision matrices that may add to what the result holds and may read the left matrix by columns: sums over tiles
+/// need both. Each number is summed in the order of the inner index, whatever the vectors: the same bits with eight and with sixteen
+/// lanes.
 /// </summary>
 /// <remarks>
-/// Eight rows by two vectors of sixteen (AVX-512) or four by two of eight: as many sums as hide the latency of a multiplication. Matrices are not packed: those of
-/// one point have tens of columns, and lie in the cache as they are. Longer than 300 lines because each kernel is written out.
+/// Eight rows by two vectors of sixteen (AVX-512) or four by two of eight: as many sums as hide the latency of a multiplication. Matrices
+/// are not packed: those of one point have tens of columns, and lie in the cache as they are. Longer than 300 lines because each kernel
+/// is written out.
 /// </remarks>
 internal static unsafe class AccumulatedProduct
 {
@@ -26,37 +28,53 @@ internal static unsafe class AccumulatedProduct
     /// <param name="cRow">Numbers from row to row of <paramref name="c"/>.</param>
     /// <param name="adds">Whether what it holds is added.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* a, nint row, nint step, int rows, float* b, nint bRow, int inner, int columns, float* c, nint cRow, bool adds)
+    public static void Run(float* a, nint row, nint step, int rows, float* b, nint bRow, int inner, int columns, float* c, nint cRow,
+        bool adds)
     {
         int column = 0, whole = rows & ~7;
         if (Vector512.IsHardwareAccelerated)
         {
             for (; column + 32 <= columns; column += 32)
             {
-                for (int r = 0; r < whole; r += 8) EightBy32(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+                for (int r = 0; r < whole; r += 8)
+                {
+                    EightBy32(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+                }
             }
 
             for (; column + 16 <= columns; column += 16)
             {
-                for (int r = 0; r < whole; r += 8) EightBy16(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+                for (int r = 0; r < whole; r += 8)
+                {
+                    EightBy16(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+                }
             }
         }
         else
         {
             for (; column + 16 <= columns; column += 16)
             {
-                for (int r = 0; r < whole; r += 4) FourBy16(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+                for (int r = 0; r < whole; r += 4)
+                {
+                    FourBy16(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+                }
             }
         }
 
         for (; column < columns; column += 8)
         {
-            for (int r = 0; r < whole; r += 8) EightBy8(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+            for (int r = 0; r < whole; r += 8)
+            {
+                EightBy8(a + (r * row), row, step, b + column, bRow, inner, c + (r * cRow) + column, cRow, adds);
+            }
         }
 
         for (int r = whole; r < rows; r++)
         {
-            for (column = 0; column < columns; column += 8) OneBy8(a + (r * row), step, b + column, bRow, inner, c + (r * cRow) + column, adds);
+            for (column = 0; column < columns; column += 8)
+            {
+                OneBy8(a + (r * row), step, b + column, bRow, inner, c + (r * cRow) + column, adds);
+            }
         }
     }
 
@@ -353,7 +371,10 @@ internal static unsafe class AccumulatedProduct
     {
         Vector256<float> sum = adds ? Vector256.Load(c) : default;
         nint at = 0;
-        for (int i = 0; i < inner; i++, at += step, b += bRow) sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[at]), Vector256.Load(b), sum);
+        for (int i = 0; i < inner; i++, at += step, b += bRow)
+        {
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[at]), Vector256.Load(b), sum);
+        }
         sum.Store(c);
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// What a layer reads: sums of a convolution, normalized and rectified as they are read. Storing the sums alone and computing
-/// the rest again where it is needed costs less than a second map and another way through memory.
+/// What a layer reads: sums of a convolution, normalized and rectified as they are read. Storing the sums alone and computing the rest
+/// again where it is needed costs less than a second map and another way through memory.
 /// </summary>
 /// <param name="map">Sums, or finished numbers where <paramref name="scale"/> is null.</param>
 /// <param name="scale">One number per channel, or null.</param>

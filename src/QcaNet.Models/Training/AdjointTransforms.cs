@@ -26,7 +26,10 @@ internal static unsafe class AdjointTransforms<TAxis>
         for (int yx = 0; yx < m * m; yx++) TAxis.FromOutputs(outputs + (yx * Lanes), m * m * Lanes, first + (yx * Lanes), m * m * Lanes);
         for (int z = 0; z < q; z++)
         {
-            for (int x = 0; x < m; x++) TAxis.FromOutputs(first + (((z * m * m) + x) * Lanes), m * Lanes, second + (((z * q * m) + x) * Lanes), m * Lanes);
+            for (int x = 0; x < m; x++)
+            {
+                TAxis.FromOutputs(first + (((z * m * m) + x) * Lanes), m * Lanes, second + (((z * q * m) + x) * Lanes), m * Lanes);
+            }
         }
 
         for (int zy = 0; zy < q * q; zy++) TAxis.FromOutputs(second + (zy * m * Lanes), Lanes, products + (zy * q * stride), stride);
@@ -45,7 +48,10 @@ internal static unsafe class AdjointTransforms<TAxis>
         for (int yx = 0; yx < p * p; yx++) TAxis.FromPoints(points + (yx * stride), p * p * stride, first + (yx * Lanes), p * p * Lanes);
         for (int z = 0; z < w; z++)
         {
-            for (int x = 0; x < p; x++) TAxis.FromPoints(first + (((z * p * p) + x) * Lanes), p * Lanes, second + (((z * w * p) + x) * Lanes), p * Lanes);
+            for (int x = 0; x < p; x++)
+            {
+                TAxis.FromPoints(first + (((z * p * p) + x) * Lanes), p * Lanes, second + (((z * w * p) + x) * Lanes), p * Lanes);
+            }
         }
 
         for (int zy = 0; zy < w * w; zy++) TAxis.FromPoints(second + (zy * p * Lanes), Lanes, third + (zy * w * Lanes), Lanes);

@@ -20,7 +20,8 @@ internal readonly unsafe partial struct Kernel3Tile2 : IAdjointAxisTransform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromPoints(float* points, nint stride, float* window, nint windowStride)
     {
-        Vector256<float> p0 = Vector256.Load(points), p1 = Vector256.Load(points + stride), p2 = Vector256.Load(points + (2 * stride)), p3 = Vector256.Load(points + (3 * stride));
+        Vector256<float> p0 = Vector256.Load(points), p1 = Vector256.Load(points + stride), p2 = Vector256.Load(points + (2 * stride)),
+            p3 = Vector256.Load(points + (3 * stride));
         p0.Store(window);
         (p1 - p2 - p3).Store(window + windowStride);
         (p1 + p2 - p0).Store(window + (2 * windowStride));
@@ -34,7 +35,8 @@ internal readonly unsafe partial struct Kernel3Tile4 : IAdjointAxisTransform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromOutputs(float* outputs, nint stride, float* products, nint productStride)
     {
-        Vector256<float> g0 = Vector256.Load(outputs), g1 = Vector256.Load(outputs + stride), g2 = Vector256.Load(outputs + (2 * stride)), g3 = Vector256.Load(outputs + (3 * stride));
+        Vector256<float> g0 = Vector256.Load(outputs), g1 = Vector256.Load(outputs + stride), g2 = Vector256.Load(outputs + (2 * stride)),
+            g3 = Vector256.Load(outputs + (3 * stride));
         g0.Store(products);
         Vector256<float> even = g0 + g2, odd = g1 + g3;
         (even + odd).Store(products + productStride);
@@ -45,7 +47,8 @@ internal readonly unsafe partial struct Kernel3Tile4 : IAdjointAxisTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FromPoints(float* points, nint stride, float* window, nint windowStride) => SixPoints.Gather(points, stride, window, windowStride);
+    public static void FromPoints(float* points, nint stride, float* window, nint windowStride) =>
+        SixPoints.Gather(points, stride, window, windowStride);
 }
 
 /// <content>Gradients.</content>
@@ -64,7 +67,8 @@ internal readonly unsafe partial struct Kernel5Tile2 : IAdjointAxisTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FromPoints(float* points, nint stride, float* window, nint windowStride) => SixPoints.Gather(points, stride, window, windowStride);
+    public static void FromPoints(float* points, nint stride, float* window, nint windowStride) =>
+        SixPoints.Gather(points, stride, window, windowStride);
 }
 
 /// <content>Gradients.</content>
@@ -73,7 +77,8 @@ internal readonly unsafe partial struct Kernel5Tile4 : IAdjointAxisTransform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromOutputs(float* outputs, nint stride, float* products, nint productStride)
     {
-        Vector256<float> g0 = Vector256.Load(outputs), g1 = Vector256.Load(outputs + stride), g2 = Vector256.Load(outputs + (2 * stride)), g3 = Vector256.Load(outputs + (3 * stride));
+        Vector256<float> g0 = Vector256.Load(outputs), g1 = Vector256.Load(outputs + stride), g2 = Vector256.Load(outputs + (2 * stride)),
+            g3 = Vector256.Load(outputs + (3 * stride));
         g0.Store(products);
         Vector256<float> even = g0 + g2, odd = g1 + g3;
         (even + odd).Store(products + productStride);
@@ -93,9 +98,11 @@ internal readonly unsafe partial struct Kernel5Tile4 : IAdjointAxisTransform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromPoints(float* points, nint stride, float* window, nint windowStride)
     {
-        Vector256<float> p0 = Vector256.Load(points), p1 = Vector256.Load(points + stride), p2 = Vector256.Load(points + (2 * stride)), p3 = Vector256.Load(points + (3 * stride));
+        Vector256<float> p0 = Vector256.Load(points), p1 = Vector256.Load(points + stride), p2 = Vector256.Load(points + (2 * stride)),
+            p3 = Vector256.Load(points + (3 * stride));
         points += 4 * stride;
-        Vector256<float> p4 = Vector256.Load(points), p5 = Vector256.Load(points + stride), p6 = Vector256.Load(points + (2 * stride)), p7 = Vector256.Load(points + (3 * stride));
+        Vector256<float> p4 = Vector256.Load(points), p5 = Vector256.Load(points + stride), p6 = Vector256.Load(points + (2 * stride)),
+            p7 = Vector256.Load(points + (3 * stride));
         Vector256<float> e1 = p1 + p2, o1 = p1 - p2, e2 = p3 + p4, o2 = p3 - p4, e3 = p5 + p6, o3 = p5 - p6;
         (-p0).Store(window);
         ToomCook.Add(ToomCook.Add(o1 - p7, 0.5f, o2), 2, o3).Store(window + windowStride);
@@ -115,7 +122,8 @@ internal readonly unsafe partial struct UpsamplingKernel3 : IAdjointAxisTransfor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FromOutputs(float* outputs, nint stride, float* products, nint productStride)
     {
-        Vector256<float> g0 = Vector256.Load(outputs), g1 = Vector256.Load(outputs + stride), g2 = Vector256.Load(outputs + (2 * stride)), g3 = Vector256.Load(outputs + (3 * stride));
+        Vector256<float> g0 = Vector256.Load(outputs), g1 = Vector256.Load(outputs + stride), g2 = Vector256.Load(outputs + (2 * stride)),
+            g3 = Vector256.Load(outputs + (3 * stride));
         g0.Store(products);
         (g0 + g2).Store(products + productStride);
         (-g2).Store(products + (2 * productStride));
@@ -147,7 +155,8 @@ internal readonly unsafe partial struct UpsamplingKernel5 : IAdjointAxisTransfor
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FromPoints(float* points, nint stride, float* window, nint windowStride) => Kernel3Tile2.FromPoints(points, stride, window, windowStride);
+    public static void FromPoints(float* points, nint stride, float* window, nint windowStride) =>
+        Kernel3Tile2.FromPoints(points, stride, window, windowStride);
 }
 
 /// <content>Gradients.</content>
@@ -158,12 +167,15 @@ internal static unsafe partial class SixPoints
     public static void Gather(float* points, nint stride, float* window, nint windowStride)
     {
         Vector256<float> p0 = Vector256.Load(points), p1 = Vector256.Load(points + stride), p2 = Vector256.Load(points + (2 * stride));
-        Vector256<float> p3 = Vector256.Load(points + (3 * stride)), p4 = Vector256.Load(points + (4 * stride)), p5 = Vector256.Load(points + (5 * stride));
+        Vector256<float> p3 = Vector256.Load(points + (3 * stride)), p4 = Vector256.Load(points + (4 * stride)),
+            p5 = Vector256.Load(points + (5 * stride));
         p0.Store(window);
         ToomCook.Add(ToomCook.Add(ToomCook.Add(p2 - p1 + p5, -1.5f, p0), -2, p3), 0.5f, p4).Store(window + windowStride);
-        ToomCook.Add(ToomCook.Add(ToomCook.Add(ToomCook.Add(-(p3 + p4), -2, p0), 0.5f, p1), -2.5f, p2), -1.5f, p5).Store(window + (2 * windowStride));
+        ToomCook.Add(ToomCook.Add(ToomCook.Add(ToomCook.Add(-(p3 + p4), -2, p0), 0.5f, p1), -2.5f, p2), -1.5f,
+            p5).Store(window + (2 * windowStride));
         window += 3 * windowStride;
-        ToomCook.Add(ToomCook.Add(ToomCook.Add(ToomCook.Add(ToomCook.Add(1.5f * p0, 2.5f, p1), 0.5f, p2), 2, p3), -0.5f, p4), -2, p5).Store(window);
+        ToomCook.Add(ToomCook.Add(ToomCook.Add(ToomCook.Add(ToomCook.Add(1.5f * p0, 2.5f, p1), 0.5f, p2), 2, p3), -0.5f, p4), -2,
+            p5).Store(window);
         ToomCook.Add(p0 + p1 + p2 + (p3 + p4), 1.5f, p5).Store(window + windowStride);
         p5.Store(window + (2 * windowStride));
     }

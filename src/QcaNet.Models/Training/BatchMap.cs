@@ -7,7 +7,8 @@ namespace QcaNet.Models.Training;
 /// <param name="Data">The first channel of the first voxel of the first map, at a multiple of 64 bytes.</param>
 /// <param name="Batch">Maps.</param>
 /// <param name="Shape">Voxels of each.</param>
-/// <param name="Channels">Numbers per voxel, a multiple of <see cref="FeatureMap.Lanes"/>; those beyond the layer's channels are zero.</param>
+/// <param name="Channels">Numbers per voxel, a multiple of <see cref="FeatureMap.Lanes"/>; those beyond the layer's channels are
+/// zero.</param>
 internal readonly unsafe record struct BatchMap(nint Data, int Batch, Shape3D Shape, int Channels)
 {
     /// <summary>The first number.</summary>

@@ -6,13 +6,13 @@ using QcaNet.Threading;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Batch normalization and ReLU behind one convolution: the statistics of a batch forward, the gradients backward. Neither is applied here: readers apply them as they read
-/// (<see cref="Activation"/>, <see cref="SumGradient"/>).
+/// Batch normalization and ReLU behind one convolution: the statistics of a batch forward, the gradients backward. Neither is applied
+/// here: readers apply them as they read (<see cref="Activation"/>, <see cref="SumGradient"/>).
 /// </summary>
 /// <remarks>
-/// The bias of a convolution shifts the mean that the normalization takes away: the sums are made without it, only the running mean knows it, and its
-/// gradient is zero exactly (libtorch's is a rounding error about zero).
-/// Sums run in single precision over a block of voxels and in double precision over the blocks, in order.
+/// The bias of a convolution shifts the mean that the normalization takes away: the sums are made without it, only the running mean knows
+/// it, and its gradient is zero exactly (libtorch's is a rounding error about zero). Sums run in single precision over a block of voxels
+/// and in double precision over the blocks, in order.
 /// </remarks>
 internal sealed unsafe class BatchNormalization
 {
@@ -117,11 +117,13 @@ internal sealed unsafe class BatchNormalization
     /// <param name="gradients">Receives the gradients of the normalization and of the convolution's bias.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
     /// <param name="threads">Threads to run on.</param>
-    public void Backward(in BatchMap gradient, in BatchMap sums, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch, int threads)
+    public void Backward(in BatchMap gradient, in BatchMap sums, IReadOnlyDictionary<string, float[]> tensors,
+        IReadOnlyDictionary<string, float[]> gradients, float* scratch, int threads)
     {
         float* mean = _b; // Free until this call ends.
         for (int c = 0; c < _channels; c++) mean[c] = (float)_mean[c];
-        ParallelWork.For(sums.Planes, 1, threads, new Plane { Gradient = gradient, Sums = sums, Scale = _scale, Shift = _shift, Mean = mean, Results = scratch });
+        ParallelWork.For(sums.Planes, 1, threads,
+            new Plane { Gradient = gradient, Sums = sums, Scale = _scale, Shift = _shift, Mean = mean, Results = scratch });
 
         float[] gamma = tensors[$"{_norm}.weight"], ofGamma = gradients[$"{_norm}.weight"], ofBeta = gradients[$"{_norm}.bias"];
         Array.Clear(gradients[$"{_convolution}.bias"]);
@@ -147,7 +149,8 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    /// <summary>Over one plane, the sums of the gradient behind ReLU, and of its products with the convolution's sums less their mean.</summary>
+    /// <summary>Over one plane, the sums of the gradient behind ReLU, and of its products with the convolution's sums less their
+    /// mean.</summary>
     private struct Plane : IWorkItem
     {
         public BatchMap Gradient;
@@ -164,7 +167,8 @@ internal sealed unsafe class BatchNormalization
             float* results = Results + ((nint)index * 2 * channels);
             for (int channel = 0; channel < channels; channel += FeatureMap.Lanes)
             {
-                Vector256<float> scale = Vector256.Load(Scale + channel), shift = Vector256.Load(Shift + channel), mean = Vector256.Load(Mean + channel);
+                Vector256<float> scale = Vector256.Load(Scale + channel), shift = Vector256.Load(Shift + channel),
+                    mean = Vector256.Load(Mean + channel);
                 Vector256<float> total = default, products = default;
                 for (int y = 0; y < Sums.Shape.Height; y++)
                 {
@@ -174,7 +178,8 @@ internal sealed unsafe class BatchNormalization
                     for (int x = 0; x < width; x++, gradient += channels, sums += channels)
                     {
                         Vector256<float> z = Vector256.Load(sums);
-                        Vector256<float> g = Vector256.Load(gradient) & Vector256.GreaterThan(Vector256.FusedMultiplyAdd(z, scale, shift), Vector256<float>.Zero);
+                        Vector256<float> g = Vector256.Load(gradient) & Vector256.GreaterThan(Vector256.FusedMultiplyAdd(z, scale, shift),
+                            Vector256<float>.Zero);
                         ofRow += g;
                         ofProducts = Vector256.FusedMultiplyAdd(g, z - mean, ofProducts);
                     }

@@ -6,14 +6,16 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// A transposed convolution and the half of the convolution that reads it, as one convolution of the coarse voxels (<see cref="UpsamplingComposition"/>), forward and
-/// backward. The fine, upsampled maps and their gradients, the largest of a step, are never made.
+/// A transposed convolution and the half of the convolution that reads it, as one convolution of the coarse voxels
+/// (<see cref="UpsamplingComposition"/>), forward and backward. The fine, upsampled maps and their gradients, the largest of a step, are
+/// never made.
 /// </summary>
 /// <remarks>
-/// <para>The composed kernel of an entry is a sum of products U W over the parities and taps that meet there. Its gradient D gives back D W^T to U and U^T D to W.</para>
+/// <para>The composed kernel of an entry is a sum of products U W over the parities and taps that meet there. Its gradient D gives back D
+/// W^T to U and U^T D to W.</para>
 /// <para>
-/// The bias of the transposed convolution lies on every fine voxel inside the volume and on none outside: voxels near an end receive less of it. Its gradient, and its part in
-/// that of W, need the sums of the gradient over each class of voxels (<see cref="RimClasses"/>).
+/// The bias of the transposed convolution lies on every fine voxel inside the volume and on none outside: voxels near an end receive less
+/// of it. Its gradient, and its part in that of W, need the sums of the gradient over each class of voxels (<see cref="RimClasses"/>).
 /// </para>
 /// </remarks>
 internal sealed unsafe class ComposedUpsampling
@@ -71,7 +73,8 @@ internal sealed unsafe class ComposedUpsampling
     /// <summary>Convolves; what the output holds is written over.</summary>
     public void Forward(IReadOnlyDictionary<string, float[]> tensors, in Activation from, in BatchMap to, float* scratch)
     {
-        float* up = scratch, taps = up + UpNumbers, entries = taps + _taps.Numbers, bias = entries + EntryNumbers, rest = bias + ClassNumbers;
+        float* up = scratch, taps = up + UpNumbers, entries = taps + _taps.Numbers, bias = entries + EntryNumbers,
+            rest = bias + ClassNumbers;
         ReadUp(tensors[$"{_up}.weight"], up);
         _taps.Read(tensors[$"{_convolution}.weight"], taps);
         Compose(up, taps, entries);
@@ -79,10 +82,13 @@ internal sealed unsafe class ComposedUpsampling
         _coarse.Forward(entries, from, to, false, null, null, rest, bias);
     }
 
-    /// <summary>Gradients of the transposed convolution, of the half of the convolution, and of the coarse voxels, which are added to what is there.</summary>
-    public void Backward(in Activation from, in SumGradient gradient, in BatchMap inputGradient, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
+    /// <summary>Gradients of the transposed convolution, of the half of the convolution, and of the coarse voxels, which are added to
+    /// what is there.</summary>
+    public void Backward(in Activation from, in SumGradient gradient, in BatchMap inputGradient,
+        IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
     {
-        float* up = scratch, taps = up + UpNumbers, transposed = taps + _taps.Numbers, entries = transposed + _taps.Numbers, flipped = entries + EntryNumbers;
+        float* up = scratch, taps = up + UpNumbers, transposed = taps + _taps.Numbers, entries = transposed + _taps.Numbers,
+            flipped = entries + EntryNumbers;
         float* sums = flipped + EntryNumbers, rest = sums + ClassNumbers;
         float[] weights = tensors[$"{_convolution}.weight"];
         ReadUp(tensors[$"{_up}.weight"], up);
@@ -94,14 +100,18 @@ internal sealed unsafe class ComposedUpsampling
 
         // What is left of the scratch holds the results: the convolution needs it no more.
         float* ofUp = rest, ofTaps = rest + UpNumbers;
-        ParallelWork.For(8, 1, _threads, new Product { Terms = _terms, Of = Side.Up, Left = entries, Right = transposed, Result = ofUp, Padded = _padded, Outputs = _outputs });
-        ParallelWork.For(_kernel * _kernel * _kernel, 1, _threads, new Product { Terms = _terms, Of = Side.Tap, Left = up, Right = entries, Result = ofTaps, Padded = _padded, Outputs = _outputs });
+        ParallelWork.For(8, 1, _threads, new Product { Terms = _terms, Of = Side.Up, Left = entries, Right = transposed, Result = ofUp,
+            Padded = _padded, Outputs = _outputs });
+        ParallelWork.For(_kernel * _kernel * _kernel, 1, _threads,
+            new Product { Terms = _terms, Of = Side.Tap, Left = up, Right = entries, Result = ofTaps, Padded = _padded,
+            Outputs = _outputs });
         BackwardBias(tensors[$"{_up}.bias"], gradients[$"{_up}.bias"], taps, sums, ofTaps);
         _taps.Write(ofTaps, gradients[$"{_convolution}.weight"]);
         WriteUp(ofUp, gradients[$"{_up}.weight"]);
     }
 
-    /// <summary>Which parities of the transposed convolution and taps of the convolution meet in which entry of the composed kernel.</summary>
+    /// <summary>Which parities of the transposed convolution and taps of the convolution meet in which entry of the composed
+    /// kernel.</summary>
     private static IEnumerable<(int Entry, int Parity, int Tap)> Terms(int kernel)
     {
         var axis = new List<(int Entry, int Parity, int Tap)>();
@@ -120,11 +130,13 @@ internal sealed unsafe class ComposedUpsampling
         return from z in axis
                from y in axis
                from x in axis
-               select ((((z.Entry * n) + y.Entry) * n) + x.Entry, (z.Parity * 4) + (y.Parity * 2) + x.Parity, (((z.Tap * kernel) + y.Tap) * kernel) + x.Tap);
+               select ((((z.Entry * n) + y.Entry) * n) + x.Entry, (z.Parity * 4) + (y.Parity * 2) + x.Parity,
+                   (((z.Tap * kernel) + y.Tap) * kernel) + x.Tap);
     }
 
     private void Compose(float* up, float* taps, float* entries) =>
-        ParallelWork.For(Entries, 1, _threads, new Product { Terms = _terms, Of = Side.Entry, Left = up, Right = taps, Result = entries, Padded = _padded, Outputs = _outputs });
+        ParallelWork.For(Entries, 1, _threads, new Product { Terms = _terms, Of = Side.Entry, Left = up, Right = taps, Result = entries,
+            Padded = _padded, Outputs = _outputs });
 
     /// <summary>Parity by parity, inputs by outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -136,7 +148,10 @@ internal sealed unsafe class ComposedUpsampling
         {
             for (int o = 0; o < _channels; o++)
             {
-                for (int parity = 0; parity < 8; parity++) up[(parity * square) + (i * _padded) + o] = weights[(((i * _channels) + o) * 8) + parity];
+                for (int parity = 0; parity < 8; parity++)
+                {
+                    up[(parity * square) + (i * _padded) + o] = weights[(((i * _channels) + o) * 8) + parity];
+                }
             }
         }
     }
@@ -149,7 +164,10 @@ internal sealed unsafe class ComposedUpsampling
         {
             for (int o = 0; o < _channels; o++)
             {
-                for (int parity = 0; parity < 8; parity++) weights[(((i * _channels) + o) * 8) + parity] = up[(parity * square) + (i * _padded) + o];
+                for (int parity = 0; parity < 8; parity++)
+                {
+                    weights[(((i * _channels) + o) * 8) + parity] = up[(parity * square) + (i * _padded) + o];
+                }
             }
         }
     }
@@ -251,15 +269,18 @@ internal sealed unsafe class ComposedUpsampling
                 switch (Of)
                 {
                     case Side.Entry when entry == index:
-                        AccumulatedProduct.Run(Left + (parity * square), Padded, 1, Padded, Right + (tap * matrix), Outputs, Padded, Outputs, Result + (index * matrix), Outputs, adds);
+                        AccumulatedProduct.Run(Left + (parity * square), Padded, 1, Padded, Right + (tap * matrix), Outputs, Padded,
+                            Outputs, Result + (index * matrix), Outputs, adds);
                         adds = true;
                         break;
                     case Side.Up when parity == index:
-                        AccumulatedProduct.Run(Left + (entry * matrix), Outputs, 1, Padded, Right + (tap * matrix), Padded, Outputs, Padded, Result + (index * square), Padded, adds);
+                        AccumulatedProduct.Run(Left + (entry * matrix), Outputs, 1, Padded, Right + (tap * matrix), Padded, Outputs,
+                            Padded, Result + (index * square), Padded, adds);
                         adds = true;
                         break;
                     case Side.Tap when tap == index:
-                        AccumulatedProduct.Run(Left + (parity * square), 1, Padded, Padded, Right + (entry * matrix), Outputs, Padded, Outputs, Result + (index * matrix), Outputs, adds);
+                        AccumulatedProduct.Run(Left + (parity * square), 1, Padded, Padded, Right + (entry * matrix), Outputs, Padded,
+                            Outputs, Result + (index * matrix), Outputs, adds);
                         adds = true;
                         break;
                     default:

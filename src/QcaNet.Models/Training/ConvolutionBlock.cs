@@ -7,7 +7,7 @@ namespace QcaNet.Models.Training;
 
 /// <summary>What a block of tiles of a <see cref="TrainedConvolution{TAxis}"/> does; one run of the layer, as its loops see it.</summary>
 /// <typeparam name="TAxis">The transform.</typeparam>
-internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tiles, int gap, RimClasses classes)
+internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tiles, int gap, RimClasses classes)
     where TAxis : struct, IAdjointAxisTransform
 {
     private const int Lanes = FeatureMap.Lanes;
@@ -52,7 +52,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
         for (int product = 0; product < ProductCount; product++)
         {
             AccumulatedProduct.Run(
-                points + (Plan[product].Point * _pointStride), Inputs, 1, rows, Factors + ((nint)product * Inputs * Outputs), Outputs, Inputs, Outputs, products + (product * _productStride), Outputs, false);
+                points + (Plan[product].Point * _pointStride), Inputs, 1, rows, Factors + ((nint)product * Inputs * Outputs), Outputs,
+                    Inputs, Outputs, products + (product * _productStride), Outputs, false);
         }
 
         float* statistics = Statistics is null ? null : Statistics + ((nint)block * 2 * Outputs);
@@ -81,7 +82,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
         for (int product = 0; product < ProductCount; product++)
         {
             AccumulatedProduct.Run(
-                points + (Plan[product].Point * _pointStride), 1, Inputs, Inputs, products + (product * _productStride), Outputs, count, Outputs, sums + ((nint)product * Inputs * Outputs), Outputs, adds);
+                points + (Plan[product].Point * _pointStride), 1, Inputs, Inputs, products + (product * _productStride), Outputs, count,
+                    Outputs, sums + ((nint)product * Inputs * Outputs), Outputs, adds);
         }
 
         // The points have served: the gradients take their place. Products of one point add up there.
@@ -90,7 +92,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
         {
             (int point, bool again) = Plan[product];
             AccumulatedProduct.Run(
-                products + (product * _productStride), Outputs, 1, rows, Factors + ((nint)product * Inputs * Outputs), Inputs, Outputs, Inputs, points + (point * _pointStride), Inputs, again);
+                products + (product * _productStride), Outputs, 1, rows, Factors + ((nint)product * Inputs * Outputs), Inputs, Outputs,
+                    Inputs, points + (point * _pointStride), Inputs, again);
         }
 
         for (int tile = 0; tile < count; tile++) ToWindow(first + tile, tile, points, work);
@@ -133,7 +136,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
         for (int channel = 0; channel < Inputs; channel += Lanes)
         {
             Gather(map, z, y, x, channel, window);
-            Transforms<TAxis>.ToPoints(window, w * w * Lanes, w * Lanes, Lanes, points + ((nint)inBlock * Inputs) + channel, _pointStride, work);
+            Transforms<TAxis>.ToPoints(window, w * w * Lanes, w * Lanes, Lanes, points + ((nint)inBlock * Inputs) + channel, _pointStride,
+                work);
         }
     }
 
@@ -144,7 +148,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
         BatchMap all = From.Map;
         Shape3D shape = all.Shape;
         bool rectifies = From.Scale is not null;
-        Vector256<float> scale = rectifies ? Vector256.Load(From.Scale + channel) : default, shift = rectifies ? Vector256.Load(From.Shift + channel) : default;
+        Vector256<float> scale = rectifies ? Vector256.Load(From.Scale + channel) : default,
+            shift = rectifies ? Vector256.Load(From.Shift + channel) : default;
         float* first = all.Pointer + (map * all.Map) + channel;
         int w = TAxis.Window, fromX = Math.Max(0, -x0), toX = Math.Min(w, shape.Width - x0);
         for (int z = z0; z < z0 + w; z++)
@@ -161,7 +166,10 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
                 for (int x = 0; x < fromX; x++) Vector256<float>.Zero.Store(window + (x * Lanes));
                 if (rectifies)
                 {
-                    for (int x = fromX; x < toX; x++) Activation.Rectify(Vector256.Load(from + ((nint)x * all.Channels)), scale, shift).Store(window + (x * Lanes));
+                    for (int x = fromX; x < toX; x++)
+                    {
+                        Activation.Rectify(Vector256.Load(from + ((nint)x * all.Channels)), scale, shift).Store(window + (x * Lanes));
+                    }
                 }
                 else
                 {
@@ -178,7 +186,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
     private readonly void Outward(int tile, int inBlock, float* products, float* work, float* statistics)
     {
         (int map, int z0, int y0, int x0) = Origin(tile, TAxis.Outputs);
-        int m = TAxis.Outputs, depth = Math.Min(m, To.Shape.Depth - z0), height = Math.Min(m, To.Shape.Height - y0), width = Math.Min(m, To.Shape.Width - x0);
+        int m = TAxis.Outputs, depth = Math.Min(m, To.Shape.Depth - z0), height = Math.Min(m, To.Shape.Height - y0),
+            width = Math.Min(m, To.Shape.Width - x0);
         for (int channel = 0; channel < Outputs; channel += Lanes)
         {
             float* outputs = Transforms<TAxis>.ToOutputs(products + ((nint)inBlock * Outputs) + channel, _productStride, work);
@@ -188,7 +197,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
             {
                 for (int y = 0; y < height; y++)
                 {
-                    float* from = outputs + (((z * m) + y) * m * Lanes), to = To.Pointer + (map * To.Map) + ((z0 + z) * To.Plane) + ((y0 + y) * To.Row) + ((nint)x0 * To.Channels) + channel;
+                    float* from = outputs + (((z * m) + y) * m * Lanes),
+                        to = To.Pointer + (map * To.Map) + ((z0 + z) * To.Plane) + ((y0 + y) * To.Row) + ((nint)x0 * To.Channels) + channel;
                     for (int x = 0; x < width; x++, from += Lanes, to += To.Channels)
                     {
                         Vector256<float> value = Vector256.Load(from);
@@ -212,7 +222,8 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
     private readonly void FromOutputs(int tile, int inBlock, float* products, float* work, float* ofClasses)
     {
         (int map, int z0, int y0, int x0) = Origin(tile, TAxis.Outputs);
-        int m = TAxis.Outputs, depth = Math.Min(m, To.Shape.Depth - z0), height = Math.Min(m, To.Shape.Height - y0), width = Math.Min(m, To.Shape.Width - x0);
+        int m = TAxis.Outputs, depth = Math.Min(m, To.Shape.Depth - z0), height = Math.Min(m, To.Shape.Height - y0),
+            width = Math.Min(m, To.Shape.Width - x0);
         float* cube = work + (3 * Lanes * 512);
         bool whole = depth == m && height == m && width == m;
         for (int channel = 0; channel < Outputs; channel += Lanes)
@@ -224,8 +235,12 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
                 for (int y = 0; y < height; y++)
                 {
                     nint at = (map * To.Map) + ((z0 + z) * To.Plane) + ((y0 + y) * To.Row) + ((nint)x0 * To.Channels) + channel;
-                    float* sums = Gradient.Sums.Pointer + at, gradient = Gradient.Gradient.Pointer + at, to = cube + (((z * m) + y) * m * Lanes);
-                    for (int x = 0; x < width; x++, sums += To.Channels, gradient += To.Channels, to += Lanes) factors.Of(gradient, sums).Store(to);
+                    float* sums = Gradient.Sums.Pointer + at, gradient = Gradient.Gradient.Pointer + at,
+                        to = cube + (((z * m) + y) * m * Lanes);
+                    for (int x = 0; x < width; x++, sums += To.Channels, gradient += To.Channels, to += Lanes)
+                    {
+                        factors.Of(gradient, sums).Store(to);
+                    }
                 }
             }
 
@@ -249,67 +264,14 @@ internal unsafe struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tile
             {
                 for (int y = Math.Max(0, -y0); y < Math.Min(w, all.Shape.Height - y0); y++)
                 {
-                    float* from = window + (((z * w) + y) * w * Lanes), to = all.Pointer + (map * all.Map) + ((z0 + z) * all.Plane) + ((y0 + y) * all.Row) + ((nint)x0 * all.Channels) + channel;
+                    float* from = window + (((z * w) + y) * w * Lanes),
+                        to = all.Pointer + (map * all.Map) + ((z0 + z) * all.Plane) + ((y0 + y) * all.Row) + ((nint)x0 * all.Channels)
+                        + channel;
                     for (int x = fromX; x < toX; x++)
                     {
                         float* there = to + ((nint)x * all.Channels);
                         (Vector256.Load(there) + Vector256.Load(from + (x * Lanes))).Store(there);
                     }
-                }
-            }
-        }
-    }
-
-    /// <summary>Whether all voxels of a tile are of the class away from the ends.</summary>
-    private readonly bool Within(int z0, int y0, int x0)
-    {
-        int reach = Classes.Reach, m = TAxis.Outputs;
-        return z0 >= reach && y0 >= reach && x0 >= reach && z0 + m + reach <= To.Shape.Depth && y0 + m + reach <= To.Shape.Height && x0 + m + reach <= To.Shape.Width;
-    }
-
-    /// <summary>The offset of the numbers of a voxel's class; beyond the volume, of some class.</summary>
-    private readonly nint ClassOf(int z, int y, int x)
-    {
-        RimClasses classes = Classes;
-        return (nint)classes.Of(At(z, To.Shape.Depth), At(y, To.Shape.Height), At(x, To.Shape.Width)) * Outputs;
-
-        int At(int at, int extent) => classes.At(Math.Min(at, extent - 1), extent);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void AddBias(float* outputs, int z0, int y0, int x0, float* bias)
-    {
-        int m = TAxis.Outputs;
-        Vector256<float> inside = Vector256.Load(bias + ((nint)(Classes.Count - 1) * Outputs));
-        bool within = Within(z0, y0, x0);
-        for (int i = 0; i < m * m * m; i++, outputs += Lanes)
-        {
-            Vector256<float> here = within ? inside : Vector256.Load(bias + ClassOf(z0 + (i / (m * m)), y0 + (i / m % m), x0 + (i % m)));
-            (Vector256.Load(outputs) + here).Store(outputs);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void SumClasses(float* cube, int z0, int y0, int x0, int depth, int height, int width, float* sums)
-    {
-        int m = TAxis.Outputs;
-        if (Within(z0, y0, x0))
-        {
-            Vector256<float> sum = default;
-            for (int i = 0; i < m * m * m; i++) sum += Vector256.Load(cube + (i * Lanes));
-            float* inside = sums + ((nint)(Classes.Count - 1) * Outputs);
-            (Vector256.Load(inside) + sum).Store(inside);
-            return;
-        }
-
-        for (int z = 0; z < depth; z++)
-        {
-            for (int y = 0; y < height; y++)
-            {
-                for (int x = 0; x < width; x++)
-                {
-                    float* to = sums + ClassOf(z0 + z, y0 + y, x0 + x);
-                    (Vector256.Load(to) + Vector256.Load(cube + (((((z * m) + y) * m) + x) * Lanes))).Store(to);
                 }
             }
         }

@@ -6,7 +6,8 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>The convolution of a single channel, tap by tap, and the gradients of its weights; nothing reads the gradient of an image.</summary>
+/// <summary>The convolution of a single channel, tap by tap, and the gradients of its weights; nothing reads the gradient of an
+/// image.</summary>
 internal sealed unsafe class FirstTrainedConvolution
 {
     private const int Lanes = FeatureMap.Lanes;
@@ -24,7 +25,8 @@ internal sealed unsafe class FirstTrainedConvolution
     public long ImageNumbers => (long)_batch * (_shape.Depth + _kernel - 1) * PaddedPlane;
 
     /// <summary>Numbers that a run takes beside.</summary>
-    public long ScratchNumbers => Math.Max((long)Blocks * Cube * _outputs, 2L * Blocks * _outputs) + ((long)Blocks * _shape.Width * _outputs);
+    public long ScratchNumbers =>
+        Math.Max((long)Blocks * Cube * _outputs, 2L * Blocks * _outputs) + ((long)Blocks * _shape.Width * _outputs);
 
     /// <summary>Blocks whose sums are added up one by one: planes.</summary>
     public int Blocks => _batch * _shape.Depth;
@@ -46,7 +48,8 @@ internal sealed unsafe class FirstTrainedConvolution
             {
                 for (int y = 0; y < _shape.Height; y++)
                 {
-                    float* to = padded + ((((nint)n * (_shape.Depth + _kernel - 1)) + z + reach) * PaddedPlane) + ((y + reach) * PaddedRow) + reach;
+                    float* to = padded + ((((nint)n * (_shape.Depth + _kernel - 1)) + z + reach) * PaddedPlane)
+                        + ((y + reach) * PaddedRow) + reach;
                     images.Slice(((((n * _shape.Depth) + z) * _shape.Height) + y) * width, width).CopyTo(new Span<float>(to, width));
                 }
             }
@@ -66,7 +69,8 @@ internal sealed unsafe class FirstTrainedConvolution
     public void Backward(float* padded, in SumGradient gradient, float* tapGradients, float* scratch)
     {
         int numbers = Cube * _outputs;
-        ParallelWork.For(Blocks, 1, _threads, new BackwardPlane { Pass = Pass(padded, gradient.Sums) with { Results = scratch, Rows = scratch + ((nint)Blocks * numbers) }, Gradient = gradient });
+        ParallelWork.For(Blocks, 1, _threads, new BackwardPlane { Pass =
+            Pass(padded, gradient.Sums) with { Results = scratch, Rows = scratch + ((nint)Blocks * numbers) }, Gradient = gradient });
         var total = new Span<float>(tapGradients, numbers);
         var sums = new double[numbers];
         for (int block = 0; block < Blocks; block++)
@@ -110,7 +114,11 @@ internal sealed unsafe class FirstTrainedConvolution
                 for (int y = 0; y < Sums.Shape.Height; y++)
                 {
                     float* to = Sums.Pointer + (index * Sums.Plane) + (y * Sums.Row) + channel;
-                    for (int x = 0; x < width; x += 8) Eight(source + (y * PaddedRow) + x, Taps + channel, to + ((nint)x * channels), Math.Min(8, width - x), pivot, ref sum, ref squares);
+                    for (int x = 0; x < width; x += 8)
+                    {
+                        Eight(source + (y * PaddedRow) + x, Taps + channel, to + ((nint)x * channels), Math.Min(8, width - x), pivot,
+                            ref sum, ref squares);
+                    }
                 }
 
                 sum.Store(results + channel);
@@ -119,7 +127,8 @@ internal sealed unsafe class FirstTrainedConvolution
         }
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private readonly void Eight(float* from, float* tap, float* to, int count, Vector256<float> pivot, ref Vector256<float> sum, ref Vector256<float> squares)
+        private readonly void Eight(float* from, float* tap, float* to, int count, Vector256<float> pivot, ref Vector256<float> sum,
+            ref Vector256<float> squares)
         {
             int channels = Sums.Channels;
             Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
@@ -174,7 +183,8 @@ internal sealed unsafe class FirstTrainedConvolution
         {
             BatchMap sums = Pass.Sums;
             int channels = sums.Channels, width = sums.Shape.Width, kernel = Pass.Kernel;
-            float* results = Pass.Results + ((nint)index * kernel * kernel * kernel * channels), row = Pass.Rows + ((nint)index * width * channels), source = Pass.Source(index);
+            float* results = Pass.Results + ((nint)index * kernel * kernel * kernel * channels),
+                row = Pass.Rows + ((nint)index * width * channels), source = Pass.Source(index);
             new Span<float>(results, kernel * kernel * kernel * channels).Clear();
             for (int y = 0; y < sums.Shape.Height; y++)
             {
@@ -182,12 +192,16 @@ internal sealed unsafe class FirstTrainedConvolution
                 {
                     SumGradient.Factors factors = Gradient.At(channel);
                     nint at = (index * sums.Plane) + (y * sums.Row) + channel;
-                    for (nint x = 0; x < sums.Row; x += channels) factors.Of(Gradient.Gradient.Pointer + at + x, sums.Pointer + at + x).Store(row + x + channel);
+                    for (nint x = 0; x < sums.Row; x += channels)
+                    {
+                        factors.Of(Gradient.Gradient.Pointer + at + x, sums.Pointer + at + x).Store(row + x + channel);
+                    }
                     for (int tz = 0; tz < kernel; tz++)
                     {
                         for (int ty = 0; ty < kernel; ty++)
                         {
-                            float* image = source + (tz * Pass.PaddedPlane) + ((y + ty) * Pass.PaddedRow), result = results + ((nint)((tz * kernel) + ty) * kernel * channels) + channel;
+                            float* image = source + (tz * Pass.PaddedPlane) + ((y + ty) * Pass.PaddedRow),
+                                result = results + ((nint)((tz * kernel) + ty) * kernel * channels) + channel;
                             if (kernel == 3) Three(image, row + channel, width, channels, result);
                             else Five(image, row + channel, width, channels, result);
                         }

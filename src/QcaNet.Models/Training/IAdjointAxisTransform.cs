@@ -3,12 +3,12 @@ using QcaNet.Models.Kernels;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// The adjoint of a short convolution: what a gradient passes through on its way back. Each map of the forward pass has its transpose here, so that
-/// the gradients are those of the computation that was made.
+/// The adjoint of a short convolution: what a gradient passes through on its way back. Each map of the forward pass has its transpose
+/// here, so that the gradients are those of the computation that was made.
 /// </summary>
 /// <remarks>
-/// With y = A^T [(G k) * (B^T x)] along an axis, the gradient of the input is B [(G k) * (A dy)] and that of the kernel G^T [(B^T x) * (A dy)]: both take the
-/// same A dy, and as many products as the forward pass (Lavin and Gray 2016, section 4, read backwards).
+/// With y = A^T [(G k) * (B^T x)] along an axis, the gradient of the input is B [(G k) * (A dy)] and that of the kernel G^T [(B^T x) * (A
+/// dy)]: both take the same A dy, and as many products as the forward pass (Lavin and Gray 2016, section 4, read backwards).
 /// </remarks>
 internal unsafe interface IAdjointAxisTransform : IAxisTransform
 {

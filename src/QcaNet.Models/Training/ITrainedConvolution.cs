@@ -14,11 +14,13 @@ internal unsafe interface ITrainedConvolution
     /// <param name="from">Input.</param>
     /// <param name="to">Output.</param>
     /// <param name="adds">Whether what the output holds is added.</param>
-    /// <param name="statistics">Receives the sums of each block, or null: of the output less <paramref name="pivot"/>, and of its square.</param>
+    /// <param name="statistics">Receives the sums of each block, or null: of the output less <paramref name="pivot"/>, and of its
+    /// square.</param>
     /// <param name="pivot">One number per output, about its mean.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
     /// <param name="bias">Added to the voxels of each class of <see cref="RimClasses"/>, or null.</param>
-    void Forward(float* taps, in Activation from, in BatchMap to, bool adds, float* statistics, float* pivot, float* scratch, float* bias = null);
+    void Forward(float* taps, in Activation from, in BatchMap to, bool adds, float* statistics, float* pivot, float* scratch,
+        float* bias = null);
 
     /// <summary>Gradients of the weights and of the input.</summary>
     /// <param name="transposedTaps">Weights: tap by tap, outputs, inputs; read where the gradient of the input is wanted.</param>
@@ -28,5 +30,6 @@ internal unsafe interface ITrainedConvolution
     /// <param name="inputGradient">The gradient of the input is added to what it holds.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
     /// <param name="classSums">Receives the sums of the gradient over the voxels of each class, or null.</param>
-    void Backward(float* transposedTaps, in Activation from, in SumGradient gradient, float* tapGradients, in BatchMap inputGradient, float* scratch, float* classSums = null);
+    void Backward(float* transposedTaps, in Activation from, in SumGradient gradient, float* tapGradients, in BatchMap inputGradient,
+        float* scratch, float* classSums = null);
 }

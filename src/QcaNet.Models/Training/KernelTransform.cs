@@ -6,8 +6,8 @@ using QcaNet.Threading;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// The weights of a convolution to the factors of its products, and the gradients of the factors back to those of the weights. Weights change every
-/// step, so that both run in single precision, eight columns at once.
+/// The weights of a convolution to the factors of its products, and the gradients of the factors back to those of the weights. Weights
+/// change every step, so that both run in single precision, eight columns at once.
 /// </summary>
 /// <typeparam name="TAxis">The transform of each axis.</typeparam>
 internal static unsafe class KernelTransform<TAxis>
@@ -36,7 +36,8 @@ internal static unsafe class KernelTransform<TAxis>
     {
         fixed (float* pointer = matrix)
         {
-            ParallelWork.For(rows, 4, threads, new Row { From = from, To = to, Rows = rows, Columns = columns, Matrix = pointer, Before = before, After = after });
+            ParallelWork.For(rows, 4, threads, new Row { From = from, To = to, Rows = rows, Columns = columns, Matrix = pointer,
+                Before = before, After = after });
         }
     }
 
@@ -73,16 +74,23 @@ internal static unsafe class KernelTransform<TAxis>
             for (int column = 0; column < Columns; column += FeatureMap.Lanes)
             {
                 float* from = From + ((nint)index * Columns) + column, to = To + ((nint)index * Columns) + column;
-                for (int yx = 0; yx < n * n; yx++) Along(from + (yx * matrix), n * n * matrix, first + (yx * FeatureMap.Lanes), n * n * FeatureMap.Lanes);
+                for (int yx = 0; yx < n * n; yx++)
+                {
+                    Along(from + (yx * matrix), n * n * matrix, first + (yx * FeatureMap.Lanes), n * n * FeatureMap.Lanes);
+                }
                 for (int z = 0; z < m; z++)
                 {
                     for (int x = 0; x < n; x++)
                     {
-                        Along(first + (((z * n * n) + x) * FeatureMap.Lanes), n * FeatureMap.Lanes, second + (((z * m * n) + x) * FeatureMap.Lanes), n * FeatureMap.Lanes);
+                        Along(first + (((z * n * n) + x) * FeatureMap.Lanes), n * FeatureMap.Lanes,
+                            second + (((z * m * n) + x) * FeatureMap.Lanes), n * FeatureMap.Lanes);
                     }
                 }
 
-                for (int zy = 0; zy < m * m; zy++) Along(second + (zy * n * FeatureMap.Lanes), FeatureMap.Lanes, to + (zy * m * matrix), matrix);
+                for (int zy = 0; zy < m * m; zy++)
+                {
+                    Along(second + (zy * n * FeatureMap.Lanes), FeatureMap.Lanes, to + (zy * m * matrix), matrix);
+                }
             }
         }
 

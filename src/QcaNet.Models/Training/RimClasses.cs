@@ -1,7 +1,8 @@
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Classes of voxels by how far the kernel may reach to either side before it leaves the volume; see <see cref="Kernels.BiasTable"/>. A class in 3D is one of each axis, z outermost.
+/// Classes of voxels by how far the kernel may reach to either side before it leaves the volume; see <see cref="Kernels.BiasTable"/>. A
+/// class in 3D is one of each axis, z outermost.
 /// </summary>
 /// <param name="reach">Half the kernel.</param>
 internal readonly struct RimClasses(int reach)

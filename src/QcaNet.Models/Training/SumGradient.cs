@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// The gradient of a convolution's sums, computed as it is read: batch normalization and ReLU taken back from the gradient of the activation. With the
-/// gradient g of the activation and the sums z it is a * g * [z * scale + shift > 0] + b * z + c, numbers of the channel all.
+/// The gradient of a convolution's sums, computed as it is read: batch normalization and ReLU taken back from the gradient of the
+/// activation. With the gradient g of the activation and the sums z it is a * g * [z * scale + shift > 0] + b * z + c, numbers of the
+/// channel all.
 /// </summary>
 internal readonly unsafe struct SumGradient(BatchMap gradient, BatchMap sums, float* scale, float* shift, float* a, float* b, float* c)
 {
@@ -24,10 +25,12 @@ internal readonly unsafe struct SumGradient(BatchMap gradient, BatchMap sums, fl
     /// <summary>The numbers of eight channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Factors At(int channel) => new(
-        Vector256.Load(_scale + channel), Vector256.Load(_shift + channel), Vector256.Load(_a + channel), Vector256.Load(_b + channel), Vector256.Load(_c + channel));
+        Vector256.Load(_scale + channel), Vector256.Load(_shift + channel), Vector256.Load(_a + channel), Vector256.Load(_b + channel),
+            Vector256.Load(_c + channel));
 
     /// <summary>The factors of eight channels, in registers.</summary>
-    internal readonly struct Factors(Vector256<float> scale, Vector256<float> shift, Vector256<float> a, Vector256<float> b, Vector256<float> c)
+    internal readonly struct Factors(Vector256<float> scale, Vector256<float> shift, Vector256<float> a, Vector256<float> b,
+        Vector256<float> c)
     {
         private readonly Vector256<float> _scale = scale;
         private readonly Vector256<float> _shift = shift;

@@ -3,7 +3,8 @@ using QcaNet.Models.Kernels;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>The weights of a convolution between the order of weight files, (outputs, inputs, z, y, x), and that of the kernels: tap by tap a matrix, whole vectors.</summary>
+/// <summary>The weights of a convolution between the order of weight files, (outputs, inputs, z, y, x), and that of the kernels: tap by
+/// tap a matrix, whole vectors.</summary>
 /// <param name="outputs">Channels that are written.</param>
 /// <param name="allInputs">Channels of the weights.</param>
 /// <param name="from">First input that is read.</param>

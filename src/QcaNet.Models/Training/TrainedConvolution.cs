@@ -10,17 +10,20 @@ namespace QcaNet.Models.Training;
 /// </summary>
 /// <typeparam name="TAxis">The transform.</typeparam>
 /// <remarks>
-/// <para>Forward: windows to points, one matrix product per product over the channels, products to outputs, as <see cref="TransformedConvolution{TAxis}"/>. Tiles are taken in
-/// blocks that stay in the second-level cache.</para>
-/// <para>Backward: a block takes its windows to points P and the gradients of its outputs to those of its products Q. Then the gradient of the factors is P^T Q, summed over
-/// blocks, and that of the points Q F^T, which goes back to the window and is added there. Windows of neighboring tiles overlap: groups of layers of
-/// tiles take turns, those of even number first, so that no two threads ever add to one plane and each number is summed in one order.</para>
-/// <para>Nothing depends on the number of threads: groups and blocks do not, each has sums of its own, and those are added in order.</para>
+/// <para>Forward: windows to points, one matrix product per product over the channels, products to outputs, as
+/// <see cref="TransformedConvolution{TAxis}"/>. Tiles are taken in blocks that stay in the second-level cache.</para>
+/// <para>Backward: a block takes its windows to points P and the gradients of its outputs to those of its products Q. Then the gradient
+/// of the factors is P^T Q, summed over blocks, and that of the points Q F^T, which goes back to the window and is added there. Windows
+/// of neighboring tiles overlap: groups of layers of tiles take turns, those of even number first, so that no two threads ever add to one
+/// plane and each number is summed in one order.</para>
+/// <para>Nothing depends on the number of threads: groups and blocks do not, each has sums of its own, and those are added in
+/// order.</para>
 /// </remarks>
 internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     where TAxis : struct, IAdjointAxisTransform
 {
-    /// <summary>Numbers between two points of a block beside its tiles: powers of two apart they would fall on the same lines of the cache.</summary>
+    /// <summary>Numbers between two points of a block beside its tiles: powers of two apart they would fall on the same lines of the
+    /// cache.</summary>
     private const int Gap = 16;
 
     /// <summary>Bytes of a block's points and products.</summary>
@@ -86,22 +89,27 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     private long ThreadNumbers => WorkNumbers + BlockNumbers(_tiles);
 
     /// <inheritdoc/>
-    public void Forward(float* taps, in Activation from, in BatchMap to, bool adds, float* statistics, float* pivot, float* scratch, float* bias)
+    public void Forward(float* taps, in Activation from, in BatchMap to, bool adds, float* statistics, float* pivot, float* scratch,
+        float* bias)
     {
         KernelTransform<TAxis>.ToFactors(taps, scratch, _inputs, _outputs, _threads);
-        var block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { Bias = bias, From = from, To = to, Adds = adds, Statistics = statistics, Pivot = pivot, Factors = scratch };
-        ParallelWork.For(Blocks, 1, _threads, new ForwardBlock { Block = block, All = _layers * _tilesOfLayer, Work = Works(scratch + FactorNumbers) });
+        var block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { Bias = bias, From = from, To = to,
+            Adds = adds, Statistics = statistics, Pivot = pivot, Factors = scratch };
+        ParallelWork.For(Blocks, 1, _threads, new ForwardBlock { Block = block, All = _layers * _tilesOfLayer,
+            Work = Works(scratch + FactorNumbers) });
     }
 
     /// <inheritdoc/>
-    public void Backward(float* transposedTaps, in Activation from, in SumGradient gradient, float* tapGradients, in BatchMap inputGradient, float* scratch, float* classSums)
+    public void Backward(float* transposedTaps, in Activation from, in SumGradient gradient, float* tapGradients,
+        in BatchMap inputGradient, float* scratch, float* classSums)
     {
         KernelTransform<TAxis>.ToFactors(transposedTaps, scratch, _outputs, _inputs, _threads);
         float* sums = scratch + FactorNumbers, ofClasses = sums + (_groups * FactorNumbers);
         if (classSums is not null) new Span<float>(ofClasses, checked((int)(_groups * ClassNumbers))).Clear();
         var group = new BackwardGroup
         {
-            Block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { From = from, To = gradient.Sums, Gradient = gradient, InputGradient = inputGradient, Factors = scratch },
+            Block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { From = from, To = gradient.Sums,
+                Gradient = gradient, InputGradient = inputGradient, Factors = scratch },
             Work = Works(ofClasses + (_groups * ClassNumbers)),
             Sums = sums,
             OfClasses = classSums is null ? null : ofClasses,
@@ -111,7 +119,8 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         ParallelWork.For((_groups + 1) / 2, 1, _threads, group);
         group.First = 1;
         ParallelWork.For(_groups / 2, 1, _threads, group);
-        ParallelWork.For(ProductCount, 1, _threads, new SumOfGroups { Sums = sums, Groups = _groups, Numbers = FactorNumbers, Count = _inputs * _outputs });
+        ParallelWork.For(ProductCount, 1, _threads,
+            new SumOfGroups { Sums = sums, Groups = _groups, Numbers = FactorNumbers, Count = _inputs * _outputs });
         KernelTransform<TAxis>.ToTaps(sums, tapGradients, _inputs, _outputs, _threads);
         if (classSums is null) return;
         var total = new Span<float>(classSums, checked((int)ClassNumbers));
@@ -166,7 +175,8 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
             int from = group * TilesOfGroup, to = Math.Min(All, from + TilesOfGroup);
             for (int first = from; first < to; first += Block.Tiles)
             {
-                Block.Backward(first, Math.Min(Block.Tiles, to - first), sums, ofClasses, first > from, (float*)work, (float*)work + WorkNumbers);
+                Block.Backward(first, Math.Min(Block.Tiles, to - first), sums, ofClasses, first > from, (float*)work,
+                    (float*)work + WorkNumbers);
             }
 
             Work.Push(work);
@@ -184,7 +194,10 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         public readonly void Do(int index)
         {
             var total = new Span<float>(Sums + ((nint)index * Count), Count);
-            for (int g = 1; g < Groups; g++) Vectors.Add(total, new ReadOnlySpan<float>(Sums + (g * Numbers) + ((nint)index * Count), Count));
+            for (int g = 1; g < Groups; g++)
+            {
+                Vectors.Add(total, new ReadOnlySpan<float>(Sums + (g * Numbers) + ((nint)index * Count), Count));
+            }
         }
     }
 }

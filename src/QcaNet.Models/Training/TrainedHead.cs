@@ -24,7 +24,8 @@ internal unsafe struct TrainedHead : IWorkItem
     /// <param name="logits">(N, 2, Z, Y, X).</param>
     /// <param name="threads">Threads to run on.</param>
     public static void Forward(in Activation from, float* weights, float* logits, int threads) =>
-        ParallelWork.For(from.Map.Planes, 1, threads, new TrainedHead { _from = from, _weights = weights, _logits = logits, _bias = weights + (2 * from.Map.Channels) });
+        ParallelWork.For(from.Map.Planes, 1, threads,
+            new TrainedHead { _from = from, _weights = weights, _logits = logits, _bias = weights + (2 * from.Map.Channels) });
 
     /// <summary>Gradients of the weights and of the activation.</summary>
     /// <param name="from">The last activation.</param>
@@ -34,10 +35,12 @@ internal unsafe struct TrainedHead : IWorkItem
     /// <param name="weightGradients">Receives the gradients of the weights, laid out as these.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
     /// <param name="threads">Threads to run on.</param>
-    public static void Backward(in Activation from, float* weights, float* logitGradients, in BatchMap gradient, Span<float> weightGradients, float* scratch, int threads)
+    public static void Backward(in Activation from, float* weights, float* logitGradients, in BatchMap gradient,
+        Span<float> weightGradients, float* scratch, int threads)
     {
         int channels = from.Map.Channels, numbers = SumsOfPlane(channels);
-        ParallelWork.For(from.Map.Planes, 1, threads, new TrainedHead { _from = from, _weights = weights, _logits = logitGradients, _gradient = gradient, _sums = scratch });
+        ParallelWork.For(from.Map.Planes, 1, threads,
+            new TrainedHead { _from = from, _weights = weights, _logits = logitGradients, _gradient = gradient, _sums = scratch });
         for (int i = 0; i < (2 * channels) + 2; i++)
         {
             double sum = 0;
@@ -69,7 +72,8 @@ internal unsafe struct TrainedHead : IWorkItem
             Vector256<float> first = default, second = default;
             for (int c = 0; c < channels; c += FeatureMap.Lanes)
             {
-                Vector256<float> a = Activation.Rectify(Vector256.Load(from + c), Vector256.Load(_from.Scale + c), Vector256.Load(_from.Shift + c));
+                Vector256<float> a = Activation.Rectify(Vector256.Load(from + c), Vector256.Load(_from.Scale + c),
+                    Vector256.Load(_from.Shift + c));
                 first = Vector256.FusedMultiplyAdd(a, Vector256.Load(_weights + c), first);
                 second = Vector256.FusedMultiplyAdd(a, Vector256.Load(_weights + channels + c), second);
             }
@@ -96,14 +100,16 @@ internal unsafe struct TrainedHead : IWorkItem
         for (int c = 0; c < channels; c += FeatureMap.Lanes)
         {
             Vector256<float> scale = Vector256.Load(_from.Scale + c), shift = Vector256.Load(_from.Shift + c);
-            Vector256<float> w0 = Vector256.Load(_weights + c), w1 = Vector256.Load(_weights + channels + c), first = default, second = default;
+            Vector256<float> w0 = Vector256.Load(_weights + c), w1 = Vector256.Load(_weights + channels + c), first = default,
+                second = default;
             float* from = _from.Map.Pointer + (index * _from.Map.Plane) + c, to = _gradient.Pointer + (index * _gradient.Plane) + c;
             for (nint row = 0; row < area; row += _from.Map.Shape.Width)
             {
                 Vector256<float> ofRow0 = default, ofRow1 = default;
                 for (nint v = row; v < row + _from.Map.Shape.Width; v++, from += channels, to += channels)
                 {
-                    Vector256<float> a = Activation.Rectify(Vector256.Load(from), scale, shift), g0 = Vector256.Create(background[v]), g1 = Vector256.Create(foreground[v]);
+                    Vector256<float> a = Activation.Rectify(Vector256.Load(from), scale, shift), g0 = Vector256.Create(background[v]),
+                        g1 = Vector256.Create(foreground[v]);
                     ofRow0 = Vector256.FusedMultiplyAdd(a, g0, ofRow0);
                     ofRow1 = Vector256.FusedMultiplyAdd(a, g1, ofRow1);
                     Vector256.FusedMultiplyAdd(g1, w1, g0 * w0).Store(to);

@@ -23,7 +23,8 @@ internal sealed unsafe class TrainedLayer
     /// <param name="shape">Voxels of each.</param>
     /// <param name="threads">Threads to run on.</param>
     /// <param name="upsampling">What reads the first input, coarse voxels, in place of a convolution; or null.</param>
-    public TrainedLayer(BatchNormalization norm, int kernel, int[] inputs, int outputs, int level, int batch, Shape3D shape, int threads, ComposedUpsampling? upsampling = null)
+    public TrainedLayer(BatchNormalization norm, int kernel, int[] inputs, int outputs, int level, int batch, Shape3D shape, int threads,
+        ComposedUpsampling? upsampling = null)
     {
         (Norm, _threads, _upsampling) = (norm, threads, upsampling);
         Sums = new BatchMap(0, batch, shape, norm.Padded);
@@ -47,7 +48,8 @@ internal sealed unsafe class TrainedLayer
     public Activation Output => Norm.Output(Sums);
 
     /// <summary>Numbers that a run takes beside its maps.</summary>
-    public long ScratchNumbers => _parts.Select(p => p.Layout.Numbers + (2L * p.Convolution.Blocks * Norm.Padded) + p.Convolution.ScratchNumbers)
+    public long ScratchNumbers =>
+        _parts.Select(p => p.Layout.Numbers + (2L * p.Convolution.Blocks * Norm.Padded) + p.Convolution.ScratchNumbers)
         .Append(Norm.ScratchNumbers(Sums)).Append(_upsampling?.ScratchNumbers ?? 0).Max();
 
     /// <summary>Receives the memory of the sums.</summary>
@@ -76,11 +78,13 @@ internal sealed unsafe class TrainedLayer
     }
 
     /// <summary>Gradients of the normalization: to be called before those of the inputs.</summary>
-    public void BackwardNorm(in BatchMap gradient, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch) =>
+    public void BackwardNorm(in BatchMap gradient, IReadOnlyDictionary<string, float[]> tensors,
+        IReadOnlyDictionary<string, float[]> gradients, float* scratch) =>
         Norm.Backward(gradient, Sums, tensors, gradients, scratch, _threads);
 
     /// <summary>Gradients of the weights that read one input, and of that input, which are added to what is there.</summary>
-    public void Backward(int input, in Activation from, in BatchMap gradient, in BatchMap inputGradient, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
+    public void Backward(int input, in Activation from, in BatchMap gradient, in BatchMap inputGradient,
+        IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
     {
         if (input == 0 && _upsampling is not null)
         {
@@ -94,7 +98,8 @@ internal sealed unsafe class TrainedLayer
         part.Layout.Write(scratch, gradients[$"{Norm.Convolution}.weight"]);
     }
 
-    private static ITrainedConvolution Convolution(int kernel, int level, int inputs, int outputs, int batch, Shape3D shape, int threads) => (kernel, level <= LastLevelOfLargeTiles) switch
+    private static ITrainedConvolution Convolution(int kernel, int level, int inputs, int outputs, int batch, Shape3D shape,
+        int threads) => (kernel, level <= LastLevelOfLargeTiles) switch
     {
         (3, true) => new TrainedConvolution<Kernel3Tile4>(inputs, outputs, batch, shape, threads),
         (3, false) => new TrainedConvolution<Kernel3Tile2>(inputs, outputs, batch, shape, threads),

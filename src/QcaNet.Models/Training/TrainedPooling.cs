@@ -5,7 +5,8 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>Max pooling of 2 of a layer's activation, forward and backward. Which voxel was largest is found again from the sums, not stored.</summary>
+/// <summary>Max pooling of 2 of a layer's activation, forward and backward. Which voxel was largest is found again from the sums, not
+/// stored.</summary>
 internal unsafe struct TrainedPooling : IWorkItem
 {
     private Activation _from;
@@ -26,7 +27,8 @@ internal unsafe struct TrainedPooling : IWorkItem
     /// <param name="gradient">The gradient of the activation.</param>
     /// <param name="threads">Threads to run on.</param>
     public static void Backward(in Activation from, in BatchMap pooledGradient, in BatchMap gradient, int threads) =>
-        ParallelWork.For(pooledGradient.Planes, 1, threads, new TrainedPooling { _from = from, _pooled = pooledGradient, _gradient = gradient, _backward = true });
+        ParallelWork.For(pooledGradient.Planes, 1, threads,
+            new TrainedPooling { _from = from, _pooled = pooledGradient, _gradient = gradient, _backward = true });
 
     /// <summary>One plane of the halved maps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,7 +49,10 @@ internal unsafe struct TrainedPooling : IWorkItem
                 {
                     float* from = map.Pointer + at;
                     Vector256<float> largest = Activation.Rectify(Vector256.Load(from), scale, shift);
-                    for (int i = 1; i < 8; i++) largest = Vector256.MaxNative(largest, Activation.Rectify(Vector256.Load(from + offsets[i]), scale, shift));
+                    for (int i = 1; i < 8; i++)
+                    {
+                        largest = Vector256.MaxNative(largest, Activation.Rectify(Vector256.Load(from + offsets[i]), scale, shift));
+                    }
                     if (_backward) Spread(from, at, offsets, largest, scale, shift, Vector256.Load(pooled));
                     else largest.Store(pooled);
                 }
@@ -56,7 +61,8 @@ internal unsafe struct TrainedPooling : IWorkItem
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Spread(float* from, nint at, nint* offsets, Vector256<float> largest, Vector256<float> scale, Vector256<float> shift, Vector256<float> gradient)
+    private readonly void Spread(float* from, nint at, nint* offsets, Vector256<float> largest, Vector256<float> scale,
+        Vector256<float> shift, Vector256<float> gradient)
     {
         Vector256<float> open = Vector256<float>.AllBitsSet;
         for (int i = 0; i < 8; i++)

@@ -5,7 +5,8 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>A transposed convolution of extent and stride 2: eight matrix products, one for each parity of the fine voxel, and their gradients.</summary>
+/// <summary>A transposed convolution of extent and stride 2: eight matrix products, one for each parity of the fine voxel, and their
+/// gradients.</summary>
 /// <param name="channels">Channels of both sides, whole vectors.</param>
 /// <param name="coarse">The coarse maps: only the shape counts here.</param>
 /// <param name="threads">Threads to run on.</param>
@@ -30,7 +31,8 @@ internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, in
     /// <param name="to">Fine.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
     public void Forward(float* weights, float* bias, in Activation from, in BatchMap to, float* scratch) =>
-        ParallelWork.For(coarse.Planes, 1, threads, new ForwardPlane { Weights = weights, Bias = bias, From = from, To = to, Rows = scratch });
+        ParallelWork.For(coarse.Planes, 1, threads,
+            new ForwardPlane { Weights = weights, Bias = bias, From = from, To = to, Rows = scratch });
 
     /// <summary>Gradients of weights, bias and input.</summary>
     /// <param name="transposed">Parity by parity, outputs by inputs.</param>
@@ -39,7 +41,8 @@ internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, in
     /// <param name="weightGradients">Receives them: parity by parity, inputs by outputs, then the bias.</param>
     /// <param name="inputGradient">Written over.</param>
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
-    public void Backward(float* transposed, in Activation from, in BatchMap gradient, float* weightGradients, in BatchMap inputGradient, float* scratch)
+    public void Backward(float* transposed, in Activation from, in BatchMap gradient, float* weightGradients, in BatchMap inputGradient,
+        float* scratch)
     {
         ParallelWork.For(Groups, 1, threads, new BackwardGroup
         {
@@ -65,7 +68,10 @@ internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, in
         for (int channel = 0; channel < map.Channels; channel += FeatureMap.Lanes)
         {
             Vector256<float> scale = Vector256.Load(from.Scale + channel), shift = Vector256.Load(from.Shift + channel);
-            for (nint x = channel; x < map.Row; x += map.Channels) Activation.Rectify(Vector256.Load(map.Pointer + at + x), scale, shift).Store(row + x);
+            for (nint x = channel; x < map.Row; x += map.Channels)
+            {
+                Activation.Rectify(Vector256.Load(map.Pointer + at + x), scale, shift).Store(row + x);
+            }
         }
     }
 
@@ -89,11 +95,15 @@ internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, in
                 for (int parity = 0; parity < 4; parity++)
                 {
                     float* to = To.Pointer + (((2 * index) + (parity >> 1)) * To.Plane) + (((2 * y) + (parity & 1)) * To.Row);
-                    for (int x = 0; x < 2 * width; x++) new ReadOnlySpan<float>(Bias, channels).CopyTo(new Span<float>(to + ((nint)x * channels), channels));
+                    for (int x = 0; x < 2 * width; x++)
+                    {
+                        new ReadOnlySpan<float>(Bias, channels).CopyTo(new Span<float>(to + ((nint)x * channels), channels));
+                    }
                     for (int odd = 0; odd < 2; odd++)
                     {
                         float* weights = Weights + ((nint)((2 * parity) + odd) * channels * channels);
-                        AccumulatedProduct.Run(row, channels, 1, width, weights, channels, channels, channels, to + (odd * channels), 2 * channels, true);
+                        AccumulatedProduct.Run(row, channels, 1, width, weights, channels, channels, channels, to + (odd * channels),
+                            2 * channels, true);
                     }
                 }
             }
@@ -131,11 +141,17 @@ internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, in
             Rectify(From, at, row);
             for (int parity = 0; parity < 8; parity++)
             {
-                float* fine = Gradient.Pointer + (((2 * plane) + (parity >> 2)) * Gradient.Plane) + (((2 * y) + ((parity >> 1) & 1)) * Gradient.Row) + ((parity & 1) * channels);
-                AccumulatedProduct.Run(row, 1, channels, channels, fine, 2 * channels, width, channels, sums + (parity * square), channels, true);
-                AccumulatedProduct.Run(fine, 2 * channels, 1, width, Transposed + (parity * square), channels, channels, channels, InputGradient.Pointer + at, channels, parity > 0);
+                float* fine = Gradient.Pointer + (((2 * plane) + (parity >> 2)) * Gradient.Plane) + (((2 * y) + ((parity >> 1) & 1))
+                    * Gradient.Row) + ((parity & 1) * channels);
+                AccumulatedProduct.Run(row, 1, channels, channels, fine, 2 * channels, width, channels, sums + (parity * square),
+                    channels, true);
+                AccumulatedProduct.Run(fine, 2 * channels, 1, width, Transposed + (parity * square), channels, channels, channels,
+                    InputGradient.Pointer + at, channels, parity > 0);
                 float* bias = sums + (8 * square);
-                for (int x = 0; x < width; x++, fine += 2 * channels) Vectors.Add(new Span<float>(bias, channels), new ReadOnlySpan<float>(fine, channels));
+                for (int x = 0; x < width; x++, fine += 2 * channels)
+                {
+                    Vectors.Add(new Span<float>(bias, channels), new ReadOnlySpan<float>(fine, channels));
+                }
             }
         }
     }

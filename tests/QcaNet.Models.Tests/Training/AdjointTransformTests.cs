@@ -20,8 +20,10 @@ public unsafe class AdjointTransformTests
     private static void Check<TAxis>()
         where TAxis : struct, IAdjointAxisTransform
     {
-        float[,] toPoints = Matrix(TAxis.Window, TAxis.Points, TAxis.ToPoints), fromPoints = Matrix(TAxis.Points, TAxis.Window, TAxis.FromPoints);
-        float[,] toOutputs = Matrix(TAxis.Products, TAxis.Outputs, TAxis.ToOutputs), fromOutputs = Matrix(TAxis.Outputs, TAxis.Products, TAxis.FromOutputs);
+        float[,] toPoints = Matrix(TAxis.Window, TAxis.Points, TAxis.ToPoints),
+            fromPoints = Matrix(TAxis.Points, TAxis.Window, TAxis.FromPoints);
+        float[,] toOutputs = Matrix(TAxis.Products, TAxis.Outputs, TAxis.ToOutputs),
+            fromOutputs = Matrix(TAxis.Outputs, TAxis.Products, TAxis.FromOutputs);
         Transposed(toPoints, fromPoints);
         Transposed(toOutputs, fromOutputs);
 

@@ -4,7 +4,8 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Tests.Training;
 
-/// <summary>The network in training mode as it is defined, layer by layer in double precision; the loss is the sum of logits times given numbers.</summary>
+/// <summary>The network in training mode as it is defined, layer by layer in double precision; the loss is the sum of logits times given
+/// numbers.</summary>
 internal static class NaiveTraining
 {
     /// <summary>The loss of a step whose tensors are these.</summary>
@@ -14,19 +15,22 @@ internal static class NaiveTraining
         int levels = architecture.Levels;
         var skips = new double[levels][][];
         Shape3D At(int level) => new(step.Crop.Depth >> level, step.Crop.Height >> level, step.Crop.Width >> level);
-        double[][] x = [.. Enumerable.Range(0, step.Batch).Select(n => Layers.Wide(step.Images[(n * step.Crop.Length)..((n + 1) * step.Crop.Length)]))];
+        double[][] x = [.. Enumerable.Range(0, step.Batch).Select(n =>
+            Layers.Wide(step.Images[(n * step.Crop.Length)..((n + 1) * step.Crop.Length)]))];
         x = Stage(x, At(0), "encoder.0", 1, architecture.Width(0), architecture.Width(1));
         for (int level = 1; level <= levels; level++)
         {
             skips[level - 1] = x;
             x = [.. x.Select(map => Pooled(map, At(level - 1), architecture.Width(level)))];
-            x = Stage(x, At(level), $"encoder.{level}", architecture.Width(level), architecture.Width(level), architecture.Width(level + 1));
+            x = Stage(x, At(level), $"encoder.{level}", architecture.Width(level), architecture.Width(level),
+                architecture.Width(level + 1));
         }
 
         for (int level = levels - 1; level >= 0; level--)
         {
             (int coarse, int skip) = (architecture.Width(level + 2), architecture.Width(level + 1));
-            double[][] up = [.. x.Select(map => Layers.Upsampled(map, At(level), tensors[$"decoder.{level}.up.weight"], tensors[$"decoder.{level}.up.bias"], coarse))];
+            double[][] up = [.. x.Select(map => Layers.Upsampled(map, At(level), tensors[$"decoder.{level}.up.weight"],
+                tensors[$"decoder.{level}.up.bias"], coarse))];
             x = [.. up.Zip(skips[level], (a, b) => Joined(a, coarse, b, skip))];
             x = Stage(x, At(level), $"decoder.{level}", coarse + skip, skip, skip);
         }
@@ -41,7 +45,10 @@ internal static class NaiveTraining
             double[] weights = tensors[$"{name}.conv{index}.weight"], bias = tensors[$"{name}.conv{index}.bias"];
             int cube = architecture.Kernel * architecture.Kernel * architecture.Kernel;
             var taps = new double[weights.Length];
-            for (int i = 0; i < weights.Length; i++) taps[(((i % cube * inputs) + (i / cube % inputs)) * outputs) + (i / cube / inputs)] = weights[i];
+            for (int i = 0; i < weights.Length; i++)
+            {
+                taps[(((i % cube * inputs) + (i / cube % inputs)) * outputs) + (i / cube / inputs)] = weights[i];
+            }
             double[][] sums = [.. maps.Select(map => Layers.Convolved(map, shape, taps, architecture.Kernel, inputs, outputs))];
             double[] gamma = tensors[$"{name}.norm{index}.weight"], beta = tensors[$"{name}.norm{index}.bias"];
             for (int c = 0; c < outputs; c++)
@@ -52,7 +59,8 @@ internal static class NaiveTraining
                 {
                     for (int i = c; i < map.Length; i += outputs)
                     {
-                        map[i] = Math.Max(0, ((map[i] + bias[c] - mean) / Math.Sqrt(variance + architecture.BatchNormEpsilon) * gamma[c]) + beta[c]);
+                        map[i] = Math.Max(0, ((map[i] + bias[c] - mean) / Math.Sqrt(variance + architecture.BatchNormEpsilon) * gamma[c])
+                            + beta[c]);
                     }
                 }
             }

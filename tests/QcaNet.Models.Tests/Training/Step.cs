@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Tests.Training;
 
-/// <summary>One step of a network: its tensors, a batch, and the gradients of the loss with respect to the logits; through libtorch and through the kernels.</summary>
+/// <summary>One step of a network: its tensors, a batch, and the gradients of the loss with respect to the logits; through libtorch and
+/// through the kernels.</summary>
 internal sealed class Step
 {
     public const float Momentum = 0.1f;
@@ -18,9 +19,9 @@ internal sealed class Step
     /// <param name="batch">Crops.</param>
     /// <param name="crop">Voxels of each.</param>
     /// <param name="seed">Of all numbers.</param>
-    /// <param name="awayFromKinks">
-    /// Whether normalized numbers lie well above or well below zero, a quarter of the channels below. Where rounding decides on which side of a ReLU's kink a voxel falls, gradients of
-    /// two right computations differ by a whole voxel; without such voxels they agree to rounding.
+    /// <param name="awayFromKinks"> Whether normalized numbers lie well above or well below zero, a quarter of the channels below. Where
+    /// rounding decides on which side of a ReLU's kink a voxel falls, gradients of two right computations differ by a whole voxel;
+    /// without such voxels they agree to rounding.
     /// </param>
     public Step(UNet3DArchitecture architecture, int batch, Shape3D crop, int seed, bool awayFromKinks = false)
     {
@@ -74,7 +75,8 @@ internal sealed class Step
         return new Result(
             Numbers(logits),
             network.named_parameters().ToDictionary(p => p.name, p => Numbers(p.parameter.grad!)),
-            network.NamedWeights().Where(t => t.Name.Contains("running", StringComparison.Ordinal)).ToDictionary(t => t.Name, t => Numbers(t.Value)));
+            network.NamedWeights().Where(t => t.Name.Contains("running", StringComparison.Ordinal)).ToDictionary(t => t.Name, t =>
+                Numbers(t.Value)));
     }
 
     /// <summary>Through the kernels.</summary>
@@ -88,7 +90,8 @@ internal sealed class Step
     public Result Kernels(TrainingPass pass)
     {
         Dictionary<string, float[]> tensors = Tensors.ToDictionary(t => t.Key, t => (float[])t.Value.Clone());
-        Dictionary<string, float[]> gradients = Tensors.Where(t => !t.Key.Contains("running", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => Enumerable.Repeat(float.NaN, t.Value.Length).ToArray());
+        Dictionary<string, float[]> gradients = Tensors.Where(t => !t.Key.Contains("running", StringComparison.Ordinal)).ToDictionary(t =>
+            t.Key, t => Enumerable.Repeat(float.NaN, t.Value.Length).ToArray());
         var logits = new float[LogitGradients.Length];
         pass.Forward(tensors, Images, logits, Momentum);
         pass.Backward(LogitGradients, gradients);
@@ -109,7 +112,8 @@ internal sealed class Step
         /// <remarks>The gradient of a bias in front of a batch normalization is zero; libtorch's is rounding.</remarks>
         public (string Name, double Error) WorstGradient(Result expected) => Gradients
             .Where(g => !g.Key.Contains(".conv", StringComparison.Ordinal) || !g.Key.EndsWith(".bias", StringComparison.Ordinal))
-            .Select(g => (g.Key, Relative(g.Value, expected.Gradients[g.Key]))).MaxBy(g => double.IsNaN(g.Item2) ? double.MaxValue : g.Item2);
+            .Select(g => (g.Key, Relative(g.Value, expected.Gradients[g.Key]))).MaxBy(g =>
+                double.IsNaN(g.Item2) ? double.MaxValue : g.Item2);
 
         public static double Relative(double[] found, double[] expected)
         {

@@ -22,14 +22,20 @@ public class TrainingPassTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void LogitsGradientsAndStatistics_AreThoseOfLibtorchInDoublePrecision(int levels, int width, int kernel, int batch, int depth, int height, int row)
+    public void LogitsGradientsAndStatistics_AreThoseOfLibtorchInDoublePrecision(int levels, int width, int kernel, int batch, int depth,
+        int height, int row)
     {
-        var step = new Step(new UNet3DArchitecture(levels, width, kernel), batch, new Shape3D(depth, height, row), seed: 5, awayFromKinks: true);
+        var step = new Step(new UNet3DArchitecture(levels, width, kernel), batch, new Shape3D(depth, height, row), seed: 5,
+            awayFromKinks: true);
         Step.Result expected = step.Torch(), found = step.Kernels();
         Assert.InRange(Step.Result.Relative(found.Logits, expected.Logits), 0, kernel == 3 ? 2e-5 : 2e-4);
-        foreach ((string name, double[] numbers) in expected.RunningStatistics) Assert.InRange(Step.Result.Relative(found.RunningStatistics[name], numbers), 0, 1e-5);
+        foreach ((string name, double[] numbers) in expected.RunningStatistics)
+        {
+            Assert.InRange(Step.Result.Relative(found.RunningStatistics[name], numbers), 0, 1e-5);
+        }
         (string worst, double error) = found.WorstGradient(expected);
-        Assert.True(error < (kernel == 3 ? 2e-5 : 2e-4), $"{worst}: {error:E2}, libtorch in single precision {step.Torch(torch.ScalarType.Float32).WorstGradient(expected)}");
+        Assert.True(error < (kernel == 3 ? 2e-5 : 2e-4),
+            $"{worst}: {error:E2}, libtorch in single precision {step.Torch(torch.ScalarType.Float32).WorstGradient(expected)}");
     }
 
     [Theory]
@@ -70,7 +76,8 @@ public class TrainingPassTests
     public void Gradients_AreFiniteDifferencesOfTheLoss(int levels, int width, int kernel, int batch, int depth, int height, int row)
     {
         const double Change = 1e-5;
-        var step = new Step(new UNet3DArchitecture(levels, width, kernel), batch, new Shape3D(depth, height, row), seed: 21, awayFromKinks: true);
+        var step = new Step(new UNet3DArchitecture(levels, width, kernel), batch, new Shape3D(depth, height, row), seed: 21,
+            awayFromKinks: true);
         Dictionary<string, double[]> tensors = step.Tensors.ToDictionary(t => t.Key, t => Array.ConvertAll(t.Value, v => (double)v));
         var random = new Random(3);
         foreach ((string name, double[] gradient) in step.Kernels().Gradients)
@@ -85,7 +92,8 @@ public class TrainingPassTests
                 tensors[name][at] = held - Change;
                 double slope = (above - NaiveTraining.Loss(step, tensors)) / (2 * Change);
                 tensors[name][at] = held;
-                Assert.True(Math.Abs(slope - gradient[at]) <= 1e-5 + (2e-4 * scale), $"{name}[{at}]: {gradient[at]}, by differences {slope}");
+                Assert.True(Math.Abs(slope - gradient[at]) <= 1e-5 + (2e-4 * scale),
+                    $"{name}[{at}]: {gradient[at]}, by differences {slope}");
             }
         }
     }
@@ -134,6 +142,7 @@ public class TrainingPassTests
         Assert.Throws<ArgumentException>("images", () => pass.Forward(step.Tensors, step.Images.AsSpan(1), logits, 0.1f));
         Assert.Throws<ArgumentException>("logits", () => pass.Forward(step.Tensors, step.Images, logits.AsSpan(1), 0.1f));
         step.Tensors.Remove("decoder.1.up.bias");
-        Assert.Contains("decoder.1.up.bias", Assert.Throws<ArgumentException>("tensors", () => pass.Forward(step.Tensors, step.Images, logits, 0.1f)).Message, StringComparison.Ordinal);
+        Assert.Contains("decoder.1.up.bias", Assert.Throws<ArgumentException>("tensors", () =>
+            pass.Forward(step.Tensors, step.Images, logits, 0.1f)).Message, StringComparison.Ordinal);
     }
 }
