@@ -49,7 +49,7 @@ static string MakeStacks()
     for (int i = 1; i <= 3; i++)
     {
         string folder = Directory.CreateDirectory(Path.Combine("11-stacks", $"day{i}")).FullName;
-        VolumeWriter.Write(Path.Combine(folder, "embryo.tif"), SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 4 * i, Seed = i }).Stack);
+        VolumeWriter.Write(Path.Combine(folder, "embryo.tif"), SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 4 * i, Seed = (ulong)i }).Stack);
     }
 
     return "11-stacks";

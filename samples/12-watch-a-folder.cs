@@ -56,4 +56,4 @@ foreach ((string name, double total) in totals) Console.WriteLine($"{name,-24} {
 void Add(Instrument instrument, double value) => totals[instrument.Name] = totals.GetValueOrDefault(instrument.Name) + value;
 
 void Arrive(int number) => VolumeWriter.Write(
-    Path.Combine(incoming, $"embryo{number}.tif"), SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 6, Seed = number }).Stack);
+    Path.Combine(incoming, $"embryo{number}.tif"), SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 6, Seed = (ulong)number }).Stack);
