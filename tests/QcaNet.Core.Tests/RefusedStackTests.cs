@@ -37,6 +37,7 @@ public sealed class RefusedStackTests : IDisposable
     [InlineData(20000, 0.5, 0.5, "20000 along z")]
     [InlineData(0.00175, 0.0008, 0.0008, "0.00175 along z")]
     [InlineData(1.75, 352.78, 352.78, "352.78 along y")]
+    [InlineData(1.75, 1 / 72.0, 1 / 72.0, "along y")]
     [InlineData(1.75, 0.8, 0.0008, "0.0008 along x")]
     public void CaseS10_ImplausibleSpacing_IsNamed(double z, double y, double x, string expected)
     {

@@ -8,8 +8,8 @@ namespace QcaNet.Core.Stages;
 /// </summary>
 internal static class PlausibleSpacing
 {
-    /// <summary>Finer than the voxels of super-resolution microscopes by a factor of two, micrometers.</summary>
-    public const double Smallest = 0.01;
+    /// <summary>About the finest voxels of super-resolution microscopes, micrometers; 72 dpi read as pixels per micrometer give 0.014.</summary>
+    public const double Smallest = 0.02;
 
     /// <summary>Twice the diameter of a nucleus of the early embryo, micrometers: with planes farther apart most nuclei lie between two of them.</summary>
     public const double Largest = 25;
