@@ -8,6 +8,7 @@ internal static class DataCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("data", "Make data sets to train and test with.")
     {
+        DataBbbc050Command.Create(terminal, cancellationToken),
         DataSyntheticCommand.Create(terminal, cancellationToken),
     };
 }

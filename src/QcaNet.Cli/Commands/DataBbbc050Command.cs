@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using QcaNet.Cli.Terminals;
+using QcaNet.Training.Data.Download;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary><c>qcanet data bbbc050</c>: fetches the public data set that the shipped networks learned from.</summary>
+internal static class DataBbbc050Command
+{
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken)
+    {
+        Option<string> output = CommandOptions.Output("DIR", "Folder for train/ and test/; made where it does not exist.", "./bbbc050");
+        var from = new Option<string?>("--from") { Description = "Folder with Images.zip and GroundTruth.zip; without this, they are fetched.", HelpName = "DIR" };
+        Option<bool> quiet = CommandOptions.Quiet();
+        var command = new Command("bbbc050", "Fetch BBBC050: mouse embryos with outlined nuclei, in the layout that training reads.") { output, from, quiet };
+        HelpWithExamples.Note(command, """
+            BBBC050 is CC BY 3.0; cite Tokuoka et al. 2020 (npj Systems Biology and Applications 6, 32) and Ljosa et al. 2012 (Nature Methods 9, 637). The
+            archives are checked by their SHA-256. A download that was interrupted continues with the same call.
+            Spacing: 1.75,0.8,0.8 for train, 2.0,0.8,0.8 for test.
+
+            Examples:
+              qcanet data bbbc050 --output bbbc050
+              qcanet train pair --data bbbc050/train --validate Emb10 Emb11 --spacing 1.75,0.8,0.8
+            """);
+        command.SetAction(call =>
+        {
+            terminal.Quiet = call.GetValue(quiet);
+            string folder = call.GetValue(output)!;
+            int count = Bbbc050DataSet.FetchAsync(folder, call.GetValue(from), null, new Lines(terminal), cancellationToken).GetAwaiter().GetResult();
+            terminal.EndProgress();
+            if (!terminal.Quiet) terminal.Output.WriteLine($"{count} files: {Path.Combine(folder, "train")} and {Path.Combine(folder, "test")}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private sealed class Lines(Terminal terminal) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value)
+        {
+            string of = value.Total is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / 1e6:0} MB") : " MB";
+            terminal.Progress(string.Create(CultureInfo.InvariantCulture, $"{value.File}: {value.Bytes / 1e6:0}{of}"));
+        }
+    }
+}
