@@ -1,18 +1,20 @@
 namespace QcaNet.PostProcessing;
 
-/// <summary>Which voxels are neighbours: those that share a face, also those that share an edge, or also those that share a corner.</summary>
+/// <summary>
+/// Which voxels are neighbors: those that share a face, also those that share an edge, or also those that share a corner.
+/// </summary>
 /// <remarks>
-/// The value is the number of neighbours inside a volume. In a 2D volume (depth 1) <see cref="Faces"/> has 4 neighbours,
+/// The value is the number of neighbors inside a volume. In a 2D volume (depth 1) <see cref="Faces"/> has 4 neighbors,
 /// <see cref="Edges"/> and <see cref="Corners"/> have 8.
 /// </remarks>
 public enum Connectivity
 {
-    /// <summary>6 neighbours: one step along one axis. The published QCANet and this library's default.</summary>
+    /// <summary>6 neighbors: one step along one axis. The published QCANet and this library's default.</summary>
     Faces = 6,
 
-    /// <summary>18 neighbours: a step along one axis or two at once.</summary>
+    /// <summary>18 neighbors: a step along one axis or two at once.</summary>
     Edges = 18,
 
-    /// <summary>26 neighbours: a step along one, two or all three axes at once.</summary>
+    /// <summary>26 neighbors: a step along one, two or all three axes at once.</summary>
     Corners = 26,
 }

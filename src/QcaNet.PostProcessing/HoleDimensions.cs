@@ -3,12 +3,12 @@ namespace QcaNet.PostProcessing;
 /// <summary>What counts as a hole.</summary>
 public enum HoleDimensions
 {
-    /// <summary>A cavity: background that no path through the volume connects with its edge.</summary>
+    /// <summary>A cavity: background that is not connected to the edge of the volume.</summary>
     Volume,
 
     /// <summary>
-    /// A hole of a plane: background that no path within its own plane connects with the plane's edge. Nucleoli that show as pits
-    /// in a few planes close, and so does the lumen of a ring.
+    /// A hole in a plane: background that is not connected to the edge of its plane within that plane. This fills nucleoli that appear as
+    /// pits in a few planes, and also the lumen of a ring.
     /// </summary>
     Planes,
 }

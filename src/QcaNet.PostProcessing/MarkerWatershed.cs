@@ -6,22 +6,27 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing;
 
 /// <summary>
-/// Divides a mask of nuclei into nuclei: distance transform, watershed of minus the distance from one marker a nucleus,
-/// a rule for components without a marker, ids in raster order. This is QCANet's post-processing in one call.
+/// Divides a mask of touching nuclei into single nuclei: distance transform, watershed of the negated distance from one marker per
+/// nucleus, a rule for components without a marker, and ids in raster order. This is QCANet's post-processing in one call.
 /// </summary>
 /// <remarks>
-/// <para>Where no marker voxel lies inside the mask at all, every component of the mask becomes one object, the published fallback; with
-/// <see cref="MarkerlessComponents.DistanceMaxima"/> it is seeded from its own maxima instead.</para>
-/// <para>The squared distances are flooded as they are (see <see cref="SquaredDistances"/>): their order is that of the distances, and equal ones are equal.</para>
+/// <para>If no marker voxel lies inside the mask, every component of the mask becomes one object, as in the published code; with
+/// <see cref="MarkerlessComponents.DistanceMaxima"/> each component is seeded from its own maxima instead.</para>
+/// <para>The flood works on squared distances (see <see cref="SquaredDistances"/>): they have the same order and the same ties as the
+/// distances.</para>
 /// </remarks>
 public static class MarkerWatershed
 {
     /// <summary>Divides a mask, into a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not changed.</param>
+    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not
+    /// changed.</param>
     /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>.</param>
     /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; the mask's shape and spacing.</returns>
-    /// <remarks>Beside the labels it allocates the squared distances (2 bytes a voxel, 4 or 8 where they do not fit) and what <see cref="Watershed"/> does.</remarks>
+    /// <remarks>
+    /// In addition to the labels it allocates the squared distances (2 bytes per voxel, 4 or 8 if they do not fit) and the memory that
+    /// <see cref="Watershed"/> needs.
+    /// </remarks>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -31,8 +36,9 @@ public static class MarkerWatershed
         ArgumentNullException.ThrowIfNull(markers);
         options = Checked(options, mask, markers);
 
-        // Checked before the distances are made: a bad spacing must be named as an option.
-        SquaredDistances distances = SquaredDistances.Of(mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options)), Threads(options));
+        // Checked before the distances are made: an invalid spacing must be reported as an option.
+        SquaredDistances distances = SquaredDistances.Of(
+            mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options)), Threads(options));
         var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);
         Flood(mask, markers, distances, options, labels.Voxels);
         return labels;
@@ -40,14 +46,17 @@ public static class MarkerWatershed
 
     /// <summary>Divides a mask whose squared distances are known, into a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not changed.</param>
+    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not
+    /// changed.</param>
     /// <param name="distances">The mask's own, from <see cref="DistanceTransform.Squared"/>; not changed.</param>
-    /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing is that of the distances; the option is not looked at.</param>
+    /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing of the distances applies; the option's
+    /// spacing is ignored.</param>
     /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; the mask's shape and spacing.</returns>
     /// <exception cref="ArgumentNullException">A volume or the distances are null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static Volume<int> Split(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions? options = null)
+    public static Volume<int> Split(
+        Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(markers);
@@ -57,17 +66,22 @@ public static class MarkerWatershed
         return labels;
     }
 
-    /// <summary>Divides a mask whose squared distances are known, into a volume of the caller: for many volumes of one shape in a row.</summary>
+    /// <summary>
+    /// Divides a mask whose squared distances are known, into the caller's volume. Useful for processing many volumes of the same shape.
+    /// </summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not changed, unless they are <paramref name="labels"/> too.</param>
+    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not
+    /// changed, unless they are <paramref name="labels"/> too.</param>
     /// <param name="distances">The mask's own, from <see cref="DistanceTransform.Squared"/>; not changed.</param>
-    /// <param name="labels">Receives the labels; its content before does not matter. May be <paramref name="markers"/>.</param>
-    /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing is that of the distances; the option is not looked at.</param>
+    /// <param name="labels">Receives the labels; previous content is ignored. May be <paramref name="markers"/>.</param>
+    /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing of the distances applies; the option's
+    /// spacing is ignored.</param>
     /// <returns>The number of objects.</returns>
     /// <exception cref="ArgumentNullException">A volume or the distances are null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static int Split(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, Volume<int> labels, MarkerWatershedOptions? options = null)
+    public static int Split(
+        Volume<byte> mask, Volume<int> markers, SquaredDistances distances, Volume<int> labels, MarkerWatershedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(markers);
@@ -87,17 +101,24 @@ public static class MarkerWatershed
         Require.Known(options.Connectivity, nameof(options));
         if (!Enum.IsDefined(options.MarkerlessComponents))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.MarkerlessComponents, "MarkerlessComponents is Background, OneObject or DistanceMaxima.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.MarkerlessComponents, "MarkerlessComponents must be Background, OneObject or DistanceMaxima.");
         }
 
-        if (!(options.SmallestProminence >= 0)) throw new ArgumentOutOfRangeException(nameof(options), options.SmallestProminence, "SmallestProminence is a length of 0 or more.");
+        if (!(options.SmallestProminence >= 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.SmallestProminence, "SmallestProminence must be a length of 0 or more.");
+        }
+
         Threads(options);
         return options;
     }
 
     private static int Threads(MarkerWatershedOptions options) => ParallelWork.Threads(options.MaximumThreads, nameof(options));
 
-    private static unsafe int Flood(Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions options, Span<int> labels)
+    private static unsafe int Flood(
+        Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions options, Span<int> labels)
     {
         int threads = Threads(options);
         Shape3D shape = mask.Shape;
@@ -109,7 +130,7 @@ public static class MarkerWatershed
             bool[] marked = ComponentsWithMarkers(runs, markers.Voxels);
             if (rule == MarkerlessComponents.DistanceMaxima && marked.AsSpan(1).Contains(false))
             {
-                // Components that have a marker keep theirs alone: seeds are added to the others.
+                // Components that have a marker keep only that marker; seeds are added to the others.
                 Volume<int> seeds = DistanceMaxima.Find(distances, options.SmallestProminence, options.Connectivity);
                 markers = WithSeeds(markers, seeds, runs, marked);
             }
@@ -131,12 +152,16 @@ public static class MarkerWatershed
             int Run<T>(T[] heights, int* ids, int* to, RunTable runs)
                 where T : unmanaged
             {
-                fixed (T* from = heights) return ComponentFlood.Run(new Landscape<T>(from, downwards: true), ids, to, runs, shape, options.Connectivity, names, threads);
+                fixed (T* from = heights)
+                {
+                    return ComponentFlood.Run(
+                        new Landscape<T>(from, downwards: true), ids, to, runs, shape, options.Connectivity, names, threads);
+                }
             }
         }
     }
 
-    /// <summary>By id of the component: whether a marker lies in it. Entry 0 stands for none.</summary>
+    /// <summary>Whether each component, by id, contains a marker. Entry 0 is unused.</summary>
     private static bool[] ComponentsWithMarkers(RunTable runs, ReadOnlySpan<int> markers)
     {
         var marked = new bool[runs.Components + 1];
@@ -151,7 +176,7 @@ public static class MarkerWatershed
 
     private static Volume<int> WithSeeds(Volume<int> markers, Volume<int> seeds, RunTable runs, bool[] marked)
     {
-        // A seed takes the smallest id that no marker has; ids are put in raster order afterwards.
+        // A seed takes the smallest unused id; the flood renumbers all ids in raster order.
         Volume<int> both = markers.Clone();
         var used = new HashSet<int>();
         foreach (int id in markers.Voxels)

@@ -6,13 +6,16 @@ namespace QcaNet.PostProcessing;
 public static partial class Regions
 {
     /// <summary>
-    /// Removes the objects that touch the edge of the volume: they are cut, so their volumes and centres are not those of nuclei. The others keep
-    /// their ids, so gaps may arise. An object goes with all of its pieces; <c>skimage.segmentation.clear_border</c> judges pieces one by one, as this does
-    /// after <see cref="ConnectedComponents.Label(Volume{int}, out int, Connectivity, int?)"/>.
+    /// Removes the objects that touch the edge of the volume: they are cut off, so their volumes and centers are not those of whole nuclei.
+    /// The others keep their ids, so gaps in the numbering are possible. An object is removed with all of its pieces;
+    /// <c>skimage.segmentation.clear_border</c> treats each piece separately, as this method does after
+    /// <see cref="ConnectedComponents.Label(Volume{int}, out int, Connectivity, int?)"/>.
     /// </summary>
-    /// <param name="labels">Changed in place: what is removed becomes background.</param>
-    /// <param name="margin">How many voxels off the edge an object must stay beyond touching it, 0 or more; 0 removes what has a voxel at the very edge.</param>
-    /// <param name="includeDepth">Whether the first and the last plane are edges too. A stack of one plane is an image: it has none along z.</param>
+    /// <param name="labels">Changed in place: removed objects become background.</param>
+    /// <param name="margin">Additional width of the border, in voxels, 0 or more; 0 removes the objects that have a voxel at the very
+    /// edge.</param>
+    /// <param name="includeDepth">Whether the first and last planes are edges too. A stack of one plane is an image and has no edge along
+    /// z.</param>
     /// <returns>The number of objects removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>

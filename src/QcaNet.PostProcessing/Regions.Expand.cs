@@ -9,27 +9,35 @@ namespace QcaNet.PostProcessing;
 public static partial class Regions
 {
     /// <summary>
-    /// Lets objects grow into the background by a distance, without running into each other: every background voxel goes to its nearest
-    /// object if that is near enough. As <c>skimage.segmentation.expand_labels</c>, with spacing, and with defined ties: from nuclei to
+    /// Expands objects into the background by a distance without overlap: every background voxel within the distance is assigned to its
+    /// nearest object. Like <c>skimage.segmentation.expand_labels</c>, with spacing and with defined ties; for example to grow nuclei into
     /// rims of cytoplasm.
     /// </summary>
     /// <param name="labels">Changed in place. Objects are never overwritten.</param>
-    /// <param name="distance">The largest distance from an object's nearest voxel centre to the centre of one that it gains, in the unit of <paramref name="spacing"/>; finite, 0 or more.</param>
-    /// <param name="spacing">Distance between voxel centres, in any unit; null means 1 along every axis, whatever the labels' own spacing is.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>Voxels gained.</returns>
+    /// <param name="distance">The largest distance between the center of a gained voxel and the nearest voxel center of its object, in the
+    /// unit of <paramref name="spacing"/>; finite, 0 or more.</param>
+    /// <param name="spacing">Distance between voxel centers, in any unit; null means 1 along every axis, whatever the labels' own spacing
+    /// is.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
+    /// <returns>The number of voxels gained.</returns>
     /// <remarks>
-    /// Among voxels of several objects at equal distance the first in raster order wins (scikit-image leaves it to its distance transform).
-    /// Allocates 8 bytes a voxel.
+    /// If voxels of several objects are at the same distance, the first in raster order wins (in scikit-image ties depend on its distance
+    /// transform).
+    /// Allocates 8 bytes per voxel.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The distance, a length of the spacing or the number of threads is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The distance, a length of the spacing or the number of threads is out of
+    /// range.</exception>
     public static unsafe long Expand(Volume<int> labels, double distance, VoxelSpacing? spacing = null, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         Require.NoNegative(labels.Voxels, nameof(labels));
-        if (!double.IsFinite(distance) || distance < 0) throw new ArgumentOutOfRangeException(nameof(distance), distance, "The distance is a finite number, 0 or more.");
+        if (!double.IsFinite(distance) || distance < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(distance), distance, "The distance must be finite and 0 or more.");
+        }
+
         SquareWeights weights = Require.Weights(spacing, nameof(spacing));
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
 

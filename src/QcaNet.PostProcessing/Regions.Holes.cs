@@ -7,17 +7,19 @@ namespace QcaNet.PostProcessing;
 /// <content>Holes.</content>
 public static partial class Regions
 {
-    /// <summary>Fills the holes of a mask with 1: what is enclosed becomes foreground, as <c>scipy.ndimage.binary_fill_holes</c> does.</summary>
+    /// <summary>Fills the holes of a mask: enclosed background becomes 1, as in <c>scipy.ndimage.binary_fill_holes</c>.</summary>
     /// <param name="mask">0 is background, anything else is foreground and stays as it is. Changed in place.</param>
     /// <param name="dimensions">Cavities of the volume, or holes of each plane.</param>
-    /// <param name="connectivity">Which background voxels are neighbours; across faces alone a thin diagonal wall is tight.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>Voxels filled.</returns>
-    /// <remarks>Background that reaches the edge of the volume is open, whatever lies beyond. Allocates 20 bytes a run of background along x.</remarks>
+    /// <param name="connectivity">Which background voxels are neighbors; with faces only, a thin diagonal wall is closed.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
+    /// <returns>The number of voxels filled.</returns>
+    /// <remarks>Background that reaches the edge of the volume is never a hole. Allocates 20 bytes per run of background along x.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An enumeration's value does not exist, or <paramref name="maximumThreads"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An enumeration value is undefined, or <paramref name="maximumThreads"/> is below
+    /// 1.</exception>
     public static unsafe long FillHoles(
-        Volume<byte> mask, HoleDimensions dimensions = HoleDimensions.Volume, Connectivity connectivity = Connectivity.Faces, int? maximumThreads = null)
+        Volume<byte> mask, HoleDimensions dimensions = HoleDimensions.Volume, Connectivity connectivity = Connectivity.Faces,
+        int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         Check(dimensions, connectivity);
@@ -30,19 +32,21 @@ public static partial class Regions
     }
 
     /// <summary>
-    /// Fills the holes of objects: what one object encloses becomes part of it. A hole between several objects belongs to none of them and stays.
+    /// Fills the holes of objects: background enclosed by one object becomes part of it. A hole between several objects is not filled.
     /// </summary>
     /// <param name="labels">Changed in place.</param>
     /// <param name="dimensions">Cavities of the volume, or holes of each plane.</param>
-    /// <param name="connectivity">Which background voxels are neighbours; across faces alone a thin diagonal wall is tight.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>Voxels filled.</returns>
-    /// <remarks>Background that reaches the edge of the volume is open, whatever lies beyond. Allocates 20 bytes a run of background along x.</remarks>
+    /// <param name="connectivity">Which background voxels are neighbors; with faces only, a thin diagonal wall is closed.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
+    /// <returns>The number of voxels filled.</returns>
+    /// <remarks>Background that reaches the edge of the volume is never a hole. Allocates 20 bytes per run of background along x.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An enumeration's value does not exist, or <paramref name="maximumThreads"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An enumeration value is undefined, or <paramref name="maximumThreads"/> is below
+    /// 1.</exception>
     public static unsafe long FillHoles(
-        Volume<int> labels, HoleDimensions dimensions = HoleDimensions.Volume, Connectivity connectivity = Connectivity.Faces, int? maximumThreads = null)
+        Volume<int> labels, HoleDimensions dimensions = HoleDimensions.Volume, Connectivity connectivity = Connectivity.Faces,
+        int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         Require.NoNegative(labels.Voxels, nameof(labels));
@@ -58,7 +62,10 @@ public static partial class Regions
     private static void Check(HoleDimensions dimensions, Connectivity connectivity)
     {
         Require.Known(connectivity, nameof(connectivity));
-        if (!Enum.IsDefined(dimensions)) throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "Dimensions are Volume or Planes.");
+        if (!Enum.IsDefined(dimensions))
+        {
+            throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "HoleDimensions must be Volume or Planes.");
+        }
     }
 
     private static long FillHoles<TFilling>(Shape3D shape, HoleDimensions dimensions, int threads, TFilling filling)
@@ -71,7 +78,9 @@ public static partial class Regions
         return filled.Sum();
     }
 
-    /// <summary>The components of background that touch no edge, by id. A stack of one plane is an image: it has no edge along z.</summary>
+    /// <summary>
+    /// Whether each background component, by id, touches no edge. A stack of one plane is an image and has no edge along z.
+    /// </summary>
     private static bool[] Enclosed(RunTable background, Shape3D shape)
     {
         var enclosed = new bool[background.Components + 1];
@@ -91,7 +100,7 @@ public static partial class Regions
         return enclosed;
     }
 
-    /// <summary>Fills the holes of the voxels that begin at an offset: a volume, or one of its planes.</summary>
+    /// <summary>Fills the holes in a volume, or in one of its planes, that starts at an offset.</summary>
     private interface IFilling
     {
         long Fill(int offset, Shape3D shape, int threads);
@@ -101,7 +110,8 @@ public static partial class Regions
     {
         public long Fill(int offset, Shape3D shape, int threads)
         {
-            using RunTable background = RunTable.Of(new MaskSource(mask + offset, shape.Width, ofBackground: true), shape, connectivity, threads);
+            using RunTable background = RunTable.Of(
+                new MaskSource(mask + offset, shape.Width, ofBackground: true), shape, connectivity, threads);
             bool[] enclosed = Enclosed(background, shape);
             long filled = 0;
             for (int run = 0; run < background.Count; run++)
@@ -146,7 +156,9 @@ public static partial class Regions
             return filled;
         }
 
-        /// <summary>Notes whose voxels a run of an enclosed component touches across faces. It lies off every edge.</summary>
+        /// <summary>
+        /// Records which objects a run of an enclosed component touches across faces. The run touches no edge of the volume.
+        /// </summary>
         private static void Meet(int* voxels, Shape3D shape, int start, int end, ref int owner)
         {
             Meet(voxels[start - 1], ref owner);
@@ -171,6 +183,7 @@ public static partial class Regions
     private readonly struct FillPlane<TFilling>(TFilling filling, Shape3D shape, long[] filled) : IWorkItem
         where TFilling : struct, IFilling
     {
-        public void Do(int index) => filled[index] = filling.Fill(index * shape.PlaneLength, new Shape3D(1, shape.Height, shape.Width), threads: 1);
+        public void Do(int index) =>
+            filled[index] = filling.Fill(index * shape.PlaneLength, new Shape3D(1, shape.Height, shape.Width), threads: 1);
     }
 }

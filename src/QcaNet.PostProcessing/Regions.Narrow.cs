@@ -7,12 +7,14 @@ namespace QcaNet.PostProcessing;
 /// <content>Narrower types.</content>
 public static partial class Regions
 {
-    /// <summary>The labels as a narrower type, checked: for programs that take labels of 16 or 8 bits. No id is ever cut off.</summary>
+    /// <summary>
+    /// Converts labels to a narrower type, with a check, for programs that expect 8-bit or 16-bit labels. Ids are never truncated.
+    /// </summary>
     /// <typeparam name="T">An integer type: ushort, byte, ...</typeparam>
     /// <param name="labels">Not changed.</param>
     /// <returns>The same ids; the labels' shape and spacing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
-    /// <exception cref="OverflowException">An id does not fit; the message names it and the way out.</exception>
+    /// <exception cref="OverflowException">An id does not fit; the message names it and suggests what to do.</exception>
     public static Volume<T> Narrow<T>(Volume<int> labels)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -25,7 +27,8 @@ public static partial class Regions
         {
             throw new OverflowException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Id {from[at]} at offset {at} does not fit {typeof(T).Name} ({smallest} to {largest}); Regions.RelabelInRasterOrder closes gaps between ids, otherwise keep 32 bits."));
+                $"Id {from[at]} at offset {at} does not fit {typeof(T).Name} ({smallest} to {largest}); close gaps between ids with " +
+                $"Regions.RelabelInRasterOrder, or keep 32 bits."));
         }
 
         var narrow = new Volume<T>(labels.Shape, labels.Spacing);

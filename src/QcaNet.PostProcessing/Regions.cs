@@ -3,7 +3,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
 
-/// <summary>Cleaning up masks and labels. All of these change what they are given in place, except <see cref="Narrow"/>; 0 is background.</summary>
+/// <summary>Cleans up masks and labels. All methods except <see cref="Narrow"/> change their argument in place; 0 is background.</summary>
 public static partial class Regions
 {
     /// <summary>Renames the objects 1..n in raster order (x fastest, then y, then z) of their first voxels.</summary>
@@ -18,7 +18,7 @@ public static partial class Regions
     }
 
     /// <inheritdoc cref="RelabelInRasterOrder(Volume{int})"/>
-    /// <remarks>Allocates one dictionary entry an object; ids may be as large as they like.</remarks>
+    /// <remarks>Allocates one dictionary entry per object; ids may be arbitrarily large.</remarks>
     public static int RelabelInRasterOrder(Span<int> labels)
     {
         Require.NoNegative(labels, nameof(labels));
@@ -30,7 +30,7 @@ public static partial class Regions
             int id = labels[i];
             if (id == 0) continue;
 
-            // Objects come in runs along x: most voxels are named as their predecessor was.
+            // Objects form runs along x: most voxels have the id of the voxel before.
             if (id != previous)
             {
                 previous = id;
@@ -47,9 +47,12 @@ public static partial class Regions
         return names.Count;
     }
 
-    /// <summary>Removes the objects of fewer than <paramref name="smallestVoxels"/> voxels. The others keep their ids, so gaps may arise.</summary>
-    /// <param name="labels">Changed in place: what is removed becomes background.</param>
-    /// <param name="smallestVoxels">The smallest size that stays, in voxels; 0 and 1 remove nothing.</param>
+    /// <summary>
+    /// Removes the objects with fewer than <paramref name="smallestVoxels"/> voxels. The others keep their ids, so gaps in the numbering
+    /// are possible.
+    /// </summary>
+    /// <param name="labels">Changed in place: removed objects become background.</param>
+    /// <param name="smallestVoxels">The smallest size to keep, in voxels; 0 and 1 remove nothing.</param>
     /// <returns>The number of objects removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
@@ -76,30 +79,35 @@ public static partial class Regions
         return small.Count;
     }
 
-    /// <summary>Removes the objects smaller than a volume. The others keep their ids, so gaps may arise.</summary>
-    /// <param name="labels">Changed in place: what is removed becomes background.</param>
-    /// <param name="smallestVolume">The smallest volume that stays, in cubic micrometres (or the cube of whatever unit <paramref name="spacing"/> has).</param>
-    /// <param name="spacing">Distance between voxel centres.</param>
+    /// <summary>Removes the objects smaller than a volume. The others keep their ids, so gaps in the numbering are possible.</summary>
+    /// <param name="labels">Changed in place: removed objects become background.</param>
+    /// <param name="smallestVolume">The smallest volume to keep, in cubic micrometers (or the cube of the unit of
+    /// <paramref name="spacing"/>).</param>
+    /// <param name="spacing">Distance between voxel centers.</param>
     /// <returns>The number of objects removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="smallestVolume"/> is negative or not finite, or the spacing has no volume.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="smallestVolume"/> is negative or not finite, or the voxel volume is
+    /// not positive.</exception>
     public static int RemoveSmallByVolume(Volume<int> labels, double smallestVolume, VoxelSpacing spacing)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (!double.IsFinite(smallestVolume) || smallestVolume < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(smallestVolume), smallestVolume, "The smallest volume is a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(smallestVolume), smallestVolume, "The smallest volume must be finite and 0 or more.");
         }
 
         double voxelVolume = spacing.VoxelVolume;
         if (!(voxelVolume > 0))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(spacing), spacing, string.Create(CultureInfo.InvariantCulture, $"A voxel of {voxelVolume} cubic micrometres has no volume; give the spacing."));
+                nameof(spacing), spacing, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The voxel volume is {voxelVolume} cubic micrometers; it must be positive. Give the spacing."));
         }
 
-        // An object of exactly the volume stays although volume / voxelVolume may come out a hair above the whole number.
+        // An object of exactly this volume is kept, although volume / voxelVolume may be rounded to slightly above an integer.
         double voxels = Math.Ceiling((smallestVolume / voxelVolume) - 1e-9);
         return RemoveSmall(labels.Voxels, (int)Math.Clamp(voxels, 0, int.MaxValue));
     }

@@ -3,10 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
 
-/// <summary>The checks of the public edge. Inside, the kernels rely on them.</summary>
+/// <summary>Argument checks of the public methods. The kernels rely on them.</summary>
 internal static class Require
 {
-    /// <summary>The span holds exactly the voxels of the shape.</summary>
+    /// <summary>Checks that a span holds exactly the voxels of the shape.</summary>
     internal static void Fills(int length, Shape3D shape, string name)
     {
         if (shape.Depth < 1)
@@ -16,41 +16,43 @@ internal static class Require
 
         if (length != shape.Length)
         {
-            throw new ArgumentException($"{name} holds {length} voxels, a volume of {shape} holds {shape.Length}; give one value a voxel.", name);
+            throw new ArgumentException(
+                $"{name} holds {length} voxels, but a volume of {shape} holds {shape.Length}; give one value per voxel.", name);
         }
     }
 
-    /// <summary>Two volumes of one call have one shape.</summary>
+    /// <summary>Checks that two volumes have the same shape.</summary>
     internal static void SameShape(Shape3D shape, string name, Shape3D expected, string expectedName)
     {
         if (shape != expected)
         {
-            throw new ArgumentException($"{name} is {shape} and {expectedName} is {expected}; both must have one shape.", name);
+            throw new ArgumentException($"{name} is {shape} and {expectedName} is {expected}; both must have the same shape.", name);
         }
     }
 
-    /// <summary>The connectivity is one of the three that exist.</summary>
+    /// <summary>Checks that the connectivity is a defined value.</summary>
     internal static void Known(Connectivity connectivity, string name)
     {
         if (connectivity is not (Connectivity.Faces or Connectivity.Edges or Connectivity.Corners))
         {
-            throw new ArgumentOutOfRangeException(name, connectivity, "Connectivity is Faces (6), Edges (18) or Corners (26).");
+            throw new ArgumentOutOfRangeException(name, connectivity, "Connectivity must be Faces (6), Edges (18) or Corners (26).");
         }
     }
 
-    /// <summary>Ids of objects are 0 (background) or above.</summary>
+    /// <summary>Checks that all ids are 0 (background) or above.</summary>
     internal static void NoNegative(ReadOnlySpan<int> labels, string name)
     {
         int at = labels.IndexOfAnyInRange(int.MinValue, -1);
         if (at >= 0)
         {
-            throw new ArgumentException($"{name} holds {labels[at]} at offset {at}; ids are 0 for background and 1 or more for objects.", name);
+            throw new ArgumentException(
+                $"{name} holds {labels[at]} at offset {at}; ids must be 0 for background or 1 and above for objects.", name);
         }
     }
 
     /// <summary>
-    /// Squared steps for the spacing, or for 1, 1, 1 where there is none. Lengths outside 1e-100 to 1e100 are refused, because their
-    /// squares would leave the range of a double; so is the default value, which has no lengths.
+    /// Squared steps for the spacing, or for 1, 1, 1 if it is null. Lengths outside 1e-100 to 1e100 are rejected, because their squares
+    /// would leave the range of a double; so is the default value, whose lengths are 0.
     /// </summary>
     internal static SquareWeights Weights(VoxelSpacing? spacing, string name)
     {
@@ -65,7 +67,8 @@ internal static class Require
         {
             if (!(length is >= 1e-100 and <= 1e100))
             {
-                throw new ArgumentOutOfRangeException(name, given, "The distance between voxels must lie between 1e-100 and 1e100 along every axis.");
+                throw new ArgumentOutOfRangeException(
+                    name, given, "The distance between voxels must lie between 1e-100 and 1e100 along every axis.");
             }
         }
     }

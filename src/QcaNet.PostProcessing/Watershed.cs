@@ -7,29 +7,34 @@ namespace QcaNet.PostProcessing;
 
 /// <summary>Marker-controlled watershed: floods a landscape from markers, inside a mask.</summary>
 /// <remarks>
-/// <para>Water rises from all markers at once. The lowest waiting voxel is flooded first; among voxels of equal value the one that has waited longest.
-/// A voxel takes the label of the flooded neighbour that reached it first and keeps it; no line is left between two basins.</para>
-/// <para>The order of ties is part of the contract: (1) marker voxels wait in raster order (x fastest, then y, then z), before all others of their value;
-/// (2) every other voxel waits from the moment its first neighbour is flooded; (3) the neighbours of one voxel start to wait in this order:
-/// across faces, then edges, then corners, each in raster order.</para>
-/// <para>Equal to <c>skimage.segmentation.watershed</c>, also in ties, except between marker voxels of one value, whose order scikit-image leaves to its
-/// heap, and between 64-bit heights that a double does not tell apart.</para>
+/// <para>All markers are flooded simultaneously. The lowest voxel in the queue is flooded first; of voxels with equal values, the one that
+/// entered the queue first. A voxel takes the label of the flooded neighbor that reached it first; there is no line between two
+/// basins.</para>
+/// <para>The order of ties is part of the contract: (1) marker voxels are queued in raster order (x fastest, then y, then z), before all
+/// others of their value; (2) every other voxel is queued when its first neighbor is flooded; (3) the neighbors of one voxel are queued in
+/// this order: across faces, then edges, then corners, each in raster order.</para>
+/// <para>Equal to <c>skimage.segmentation.watershed</c>, including ties, except between marker voxels of the same value, whose order in
+/// scikit-image depends on its heap, and between 64-bit heights that are equal as doubles.</para>
 /// <para>Voxels of the mask that no marker can reach stay 0. Markers outside the mask are ignored.</para>
 /// </remarks>
 public static class Watershed
 {
     /// <summary>Floods a landscape from markers inside a mask, into a new volume.</summary>
     /// <typeparam name="T">The type of a height: an 8, 16, 32 or 64 bit integer, float or double.</typeparam>
-    /// <param name="landscape">Heights, for instance minus the distance to the background; not changed. Infinities are allowed, NaN is not.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); a marker may have many voxels and many pieces. Not changed.</param>
-    /// <param name="mask">0 is never flooded, anything else may be; null floods everything. Not changed.</param>
-    /// <param name="connectivity">Which voxels are neighbours.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>The id of a marker for every voxel reached, else 0; the landscape's shape, and the spacing of the mask, or else of the landscape.</returns>
+    /// <param name="landscape">Heights, for instance minus the distance to the background; not changed. Infinities are allowed, NaN is
+    /// not.</param>
+    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); a marker may consist of many voxels and several
+    /// pieces. Not changed.</param>
+    /// <param name="mask">Voxels of value 0 are not flooded; null floods the whole volume. Not changed.</param>
+    /// <param name="connectivity">Which voxels are neighbors.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
+    /// <returns>The id of a marker for every voxel reached, otherwise 0; the landscape's shape, and the spacing of the mask, or of the
+    /// landscape if there is no mask.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="landscape"/> or <paramref name="markers"/> is null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, an id is negative, or the landscape holds NaN inside the mask.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not one of the three, or <paramref name="maximumThreads"/> is below 1.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not a defined value, or
+    /// <paramref name="maximumThreads"/> is below 1.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not supported.</exception>
     public static Volume<int> Flood<T>(
         Volume<T> landscape,
         Volume<int> markers,
@@ -43,27 +48,31 @@ public static class Watershed
         Shape3D shape = mask?.Shape ?? landscape.Shape;
         Require.SameShape(landscape.Shape, nameof(landscape), shape, mask is null ? nameof(landscape) : nameof(mask));
         Require.SameShape(markers.Shape, nameof(markers), shape, mask is null ? nameof(landscape) : nameof(mask));
-        var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(shape.Length), shape, mask is null ? landscape.Spacing : mask.Spacing);
+        var labels = new Volume<int>(
+            GC.AllocateUninitializedArray<int>(shape.Length), shape, mask is null ? landscape.Spacing : mask.Spacing);
         Flood<T>(landscape.Voxels, markers.Voxels, mask is null ? [] : mask.Voxels, shape, connectivity, labels.Voxels, maximumThreads);
         return labels;
     }
 
-    /// <summary>Floods a landscape from markers inside a mask, into memory of the caller.</summary>
+    /// <summary>Floods a landscape from markers inside a mask, into the caller's memory.</summary>
     /// <typeparam name="T">The type of a height: an 8, 16, 32 or 64 bit integer, float or double.</typeparam>
     /// <param name="landscape">Heights; infinities are allowed, NaN is not.</param>
     /// <param name="markers">0 where there is no marker, else the marker's id (1 or more).</param>
-    /// <param name="mask">0 is never flooded, anything else may be; an empty span floods everything.</param>
+    /// <param name="mask">Voxels of value 0 are not flooded; an empty span floods the whole volume.</param>
     /// <param name="shape">Extent in voxels; depth 1 for 2D. Every span holds <c>shape.Length</c> values, x fastest.</param>
-    /// <param name="connectivity">Which voxels are neighbours.</param>
-    /// <param name="labels">Receives the labels; its content before does not matter. May be the very memory of <paramref name="markers"/>, but not overlap it otherwise.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="connectivity">Which voxels are neighbors.</param>
+    /// <param name="labels">Receives the labels; previous content is ignored. May be the same memory as <paramref name="markers"/>, but
+    /// must not overlap it otherwise.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
     /// <remarks>
-    /// Allocates 4 bytes for every foreground voxel of the components that are being flooded, 24 bytes a run of foreground along x, and up to
-    /// 8 MiB a thread. Where the landscape has more than 65,536 different heights: 16 bytes for every voxel that waits at one time instead.
+    /// Allocates 4 bytes per foreground voxel of the components that are being flooded, 24 bytes per run of foreground along x, and up to
+    /// 8 MiB per thread. If the landscape has more than 65,536 different heights, it allocates 16 bytes per queued voxel instead.
     /// </remarks>
-    /// <exception cref="ArgumentException">A span does not hold <c>shape.Length</c> values, an id is negative, or the landscape holds NaN inside the mask.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not one of the three, or <paramref name="maximumThreads"/> is below 1.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">A span does not hold <c>shape.Length</c> values, an id is negative, or the landscape holds NaN
+    /// inside the mask.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="connectivity"/> is not a defined value, or
+    /// <paramref name="maximumThreads"/> is below 1.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not supported.</exception>
     public static unsafe void Flood<T>(
         ReadOnlySpan<T> landscape,
         ReadOnlySpan<int> markers,
@@ -74,7 +83,11 @@ public static class Watershed
         int? maximumThreads = null)
         where T : unmanaged
     {
-        if (!Landscape<T>.IsKnown) throw new NotSupportedException($"A landscape of {typeof(T).Name} cannot be flooded; its heights may be {Landscape<T>.Types}.");
+        if (!Landscape<T>.IsKnown)
+        {
+            throw new NotSupportedException($"A landscape of {typeof(T).Name} is not supported; use {Landscape<T>.Types}.");
+        }
+
         Require.Fills(landscape.Length, shape, nameof(landscape));
         Require.Fills(markers.Length, shape, nameof(markers));
         if (!mask.IsEmpty) Require.Fills(mask.Length, shape, nameof(mask));
@@ -91,7 +104,8 @@ public static class Watershed
                 : RunTable.Of(new MaskSource(foreground, shape.Width), shape, connectivity, threads);
             var scene = new Landscape<T>(heights, downwards: false);
             if (typeof(T) == typeof(float) || typeof(T) == typeof(double)) RefuseNaN(scene, runs);
-            ComponentFlood.Run(scene, ids, to, runs, shape, connectivity, new FloodNames(renumber: false, markerlessAreObjects: false), threads);
+            ComponentFlood.Run(
+                scene, ids, to, runs, shape, connectivity, new FloodNames(renumber: false, markerlessAreObjects: false), threads);
         }
     }
 
@@ -102,7 +116,11 @@ public static class Watershed
         {
             for (int voxel = runs.Start[run]; voxel < runs.End[run]; voxel++)
             {
-                if (landscape.IsNaN(voxel)) throw new ArgumentException($"landscape holds NaN at offset {voxel}, inside the mask; a height must be a number.", nameof(landscape));
+                if (landscape.IsNaN(voxel))
+                {
+                    throw new ArgumentException(
+                        $"landscape holds NaN at offset {voxel}, inside the mask; a height must be a number.", nameof(landscape));
+                }
             }
         }
     }

@@ -1,22 +1,24 @@
-// Compiled into each assembly that has loops over planes, lines or strips (a linked file): internal there, so that no package has to
-// show it and none depends on another one's internals.
+// A linked file, compiled into each assembly that loops over planes, lines or strips. It is internal in each of them, so that no package
+// exposes it or depends on the internals of another.
 
 using System.Runtime.ExceptionServices;
 
 namespace QcaNet.Threading;
 
-/// <summary>The body of a parallel loop, as a struct: the JIT compiles the loop for it, without a delegate call an item.</summary>
+/// <summary>The body of a parallel loop, as a struct: the JIT specializes the loop for it, without a delegate call per item.</summary>
 internal interface IWorkItem
 {
-    /// <summary>Does item <paramref name="index"/>. Called once for each, in any order, on any of the threads.</summary>
+    /// <summary>Processes item <paramref name="index"/>. Called once for each item, in any order, on any thread.</summary>
     void Do(int index);
 }
 
-/// <summary>Loops over independent items on a given number of threads. What an item computes must not depend on the thread that does it.</summary>
+/// <summary>
+/// Loops over independent items on a given number of threads. The result of an item must not depend on the thread that computes it.
+/// </summary>
 internal static class ParallelWork
 {
-    /// <summary>The number of threads for a caller's wish: null means one a processor.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The wish is below 1.</exception>
+    /// <summary>The number of threads to use; null means one per processor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The requested number is below 1.</exception>
     internal static int Threads(int? maximumThreads, string parameter)
     {
         if (maximumThreads is { } wish) ArgumentOutOfRangeException.ThrowIfLessThan(wish, 1, parameter);
@@ -24,10 +26,10 @@ internal static class ParallelWork
     }
 
     /// <summary>
-    /// Does items 0..<paramref name="count"/>-1, each thread taking the next <paramref name="batch"/> items when it has none.
-    /// With one thread, or where one batch is all there is, the caller's thread does them in order and no scheduler is involved.
+    /// Processes items 0..<paramref name="count"/>-1; each idle thread takes the next <paramref name="batch"/> items.
+    /// With one thread or a single batch, the caller's thread processes the items in order and no scheduler is involved.
     /// </summary>
-    /// <exception cref="Exception">The first exception of an item, as it was thrown.</exception>
+    /// <exception cref="Exception">The first exception thrown by an item, unchanged.</exception>
     internal static void For<TItem>(int count, int batch, int threads, TItem item)
         where TItem : struct, IWorkItem
     {

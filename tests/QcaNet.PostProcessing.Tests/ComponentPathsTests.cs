@@ -8,7 +8,9 @@ public sealed class ComponentPathsTests
 {
     private static readonly Connectivity[] All = [Connectivity.Faces, Connectivity.Edges, Connectivity.Corners];
 
-    /// <summary>Slabs are made of 128 rows and more: these have 256 to 2,500 rows, slabs that end within planes and slabs of many planes.</summary>
+    /// <summary>
+    /// Slabs are made of 128 rows and more: these have 256 to 2,500 rows, slabs that end within planes and slabs of many planes.
+    /// </summary>
     private static readonly Gen<Shape3D> SlabShapes = Gen.OneOf(
         Gen.Select(Gen.Int[256, 900], Gen.Int[1, 6], (rows, width) => new Shape3D(rows, 1, width)),
         Gen.Select(Gen.Int[256, 900], Gen.Int[1, 6], (rows, width) => new Shape3D(1, rows, width)),
@@ -16,30 +18,39 @@ public sealed class ComponentPathsTests
         Gen.Select(Gen.Int[15, 50], Gen.Int[17, 50], Gen.Int[1, 5], (depth, height, width) => new Shape3D(depth, height, width)));
 
     private static readonly Gen<RandomCase> SlabCases = Gen.Select(
-        RandomCase.Of(1), SlabShapes, Gen.OneOf(0.05, 0.2, 0.3, 0.5, 0.8), Gen.OneOf(2, 3, 7), (c, shape, density, threads) => c with { Shape = shape, Density = density, Threads = threads });
+        RandomCase.Of(1),
+        SlabShapes,
+        Gen.OneOf(0.05, 0.2, 0.3, 0.5, 0.8),
+        Gen.OneOf(2, 3, 7),
+        (c, shape, density, threads) => c with { Shape = shape, Density = density, Threads = threads });
 
     private static readonly Gen<RandomCase> WideCases = Gen.Select(
         RandomCase.Of(1),
-        Gen.Select(Gen.Int[1, 2], Gen.Int[1, 3], Gen.Frequency((2, Gen.OneOf(63, 64, 65, 127, 128, 129, 191, 192, 193)), (1, Gen.Int[1, 300]))),
+        Gen.Select(
+            Gen.Int[1, 2], Gen.Int[1, 3], Gen.Frequency((2, Gen.OneOf(63, 64, 65, 127, 128, 129, 191, 192, 193)), (1, Gen.Int[1, 300]))),
         Gen.OneOf(0.02, 0.3, 0.5, 0.9, 0.98, 1),
         (c, shape, density) => c with { Shape = new Shape3D(shape.Item1, shape.Item2, shape.Item3), Density = density });
 
     [Fact]
-    public void Label_OfMasksInSeveralSlabs_EqualsAFloodFill() => SlabCases.Sample(AssertMask, iter: 100, threads: 1, print: c => c.ToString());
+    public void Label_OfMasksInSeveralSlabs_EqualsAFloodFill() =>
+        SlabCases.Sample(AssertMask, iter: 100, threads: 1, print: c => c.ToString());
 
     [Fact]
-    public void Label_OfLabelsInSeveralSlabs_EqualsAFloodFill() => SlabCases.Sample(AssertLabels, iter: 100, threads: 1, print: c => c.ToString());
+    public void Label_OfLabelsInSeveralSlabs_EqualsAFloodFill() =>
+        SlabCases.Sample(AssertLabels, iter: 100, threads: 1, print: c => c.ToString());
 
     [Fact]
     public void Label_OfMasksOfWideRows_EqualsAFloodFill() => WideCases.Sample(AssertMask, iter: 250, threads: 1, print: c => c.ToString());
 
     [Fact]
-    public void Label_OfLabelsOfWideRows_EqualsAFloodFill() => WideCases.Sample(AssertLabels, iter: 200, threads: 1, print: c => c.ToString());
+    public void Label_OfLabelsOfWideRows_EqualsAFloodFill() =>
+        WideCases.Sample(AssertLabels, iter: 200, threads: 1, print: c => c.ToString());
 
     [Fact]
     public void Label_OfASnakeThroughAllSlabs_IsOneObject()
     {
-        // Each plane is a comb whose teeth hang together at alternating ends; a single voxel leads on to the next plane, at alternating corners.
+        // Each plane is a comb whose teeth hang together at alternating ends; a single voxel leads on to the next plane, at alternating
+        // corners.
         var shape = new Shape3D(9, 131, 5);
         var mask = new Volume<byte>(shape);
         for (int z = 0; z < 9; z += 2)

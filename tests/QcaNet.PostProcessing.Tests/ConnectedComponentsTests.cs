@@ -147,16 +147,28 @@ public sealed class ConnectedComponentsTests
     {
         var shape = new Shape3D(1, 2, 2);
 
-        Assert.Equal("mask", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new byte[3], shape, Connectivity.Faces, new int[4])).ParamName);
-        Assert.Equal("components", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[5])).ParamName);
+        Assert.Equal(
+            "mask",
+            Assert.Throws<ArgumentException>(
+                () => ConnectedComponents.Label(new byte[3], shape, Connectivity.Faces, new int[4])).ParamName);
+        Assert.Equal(
+            "components",
+            Assert.Throws<ArgumentException>(
+                () => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[5])).ParamName);
         Assert.Equal(
             "connectivity",
-            Assert.Throws<ArgumentOutOfRangeException>(() => ConnectedComponents.Label(new byte[4], shape, (Connectivity)8, new int[4])).ParamName);
-        Assert.Equal("labels", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new int[3], shape, Connectivity.Faces, new int[4])).ParamName);
-        Assert.Equal("components", Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new int[4], shape, Connectivity.Faces, new int[5])).ParamName);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => ConnectedComponents.Label(new byte[4], shape, (Connectivity)8, new int[4])).ParamName);
+        Assert.Equal(
+            "labels",
+            Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new int[3], shape, Connectivity.Faces, new int[4])).ParamName);
+        Assert.Equal(
+            "components",
+            Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(new int[4], shape, Connectivity.Faces, new int[5])).ParamName);
         Assert.Equal(
             "maximumThreads",
-            Assert.Throws<ArgumentOutOfRangeException>(() => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[4], 0)).ParamName);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => ConnectedComponents.Label(new byte[4], shape, Connectivity.Faces, new int[4], 0)).ParamName);
         Assert.Throws<ArgumentNullException>(() => ConnectedComponents.Label((Volume<byte>)null!, out _));
         Assert.Throws<ArgumentNullException>(() => ConnectedComponents.Label((Volume<int>)null!, out _));
     }

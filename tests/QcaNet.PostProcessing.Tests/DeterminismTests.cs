@@ -17,7 +17,11 @@ public sealed class DeterminismTests
             int[] bits = Same(threads => System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(
                 DistanceTransform.Euclidean(Scene.Mask, spacing, threads).Voxels).ToArray());
 
-            Assert.Equal(bits, System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(DistanceTransform.Squared(Scene.Mask, spacing).ToDistances().Voxels).ToArray());
+            Assert.Equal(
+                bits,
+                System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(
+                    DistanceTransform.Squared(Scene.Mask, spacing).ToDistances().Voxels)
+                    .ToArray());
         }
     }
 
@@ -30,7 +34,8 @@ public sealed class DeterminismTests
         Assert.Equal(NaiveComponents.Label(Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(), ofMask.AsSpan());
 
         int[] nuclei = MarkerWatershed.Split(Scene.Mask, ConnectedComponents.Label(Scene.Centers, out _)).Voxels.ToArray();
-        int[] ofLabels = Same(threads => ConnectedComponents.Label(new Volume<int>(nuclei, Shape), out _, connectivity, threads).Voxels.ToArray());
+        int[] ofLabels = Same(
+            threads => ConnectedComponents.Label(new Volume<int>(nuclei, Shape), out _, connectivity, threads).Voxels.ToArray());
         Assert.Equal(NaiveComponents.Label(nuclei, Shape, connectivity).AsSpan(), ofLabels.AsSpan());
     }
 
@@ -42,9 +47,12 @@ public sealed class DeterminismTests
         Volume<int> markers = ConnectedComponents.Label(Scene.Centers, out _);
         float[] landscape = [.. DistanceTransform.Euclidean(Scene.Mask, Spacing).Voxels.ToArray().Select(distance => -distance)];
 
-        int[] labels = Same(threads => Watershed.Flood(new Volume<float>(landscape, Shape), markers, Scene.Mask, connectivity, threads).Voxels.ToArray());
+        int[] labels = Same(
+            threads => Watershed.Flood(new Volume<float>(landscape, Shape), markers, Scene.Mask, connectivity, threads).Voxels.ToArray());
 
-        Assert.Equal(QueueWatershed.Flood(landscape, markers.Voxels.ToArray(), Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(), labels.AsSpan());
+        Assert.Equal(
+            QueueWatershed.Flood(landscape, markers.Voxels.ToArray(), Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(),
+            labels.AsSpan());
     }
 
     [Theory]
@@ -53,14 +61,15 @@ public sealed class DeterminismTests
     [InlineData(MarkerlessComponents.DistanceMaxima)]
     public void MarkerWatershed_OfTouchingNuclei_DoesNotDependOnTheThreads(MarkerlessComponents rule)
     {
-        // Every fifth centre is missing, so that there are components without a marker, and nuclei that a neighbour swallows.
-        Volume<int> markers = ConnectedComponents.Label(Scene.Centers, out int centres);
+        // Every fifth center is missing, so that there are components without a marker, and nuclei that a neighbor swallows.
+        Volume<int> markers = ConnectedComponents.Label(Scene.Centers, out int centers);
         foreach (ref int id in markers.Voxels) id = id % 5 == 0 ? 0 : id;
 
-        int[] labels = Same(threads => MarkerWatershed.Split(
-            Scene.Mask, markers, new MarkerWatershedOptions { Spacing = Spacing, MarkerlessComponents = rule, MaximumThreads = threads }).Voxels.ToArray());
+        var options = new MarkerWatershedOptions { Spacing = Spacing, MarkerlessComponents = rule };
+        int[] labels = Same(
+            threads => MarkerWatershed.Split(Scene.Mask, markers, options with { MaximumThreads = threads }).Voxels.ToArray());
 
-        int kept = centres - (centres / 5);
+        int kept = centers - (centers / 5);
         if (rule == MarkerlessComponents.Background) Assert.Equal(kept, labels.Max());
         else Assert.True(labels.Max() > kept, $"{labels.Max()} objects of {kept} markers: no component was without one.");
     }
@@ -72,27 +81,28 @@ public sealed class DeterminismTests
         return one;
     }
 
-    /// <summary>Ellipsoids on a jittered lattice, some of which touch, each with a ball at its centre.</summary>
+    /// <summary>Ellipsoids on a jittered lattice, some of which touch, each with a ball at its center.</summary>
     private static (Volume<byte> Mask, Volume<byte> Centers) MakeScene()
     {
         var random = new Random(11);
         var mask = new Volume<byte>(Shape);
-        var centres = new Volume<byte>(Shape);
+        var centers = new Volume<byte>(Shape);
         for (int z = 5; z < 64; z += 9)
         {
             for (int y = 9; y < 96; y += 19)
             {
                 for (int x = 9; x < 96; x += 19)
                 {
-                    (double Z, double Y, double X) at = (z + (4 * random.NextDouble()) - 2, y + (8 * random.NextDouble()) - 4, x + (8 * random.NextDouble()) - 4);
+                    (double Z, double Y, double X) at = (
+                        z + (4 * random.NextDouble()) - 2, y + (8 * random.NextDouble()) - 4, x + (8 * random.NextDouble()) - 4);
                     double radius = 6 + (4 * random.NextDouble());
                     Ball(mask, at, radius);
-                    Ball(centres, at, 1.5);
+                    Ball(centers, at, 1.5);
                 }
             }
         }
 
-        return (mask, centres);
+        return (mask, centers);
     }
 
     private static void Ball(Volume<byte> volume, (double Z, double Y, double X) at, double radius)

@@ -28,21 +28,28 @@ public sealed class DistanceMaximaTests
         c =>
         {
             // Little background: wide hills, of 16, 32 and 64 bits.
-            VoxelSpacing spacing = (c.Seed % 3) switch { 0 => VoxelSpacing.Isotropic(1), 1 => new VoxelSpacing(35, 17, 19), _ => new VoxelSpacing(0.2345671, 1, 1) };
+            VoxelSpacing spacing = (c.Seed % 3) switch
+            {
+                0 => VoxelSpacing.Isotropic(1),
+                1 => new VoxelSpacing(35, 17, 19),
+                _ => new VoxelSpacing(0.2345671, 1, 1),
+            };
             byte[] mask = (c with { Density = 0.98 }).Mask();
             SquaredDistances distances = DistanceTransform.Squared(new Volume<byte>(mask, c.Shape), spacing);
             double[] squares = [.. Voxels.Of(c.Shape).Select(at => distances[at.Z, at.Y, at.X])];
             double smallest = spacing.Y * 0.37;
 
-            Assert.Equal(NaiveMaxima.Find(squares, c.Shape, smallest, c.Connectivity), DistanceMaxima.Find(distances, smallest, c.Connectivity).Voxels.ToArray());
+            Assert.Equal(
+                NaiveMaxima.Find(squares, c.Shape, smallest, c.Connectivity),
+                DistanceMaxima.Find(distances, smallest, c.Connectivity).Voxels.ToArray());
         },
         cases: 40,
         largest: 11);
 
     /// <summary>
-    /// The h-maxima of scikit-image, but for two differences. It takes background for land of height 0, so that a component whose top is lower
-    /// than h has no maximum there, and here always one. And of tops of one height less than h apart it takes all, here the first.
-    /// It marks whole plateaus, here their first voxels are.
+    /// The h-maxima of scikit-image, but for two differences. It takes background for land of height 0, so that a component whose top is
+    /// lower than h has no maximum there, and here always one. And of tops of one height less than h apart it takes all, here the first. It
+    /// marks whole plateaus, here their first voxels are.
     /// </summary>
     [Fact]
     public void Find_OnGoldenMasks_EqualsTheHMaximaOfScikitImageButForLowComponentsAndTies()
@@ -79,9 +86,11 @@ public sealed class DistanceMaximaTests
                 Assert.True(HasEqual(i), $"Voxel {i} of {shape}: scikit-image has an h-maximum there.");
             }
 
-            bool IsTop(int voxel) => !Enumerable.Range(0, ours.Length).Any(i => components[i] == components[voxel] && heights[i] > heights[voxel]);
+            bool IsTop(int voxel) => !Enumerable.Range(0, ours.Length)
+                .Any(i => components[i] == components[voxel] && heights[i] > heights[voxel]);
 
-            bool HasEqual(int voxel) => Enumerable.Range(0, voxel).Any(i => ours[i] != 0 && components[i] == components[voxel] && heights[i] == heights[voxel]);
+            bool HasEqual(int voxel) => Enumerable.Range(0, voxel)
+                .Any(i => ours[i] != 0 && components[i] == components[voxel] && heights[i] == heights[voxel]);
         }
 
         Assert.True(compared > 100, $"Only {compared} maxima were compared.");
@@ -131,8 +140,11 @@ public sealed class DistanceMaximaTests
         SquaredDistances distances = DistanceTransform.Squared(new Volume<byte>(new Shape3D(1, 2, 2)));
 
         Assert.Equal("distances", Assert.Throws<ArgumentNullException>(() => DistanceMaxima.Find(null!)).ParamName);
-        Assert.Equal("smallestProminence", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceMaxima.Find(distances, -0.1)).ParamName);
-        Assert.Equal("smallestProminence", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceMaxima.Find(distances, double.NaN)).ParamName);
-        Assert.Equal("connectivity", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceMaxima.Find(distances, 1, (Connectivity)7)).ParamName);
+        Assert.Equal(
+            "smallestProminence", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceMaxima.Find(distances, -0.1)).ParamName);
+        Assert.Equal(
+            "smallestProminence", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceMaxima.Find(distances, double.NaN)).ParamName);
+        Assert.Equal(
+            "connectivity", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceMaxima.Find(distances, 1, (Connectivity)7)).ParamName);
     }
 }

@@ -2,7 +2,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
 
-/// <summary>The ways through the distance transform that small volumes do not take: long searches, wide squares, tiles, odd widths.</summary>
+/// <summary>
+/// The ways through the distance transform that small volumes do not take: long searches, wide squares, tiles, odd widths.
+/// </summary>
 public sealed class DistancePathsTests
 {
     /// <summary>Whole; of a common measure; of none (doubles from the start); with squares beyond 32 bits.</summary>
@@ -60,8 +62,10 @@ public sealed class DistancePathsTests
     [InlineData(257, 32)]
     public void Squared_BeyondTwoHundredAndFiftyFiveVoxels_TakesThirtyTwoBits(int length, int bits)
     {
-        // 255^2 = 65,025 fits 16 bits, 256^2 = 65,536 does not. (65,535, the sign for "too far", is no sum of three squares: it is 7 modulo 8.)
-        foreach (Shape3D shape in new[] { new Shape3D(length, 1, 1), new Shape3D(1, length, 1), new Shape3D(1, 1, length), new Shape3D(length, 2, 2) })
+        // 255^2 = 65,025 fits 16 bits, 256^2 = 65,536 does not. (65,535, the sign for "too far", is no sum of three squares: it is 7 modulo
+        // 8.)
+        Shape3D[] shapes = [new(length, 1, 1), new(1, length, 1), new(1, 1, length), new(length, 2, 2)];
+        foreach (Shape3D shape in shapes)
         {
             AssertExact(Corner(shape), shape, VoxelSpacing.Isotropic(1));
             Assert.Equal(bits, DistanceTransform.Squared(new Volume<byte>(Corner(shape), shape)).BitsPerVoxel);
@@ -127,10 +131,12 @@ public sealed class DistancePathsTests
     [InlineData(2, 95, 0.001)]
     public void Squared_OfADeepVolume_WiderThanATile_EqualsTheDefinition(int height, int width, double share)
     {
-        // 256 KiB of a row in 700 planes are 187 columns of 16 bits, 93 of 32 and 64 (the least) of doubles: two to five tiles, the last one narrower.
+        // 256 KiB of a row in 700 planes are 187 columns of 16 bits, 93 of 32 and 64 (the least) of doubles: two to five tiles, the last
+        // one narrower.
         var shape = new Shape3D(700, height, width);
         byte[] mask = Mask(shape, share, seed: width);
-        foreach (VoxelSpacing spacing in new[] { VoxelSpacing.Isotropic(1), new VoxelSpacing(20, 30, 31), new VoxelSpacing(0.2345671, 1, 1) })
+        VoxelSpacing[] spacings = [VoxelSpacing.Isotropic(1), new(20, 30, 31), new(0.2345671, 1, 1)];
+        foreach (VoxelSpacing spacing in spacings)
         {
             AssertExact(mask, shape, spacing, 1, 3);
         }
@@ -176,9 +182,13 @@ public sealed class DistancePathsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => squared[0, 2, 0]);
         Assert.Throws<ArgumentOutOfRangeException>(() => squared[-1, 0, 0]);
         Assert.Equal("mask", Assert.Throws<ArgumentNullException>(() => DistanceTransform.Squared(null!)).ParamName);
-        Assert.Equal("spacing", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Squared(mask, new VoxelSpacing(1e101, 1, 1))).ParamName);
-        Assert.Equal("maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Squared(mask, null, 0)).ParamName);
-        Assert.Equal("maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Euclidean(mask, null, 0)).ParamName);
+        Assert.Equal(
+            "spacing",
+            Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Squared(mask, new VoxelSpacing(1e101, 1, 1))).ParamName);
+        Assert.Equal(
+            "maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Squared(mask, null, 0)).ParamName);
+        Assert.Equal(
+            "maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Euclidean(mask, null, 0)).ParamName);
     }
 
     private static void AssertExact(byte[] voxels, Shape3D shape, VoxelSpacing spacing, params int[] threads)

@@ -64,7 +64,8 @@ public sealed class DistanceTransformTests
             double[] expected = golden.Voxels<double>("distances");
             VoxelSpacing spacing = golden.Spacing();
 
-            ReadOnlySpan<float> distances = DistanceTransform.Euclidean(new Volume<byte>(golden.Voxels<byte>("mask"), golden.Shape()), spacing).Voxels;
+            ReadOnlySpan<float> distances = DistanceTransform.Euclidean(
+                new Volume<byte>(golden.Voxels<byte>("mask"), golden.Shape()), spacing).Voxels;
 
             bool whole = spacing.Z % 1 == 0 && spacing.Y % 1 == 0 && spacing.X % 1 == 0;
             for (int i = 0; i < expected.Length; i++)
@@ -89,7 +90,8 @@ public sealed class DistanceTransformTests
             SquaredDistances squared = DistanceTransform.Squared(new Volume<byte>(golden.Voxels<byte>("mask"), shape), golden.Spacing());
 
             Assert.Equal(golden.GetProperty("unit").GetDouble(), squared.Unit);
-            Assert.Equal(expected, Voxels.Of(shape).Select(at => (long)Math.Round(squared[at.Z, at.Y, at.X] / (squared.Unit * squared.Unit))));
+            Assert.Equal(
+                expected, Voxels.Of(shape).Select(at => (long)Math.Round(squared[at.Z, at.Y, at.X] / (squared.Unit * squared.Unit))));
         }
     }
 
@@ -162,8 +164,11 @@ public sealed class DistanceTransformTests
     {
         var shape = new Shape3D(1, 2, 2);
 
-        Assert.Equal("mask", Assert.Throws<ArgumentException>(() => DistanceTransform.Euclidean(new byte[3], shape, null, new float[4])).ParamName);
-        Assert.Equal("distances", Assert.Throws<ArgumentException>(() => DistanceTransform.Euclidean(new byte[4], shape, null, new float[5])).ParamName);
+        Assert.Equal(
+            "mask", Assert.Throws<ArgumentException>(() => DistanceTransform.Euclidean(new byte[3], shape, null, new float[4])).ParamName);
+        Assert.Equal(
+            "distances",
+            Assert.Throws<ArgumentException>(() => DistanceTransform.Euclidean(new byte[4], shape, null, new float[5])).ParamName);
         Assert.Equal("shape", Assert.Throws<ArgumentException>(() => DistanceTransform.Euclidean([], default, null, [])).ParamName);
         Assert.Throws<ArgumentNullException>(() => DistanceTransform.Euclidean(null!));
     }
@@ -173,13 +178,19 @@ public sealed class DistanceTransformTests
     {
         var mask = new Volume<byte>(new Shape3D(1, 2, 2));
 
-        Assert.Equal("spacing", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Euclidean(mask, new VoxelSpacing(1, 1e-200, 1))).ParamName);
-        Assert.Equal("spacing", Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Euclidean(mask, default(VoxelSpacing))).ParamName);
+        Assert.Equal(
+            "spacing",
+            Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Euclidean(mask, new VoxelSpacing(1, 1e-200, 1))).ParamName);
+        Assert.Equal(
+            "spacing",
+            Assert.Throws<ArgumentOutOfRangeException>(() => DistanceTransform.Euclidean(mask, default(VoxelSpacing))).ParamName);
     }
 
     private static void AssertClose(double expected, float actual, double relative, int at)
     {
-        bool close = double.IsPositiveInfinity(expected) ? float.IsPositiveInfinity(actual) : Math.Abs(expected - actual) <= relative * expected;
+        bool close = double.IsPositiveInfinity(expected)
+            ? float.IsPositiveInfinity(actual)
+            : Math.Abs(expected - actual) <= relative * expected;
         if (!close) Assert.Fail($"Voxel {at}: expected {expected:R}, got {actual:R}.");
     }
 }

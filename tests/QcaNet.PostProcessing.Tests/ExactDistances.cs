@@ -43,7 +43,11 @@ internal sealed class ExactDistances
             bool equal = double.IsInfinity(expected) ? double.IsInfinity(found)
                 : _measure is null ? Math.Abs(expected - found) <= 1e-7 * expected
                 : Math.Round(found) == expected && Math.Abs(found - expected) < 0.01;
-            if (!equal) Assert.Fail($"Voxel ({z}, {y}, {x}) of {_shape} at spacing {_spacing}: expected {expected:R} squares of the unit, got {found:R}.");
+            if (!equal)
+            {
+                Assert.Fail(
+                    $"Voxel ({z}, {y}, {x}) of {_shape} at spacing {_spacing}: expected {expected:R} squares of the unit, got {found:R}.");
+            }
         }
     }
 
@@ -55,7 +59,8 @@ internal sealed class ExactDistances
         if (narrowest <= 16 && largest < ushort.MaxValue) return 16;
 
         // Steps so long that hardly one would fit, and lines so long that the sums on the way would not, are given doubles from the start.
-        (double z, double y, double x) = ((double)_measure.Z * _shape.Depth, (double)_measure.Y * _shape.Height, (double)_measure.X * _shape.Width);
+        (double z, double y, double x) = (
+            (double)_measure.Z * _shape.Depth, (double)_measure.Y * _shape.Height, (double)_measure.X * _shape.Width);
         bool sumsFit = Math.Max(z, Math.Max(y, x)) < Math.Sqrt(1L << 51);
         return narrowest * narrowest <= 1 << 23 && sumsFit && largest < int.MaxValue ? 32 : 64;
     }

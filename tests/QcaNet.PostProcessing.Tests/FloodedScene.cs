@@ -46,7 +46,9 @@ internal sealed class FloodedScene
         for (int i = 0; i < count; i++) _markers[open[_random.Next(open.Length)]] = 3 + (5 * _random.Next((count / 2) + 1));
     }
 
-    /// <summary>So many marker voxels, each with an id of its own, in the columns left of <paramref name="columns"/>, and one behind them.</summary>
+    /// <summary>
+    /// So many marker voxels, each with an id of its own, in the columns left of <paramref name="columns"/>, and one behind them.
+    /// </summary>
     internal void DistinctMarkers(int count, int columns)
     {
         int[] places = [.. Enumerable.Range(0, _mask.Length).Where(voxel => voxel % _shape.Width < columns)];
@@ -55,7 +57,9 @@ internal sealed class FloodedScene
         _markers[^1] = count + 1;
     }
 
-    /// <summary>Only curves: a random walk that turns back at the faces of the volume, and the frame of the volume where it is asked for.</summary>
+    /// <summary>
+    /// Only curves: a random walk that turns back at the faces of the volume, and the frame of the volume where it is asked for.
+    /// </summary>
     internal void Curves(bool frame, int steps, Connectivity connectivity)
     {
         Array.Clear(_mask);
@@ -63,7 +67,9 @@ internal sealed class FloodedScene
         {
             foreach ((int z, int y, int x) in Voxels.Of(_shape))
             {
-                int edges = (z == 0 || z == _shape.Depth - 1 ? 1 : 0) + (y == 0 || y == _shape.Height - 1 ? 1 : 0) + (x == 0 || x == _shape.Width - 1 ? 1 : 0);
+                int edges = (z == 0 || z == _shape.Depth - 1 ? 1 : 0)
+                    + (y == 0 || y == _shape.Height - 1 ? 1 : 0)
+                    + (x == 0 || x == _shape.Width - 1 ? 1 : 0);
                 if (edges >= 2) _mask[_shape.Offset(z, y, x)] = 1;
             }
         }
@@ -77,13 +83,20 @@ internal sealed class FloodedScene
 
             // Towards a far corner, with detours, so that the curve spans the box; there it turns to another one.
             List<(int Z, int Y, int X)> ways = [.. Voxels.Neighbors(at, _shape, connectivity)];
-            int Far((int Z, int Y, int X) place) => Math.Abs(place.Z - heading.Z) + Math.Abs(place.Y - heading.Y) + Math.Abs(place.X - heading.X);
+            int Far((int Z, int Y, int X) place) =>
+                Math.Abs(place.Z - heading.Z) + Math.Abs(place.Y - heading.Y) + Math.Abs(place.X - heading.X);
             at = _random.Next(3) == 0 ? ways[_random.Next(ways.Count)] : ways.MinBy(way => (Far(way) * 8) + _random.Next(8));
-            if (Far(at) == 0) heading = (_random.Next(2) * (_shape.Depth - 1), _random.Next(2) * (_shape.Height - 1), _random.Next(2) * (_shape.Width - 1));
+            if (Far(at) == 0)
+            {
+                heading = (
+                    _random.Next(2) * (_shape.Depth - 1), _random.Next(2) * (_shape.Height - 1), _random.Next(2) * (_shape.Width - 1));
+            }
         }
     }
 
-    /// <summary>Floods it with each number of threads, into memory of its own and into that of the markers; the queue says what must come out.</summary>
+    /// <summary>
+    /// Floods it with each number of threads, into memory of its own and into that of the markers; the queue says what must come out.
+    /// </summary>
     internal void AssertFlood(Connectivity connectivity, params int[] threads)
     {
         int[] expected = QueueWatershed.Flood(_landscape, _markers, _mask, _shape, connectivity);
@@ -114,6 +127,7 @@ internal sealed class FloodedScene
 
         Assert.Equal(expected, labels);
         Assert.Equal(
-            expected, Watershed.Flood(new Volume<float>(_landscape, _shape), new Volume<int>(_markers, _shape), mask: null, Connectivity.Edges).Voxels.ToArray());
+            expected, Watershed.Flood(
+                new Volume<float>(_landscape, _shape), new Volume<int>(_markers, _shape), mask: null, Connectivity.Edges).Voxels.ToArray());
     }
 }

@@ -4,7 +4,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
 
-/// <summary>Golden files: what SciPy and scikit-image computed. Golden/make_golden.py makes them and writes its versions into them.</summary>
+/// <summary>
+/// Golden files: what SciPy and scikit-image computed. Golden/make_golden.py makes them and writes its versions into them.
+/// </summary>
 internal static class GoldenFile
 {
     internal static List<JsonElement> Cases(string name)

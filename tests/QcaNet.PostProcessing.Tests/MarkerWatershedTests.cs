@@ -35,7 +35,8 @@ public sealed class MarkerWatershedTests
                 MarkerWatershedOptions options = Options(c, rule);
                 SquaredDistances distances = DistanceTransform.Squared(new Volume<byte>(mask, c.Shape), c.Spacing);
 
-                Volume<int> labels = MarkerWatershed.Split(new Volume<byte>(mask, c.Shape), new Volume<int>(markers, c.Shape), distances, options);
+                Volume<int> labels = MarkerWatershed.Split(
+                    new Volume<byte>(mask, c.Shape), new Volume<int>(markers, c.Shape), distances, options);
 
                 Assert.Equal(Expected(mask, markers, c, options), labels.Voxels.ToArray());
             }
@@ -116,7 +117,8 @@ public sealed class MarkerWatershedTests
     [Fact]
     public void Split_OfAComponentWithoutAMarker_SeedsItFromItsDistanceOnRequest()
     {
-        // Two squares of 5 x 5 with a bridge of one voxel: the distance falls from 3 to 1 on the way. Left of them a component with a marker of its own.
+        // Two squares of 5 x 5 with a bridge of one voxel: the distance falls from 3 to 1 on the way. Left of them a component with a
+        // marker of its own.
         byte[] mask =
         [
             1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -140,7 +142,13 @@ public sealed class MarkerWatershedTests
         int Objects(double smallestProminence)
         {
             Volume<int> labels = MarkerWatershed.Split(
-                volume, markers, new MarkerWatershedOptions { MarkerlessComponents = MarkerlessComponents.DistanceMaxima, SmallestProminence = smallestProminence });
+                volume,
+            markers,
+            new MarkerWatershedOptions
+            {
+                MarkerlessComponents = MarkerlessComponents.DistanceMaxima,
+                SmallestProminence = smallestProminence,
+            });
 
             Assert.Equal(mask.Select(voxel => voxel != 0), labels.Voxels.ToArray().Select(id => id != 0));
             Assert.Equal(1, labels[0, 6, 0]);
@@ -157,7 +165,9 @@ public sealed class MarkerWatershedTests
             Assert.Equal(
                 [1, 1, 0, 2, 0, 1, 1, 0, 1],
                 MarkerWatershed.Split(
-                    Mask(1, 1, 0, 1, 0, 1, 1, 0, 1), Markers(0, 6, 0, 2, 0, 6, 0, 0, 6), new MarkerWatershedOptions { MaximumThreads = threads }).Voxels.ToArray());
+                    Mask(1, 1, 0, 1, 0, 1, 1, 0, 1),
+                    Markers(0, 6, 0, 2, 0, 6, 0, 0, 6),
+                    new MarkerWatershedOptions { MaximumThreads = threads }).Voxels.ToArray());
         }
     }
 
@@ -185,21 +195,26 @@ public sealed class MarkerWatershedTests
         Volume<byte> mask = Mask(1, 1, 0, 1, 0, 0, 1, 1, 0);
         Volume<int> none = Markers(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        Assert.Equal("markers", Assert.Throws<ArgumentException>(() => MarkerWatershed.Split(mask, new Volume<int>(new Shape3D(9, 1, 1)))).ParamName);
-        Assert.Equal("markers", Assert.Throws<ArgumentException>(() => MarkerWatershed.Split(mask, Markers(-1, 0, 0, 0, 0, 0, 0, 0, 0))).ParamName);
+        Assert.Equal(
+            "markers",
+            Assert.Throws<ArgumentException>(() => MarkerWatershed.Split(mask, new Volume<int>(new Shape3D(9, 1, 1)))).ParamName);
+        Assert.Equal(
+            "markers", Assert.Throws<ArgumentException>(() => MarkerWatershed.Split(mask, Markers(-1, 0, 0, 0, 0, 0, 0, 0, 0))).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
             () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { Spacing = default(VoxelSpacing) })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
             () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { Connectivity = 0 })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
-            () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { MarkerlessComponents = (MarkerlessComponents)9 })).ParamName);
+            () => MarkerWatershed.Split(
+                mask, none, new MarkerWatershedOptions { MarkerlessComponents = (MarkerlessComponents)9 })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
             () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { SmallestProminence = double.NaN })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
             () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { MaximumThreads = 0 })).ParamName);
         Assert.Equal("distances", Assert.Throws<ArgumentException>(
             () => MarkerWatershed.Split(mask, none, DistanceTransform.Squared(new Volume<byte>(new Shape3D(9, 1, 1))))).ParamName);
-        Assert.Equal("distances", Assert.Throws<ArgumentNullException>(() => MarkerWatershed.Split(mask, none, distances: null!)).ParamName);
+        Assert.Equal(
+            "distances", Assert.Throws<ArgumentNullException>(() => MarkerWatershed.Split(mask, none, distances: null!)).ParamName);
     }
 
     private static MarkerWatershedOptions Options(RandomCase c, MarkerlessComponents rule) => new()
@@ -219,7 +234,10 @@ public sealed class MarkerWatershedTests
         if (options.MarkerlessComponents == MarkerlessComponents.DistanceMaxima)
         {
             int[] seeds = NaiveMaxima.Find(squares, c.Shape, options.SmallestProminence / unit, c.Connectivity);
-            markers = [.. markers.Select((id, i) => components[i] != 0 && !marked.Contains(components[i]) && seeds[i] != 0 ? 1000 + seeds[i] : id)];
+            markers =
+            [
+                .. markers.Select((id, i) => components[i] != 0 && !marked.Contains(components[i]) && seeds[i] != 0 ? 1000 + seeds[i] : id)
+            ];
         }
         else if (marked.Count == 0)
         {
@@ -240,12 +258,16 @@ public sealed class MarkerWatershedTests
     }
 
     /// <summary>
-    /// Squares by definition where they are whole numbers. Otherwise the library's own, which have an oracle elsewhere: sums of real numbers
-    /// may differ in their last bit, and here that would make or break a tie.
+    /// Squares by definition where they are whole numbers. Otherwise the library's own, which have an oracle elsewhere: sums of real
+    /// numbers may differ in their last bit, and here that would make or break a tie.
     /// </summary>
     private static (double[] Squares, double Unit) Squares(byte[] mask, RandomCase c)
     {
-        if (CommonMeasure.Of(c.Spacing) is { } measure) return (NaiveDistance.Squared(mask, c.Shape, measure.Z, measure.Y, measure.X), measure.Unit);
+        if (CommonMeasure.Of(c.Spacing) is { } measure)
+        {
+            return (NaiveDistance.Squared(mask, c.Shape, measure.Z, measure.Y, measure.X), measure.Unit);
+        }
+
         SquaredDistances squared = DistanceTransform.Squared(new Volume<byte>(mask, c.Shape), c.Spacing, maximumThreads: 1);
         return ([.. Voxels.Of(c.Shape).Select(at => squared[at.Z, at.Y, at.X])], 1);
     }

@@ -3,11 +3,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
 
-/// <summary>A random small volume with all a kernel needs. Everything follows from the shown values, so a failure can be replayed.</summary>
-internal sealed record RandomCase(Shape3D Shape, double Density, int Seed, Connectivity Connectivity, VoxelSpacing Spacing, int Levels, int Threads)
+/// <summary>
+/// A random small volume with all a kernel needs. Everything follows from the shown values, so a failure can be replayed.
+/// </summary>
+internal sealed record RandomCase(
+    Shape3D Shape, double Density, int Seed, Connectivity Connectivity, VoxelSpacing Spacing, int Levels, int Threads)
 {
     /// <summary>
-    /// Every shape (single voxels, lines along each axis, planes, blocks), density (empty and full too), connectivity, spacing, number of levels and of threads.
+    /// Every shape (single voxels, lines along each axis, planes, blocks), density (empty and full too), connectivity, spacing, number of
+    /// levels and of threads.
     /// </summary>
     internal static Gen<RandomCase> Of(int largest)
     {
@@ -19,7 +23,8 @@ internal sealed record RandomCase(Shape3D Shape, double Density, int Seed, Conne
             Gen.Int[0, int.MaxValue - 1],
             Gen.OneOf(Connectivity.Faces, Connectivity.Edges, Connectivity.Corners),
             Gen.Select(Spacings, Gen.OneOf(1, 2, 3, 10, 100000), Gen.OneOf(1, 2, 3, 7)),
-            (shape, density, seed, connectivity, rest) => new RandomCase(shape, density, seed, connectivity, rest.Item1, rest.Item2, rest.Item3));
+            (shape, density, seed, connectivity, rest) => new RandomCase(
+                shape, density, seed, connectivity, rest.Item1, rest.Item2, rest.Item3));
     }
 
     /// <summary>Isotropic, whole, of a common measure, and (of seven decimals) of none.</summary>
@@ -57,7 +62,9 @@ internal sealed record RandomCase(Shape3D Shape, double Density, int Seed, Conne
         return Fill(() => random.NextDouble() < share ? random.Next(1, 6) * 7 : 0);
     }
 
-    /// <summary>Two to four ids, negative ones among them, in runs and single voxels that touch each other; background by the density.</summary>
+    /// <summary>
+    /// Two to four ids, negative ones among them, in runs and single voxels that touch each other; background by the density.
+    /// </summary>
     internal int[] Labels()
     {
         var random = new Random(Seed ^ 0x3333);

@@ -34,7 +34,8 @@ public sealed class RegionGrowthTests
             int margin = c.Seed % 3;
             bool depth = c.Seed % 2 == 0;
             HashSet<int> touching = [.. from at in Voxels.Of(c.Shape)
-                                        where Near(at.Y, c.Shape.Height) || Near(at.X, c.Shape.Width) || (depth && c.Shape.Depth > 1 && Near(at.Z, c.Shape.Depth))
+                                        where Near(at.Y, c.Shape.Height) || Near(at.X, c.Shape.Width)
+                                            || (depth && c.Shape.Depth > 1 && Near(at.Z, c.Shape.Depth))
                                         select labels[c.Shape.Offset(at.Z, at.Y, at.X)]];
             var cleared = new Volume<int>((int[])labels.Clone(), c.Shape);
 
@@ -110,7 +111,8 @@ public sealed class RegionGrowthTests
 
         Assert.Equal("distance", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.Expand(labels, -1)).ParamName);
         Assert.Equal("distance", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.Expand(labels, double.NaN)).ParamName);
-        Assert.Equal("spacing", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.Expand(labels, 1, default(VoxelSpacing))).ParamName);
+        Assert.Equal(
+            "spacing", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.Expand(labels, 1, default(VoxelSpacing))).ParamName);
         Assert.Equal("maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.Expand(labels, 1, null, 0)).ParamName);
         Assert.Equal([4, 0], labels.Voxels.ToArray());
     }

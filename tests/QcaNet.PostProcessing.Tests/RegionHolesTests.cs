@@ -28,7 +28,8 @@ public sealed class RegionHolesTests
             byte[] expected = golden.Voxels<byte>("filled");
             int gained = expected.Count(v => v != 0) - mask.Voxels.ToArray().Count(v => v != 0);
 
-            long filled = Regions.FillHoles(mask, kind == "fill_holes" ? HoleDimensions.Volume : HoleDimensions.Planes, maximumThreads: 1 + (cases++ % 3));
+            long filled = Regions.FillHoles(
+                mask, kind == "fill_holes" ? HoleDimensions.Volume : HoleDimensions.Planes, maximumThreads: 1 + (cases++ % 3));
 
             Assert.Equal(expected, mask.Voxels.ToArray());
             Assert.Equal(gained, filled);
@@ -104,9 +105,13 @@ public sealed class RegionHolesTests
         var mask = new Volume<byte>(new Shape3D(1, 2, 2));
 
         Assert.Equal("dimensions", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.FillHoles(mask, (HoleDimensions)7)).ParamName);
-        Assert.Equal("connectivity", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.FillHoles(mask, connectivity: (Connectivity)4)).ParamName);
-        Assert.Equal("maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.FillHoles(mask, maximumThreads: 0)).ParamName);
-        Assert.Equal("labels", Assert.Throws<ArgumentException>(() => Regions.FillHoles(new Volume<int>([-1], new Shape3D(1, 1, 1)))).ParamName);
+        Assert.Equal(
+            "connectivity",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Regions.FillHoles(mask, connectivity: (Connectivity)4)).ParamName);
+        Assert.Equal(
+            "maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.FillHoles(mask, maximumThreads: 0)).ParamName);
+        Assert.Equal(
+            "labels", Assert.Throws<ArgumentException>(() => Regions.FillHoles(new Volume<int>([-1], new Shape3D(1, 1, 1)))).ParamName);
         Assert.Throws<ArgumentNullException>(() => Regions.FillHoles((Volume<byte>)null!));
     }
 
@@ -122,7 +127,8 @@ public sealed class RegionHolesTests
             {
                 int i = shape.Offset(at.z, at.y, at.x);
                 if (open[i] || !isBackground(i)) continue;
-                bool edge = at.y == 0 || at.y == shape.Height - 1 || at.x == 0 || at.x == shape.Width - 1 || (shape.Depth > 1 && (at.z == 0 || at.z == shape.Depth - 1));
+                bool edge = at.y == 0 || at.y == shape.Height - 1 || at.x == 0 || at.x == shape.Width - 1
+                    || (shape.Depth > 1 && (at.z == 0 || at.z == shape.Depth - 1));
                 if (!edge && !Voxels.Neighbors(at, shape, connectivity).Any(n => open[shape.Offset(n.Z, n.Y, n.X)])) continue;
                 open[i] = changed = true;
             }
@@ -143,7 +149,10 @@ public sealed class RegionHolesTests
                                     let id = labels[shape.Offset(n.Z, n.Y, n.X)]
                                     where id != 0
                                     select (component, id)).Distinct().ToLookup(pair => pair.component, pair => pair.id);
-        return [.. labels.Select((id, i) => components[i] != 0 && owners[components[i]].Count() == 1 ? owners[components[i]].Single() : id)];
+        return
+        [
+            .. labels.Select((id, i) => components[i] != 0 && owners[components[i]].Count() == 1 ? owners[components[i]].Single() : id)
+        ];
     }
 
     private static Volume<int> Draw(string[] rows)

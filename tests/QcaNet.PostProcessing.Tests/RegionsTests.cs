@@ -46,7 +46,7 @@ public sealed class RegionsTests
     [InlineData(1e30, 2)]
     public void RemoveSmallByVolume_CountsCubicMicrometres(double smallest, int removed)
     {
-        // Voxels of 0.5 cubic micrometres: object 1 has 2, object 2 has 3.
+        // Voxels of 0.5 cubic micrometers: object 1 has 2, object 2 has 3.
         var labels = new Volume<int>([1, 1, 1, 1, 2, 2, 2, 2, 2, 2], new Shape3D(1, 1, 10));
 
         Assert.Equal(removed, Regions.RemoveSmallByVolume(labels, smallest, new VoxelSpacing(2, 0.5, 0.5)));
@@ -78,6 +78,7 @@ public sealed class RegionsTests
         Assert.Equal("smallestVoxels", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.RemoveSmall(labels, -1)).ParamName);
         Assert.Equal("smallestVolume", Assert.Throws<ArgumentOutOfRangeException>(
             () => Regions.RemoveSmallByVolume(labels, double.NaN, VoxelSpacing.Isotropic(1))).ParamName);
-        Assert.Equal("spacing", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.RemoveSmallByVolume(labels, 1, default)).ParamName);
+        Assert.Equal(
+            "spacing", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.RemoveSmallByVolume(labels, 1, default)).ParamName);
     }
 }

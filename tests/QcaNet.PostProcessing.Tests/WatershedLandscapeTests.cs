@@ -24,18 +24,24 @@ public sealed class WatershedLandscapeTests
     public void Flood_OfSigned32Bits_EqualsASearchedList() => Check<int>(int.MinValue, int.MaxValue, -1, 0, 65536);
 
     [Fact]
-    public void Flood_OfUnsigned64Bits_EqualsASearchedList() => Check<ulong>(ulong.MinValue, ulong.MaxValue, ulong.MaxValue - 1, 1ul << 63, (1ul << 53) + 1, 1ul << 53);
+    public void Flood_OfUnsigned64Bits_EqualsASearchedList() =>
+        Check<ulong>(ulong.MinValue, ulong.MaxValue, ulong.MaxValue - 1, 1ul << 63, (1ul << 53) + 1, 1ul << 53);
 
     [Fact]
-    public void Flood_OfSigned64Bits_EqualsASearchedList() => Check<long>(long.MinValue, long.MaxValue, long.MaxValue - 1, -1, 0, (1L << 53) + 1, 1L << 53);
+    public void Flood_OfSigned64Bits_EqualsASearchedList() =>
+        Check<long>(long.MinValue, long.MaxValue, long.MaxValue - 1, -1, 0, (1L << 53) + 1, 1L << 53);
 
     [Fact]
     public void Flood_OfFloats_EqualsASearchedList() =>
-        Check(float.NegativeInfinity, float.PositiveInfinity, float.MinValue, float.MaxValue, 0f, -0f, float.Epsilon, -float.Epsilon, 1, MathF.BitIncrement(1));
+        Check(
+            float.NegativeInfinity, float.PositiveInfinity, float.MinValue, float.MaxValue, 0f, -0f, float.Epsilon, -float.Epsilon, 1,
+            MathF.BitIncrement(1));
 
     [Fact]
     public void Flood_OfDoubles_EqualsASearchedList() =>
-        Check(double.NegativeInfinity, double.PositiveInfinity, double.MinValue, double.MaxValue, 0d, -0d, double.Epsilon, -double.Epsilon, 1, Math.BitIncrement(1));
+        Check(
+            double.NegativeInfinity, double.PositiveInfinity, double.MinValue, double.MaxValue, 0d, -0d, double.Epsilon, -double.Epsilon, 1,
+            Math.BitIncrement(1));
 
     [Fact]
     public void Flood_OfNaNDoublesInsideTheMask_IsRefused()
@@ -62,7 +68,8 @@ public sealed class WatershedLandscapeTests
             where T : unmanaged
         {
             var shape = new Shape3D(1, 1, 2);
-            NotSupportedException error = Assert.Throws<NotSupportedException>(() => Watershed.Flood(new Volume<T>(shape), new Volume<int>(shape)));
+            NotSupportedException error = Assert.Throws<NotSupportedException>(
+                () => Watershed.Flood(new Volume<T>(shape), new Volume<int>(shape)));
             Assert.Contains(typeof(T).Name, error.Message, StringComparison.Ordinal);
             Assert.Contains("8, 16, 32 and 64 bit integers", error.Message, StringComparison.Ordinal);
         }

@@ -2,7 +2,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
 
-/// <summary>The ways through the watershed that small volumes do not take: heaps, floods in the label volume itself, ranks of many threads.</summary>
+/// <summary>
+/// The ways through the watershed that small volumes do not take: heaps, floods in the label volume itself, ranks of many threads.
+/// </summary>
 public sealed class WatershedPathsTests
 {
     public static TheoryData<Connectivity> All => [Connectivity.Faces, Connectivity.Edges, Connectivity.Corners];
@@ -11,7 +13,8 @@ public sealed class WatershedPathsTests
     [MemberData(nameof(All))]
     public void Flood_OfMoreHeightsThanAreRanked_EqualsAQueue(Connectivity connectivity)
     {
-        // Buckets are given up and a heap orders the heights: some 70,000 different ones, and between them four that tens of thousands of voxels share.
+        // Buckets are given up and a heap orders the heights: some 70,000 different ones, and between them four that tens of thousands of
+        // voxels share.
         var scene = new FloodedScene(new Shape3D(48, 48, 48), seed: 1);
         scene.Landscape(random => random.Next(10) < 3 ? random.Next(4) : (float)(4 * random.NextDouble()));
         scene.Markers(200);
@@ -150,7 +153,8 @@ public sealed class WatershedPathsTests
     [InlineData(40000)]
     public void Flood_OfMoreMarkersInAComponentThanItsCellsCanName_EqualsAQueue(int markers)
     {
-        // More than 2^15 heights leave 15 bits for a label: 32,766 markers, and open and closed. Above, a heap takes the component over, and only that one.
+        // More than 2^15 heights leave 15 bits for a label: 32,766 markers, and open and closed. Above, a heap takes the component over,
+        // and only that one.
         var shape = new Shape3D(1, 260, 262);
         var scene = new FloodedScene(shape, seed: markers);
         int at = 0;
@@ -182,6 +186,7 @@ public sealed class WatershedPathsTests
         var landscape = new Volume<byte>(new Shape3D(1, 1, 2), new VoxelSpacing(3, 2, 1));
 
         Assert.Equal(landscape.Spacing, Watershed.Flood(landscape, new Volume<int>(landscape.Shape)).Spacing);
-        Assert.Equal("markers", Assert.Throws<ArgumentException>(() => Watershed.Flood(landscape, new Volume<int>(new Shape3D(1, 2, 1)))).ParamName);
+        Assert.Equal(
+            "markers", Assert.Throws<ArgumentException>(() => Watershed.Flood(landscape, new Volume<int>(new Shape3D(1, 2, 1)))).ParamName);
     }
 }

@@ -4,11 +4,11 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing.Tests;
 
 /// <summary>
-/// The watershed by its contract. Beside scikit-image 0.19 (Golden/watershed.json) it is identical, for every connectivity and type, but in two
-/// places: marker voxels of one height leave scikit-image's heap in an order that depends on the heap's layout (all are pushed with age 0), here in
-/// raster order, so the golden plateaus have markers of distinct heights; and scikit-image turns heights into doubles, in which 64-bit integers beyond
-/// 2^53 tie. The order in which the neighbours of one voxel start to wait cannot be seen: they have one label, and as long as they and what
-/// is lower than they is being flooded, no voxel of another label is.
+/// The watershed by its contract. Beside scikit-image 0.19 (Golden/watershed.json) it is identical, for every connectivity and type, but in
+/// two places: marker voxels of one height leave scikit-image's heap in an order that depends on the heap's layout (all are pushed with age
+/// 0), here in raster order, so the golden plateaus have markers of distinct heights; and scikit-image turns heights into doubles, in which
+/// 64-bit integers beyond 2^53 tie. The order in which the neighbors of one voxel start to wait cannot be seen: they have one label, and as
+/// long as they and what is lower than they is being flooded, no voxel of another label is.
 /// </summary>
 public sealed class WatershedTests
 {
@@ -30,7 +30,8 @@ public sealed class WatershedTests
             (float[] landscape, int[] markers, byte[] mask) = (c.Landscape(), c.Markers(), c.Mask());
 
             Assert.Equal(
-                NaiveWatershed.Flood(landscape, markers, mask, c.Shape, c.Connectivity), Flood(landscape, markers, mask, c.Shape, c.Connectivity, c.Threads));
+                NaiveWatershed.Flood(landscape, markers, mask, c.Shape, c.Connectivity), Flood(
+                    landscape, markers, mask, c.Shape, c.Connectivity, c.Threads));
         },
         cases: 30,
         largest: 14);
@@ -41,7 +42,9 @@ public sealed class WatershedTests
         (float[] landscape, int[] markers, byte[] mask) = (c.Landscape(), c.Markers(), c.Mask());
 
         Assert.Equal(
-            NaiveWatershed.Flood(landscape, markers, mask, c.Shape, c.Connectivity), QueueWatershed.Flood(landscape, markers, mask, c.Shape, c.Connectivity));
+            NaiveWatershed.Flood(
+                landscape, markers, mask, c.Shape,
+                c.Connectivity), QueueWatershed.Flood(landscape, markers, mask, c.Shape, c.Connectivity));
     });
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class WatershedTests
             }
 
             int[] labels = Flood(
-                golden.Voxels<float>("landscape"), golden.Voxels<int>("markers"), golden.Voxels<byte>("mask"), golden.Shape(), golden.Connectivity());
+                golden.Voxels<float>("landscape"), golden.Voxels<int>("markers"), golden.Voxels<byte>("mask"), golden.Shape(),
+                golden.Connectivity());
 
             Assert.Equal(golden.Voxels<int>("labels"), labels);
         }
@@ -76,7 +80,8 @@ public sealed class WatershedTests
     [Fact]
     public void Flood_AmongEqualValues_TakesTheVoxelThatHasWaitedLongest()
     {
-        // Marker 1 starts lower, so its voxel at 1 waits first; when marker 2 starts, the voxel at 3 waits behind it, and voxel 2 goes to 1.
+        // Marker 1 starts lower, so its voxel at 1 waits first; when marker 2 starts, the voxel at 3 waits behind it, and voxel 2 goes to
+        // 1.
         Assert.Equal([1, 1, 1, 2, 2], FloodLine([0, 5, 5, 5, 1], [1, 0, 0, 0, 2]));
         Assert.Equal([1, 1, 2, 2, 2], FloodLine([1, 5, 5, 5, 0], [1, 0, 0, 0, 2]));
     }
@@ -108,7 +113,7 @@ public sealed class WatershedTests
     [Fact]
     public void Flood_AroundTheEndOfARow_DoesNotGoOnInTheNext()
     {
-        // The last voxel of a row and the first of the next are neighbours in memory only.
+        // The last voxel of a row and the first of the next are neighbors in memory only.
         byte[] mask =
         [
             0, 0, 1,
@@ -198,9 +203,14 @@ public sealed class WatershedTests
     {
         var shape = new Shape3D(1, 1, 2);
 
-        Assert.Equal("markers", Assert.Throws<ArgumentException>(() => Flood([0, 0], [-1, 0], [1, 1], shape, Connectivity.Faces)).ParamName);
-        Assert.Equal("connectivity", Assert.Throws<ArgumentOutOfRangeException>(() => Flood([0, 0], [1, 0], [1, 1], shape, (Connectivity)4)).ParamName);
-        Assert.Equal("maximumThreads", Assert.Throws<ArgumentOutOfRangeException>(() => Flood([0, 0], [1, 0], [1, 1], shape, Connectivity.Faces, 0)).ParamName);
+        Assert.Equal(
+            "markers", Assert.Throws<ArgumentException>(() => Flood([0, 0], [-1, 0], [1, 1], shape, Connectivity.Faces)).ParamName);
+        Assert.Equal(
+            "connectivity",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Flood([0, 0], [1, 0], [1, 1], shape, (Connectivity)4)).ParamName);
+        Assert.Equal(
+            "maximumThreads",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Flood([0, 0], [1, 0], [1, 1], shape, Connectivity.Faces, 0)).ParamName);
     }
 
     private static void AssertIntegers(JsonElement golden)
@@ -234,6 +244,9 @@ public sealed class WatershedTests
     private static int[] FloodLine(float[] landscape, int[] markers) =>
         Flood(landscape, markers, [.. Enumerable.Repeat((byte)1, markers.Length)], new Shape3D(1, 1, markers.Length), Connectivity.Faces);
 
-    private static int[] Flood(float[] landscape, int[] markers, byte[] mask, Shape3D shape, Connectivity connectivity, int? threads = null) =>
-        Watershed.Flood(new Volume<float>(landscape, shape), new Volume<int>(markers, shape), new Volume<byte>(mask, shape), connectivity, threads).Voxels.ToArray();
+    private static int[] Flood(
+        float[] landscape, int[] markers, byte[] mask, Shape3D shape, Connectivity connectivity, int? threads = null) =>
+        Watershed.Flood(
+            new Volume<float>(landscape, shape), new Volume<int>(markers, shape), new Volume<byte>(mask, shape), connectivity,
+            threads).Voxels.ToArray();
 }

@@ -10,8 +10,8 @@ namespace QcaNet.PostProcessing.Tests;
 internal sealed record CommonMeasure(long Z, long Y, long X, double Unit)
 {
     /// <summary>
-    /// Null where none is looked for: the lengths have more than six decimals or are more than 2^20 of the last one, and so have and are their ratios to
-    /// the smallest length.
+    /// Null where none is looked for: the lengths have more than six decimals or are more than 2^20 of the last one, and so have and are
+    /// their ratios to the smallest length.
     /// </summary>
     internal static CommonMeasure? Of(VoxelSpacing spacing)
     {
@@ -34,7 +34,8 @@ internal sealed record CommonMeasure(long Z, long Y, long X, double Unit)
                 for (var other = (long)length; other != 0;) (measure, other) = (other, measure % other);
             }
 
-            return new CommonMeasure((long)scaled[0] / measure, (long)scaled[1] / measure, (long)scaled[2] / measure, (double)(unit * measure / scale));
+            return new CommonMeasure(
+                (long)scaled[0] / measure, (long)scaled[1] / measure, (long)scaled[2] / measure, (double)(unit * measure / scale));
         }
 
         return null;

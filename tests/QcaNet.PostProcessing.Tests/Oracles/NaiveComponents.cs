@@ -26,7 +26,7 @@ internal static class NaiveComponents
                 if (ids[offset] != ids[first] || labels[offset] != 0) continue;
 
                 labels[offset] = count;
-                foreach ((int Z, int Y, int X) neighbour in Voxels.Neighbors(at, shape, connectivity)) open.Push(neighbour);
+                foreach ((int Z, int Y, int X) neighbor in Voxels.Neighbors(at, shape, connectivity)) open.Push(neighbor);
             }
         }
 

@@ -8,11 +8,14 @@ namespace QcaNet.PostProcessing.Tests;
 /// </summary>
 internal static class NaiveMaxima
 {
-    /// <summary>Ids 1..n in raster order at the voxels whose prominence is at least <paramref name="smallest"/> and above 0, or that have no higher voxel at all.</summary>
+    /// <summary>
+    /// Ids 1..n in raster order at the voxels whose prominence is at least <paramref name="smallest"/> and above 0, or that have no higher
+    /// voxel at all.
+    /// </summary>
     /// <param name="squares">Squared heights; 0 is background and no way leads through it.</param>
     /// <param name="shape">Extent.</param>
     /// <param name="smallest">In roots of the squares.</param>
-    /// <param name="connectivity">Which voxels are neighbours.</param>
+    /// <param name="connectivity">Which voxels are neighbors.</param>
     internal static int[] Find(double[] squares, Shape3D shape, double smallest, Connectivity connectivity)
     {
         var markers = new int[squares.Length];
@@ -44,8 +47,8 @@ internal static class NaiveMaxima
 
             foreach ((int z, int y, int x) in Voxels.Neighbors(Voxels.At(at, shape), shape, connectivity))
             {
-                int neighbour = shape.Offset(z, y, x);
-                if (squares[neighbour] != 0 && seen.Add(neighbour)) frontier.Add(neighbour);
+                int neighbor = shape.Offset(z, y, x);
+                if (squares[neighbor] != 0 && seen.Add(neighbor)) frontier.Add(neighbor);
             }
         }
 

@@ -23,8 +23,8 @@ internal static class QueueWatershed
         {
             foreach ((int z, int y, int x) in Voxels.Neighbors(Voxels.At(voxel, shape), shape, connectivity))
             {
-                int neighbour = shape.Offset(z, y, x);
-                if (mask[neighbour] != 0 && labels[neighbour] == 0) Enter(neighbour, labels[voxel]);
+                int neighbor = shape.Offset(z, y, x);
+                if (mask[neighbor] != 0 && labels[neighbor] == 0) Enter(neighbor, labels[voxel]);
             }
         }
 

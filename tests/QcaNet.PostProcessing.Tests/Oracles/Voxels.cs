@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Tests;
 
-/// <summary>Voxels and neighbours by definition, for the oracles.</summary>
+/// <summary>Voxels and neighbors by definition, for the oracles.</summary>
 internal static class Voxels
 {
     private static readonly Dictionary<Connectivity, List<(int Z, int Y, int X)>> AllSteps = new()
@@ -19,7 +19,7 @@ internal static class Voxels
         from x in Enumerable.Range(0, shape.Width)
         select (z, y, x);
 
-    /// <summary>The neighbours inside the shape: faces, then edges, then corners, each in raster order.</summary>
+    /// <summary>The neighbors inside the shape: faces, then edges, then corners, each in raster order.</summary>
     internal static IEnumerable<(int Z, int Y, int X)> Neighbors((int Z, int Y, int X) at, Shape3D shape, Connectivity connectivity)
     {
         foreach ((int z, int y, int x) in AllSteps[connectivity])

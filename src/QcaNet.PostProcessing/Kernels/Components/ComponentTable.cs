@@ -3,8 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
 
-/// <summary>The runs of a <see cref="RunTable"/> ordered by component, raster order within each; with the voxels and the box of each component.</summary>
-/// <remarks>4 bytes a run and 32 a component. Components count from 0 here.</remarks>
+/// <summary>
+/// The runs of a <see cref="RunTable"/> ordered by component, raster order within each; with the voxels and the box of each component.
+/// </summary>
+/// <remarks>4 bytes per run and 32 per component. Components are numbered from 0 here.</remarks>
 internal sealed class ComponentTable
 {
     private readonly int[] _first;
@@ -48,7 +50,9 @@ internal sealed class ComponentTable
 
     internal ref readonly Extent ExtentOf(int component) => ref _extents[component];
 
-    /// <summary>The components, those of most voxels first: the order in which threads take them, so that none gets the largest last.</summary>
+    /// <summary>
+    /// The components by descending size: the order in which threads process them, so that the largest is not left for the end.
+    /// </summary>
     internal int[] LargestFirst()
     {
         var components = new int[Count];

@@ -2,20 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
 
-/// <summary>Where runs come from: a mask or a label volume. As a struct, so that the passes are compiled for each.</summary>
+/// <summary>The source of runs: a mask or a label volume. Implemented by structs, so that the JIT specializes the passes.</summary>
 internal interface IRunSource
 {
-    /// <summary>Voxels of a row.</summary>
+    /// <summary>Number of voxels in a row.</summary>
     int Width { get; }
 
     /// <summary>Appends the runs of a row from left to right.</summary>
     void Collect(int row, RunBuffer runs);
 
-    /// <summary>Whether two voxels, given by their offsets, belong together where they are neighbours.</summary>
+    /// <summary>Whether two neighboring voxels, given by their offsets, belong to the same object.</summary>
     bool Alike(int left, int right);
 }
 
-/// <summary>Runs of anything but 0, or of 0.</summary>
+/// <summary>Runs of nonzero voxels, or of zeros.</summary>
 internal readonly unsafe struct MaskSource(byte* mask, int width, bool ofBackground = false) : IRunSource
 {
     public int Width => width;
@@ -25,7 +25,7 @@ internal readonly unsafe struct MaskSource(byte* mask, int width, bool ofBackgro
     public bool Alike(int left, int right) => true;
 }
 
-/// <summary>Runs of one id other than 0, of which two may touch; or runs of 0.</summary>
+/// <summary>Runs of one nonzero id, which may touch; or runs of zeros.</summary>
 internal readonly unsafe struct LabelSource(int* labels, int width, bool ofBackground = false) : IRunSource
 {
     public int Width => width;
@@ -55,7 +55,7 @@ internal readonly unsafe struct LabelSource(int* labels, int width, bool ofBackg
     public bool Alike(int left, int right) => labels[left] == labels[right];
 }
 
-/// <summary>One run a row: everything is foreground.</summary>
+/// <summary>One run per row: everything is foreground.</summary>
 internal readonly struct FullSource(int width) : IRunSource
 {
     public int Width => width;

@@ -6,11 +6,11 @@ namespace QcaNet.PostProcessing.Kernels.Components;
 
 /// <summary>
 /// The runs of foreground in one row of a mask, from left to right. 64 voxels become one word of bits, in which the next change
-/// is one count of trailing zeros: neither long gaps nor rows of single voxels cost a call a run.
+/// is one count of trailing zeros: neither long gaps nor rows of single voxels cost a call per run.
 /// </summary>
 /// <param name="row">The voxels of the row.</param>
 /// <param name="width">Their number.</param>
-/// <param name="ofBackground">Whether the runs of background are wanted instead.</param>
+/// <param name="ofBackground">Whether to return runs of background instead.</param>
 internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = false)
 {
     private const int WordLength = 64;
@@ -33,7 +33,7 @@ internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = fa
             ulong flip = ofBackground ? ulong.MaxValue : 0;
             int count = 0;
 
-            // Every change of a word, the one from the word before among them, opens a run or closes it.
+            // Every bit change, including the one from the previous word, opens or closes a run.
             ulong carry = 0;
             for (int at = 0; at < width; at += WordLength)
             {
@@ -49,7 +49,8 @@ internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = fa
                 }
             }
 
-            // A run that reaches the end of the row in its last word is closed here; within a shorter word the bits behind the row are 0 and close it.
+            // A run that reaches the end of the row in its last word is closed here; within a shorter word the bits beyond the row are 0
+            // and close it.
             if ((count & 1) != 0) end[count++ >> 1] = offset + width;
             runs.Commit(count >> 1);
         }
@@ -71,7 +72,9 @@ internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = fa
         return true;
     }
 
-    /// <summary>The first position at or behind <paramref name="from"/> whose bit is 1 in <c>word ^ flip</c>; the width or more where there is none.</summary>
+    /// <summary>
+    /// The first position from <paramref name="from"/> on whose bit is 1 in <c>word ^ flip</c>; the width or more if there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FindFrom(int from, ulong flip)
     {

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
 
-/// <summary>A growing list of runs, as offsets of their first voxel and of the voxel behind their last. Its memory comes from the shared pool and goes back there.</summary>
+/// <summary>
+/// A growing list of runs, stored as the offsets of their first voxel and of the voxel after their last. Memory is rented from the shared
+/// pool.
+/// </summary>
 internal sealed class RunBuffer
 {
     private int[] _start = ArrayPool<int>.Shared.Rent(4096);
@@ -14,7 +17,7 @@ internal sealed class RunBuffer
 
     internal ReadOnlySpan<int> Ends => _end.AsSpan(0, Count);
 
-    /// <summary>Room for <paramref name="more"/> further runs, asked for once a row, so that a run costs two stores.</summary>
+    /// <summary>Reserves space for <paramref name="more"/> further runs. Called once per row, so that a run costs two stores.</summary>
     internal void Reserve(int more, out Span<int> starts, out Span<int> ends)
     {
         if (_start.Length - Count < more)
@@ -28,10 +31,10 @@ internal sealed class RunBuffer
         ends = _end.AsSpan(Count);
     }
 
-    /// <summary>Says how many of the reserved runs were written.</summary>
+    /// <summary>Commits the number of reserved runs that were written.</summary>
     internal void Commit(int runs) => Count += runs;
 
-    /// <summary>Gives the memory back; the list must not be used any more.</summary>
+    /// <summary>Returns the memory to the pool; the list must not be used afterwards.</summary>
     internal void Release()
     {
         ArrayPool<int>.Shared.Return(_start);

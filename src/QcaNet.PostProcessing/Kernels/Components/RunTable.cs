@@ -1,7 +1,7 @@
 // Connected components by runs and union-find, in two passes, over slabs.
 //
 // Algorithm. The first pass cuts every row into runs of foreground voxels. A run is joined with the runs it touches in the rows
-// before it; runs are sorted along x, so two fingers walk two rows in one go. The second pass gives every root an id in the order
+// before it; runs are sorted along x, so two rows are merged in one sweep. The second pass gives every root an id in the order
 // of the runs.
 //
 //        plane z-1      plane z           rows looked back at, and how far runs may lie apart along x:
@@ -19,9 +19,9 @@
 //
 // Why this variant. A union always makes the smaller run the root, so the root of a component is its first run in raster order:
 // ids come out in raster order without a third pass, and one ascending sweep resolves all parents, because a parent is smaller
-// than its child. Masks of nuclei have few runs; the watershed reads them again instead of the volume.
+// than its child. Masks of nuclei have few runs; the watershed reads the runs again instead of the volume.
 //
-// Memory. 12 bytes a run (start, end, component), 8 more while they are collected, from the shared pool; and 4 bytes a row.
+// Memory. 12 bytes per run (start, end, component), 8 more while they are collected, from the shared pool; and 4 bytes per row.
 
 using System.Buffers;
 using System.Runtime.CompilerServices;
@@ -31,10 +31,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
 
-/// <summary>All runs of a volume in raster order, with the component of each; the essay is at the top of the file.</summary>
+/// <summary>All runs of a volume in raster order, with the component of each; see the description at the top of the file.</summary>
 internal sealed unsafe class RunTable : IDisposable
 {
-    // Slabs of about a hundred rows and more keep what crosses them rare; four a thread even out what nuclei fill unevenly.
+    // Slabs of about a hundred rows or more have few connections between them; four per thread balance an uneven load.
     private const int SmallestSlab = 128;
     private const int SlabsPerThread = 4;
 
@@ -64,7 +64,7 @@ internal sealed unsafe class RunTable : IDisposable
     /// <summary>Offset of the first voxel of each run.</summary>
     internal ReadOnlySpan<int> Start => _start.AsSpan(0, Count);
 
-    /// <summary>Offset of the voxel behind the last of each run.</summary>
+    /// <summary>Offset of the voxel after the last one of each run.</summary>
     internal ReadOnlySpan<int> End => _end.AsSpan(0, Count);
 
     /// <summary>Id of the component of each run.</summary>
@@ -110,7 +110,10 @@ internal sealed unsafe class RunTable : IDisposable
 
     private static int FirstRow(int slab, int slabs, int rows) => (int)((long)rows * slab / slabs);
 
-    /// <summary>Joins the runs of <paramref name="row"/> with those of the rows before it that lie in <paramref name="from"/>..<paramref name="to"/> (exclusive).</summary>
+    /// <summary>
+    /// Joins the runs of <paramref name="row"/> with those of the rows before it that lie in <paramref name="from"/>..<paramref name="to"/>
+    /// (exclusive).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void JoinRow<TSource>(TSource source, int row, int from, int to, Connectivity connectivity)
         where TSource : struct, IRunSource
@@ -143,7 +146,9 @@ internal sealed unsafe class RunTable : IDisposable
         for (int row = firstRow; row < last; row++) JoinRow(source, row, 0, firstRow, connectivity);
     }
 
-    /// <summary>Joins the runs of a row with those of an earlier row that lie at most <paramref name="reach"/> voxels apart along x.</summary>
+    /// <summary>
+    /// Joins the runs of a row with those of an earlier row that lie at most <paramref name="reach"/> voxels apart along x.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join<TSource>(TSource source, int row, int earlier, int reach)
         where TSource : struct, IRunSource
@@ -158,15 +163,26 @@ internal sealed unsafe class RunTable : IDisposable
             while (a < aEnd && b < bEnd)
             {
                 int ends = end[a] - (end[b] + apart);
-                if (start[a] < end[b] + apart + reach && start[b] + apart < end[a] + reach && source.Alike(start[a], start[b])) Union(parent, a, b);
+                if (start[a] < end[b] + apart + reach && start[b] + apart < end[a] + reach && source.Alike(start[a], start[b]))
+                {
+                    Union(parent, a, b);
+                }
+
                 if (ends == 0)
                 {
                     // Runs of labels may follow each other without a gap; each successor then still touches the other's predecessor.
-                    if (reach > 0 && a + 1 < aEnd && start[a + 1] == end[a] && source.Alike(start[a + 1], start[b])) Union(parent, a + 1, b);
-                    if (reach > 0 && b + 1 < bEnd && start[b + 1] == end[b] && source.Alike(start[a], start[b + 1])) Union(parent, a, b + 1);
+                    if (reach > 0 && a + 1 < aEnd && start[a + 1] == end[a] && source.Alike(start[a + 1], start[b]))
+                    {
+                        Union(parent, a + 1, b);
+                    }
+
+                    if (reach > 0 && b + 1 < bEnd && start[b + 1] == end[b] && source.Alike(start[a], start[b + 1]))
+                    {
+                        Union(parent, a, b + 1);
+                    }
                 }
 
-                // The run that ends first has met all it can meet: the other's successor starts behind the other's end.
+                // The run that ends first touches no further run: the other's successor starts after the other's end.
                 a += ends <= 0 ? 1 : 0;
                 b += ends >= 0 ? 1 : 0;
             }
@@ -176,7 +192,7 @@ internal sealed unsafe class RunTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Union(int* parent, int a, int b)
     {
-        // Most runs meet the component that they are in already, or one whose root is one step away.
+        // Most runs touch the component they already belong to, or one whose root is one step away.
         int rootA = parent[a];
         int rootB = parent[b];
         if (rootA == rootB) return;
@@ -231,7 +247,8 @@ internal sealed unsafe class RunTable : IDisposable
         }
     }
 
-    private readonly struct JoinSlab<TSource>(TSource source, RunTable table, RunBuffer[] buffers, int[] offsets, Connectivity connectivity) : IWorkItem
+    private readonly struct JoinSlab<TSource>(
+        TSource source, RunTable table, RunBuffer[] buffers, int[] offsets, Connectivity connectivity) : IWorkItem
         where TSource : struct, IRunSource
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -267,7 +284,7 @@ internal sealed unsafe class RunTable : IDisposable
             Fill(labels + at, labels + end, 0);
         }
 
-        /// <summary>As Span.Fill; runs of a few voxels are not worth a call.</summary>
+        /// <summary>Like Span.Fill, without a call for runs of a few voxels.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Fill(int* from, int* to, int value)
         {

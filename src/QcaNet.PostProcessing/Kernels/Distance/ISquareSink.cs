@@ -4,18 +4,18 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
-/// <summary>Takes rows of finished squares.</summary>
+/// <summary>Receives rows of finished squared distances.</summary>
 internal interface ISquareSink<T>
     where T : unmanaged
 {
-    /// <summary>Takes squares for the voxels from <paramref name="offset"/> on.</summary>
+    /// <summary>Receives squares for the voxels from <paramref name="offset"/> on.</summary>
     void Write(int offset, ReadOnlySpan<T> squares);
 
-    /// <summary>Takes <paramref name="count"/> zeros for the voxels from <paramref name="offset"/> on.</summary>
+    /// <summary>Receives <paramref name="count"/> zeros for the voxels from <paramref name="offset"/> on.</summary>
     void Clear(int offset, int count);
 }
 
-/// <summary>Keeps the squares.</summary>
+/// <summary>Stores the squares.</summary>
 internal readonly unsafe struct StoreSink<T>(T* squares) : ISquareSink<T>
     where T : unmanaged
 {
@@ -44,7 +44,8 @@ internal readonly unsafe struct RootSink<T>(float* distances, double unit) : ISq
         int i = 0;
         if (unit == 1)
         {
-            // A root of a whole number below 2^16 in single precision is the double one rounded: single holds the number itself.
+            // For an integer below 2^16, which single precision represents exactly, the root in single precision equals the rounded double
+            // root.
             for (; i <= squares.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
             {
                 var square = new Vector<ushort>(squares[i..]);

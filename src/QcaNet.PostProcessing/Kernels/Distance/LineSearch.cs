@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
 /// <summary>
-/// A bundle of parallel lines, each <paramref name="length"/> voxels long: voxel i of all lines is one row of up to <paramref name="width"/>
+/// A bundle of parallel lines, each <paramref name="length"/> voxels long: voxel i of all lines is one row of up to
+/// <paramref name="width"/>
 /// squares. One thread's working memory for one pass; see <see cref="SquaredDistanceKernel"/>.
 /// </summary>
 internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T[] stepSquares, double weight)
@@ -21,15 +22,15 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
     /// <summary>Voxel <paramref name="i"/> of the first <paramref name="count"/> lines, to be filled before the search.</summary>
     internal Span<T> Line(int i, int count) => _rows.AsSpan(i * _stride, count);
 
-    /// <summary>Says whether any voxel of row <paramref name="i"/> is foreground.</summary>
+    /// <summary>Records whether any voxel of row <paramref name="i"/> is foreground.</summary>
     internal void SetAny(int i, bool any) => _any[i] = any;
 
-    /// <summary>Searches all lines and hands row i to the sink at <paramref name="offset"/> + i * <paramref name="step"/>.</summary>
+    /// <summary>Searches all lines and passes row i to the sink at <paramref name="offset"/> + i * <paramref name="step"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Search<TSink>(int offset, int step, int count, ref TSink sink, SquaredDistanceKernel.Peak<T> peak)
         where TSink : struct, ISquareSink<T>
     {
-        // Lanes behind the last line of a narrower tile may hold another tile's values: they are computed and never handed on.
+        // Lanes after the last line of a narrower tile may hold another tile's values: they are computed and never passed on.
         bool far = false;
         Vector<T> largest = Vector<T>.Zero;
         Array.Clear(_far);
@@ -66,7 +67,7 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
         peak.Include(top);
     }
 
-    /// <summary>The first lanes alone, the others 0: surplus lanes mix rows, and what they hold counts for nothing.</summary>
+    /// <summary>The first lanes, with the others set to 0: surplus lanes hold parts of other rows, which must be ignored.</summary>
     private static Vector<T> Used(T* lanes, int count)
     {
         new Span<T>(lanes + count, Vector<T>.Count - count).Clear();
@@ -74,8 +75,9 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
     }
 
     /// <summary>
-    /// Values from row to row. Rows begin one vector apart from a power of two: rows of 256 or 512 voxels would otherwise share a few sets of the cache.
-    /// Rows narrower than a vector lie side by side, so that lines of millions of voxels do not become mostly margin; their surplus lanes are other rows' voxels.
+    /// Values from row to row. Rows begin one vector apart from a power of two: rows of 256 or 512 voxels would otherwise share a few sets
+    /// of the cache. Rows narrower than a vector lie side by side, so that lines of millions of voxels do not become mostly margin; their
+    /// surplus lanes are other rows' voxels.
     /// </summary>
     private static int Stride(int width) =>
         width < Vector<T>.Count ? width : ((width + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count) + Vector<T>.Count;
@@ -103,7 +105,7 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
             best = Vector.Min(best, TArithmetic.Add(Vector.Min(Vector.Load(above), Vector.Load(below)), square));
         }
 
-        // One end of the line is passed: the other side goes on alone.
+        // One end of the line has been reached: the search continues on the other side only.
         int stride = before > behind ? -_stride : _stride;
         T* row = column + (i * _stride) + ((k - 1) * stride);
         for (; k <= limit; k++)
@@ -118,7 +120,9 @@ internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T
         return best;
     }
 
-    /// <summary>The columns in which a search was given up, by the envelope of parabolas, over what the search has written.</summary>
+    /// <summary>
+    /// Recomputes the columns whose search was stopped, by the envelope of parabolas, and overwrites what the search has written.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchFar<TSink>(int offset, int step, int count, ref TSink sink, ref Vector<T> largest)
         where TSink : struct, ISquareSink<T>

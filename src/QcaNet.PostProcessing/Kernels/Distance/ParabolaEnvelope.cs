@@ -13,7 +13,7 @@
 // section 2; A. Meijster, J. Roerdink, W. Hesselink (2000) for integer starts.
 //
 // Why this variant. Starts are integers, so that a site is kept only where it wins a voxel. A background voxel has f = 0, and no
-// parabola from beyond it can get below its own: each run of foreground between two background voxels is a problem of its own.
+// parabola from beyond it can be lower: each run of foreground between two background voxels is an independent problem.
 //
 // Arithmetic. Doubles. Where every f and w (length)^2 is a whole number below 2^52, the meeting point is one correctly rounded
 // quotient of two exact numbers, and its comparison with an integer is right.
@@ -22,7 +22,7 @@ using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
-/// <summary>Lower envelopes along lines; holds the stack of sites, 16 bytes a voxel of the longest line.</summary>
+/// <summary>Lower envelopes along lines; holds the stack of sites, 16 bytes per voxel of the longest line.</summary>
 internal sealed class ParabolaEnvelope(int longestLine)
 {
     private readonly int[] _site = new int[longestLine];

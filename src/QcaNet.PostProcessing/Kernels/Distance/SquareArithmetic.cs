@@ -2,16 +2,16 @@ using System.Numerics;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
-/// <summary>How squared distances of one storage type add up. The JIT compiles the passes once for each implementation.</summary>
+/// <summary>Arithmetic of squared distances in one storage type. The JIT specializes the passes for each implementation.</summary>
 internal interface ISquareArithmetic<T>
     where T : unmanaged
 {
-    /// <summary>Stands for "no background found yet". Nothing that is stored exceeds it.</summary>
+    /// <summary>Represents "no background found yet". No stored value exceeds it.</summary>
     static abstract T Infinite { get; }
 
     /// <summary>
-    /// After this many steps along a line the search gives way to the envelope of parabolas, whose cost does not grow with the
-    /// distance. Measured: about where the two meet.
+    /// After this many steps along a line, the search is replaced by the envelope of parabolas, whose cost does not grow with the
+    /// distance. Measured as about the break-even point.
     /// </summary>
     static abstract int LongestSearch { get; }
 
@@ -26,12 +26,14 @@ internal interface ISquareArithmetic<T>
     static abstract T FromDouble(double square);
 }
 
-/// <summary>Whole squares below 65,535: sixteen voxels in 256 bits. Sums saturate, so that what is too far shows as <see cref="Infinite"/>.</summary>
+/// <summary>
+/// Integer squares below 65,535: sixteen voxels in 256 bits. Sums saturate, so that larger distances become <see cref="Infinite"/>.
+/// </summary>
 internal readonly struct UInt16Squares : ISquareArithmetic<ushort>
 {
     public static ushort Infinite => ushort.MaxValue;
 
-    // 255 steps are the most that fit; sixteen lanes make the search cheaper than the envelope throughout.
+    // At most 255 steps fit; with sixteen lanes the search is always cheaper than the envelope.
     public static int LongestSearch => int.MaxValue;
 
     public static ushort Square(double weight, long steps) => (ushort)Math.Min(weight * steps * steps, ushort.MaxValue);
@@ -43,7 +45,7 @@ internal readonly struct UInt16Squares : ISquareArithmetic<ushort>
     public static ushort FromDouble(double square) => (ushort)Math.Min(square, ushort.MaxValue);
 }
 
-/// <summary>Whole squares below 2^31 - 1. Two of them fit 32 bits, so sums need no saturation.</summary>
+/// <summary>Integer squares below 2^31 - 1. Two of them fit 32 bits, so sums need no saturation.</summary>
 internal readonly struct UInt32Squares : ISquareArithmetic<uint>
 {
     public static uint Infinite => int.MaxValue;
@@ -59,7 +61,7 @@ internal readonly struct UInt32Squares : ISquareArithmetic<uint>
     public static uint FromDouble(double square) => (uint)Math.Min(square, int.MaxValue);
 }
 
-/// <summary>Any squares; whole ones are exact below 2^53.</summary>
+/// <summary>Any squares; integers are exact below 2^53.</summary>
 internal readonly struct DoubleSquares : ISquareArithmetic<double>
 {
     public static double Infinite => double.PositiveInfinity;

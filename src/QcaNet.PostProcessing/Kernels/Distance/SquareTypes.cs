@@ -2,14 +2,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
-/// <summary>Which storage type may hold the squared distances of a volume. Whether it does, the last pass tells.</summary>
+/// <summary>Tells which storage type may be able to hold the squared distances of a volume. The last pass verifies it.</summary>
 internal static class SquareTypes
 {
-    /// <summary>Worth a trial: at least sixteen voxels of distance fit.</summary>
+    /// <summary>Worth trying: distances of at least sixteen voxels fit.</summary>
     internal static bool MayFit16Bits(in SquareWeights weights) =>
         weights.AreWhole && Math.Min(weights.Z, Math.Min(weights.Y, weights.X)) <= 256;
 
-    /// <summary>At least sixteen voxels fit, and the envelope's sums stay exact in doubles.</summary>
+    /// <summary>Distances of at least sixteen voxels fit, and the envelope's sums stay exact in doubles.</summary>
     internal static bool MayFit32Bits(in SquareWeights weights, Shape3D shape) =>
         weights.AreWhole
         && Math.Min(weights.Z, Math.Min(weights.Y, weights.X)) <= 1 << 23

@@ -13,14 +13,16 @@ namespace QcaNet.PostProcessing.Kernels.Distance;
 /// <param name="AreWhole">Whether the three weights are whole numbers.</param>
 internal readonly record struct SquareWeights(double Z, double Y, double X, double Unit, bool AreWhole)
 {
-    // A spacing is written in decimals; more than six digits of a micrometre are noise of a conversion, not a common measure.
+    // A spacing is written in decimals; digits beyond the sixth come from conversions and give no meaningful common measure.
     private const int MostDecimals = 6;
 
     internal static SquareWeights Of(double z, double y, double x)
     {
-        // As decimals; or else as multiples of the smallest length, whatever its decimals are: 0.2345671 along every axis is 1, 1, 1.
+        // As decimals, otherwise as multiples of the smallest length: 0.2345671 along every axis is 1, 1, 1.
         double smallest = Math.Min(z, Math.Min(y, x));
-        return TryDecimals(z, y, x, 1) ?? TryDecimals(z / smallest, y / smallest, x / smallest, smallest) ?? new SquareWeights(z * z, y * y, x * x, 1, false);
+        return TryDecimals(z, y, x, 1)
+            ?? TryDecimals(z / smallest, y / smallest, x / smallest, smallest)
+            ?? new SquareWeights(z * z, y * y, x * x, 1, false);
     }
 
     private static SquareWeights? TryDecimals(double z, double y, double x, double unit)
@@ -39,7 +41,7 @@ internal readonly record struct SquareWeights(double Z, double Y, double X, doub
         return null;
     }
 
-    /// <summary>Whether the length is a whole number of <c>1 / scale</c>, read as a person writes it: the nearest double of that fraction.</summary>
+    /// <summary>Whether the length is a whole number of <c>1 / scale</c>, that is, the double nearest to such a fraction.</summary>
     private static bool TryWhole(double length, double scale, out long whole)
     {
         double nearest = Math.Round(length * scale);

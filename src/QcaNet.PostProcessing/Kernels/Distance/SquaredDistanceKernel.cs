@@ -9,26 +9,27 @@
 // and the search over k = 1, 2, 3, ... ends as soon as w k^2 is no longer below what was found: no farther parabola can win.
 //
 //        row p-2   . . . . . . . .        16 voxels of a row are searched at once (256 bits of 16-bit squares): one
-//        row p-1   . . . . . . . .        minimum of two rows, one sum, one minimum a step. Sixteen neighbours have about
+//        row p-1   . . . . . . . .        minimum of two rows, one sum, one minimum per step. Sixteen neighbors have about
 //        row p     # # # # # # # #        the same distance to go, so hardly a lane waits for another.
 //        row p+1   . . . . . . . .
 //        row p+2   . . . . . . . .
 //
 // The search costs a step for each voxel of the distance. That is a few cycles for the radii of nuclei, and less than building the
 // lower envelope of parabolas up to some dozens of voxels; beyond ISquareArithmetic.LongestSearch the columns concerned go through
-// ParabolaEnvelope, so that a cell as large as the volume costs no more than a constant a voxel either.
+// ParabolaEnvelope, so that a cell as large as the volume costs no more than a constant per voxel either.
 //
 // Sources. T. Saito, J. Toriwaki, Pattern Recognition 27 (1994) 1551-1565, for the passes and the bounded search; P. Felzenszwalb,
 // D. Huttenlocher, Theory of Computing 8 (2012) 415-428, for the envelope; C. Maurer, R. Qi, V. Raghavan, IEEE PAMI 25 (2003)
 // 265-270, for spacings.
 //
-// Why this variant. What limits a distance transform is memory: 2 bytes a voxel are a quarter of a double. Squares of nuclei fit 16
-// bits (255 voxels at spacing 1), where they do not the last pass notices it (sums saturate) and the caller takes the next wider
-// type. Planes and rows are independent of each other, so threads share them without a word; the result cannot depend on who did what.
+// Why this variant. What limits a distance transform is memory: 2 bytes per voxel are a quarter of a double. Squares of nuclei fit 16
+// bits (255 voxels at spacing 1); otherwise the last pass detects the overflow (sums saturate) and the caller takes the next wider
+// type. Planes and rows are independent of each other, so threads share them without synchronization, and the result does not depend on
+// the schedule.
 //
 // Arithmetic. Whole numbers for every spacing with a common measure (SquareWeights): exact. Otherwise doubles.
 //
-// Memory. The squares (2, 4 or 8 bytes a voxel) and for each thread one plane, or up to 256 KiB of one (y, x) row in all planes.
+// Memory. The squares (2, 4 or 8 bytes per voxel) and for each thread one plane, or up to 256 KiB of one (y, x) row in all planes.
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -38,21 +39,23 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
-/// <summary>Squared Euclidean distances to the background; the essay is at the top of the file.</summary>
+/// <summary>Squared Euclidean distances to the background; see the description at the top of the file.</summary>
 internal static unsafe class SquaredDistanceKernel
 {
-    // Half of a common second-level cache: the rows of one column of tiles stay there while all their voxels are searched.
+    // Half the size of a typical second-level cache: the rows of one column of tiles stay there while all their voxels are searched.
     private const int TileBytes = 256 * 1024;
 
-    // A plane is searched whole as long as its copy fits an array with room to spare; gigapixel images go in a few stripes of columns.
+    // A plane is searched as a whole if its copy fits into an array with room to spare; gigapixel images are split into stripes of columns.
     private const int LargestPlane = 1 << 29;
 
     /// <summary>
-    /// Writes the squared distance of every voxel, 0 in the background, and hands rows of final values to <paramref name="sink"/>.
-    /// The mask has background somewhere.
+    /// Writes the squared distance of every voxel, 0 in the background, and passes rows of final values to <paramref name="sink"/>.
+    /// The mask must contain background.
     /// </summary>
-    /// <returns>Whether all values are exact: false where one was too large for <typeparamref name="T"/>; the values are then of no use.</returns>
-    internal static bool Run<T, TArithmetic, TSink>(byte* mask, Shape3D shape, in SquareWeights weights, T* squares, TSink sink, int threads)
+    /// <returns>Whether all values are exact: false if one was too large for <typeparamref name="T"/>; the values are then
+    /// invalid.</returns>
+    internal static bool Run<T, TArithmetic, TSink>(
+        byte* mask, Shape3D shape, in SquareWeights weights, T* squares, TSink sink, int threads)
         where T : unmanaged, IComparable<T>
         where TArithmetic : ISquareArithmetic<T>
         where TSink : struct, ISquareSink<T>
@@ -67,18 +70,22 @@ internal static unsafe class SquaredDistanceKernel
         else
         {
             var inPlace = new StoreSink<T>(squares);
-            ParallelWork.For(shape.Depth, 1, threads, new PlanePass<T, TArithmetic, StoreSink<T>>(mask, shape, squaresX, squaresY, weights.Y, inPlace, new Peak<T>()));
+            ParallelWork.For(
+                shape.Depth, 1, threads,
+                new PlanePass<T, TArithmetic, StoreSink<T>>(mask, shape, squaresX, squaresY, weights.Y, inPlace, new Peak<T>()));
 
             T[] squaresZ = Squares<T, TArithmetic>(weights.Z, shape.Depth);
             int tile = Math.Min(Stripe(shape.Width, shape.Depth, Vector<T>.Count), Math.Max(64, TileBytes / sizeof(T) / shape.Depth));
             int tiles = (shape.Width + tile - 1) / tile;
-            ParallelWork.For(shape.Height * tiles, 1, threads, new DepthPass<T, TArithmetic, TSink>(squares, shape, tile, tiles, squaresZ, weights.Z, sink, peak));
+            ParallelWork.For(
+                shape.Height * tiles, 1, threads,
+                new DepthPass<T, TArithmetic, TSink>(squares, shape, tile, tiles, squaresZ, weights.Z, sink, peak));
         }
 
         return typeof(T) == typeof(double) || peak.Value.CompareTo(TArithmetic.Infinite) < 0;
     }
 
-    /// <summary>How many lines of a length are searched at once at most.</summary>
+    /// <summary>Maximum number of lines of a given length that are searched at once.</summary>
     private static int Stripe(int width, int length, int lanes) => Math.Min(width, Math.Max(1, (LargestPlane / length) - (2 * lanes)));
 
     private static T[] Squares<T, TArithmetic>(double weight, int length)
@@ -90,8 +97,9 @@ internal static unsafe class SquaredDistanceKernel
         return squares;
     }
 
-    /// <summary>Along x and y, one plane an item.</summary>
-    private struct PlanePass<T, TArithmetic, TSink>(byte* mask, Shape3D shape, T[] squaresX, T[] squaresY, double weightY, TSink sink, Peak<T> peak) : IWorkItem
+    /// <summary>Along x and y, one plane per item.</summary>
+    private struct PlanePass<T, TArithmetic, TSink>(
+        byte* mask, Shape3D shape, T[] squaresX, T[] squaresY, double weightY, TSink sink, Peak<T> peak) : IWorkItem
         where T : unmanaged, IComparable<T>
         where TArithmetic : ISquareArithmetic<T>
         where TSink : struct, ISquareSink<T>
@@ -121,7 +129,7 @@ internal static unsafe class SquaredDistanceKernel
             }
         }
 
-        /// <summary>As <see cref="AlongRow"/> for a part of a row, whose squares depend on all of it.</summary>
+        /// <summary>Like <see cref="AlongRow"/> for a part of a row; its squares depend on the whole row.</summary>
         private bool AlongStripe(byte* from, int x, Span<T> stripe)
         {
             _row ??= new T[shape.Width];
@@ -160,11 +168,13 @@ internal static unsafe class SquaredDistanceKernel
         private readonly void Ascend(Span<T> values) => squaresX.AsSpan(1, values.Length).CopyTo(values);
 
         /// <summary>..., 9, 4, 1 times the weight.</summary>
-        private readonly void Descend(Span<T> values) => _descending.AsSpan(_descending.Length - 1 - values.Length, values.Length).CopyTo(values);
+        private readonly void Descend(Span<T> values) =>
+            _descending.AsSpan(_descending.Length - 1 - values.Length, values.Length).CopyTo(values);
     }
 
-    /// <summary>Along z, one tile of a row in all planes an item.</summary>
-    private struct DepthPass<T, TArithmetic, TSink>(T* squares, Shape3D shape, int tile, int tiles, T[] squaresZ, double weightZ, TSink sink, Peak<T> peak) : IWorkItem
+    /// <summary>Along z; an item is one tile of a row in all planes.</summary>
+    private struct DepthPass<T, TArithmetic, TSink>(
+        T* squares, Shape3D shape, int tile, int tiles, T[] squaresZ, double weightZ, TSink sink, Peak<T> peak) : IWorkItem
         where T : unmanaged, IComparable<T>
         where TArithmetic : ISquareArithmetic<T>
         where TSink : struct, ISquareSink<T>

@@ -1,17 +1,18 @@
 // The nearest object of every background voxel within a reach, one axis after the other.
 //
-// Algorithm. As in SquaredDistanceKernel the square of the distance is a sum over the axes, so the nearest labelled voxel of a row is
+// Algorithm. As in SquaredDistanceKernel the square of the distance is a sum over the axes, so the nearest labeled voxel of a row is
 // found first, then the nearest of what the rows of a plane found, then of what the planes found:
 //
 //     D(p) = min over q of  f(q) + w (p - q)^2,   and p takes the label of the q that gave it,   |p - q| within the reach
 //
-// Lines are searched from their beginning with "strictly nearer": of equals the one of the first plane, in it of the first row, in it of
-// the first voxel remains, which is the first in raster order.
+// Lines are searched from their beginning with "strictly nearer": among equals the first plane, then the first row, then the first voxel
+// wins, which is the first in raster order.
 //
 // Why this variant. The reach is a few voxels, so a search of twice as many steps beats an envelope of parabolas, which would have to
 // carry its sites along to break ties. Lines are searched in bundles of eight, so that columns are read by whole cache lines.
 //
-// Source. T. Saito, J. Toriwaki, Pattern Recognition 27 (1994) 1551-1565. Memory. 8 bytes a voxel for the squares; 12 a voxel of a bundle and thread.
+// Source. T. Saito, J. Toriwaki, Pattern Recognition 27 (1994) 1551-1565. Memory. 8 bytes per voxel for the squares; per thread 12 for each
+// voxel of a bundle.
 
 using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Distance;
@@ -20,12 +21,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Expansion;
 
-/// <summary>Growth of labels into the background; the essay is at the top of the file.</summary>
+/// <summary>Growth of labels into the background; see the description at the top of the file.</summary>
 internal static unsafe class ExpansionKernel
 {
     private const int Bundle = 8;
 
-    /// <summary>Gives every voxel of 0 whose nearest labelled voxel lies within <paramref name="largest"/> (a square) the label of that one.</summary>
+    /// <summary>
+    /// Gives every background voxel whose nearest labeled voxel lies within <paramref name="largest"/> (a squared distance) its label.
+    /// </summary>
     internal static void Run(int* labels, Shape3D shape, in SquareWeights weights, double largest, int threads)
     {
         (int depth, int height, int width) = shape;
@@ -34,19 +37,25 @@ internal static unsafe class ExpansionKernel
         {
             for (int i = 0; i < shape.Length; i++) squares[i] = labels[i] != 0 ? 0 : double.PositiveInfinity;
 
-            // Rows one by one; columns and depth lines in bundles of neighbours along x.
+            // Rows one by one; columns and depth lines in bundles of neighbors along x.
             int bundles = (width + Bundle - 1) / Bundle;
             ParallelWork.For(depth * height, 16, threads, new Lines(squares, labels, width, 1, weights.X, largest, 1, 1, width, 0, 1));
-            ParallelWork.For(depth * bundles, 1, threads, new Lines(squares, labels, height, width, weights.Y, largest, Bundle, bundles, shape.PlaneLength, Bundle, width));
-            ParallelWork.For(height * bundles, 1, threads, new Lines(squares, labels, depth, shape.PlaneLength, weights.Z, largest, Bundle, bundles, width, Bundle, width));
+            ParallelWork.For(
+                depth * bundles, 1, threads,
+                new Lines(squares, labels, height, width, weights.Y, largest, Bundle, bundles, shape.PlaneLength, Bundle, width));
+            ParallelWork.For(
+                height * bundles, 1, threads,
+                new Lines(squares, labels, depth, shape.PlaneLength, weights.Z, largest, Bundle, bundles, width, Bundle, width));
         }
     }
 
     /// <summary>
-    /// Bundles of lines: bundle i starts at <c>(i / perGroup) * groupStep + (i % perGroup) * bundleStep</c>; its lines lie side by side and do not
-    /// pass <c>edge</c> voxels of their group.
+    /// Bundles of lines: bundle i starts at <c>(i / perGroup) * groupStep + (i % perGroup) * bundleStep</c>; its lines lie side by side and
+    /// do not pass <c>edge</c> voxels of their group.
     /// </summary>
-    private struct Lines(double* squares, int* labels, int length, int stride, double weight, double largest, int lanes, int perGroup, int groupStep, int bundleStep, int edge) : IWorkItem
+    private struct Lines(
+        double* squares, int* labels, int length, int stride, double weight, double largest, int lanes, int perGroup, int groupStep,
+        int bundleStep, int edge) : IWorkItem
     {
         private readonly int _reach = (int)Math.Min(length - 1, Math.Sqrt(largest / weight));
         private double[]? _squares;

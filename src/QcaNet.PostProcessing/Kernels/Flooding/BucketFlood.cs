@@ -1,19 +1,19 @@
 // Marker-controlled watershed of one component by buckets.
 //
 // Algorithm. Every height has a rank (Ranks), every rank a bucket: a first-in-first-out list of voxels. The first voxel of the lowest
-// bucket that is not empty is taken out; each neighbour without a label takes the label of that voxel at once and joins the bucket of
-// its own rank. A voxel can be labelled when it joins and not when it leaves, because whoever reaches it later cannot be lower than
+// bucket that is not empty is taken out; each neighbor without a label takes the label of that voxel at once and joins the bucket of
+// its own rank. A voxel can be labeled when it joins and not when it leaves, because whoever reaches it later cannot be lower than
 // the one who reached it first: the head of the queue was the lowest of all that wait. So a voxel joins once, and a bucket never
 // holds more than the voxels of its rank: one array, cut by a counting sort's offsets, holds them all and nothing ever grows.
 //
 //                    1                      a cell: 1 bit "at the edge of the volume" | rank | label
 //                0 . | . 4                  label 0 is closed, all ones is open, anything else is taken
 //                2 - v - 3
-//                    5                      the order in which the six neighbours join: -z, -y, -x, +x, +y, +z (raster order);
+//                    5                      the order in which the six neighbors join: -z, -y, -x, +x, +y, +z (raster order);
 //                                           with 18 and 26, faces before edges before corners, each in raster order
 //
 // Source. F. Meyer, "Un algorithme optimal pour la ligne de partage des eaux", RFIA 1991, 847-857, for the ordered queue; P. Soille,
-// M. Ansoult, Signal Processing 20 (1990) 171-182, for the age that splits a plateau halfway between two markers. The behaviour is that of
+// M. Ansoult, Signal Processing 20 (1990) 171-182, for the age that splits a plateau halfway between two markers. The behavior is that of
 // skimage.segmentation.watershed (compactness 0, no watershed line), with the order of the marker voxels defined.
 //
 // Why this variant. What bounds a flood is the latency of its reads: each voxel looks at six others. Rank and label share one 32-bit
@@ -22,7 +22,7 @@
 // the label volume itself, whose cells are turned into labels afterwards: no memory but the queue, and a flag instead of the margin.
 // Components share nothing, so threads flood them side by side, and age within a component is all that decides.
 //
-// Memory. 4 bytes a voxel of the component for the queue; 4 bytes a cell of the block (4 MiB at most a thread).
+// Memory. 4 bytes per voxel of the component for the queue; 4 bytes per cell of the block (at most 4 MiB per thread).
 
 using System.Buffers;
 using System.Runtime.CompilerServices;
@@ -32,7 +32,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>One thread's buckets; the essay is at the top of the file.</summary>
+/// <summary>One thread's buckets; see the description at the top of the file.</summary>
 internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     where T : unmanaged
 {
@@ -40,8 +40,8 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     private const int LocalCells = 1 << 20;
     private const int SparsestBlock = 16;
 
-    // In place, a voxel's planes are far apart and its neighbours come from memory. The queue knows long before whose turn it is: cells asked
-    // for sixteen turns ahead are there in time. Measured on one component of ten million voxels: 1.7 s without, 1.0 s with.
+    // In place, a voxel's planes are far apart and its neighbors come from memory. The queue gives the order in advance: cells prefetched
+    // sixteen turns ahead arrive in time. Measured on one component of ten million voxels: 1.7 s without, 1.0 s with.
     private const int Ahead = 16;
 
     private const uint EdgeFlag = 1u << 31;
@@ -56,14 +56,14 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
 
     private uint Open => (1u << _labelBits) - 1;
 
-    /// <summary>Gives the queue back.</summary>
+    /// <summary>Returns the queue to the pool.</summary>
     internal void Release()
     {
         if (_queue.Length > 0) ArrayPool<int>.Shared.Return(_queue);
         _queue = [];
     }
 
-    /// <summary>Floods a component; false, with nothing written, where its markers are too many for the bits of a label.</summary>
+    /// <summary>Floods a component; false, with nothing written, if it has too many markers for the bits of a label.</summary>
     internal bool TryFlood(int component)
     {
         ref readonly ComponentTable.Extent extent = ref scene.Components.ExtentOf(component);
@@ -79,7 +79,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         if (extent.Voxels >= Open && !FitsALabel(component)) return false;
         if (_queue.Length < extent.Voxels)
         {
-            // The largest component comes first, so this happens once. Fresh memory would cost a page fault for each 1,024 voxels.
+            // The largest component comes first, so this happens once. New memory would cost a page fault per 1,024 voxels.
             Release();
             _queue = ArrayPool<int>.Shared.Rent(extent.Voxels);
         }
@@ -94,7 +94,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         else Array.Clear(_block, 0, (int)cells);
         fixed (uint* block = _block)
         {
-            // Long: a block of wide planes in a deep, narrow volume begins more than 2^31 cells before its own first one.
+            // A long, because a block of wide planes in a deep, narrow volume may begin more than 2^31 cells before its first own cell.
             long origin = ((marginZ - extent.Z) * planeStride) + ((long)(marginY - extent.Y) * rowStride) + marginX - extent.X;
             Flood(component, extent.Voxels, new Place(block, (int)planeStride, rowStride, origin, false));
         }
@@ -102,7 +102,10 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         return true;
     }
 
-    /// <summary>Whether the markers are few enough, where a component is so large that they might not be. Asked before the first cell is written: the markers may lie where the cells go.</summary>
+    /// <summary>
+    /// Whether the markers of a large component are few enough. Checked before the first cell is written, because the cells may overwrite
+    /// the markers.
+    /// </summary>
     private bool FitsALabel(int component)
     {
         foreach (int run in scene.Components.RunsOf(component))
@@ -172,7 +175,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         }
     }
 
-    /// <summary>All marker voxels join, in raster order; returns their number.</summary>
+    /// <summary>Queues all marker voxels in raster order; returns their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Seed(int component, in Place place, int* queue, int* end)
     {
@@ -197,7 +200,9 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         return waiting;
     }
 
-    /// <summary>The flood. It ends when <paramref name="open"/> voxels have joined: those that still wait could do nothing more.</summary>
+    /// <summary>
+    /// The flood. It ends when <paramref name="open"/> voxels have been queued: the voxels left in the queue have no unlabeled neighbor.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rise(in Place place, int* queue, int* next, int* end, int lowest, int highest, int open)
     {
@@ -240,13 +245,13 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
                 {
                     if (edge && !StaysInside(voxel, i)) continue;
 
-                    int neighbour = voxel + step[i];
-                    uint other = cells[neighbour];
+                    int neighbor = voxel + step[i];
+                    uint other = cells[neighbor];
                     if ((other & mask) != mask) continue;
 
-                    cells[neighbour] = other - mask + label;
+                    cells[neighbor] = other - mask + label;
                     int joined = (int)((other & ~EdgeFlag) >> bits);
-                    queue[end[joined]++] = neighbour;
+                    queue[end[joined]++] = neighbor;
                     if (joined < rank) rank = joined;
                     open--;
                 }
@@ -254,7 +259,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         }
     }
 
-    /// <summary>Whether a step from a voxel of the label volume ends in it; asked at the edges of the volume only.</summary>
+    /// <summary>Whether a step from a voxel of the label volume stays inside it; checked only at the edges of the volume.</summary>
     private bool StaysInside(int voxel, int step)
     {
         (int row, int x) = Math.DivRem(voxel, scene.Shape.Width);
@@ -290,7 +295,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         return bits;
     }
 
-    /// <summary>Where the cells of a component lie: a block of its own or the label volume.</summary>
+    /// <summary>Where the cells of a component are stored: in a block of its own or in the label volume.</summary>
     private readonly struct Place(uint* cells, int planeStride, int rowStride, long origin, bool inVolume)
     {
         internal uint* Cells => cells;

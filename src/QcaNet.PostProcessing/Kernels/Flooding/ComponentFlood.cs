@@ -17,11 +17,13 @@ internal static unsafe class ComponentFlood
     /// <param name="labels">Receives the labels.</param>
     /// <param name="runs">The mask.</param>
     /// <param name="shape">Extent of all of them.</param>
-    /// <param name="connectivity">The one the runs were joined with.</param>
+    /// <param name="connectivity">The connectivity with which the runs were joined.</param>
     /// <param name="names">How objects are named.</param>
     /// <param name="threads">How many threads take part.</param>
-    /// <returns>The number of objects where they are renumbered, else 0.</returns>
-    internal static int Run<T>(Landscape<T> landscape, int* markers, int* labels, RunTable runs, Shape3D shape, Connectivity connectivity, FloodNames names, int threads)
+    /// <returns>The number of objects if they are renumbered, otherwise 0.</returns>
+    internal static int Run<T>(
+        Landscape<T> landscape, int* markers, int* labels, RunTable runs, Shape3D shape, Connectivity connectivity, FloodNames names,
+        int threads)
         where T : unmanaged
     {
         Ranks<T>? ranks = Ranks<T>.TryOf(landscape, runs, threads);

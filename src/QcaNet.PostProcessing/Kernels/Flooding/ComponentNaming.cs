@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>Turns the small numbers that a flood gives the markers of one component into ids. One thread's, used for one component after the other.</summary>
+/// <summary>
+/// Maps the small numbers that a flood assigns to the markers of one component to ids. Each thread has one and reuses it for every
+/// component.
+/// </summary>
 internal sealed unsafe class ComponentNaming(FloodNames names, int* labels)
 {
     private readonly List<FloodNames.NamedObject> _objects = [];
@@ -25,7 +28,7 @@ internal sealed unsafe class ComponentNaming(FloodNames names, int* labels)
             return;
         }
 
-        // Numbers are 1.. where there are markers; number 0 is the whole of a component without any.
+        // Numbers start at 1 if there are markers; number 0 is a whole component without markers.
         bool whole = _count == 1;
         int provisional = whole && !names.MarkerlessAreObjects ? 0 : names.Reserve(whole ? 1 : _count - 1);
         for (int number = 0; number < _count; number++) _ids[number] = provisional + number;
@@ -33,7 +36,7 @@ internal sealed unsafe class ComponentNaming(FloodNames names, int* labels)
         Array.Fill(_first, -1, 0, _count);
     }
 
-    /// <summary>Names a run of voxels, which hold numbers. Runs come in raster order.</summary>
+    /// <summary>Replaces the numbers in a run of voxels by ids. Runs are given in raster order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Name(int start, int length)
     {

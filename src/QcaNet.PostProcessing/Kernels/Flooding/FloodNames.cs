@@ -1,6 +1,9 @@
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>How the objects of all components are named: under their markers' own ids, or under provisional ones that <see cref="InRasterOrder"/> puts in order.</summary>
+/// <summary>
+/// How the objects of all components are named: under their markers' own ids, or under provisional ones that <see cref="InRasterOrder"/>
+/// puts in order.
+/// </summary>
 /// <param name="renumber">Whether ids become 1..n in raster order.</param>
 /// <param name="markerlessAreObjects">Whether a component without a marker becomes an object; only where ids are renumbered.</param>
 internal sealed class FloodNames(bool renumber, bool markerlessAreObjects)
@@ -12,16 +15,19 @@ internal sealed class FloodNames(bool renumber, bool markerlessAreObjects)
 
     internal bool MarkerlessAreObjects => markerlessAreObjects;
 
-    /// <summary>Takes <paramref name="count"/> provisional ids; returns the one before the first.</summary>
+    /// <summary>Reserves <paramref name="count"/> provisional ids; returns the id before the first.</summary>
     internal int Reserve(int count) => Interlocked.Add(ref _provisional, count) - count;
 
-    /// <summary>Tells which object a provisional id stands for and where it begins.</summary>
+    /// <summary>Records which object a provisional id represents and where it begins.</summary>
     internal void Add(ReadOnlySpan<NamedObject> objects)
     {
         lock (_objects) _objects.AddRange(objects);
     }
 
-    /// <summary>The final id of each provisional one: 1..n in raster order of first voxels. Pieces of one marker in several components are one object. Entry 0 is 0.</summary>
+    /// <summary>
+    /// The final id of each provisional one: 1..n in raster order of first voxels. Pieces of one marker in several components are one
+    /// object. Entry 0 is 0.
+    /// </summary>
     internal int[] InRasterOrder(out int objects)
     {
         _objects.Sort((a, b) => a.FirstVoxel.CompareTo(b.FirstVoxel));
@@ -37,6 +43,6 @@ internal sealed class FloodNames(bool renumber, bool markerlessAreObjects)
         return final;
     }
 
-    /// <summary>A piece of an object. Markers are above 0; a component without one stands for itself, below 0.</summary>
+    /// <summary>A piece of an object. Markers are above 0; a component without a marker has a negative key of its own.</summary>
     internal readonly record struct NamedObject(int FirstVoxel, int Provisional, long Marker);
 }

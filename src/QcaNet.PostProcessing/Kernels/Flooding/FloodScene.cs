@@ -3,8 +3,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>What all threads of one flood share. Each writes the voxels of its own components, and names their objects.</summary>
-internal sealed unsafe class FloodScene<T>(Landscape<T> landscape, int* markers, int* labels, Shape3D shape, ComponentTable components, FloodSteps steps, FloodNames names)
+/// <summary>Data shared by all threads of one flood. Each thread writes the voxels of its own components and names their objects.</summary>
+internal sealed unsafe class FloodScene<T>(
+    Landscape<T> landscape, int* markers, int* labels, Shape3D shape, ComponentTable components, FloodSteps steps, FloodNames names)
     where T : unmanaged
 {
     internal Landscape<T> Landscape => landscape;

@@ -2,7 +2,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>The neighbours of a voxel in the order in which they join the queue: by number of axes stepped along, then raster order.</summary>
+/// <summary>
+/// The neighbors of a voxel in the order in which they join the queue: by number of axes stepped along, then raster order.
+/// </summary>
 internal sealed class FloodSteps
 {
     private readonly Shape3D _shape;
@@ -32,7 +34,8 @@ internal sealed class FloodSteps
     internal int[] Offsets(int planeStride, int rowStride) => Array.ConvertAll(_steps, s => (s.Z * planeStride) + (s.Y * rowStride) + s.X);
 
     /// <summary>Whether step <paramref name="index"/> from a voxel stays inside the volume.</summary>
-    internal bool StaysInside(int index, int z, int y, int x) => _shape.Contains(z + _steps[index].Z, y + _steps[index].Y, x + _steps[index].X);
+    internal bool StaysInside(int index, int z, int y, int x) =>
+        _shape.Contains(z + _steps[index].Z, y + _steps[index].Y, x + _steps[index].X);
 
     /// <summary>Whether some step from a voxel at this place of an axis of this length leaves the volume.</summary>
     internal static bool IsEdge(int at, int length) => length > 1 && (at == 0 || at == length - 1);

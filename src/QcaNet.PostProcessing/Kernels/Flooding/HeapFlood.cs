@@ -1,6 +1,6 @@
 // Marker-controlled watershed of one component by a heap: for landscapes of more heights than Ranks takes, such as smoothed intensities.
-// The same order as BucketFlood, value before age, by comparison: about log4(front) steps a voxel instead of one.
-// Cells are the label volume's: 0 closed, -1 open, otherwise the number of a marker. Memory: 16 bytes for each voxel that waits at one time.
+// The same order as BucketFlood, value before age, by comparison: about log4(front) steps per voxel instead of one.
+// Cells are the label volume's: 0 closed, -1 open, otherwise the number of a marker. Memory: 16 bytes per queued voxel.
 
 using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Components;
@@ -30,14 +30,14 @@ internal sealed unsafe class HeapFlood<T>(FloodScene<T> scene)
         {
             int start = scene.Components.Runs.Start[run];
             int length = scene.Components.Runs.End[run] - start;
-            if (_names.Count == 0) new Span<int>(scene.Labels + start, length).Clear(); // nobody came: open is number 0
+            if (_names.Count == 0) new Span<int>(scene.Labels + start, length).Clear(); // no markers: open voxels get number 0
             _naming.Name(start, length);
         }
 
         _naming.End(_names, component);
     }
 
-    /// <summary>Opens the component's voxels; its marker voxels join in raster order. Returns the next age.</summary>
+    /// <summary>Opens the component's voxels and queues its marker voxels in raster order. Returns the next age.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Fill(int component)
     {
@@ -65,11 +65,11 @@ internal sealed unsafe class HeapFlood<T>(FloodScene<T> scene)
         {
             if (!scene.Steps.StaysInside(i, z, y, x)) continue;
 
-            int neighbour = voxel + _offsets[i];
-            if (labels[neighbour] != Open) continue;
+            int neighbor = voxel + _offsets[i];
+            if (labels[neighbor] != Open) continue;
 
-            labels[neighbour] = labels[voxel];
-            _waiting.Push(scene.Landscape.Key(neighbour), age++, neighbour);
+            labels[neighbor] = labels[voxel];
+            _waiting.Push(scene.Landscape.Key(neighbor), age++, neighbor);
         }
 
         return age;

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>Heights of voxels as keys that sort as the heights do, whatever their type. <paramref name="downwards"/> turns the order round: the highest is flooded first.</summary>
+/// <summary>
+/// Heights of voxels as keys that sort as the heights do, whatever their type. <paramref name="downwards"/> reverses the order: the highest
+/// is flooded first.
+/// </summary>
 internal readonly unsafe struct Landscape<T>(T* heights, bool downwards)
     where T : unmanaged
 {
@@ -14,14 +17,16 @@ internal readonly unsafe struct Landscape<T>(T* heights, bool downwards)
         || typeof(T) == typeof(uint) || typeof(T) == typeof(int) || typeof(T) == typeof(ulong) || typeof(T) == typeof(long)
         || typeof(T) == typeof(float) || typeof(T) == typeof(double);
 
-    /// <summary>How many keys there can be, where they are few enough for a table; else 0.</summary>
+    /// <summary>Number of possible keys if they are few enough for a table, otherwise 0.</summary>
     internal static int KeyRange => sizeof(T) switch { 1 => 1 << 8, 2 => 1 << 16, _ => 0 };
 
     /// <summary>Whether the height of a voxel is not a number.</summary>
     internal bool IsNaN(int voxel) =>
-        typeof(T) == typeof(float) ? float.IsNaN(((float*)heights)[voxel]) : typeof(T) == typeof(double) && double.IsNaN(((double*)heights)[voxel]);
+        typeof(T) == typeof(float)
+            ? float.IsNaN(((float*)heights)[voxel])
+            : typeof(T) == typeof(double) && double.IsNaN(((double*)heights)[voxel]);
 
-    /// <summary>The key of a voxel: unsigned, in the order of flooding, within <see cref="KeyRange"/> where that is not 0.</summary>
+    /// <summary>The key of a voxel: unsigned, in the order of flooding, below <see cref="KeyRange"/> unless that is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Key(int voxel)
     {
@@ -43,7 +48,7 @@ internal readonly unsafe struct Landscape<T>(T* heights, bool downwards)
         return OfDouble(typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(height) : Unsafe.BitCast<T, double>(height));
     }
 
-    /// <summary>Every float is a double, so one rule orders both. Both zeros are one height.</summary>
+    /// <summary>Every float is a double, so one rule orders both. Positive and negative zero are the same height.</summary>
     private static ulong OfDouble(double height)
     {
         // Adding +0 turns -0 into +0. Then: positive numbers sort as their bits above all negative ones, negative numbers backwards.

@@ -1,6 +1,6 @@
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>The markers of one component under small numbers, 1..n in raster order of their first voxels.</summary>
+/// <summary>Maps the markers of one component to small numbers, 1..n in raster order of their first voxels.</summary>
 internal sealed class MarkerNames
 {
     private readonly Dictionary<int, int> _numbers = [];
@@ -8,7 +8,7 @@ internal sealed class MarkerNames
     private int _previousId;
     private int _previousNumber;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of markers.</summary>
     internal int Count => _ids.Count - 1;
 
     /// <summary>The id of each number; the entry of number 0 is 0.</summary>
@@ -25,7 +25,7 @@ internal sealed class MarkerNames
         _previousId = 0;
     }
 
-    /// <summary>The number of a marker's id, a new one where it was not met before.</summary>
+    /// <summary>The number of a marker's id; a new number for an id not seen before.</summary>
     internal int NumberOf(int id)
     {
         // Voxels of one marker follow each other.

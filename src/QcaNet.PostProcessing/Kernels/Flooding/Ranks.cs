@@ -9,11 +9,16 @@ namespace QcaNet.PostProcessing.Kernels.Flooding;
 /// The heights that occur in the foreground, numbered from 0 in the order of flooding. A distance transform of millions of voxels has
 /// hundreds of different values or thousands: each becomes one bucket, and no queue has to compare anything.
 /// </summary>
-/// <remarks>Only up to <see cref="Most"/> heights; 2 bytes a possible key for 8 and 16 bit types, else a hash table of up to 2 MiB a thread.</remarks>
+/// <remarks>
+/// Only up to <see cref="Most"/> heights; 2 bytes per possible key for 8 and 16 bit types, otherwise a hash table of up to 2 MiB per
+/// thread.
+/// </remarks>
 internal sealed class Ranks<T>
     where T : unmanaged
 {
-    /// <summary>More heights than this are not ranked: they would leave too few bits for the labels (see <see cref="BucketFlood{T}"/>).</summary>
+    /// <summary>
+    /// More heights than this are not ranked: they would leave too few bits for the labels (see <see cref="BucketFlood{T}"/>).
+    /// </summary>
     internal const int Most = 1 << 16;
 
     private const int SlotsOfHash = 2 * Most;
@@ -34,7 +39,7 @@ internal sealed class Ranks<T>
     /// <summary>Number of different heights.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Ranks the heights of all runs; null where there are too many.</summary>
+    /// <summary>Ranks the heights of all runs; null if there are too many.</summary>
     internal static Ranks<T>? TryOf(Landscape<T> landscape, RunTable runs, int threads)
     {
         int slots = Landscape<T>.KeyRange;
@@ -45,7 +50,7 @@ internal sealed class Ranks<T>
             slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * voxels, 2, SlotsOfHash));
         }
 
-        // One table a thread: the item is copied for each, and makes its own when it starts.
+        // One table per thread: the item is copied for each thread, and each copy allocates its own table when it starts.
         var tables = new List<Ranks<T>>();
         const int Batch = 4096;
         ParallelWork.For((runs.Count + Batch - 1) / Batch, 1, threads, new Collector(landscape, runs, Batch, slots, tables));
@@ -85,7 +90,7 @@ internal sealed class Ranks<T>
         return slot;
     }
 
-    /// <summary>Notes that a key occurs; a negative count says that there are too many.</summary>
+    /// <summary>Records that a key occurs; a negative count means that there are too many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Include(ulong key)
     {

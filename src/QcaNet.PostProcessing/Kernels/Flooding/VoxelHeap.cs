@@ -1,8 +1,8 @@
 // A 4-ary min-heap of voxels. Four children lie side by side, which halves the height of a binary heap for about the same number of
-// comparisons (A. LaMarca, R. Ladner, ACM J. Exp. Algorithmics 1 (1996)). No two items have one key and one age, so the order of
+// comparisons (A. LaMarca, R. Ladner, ACM J. Exp. Algorithmics 1 (1996)). No two items share both key and age, so the order of
 // removal is total and does not depend on the layout. PriorityQueue<int, (ulong, uint)> of the framework is the same structure behind
 // a comparer and a version check.
-// Memory: 16 bytes an item, grown by doubling.
+// Memory: 16 bytes per item, grown by doubling.
 
 using System.Runtime.CompilerServices;
 

@@ -1,7 +1,7 @@
 // Maxima by persistence.
 //
-// Algorithm. Voxels join from the largest distance down, among equals in raster order. A voxel without a joined neighbour starts a hill;
-// one with joined neighbours belongs to their hills, and where these are several, they meet here: all but the highest end, and the fall
+// Algorithm. Voxels join from the largest distance down, among equals in raster order. A voxel without a joined neighbor starts a hill;
+// one with joined neighbors belongs to their hills, and where these are several, they meet here: all but the highest end, and the fall
 // from the top of each to this voxel is its prominence. A hill whose prominence reaches the wanted one keeps its top as a maximum.
 //
 //        height   a                      a and b meet at s: b, the lower, ends with prominence b - s,
@@ -20,20 +20,21 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Maxima;
 
-/// <summary>Prominent maxima; the essay is at the top of the file.</summary>
+/// <summary>Prominent maxima; see the description at the top of the file.</summary>
 internal static class MaximaKernel
 {
-    /// <summary>Writes 1..n at the maxima, in raster order; <paramref name="markers"/> is zero before.</summary>
+    /// <summary>Writes 1..n at the maxima, in raster order; <paramref name="markers"/> must be all zero.</summary>
     /// <param name="squares">Squared heights; 0 is background.</param>
     /// <param name="toDouble">The value as a double.</param>
     /// <param name="shape">Extent.</param>
-    /// <param name="prominence">The smallest that counts, in units of the roots.</param>
-    /// <param name="connectivity">Which voxels are neighbours.</param>
+    /// <param name="prominence">The smallest prominence to keep, in units of the roots.</param>
+    /// <param name="connectivity">Which voxels are neighbors.</param>
     /// <param name="markers">Receives the maxima.</param>
-    internal static void Run<T>(T[] squares, Func<T, double> toDouble, Shape3D shape, double prominence, Connectivity connectivity, Span<int> markers)
+    internal static void Run<T>(
+        T[] squares, Func<T, double> toDouble, Shape3D shape, double prominence, Connectivity connectivity, Span<int> markers)
         where T : unmanaged, IComparable<T>, IEquatable<T>
     {
-        Debug.Assert(squares.Length == shape.Length && markers.Length == shape.Length, "Checked at the public edge.");
+        Debug.Assert(squares.Length == shape.Length && markers.Length == shape.Length, "Checked by the public method.");
         int[] order = HighestFirst(squares);
         var place = new int[squares.Length]; // 0: not joined yet, else place in the order + 1
         var parent = new int[order.Length];
@@ -64,7 +65,7 @@ internal static class MaximaKernel
                 (int higher, int lower) = other < hill ? (other, hill) : (hill, other);
                 double fall = Math.Sqrt(toDouble(squares[order[lower]])) - height;
 
-                // A voxel that has just joined a hill is no hill of its own, and of a plateau the earliest voxel stands for all.
+                // A voxel that has just joined a hill is not a hill itself, and the earliest voxel of a plateau represents it.
                 if (fall < prominence || fall == 0) isMaximum[lower] = false;
                 parent[lower] = higher;
                 hill = higher;
