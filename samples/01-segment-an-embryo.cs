@@ -1,10 +1,9 @@
-// From a stack to labelled nuclei: the whole way, in one file.
+// From a stack to labeled nuclei: the complete pipeline, in one file. No libtorch is needed.
 //   dotnet run samples/01-segment-an-embryo.cs
 //   dotnet run samples/01-segment-an-embryo.cs -- my-stack.tif 1.75,0.8,0.8
 #:project ../src/QcaNet.Core/QcaNet.Core.csproj
 #:project ../src/QcaNet.Reporting/QcaNet.Reporting.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
-#:property UsesTorchBackend=true
 
 using System.Globalization;
 using QcaNet.Core;
@@ -16,14 +15,14 @@ using QcaNet.Volumes;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// 1. A stack. Without a path, one that is made up, whose truth is therefore known to the voxel.
+// 1. A stack. Without a path, a synthetic embryo, whose ground truth is known exactly.
 Volume<ushort> stack;
 Volume<int>? truth = null;
 if (args.Length > 0)
 {
     stack = VolumeReader.Read<ushort>(args[0]);
 
-    // Volumes know their spacing or say that they do not; nothing is guessed. Two words after the file's name settle it.
+    // The spacing of a volume is null if the file does not contain it; nothing is guessed. The second argument supplies it.
     if (args.Length > 1 && VoxelSpacing.TryParse(args[1], out VoxelSpacing spacing)) stack = stack.WithSpacing(spacing);
 }
 else
@@ -34,18 +33,18 @@ else
 
 Console.WriteLine($"{stack.Shape} voxels (planes x rows x columns), {stack.Spacing} um apart");
 
-// 2. The pipeline. Build checks everything at once: what is missing or does not fit is listed in one exception.
+// 2. The pipeline. Build checks everything at once and lists all problems in one exception.
 using var pipeline = QcaNetPipeline.Create()
     .WithNsn(PretrainedWeights.Nsn)                        // which voxels belong to a nucleus?
-    .WithNdn(PretrainedWeights.Ndn)                        // where are the centres of nuclei?
-    .WithWatershed(w => w with { SmallestVolume = 300 })    // cubic micrometres; what is smaller is no nucleus
+    .WithNdn(PretrainedWeights.Ndn)                        // where are the centers of nuclei?
+    .WithWatershed(w => w with { SmallestVolume = 300 })    // cubic micrometers; smaller objects are dropped
     .Build();
 
-// 3. Segment. Progress is told as it goes; a CancellationToken would stop it between two steps.
+// 3. Segment. Progress is reported for each stage; a CancellationToken can stop the call.
 Segmentation result = pipeline.Segment(stack, new Spoken());
 Console.WriteLine($"{result.Nuclei.Count} nuclei in {result.Timings.Total.TotalSeconds:0.0} s");
 
-// 4. The nuclei, in micrometres because the stack knows its spacing.
+// 4. The nuclei, in micrometers because the stack has a spacing.
 Console.WriteLine($"{"id",4} {"volume/um3",11} {"z/um",8} {"y/um",8} {"x/um",8}");
 foreach (Nucleus nucleus in result.Nuclei)
 {
@@ -53,19 +52,19 @@ foreach (Nucleus nucleus in result.Nuclei)
     Console.WriteLine($"{nucleus.Id,4} {nucleus.Volume,11:0} {c.Z,8:0.0} {c.Y,8:0.0} {c.X,8:0.0}");
 }
 
-// 5. Where the truth is known: how good is it?
+// 5. If the truth is known: how good is the segmentation?
 if (truth is not null)
 {
     SegmentationScores scores = SegmentationScores.Compute(result.Labels, truth);
     Console.WriteLine($"IoU {scores.Iou:0.000}  SEG {scores.Seg:0.000}  MUCov {scores.MuCov:0.000}  ({scores.PredictedCount} of {scores.TrueCount} nuclei)");
 }
 
-// 6. Files: labels that Fiji and napari open, and a picture to look at.
+// 6. Files: labels for Fiji and napari, and a picture.
 VolumeWriter.Write("01-labels.tif", result.Labels);
 SegmentationPicture.WritePng("01-picture.png", stack, result.Labels, new SegmentationPictureOptions { Title = "01-segment-an-embryo", Truth = truth });
 Console.WriteLine($"written: {Path.GetFullPath("01-labels.tif")} and 01-picture.png beside it");
 
-/// <summary>Says each stage as it begins, on the calling thread (<see cref="Progress{T}"/> would use another one).</summary>
+/// <summary>Prints each stage as it starts, on the calling thread (<see cref="Progress{T}"/> would use another one).</summary>
 internal sealed class Spoken : IProgress<SegmentationProgress>
 {
     public void Report(SegmentationProgress value) => Console.WriteLine($"  {value.Fraction,4:P0} {value.Stage}");

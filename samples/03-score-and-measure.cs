@@ -1,4 +1,4 @@
-// How good is a segmentation, and what does it say? Scores against a truth, and the nuclei as a table.
+// How good is a segmentation, and what does it measure? Scores against ground truth, and the nuclei as a table.
 //   dotnet run samples/03-score-and-measure.cs
 //   dotnet run samples/03-score-and-measure.cs -- predicted.tif true.tif
 #:project ../src/QcaNet.Metrics/QcaNet.Metrics.csproj
@@ -20,7 +20,7 @@ if (args.Length == 2)
 }
 else
 {
-    // Without files: an embryo whose nuclei partly touch, "segmented" by somebody who took components for nuclei. Every touching pair is merged.
+    // Without files: an embryo with touching nuclei, "segmented" by connected components, which merge every touching pair.
     SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 16, TouchingFraction = 0.4, Seed = 3 });
     truth = embryo.Labels;
     var mask = new Volume<byte>(truth.Shape, truth.Spacing);
@@ -28,7 +28,7 @@ else
     predicted = ConnectedComponents.Label(mask, out _);
 }
 
-// 1. All scores come from one table: how many voxels each pair of a predicted and a true object shares.
+// 1. All scores come from the contingency table: the number of voxels shared by each pair of a predicted and a true object.
 ContingencyTable table = ContingencyTable.Of(predicted, truth);
 SegmentationScores s = SegmentationScores.Compute(table);
 Console.WriteLine($"{s.PredictedCount} predicted, {s.TrueCount} true: count error {s.CountError}");
@@ -38,18 +38,18 @@ Console.WriteLine($"MUCov   {s.MuCov:0.000}   mean over predicted nuclei: falls 
 Console.WriteLine($"F1@0.5  {s.F1At50:0.000}   found one to one, at an IoU of one half");
 Console.WriteLine($"published code's SEG {s.SegPublished:0.000}, Cell Tracking Challenge's SEG {s.SegCtc:0.000}");
 
-// 2. Who went wrong? The table knows: a predicted object that holds most of two true ones has merged them.
+// 2. Which objects are wrong? In the table, a predicted object that contains most of two true ones has merged them.
 var merged = table.Overlaps
     .Where(o => o.Predicted != 0 && o.Truth != 0 && 2 * o.Voxels > table.TrueSizes[o.Truth])
     .GroupBy(o => o.Predicted, o => o.Truth)
     .Where(g => g.Count() > 1);
 foreach (IGrouping<int, int> g in merged) Console.WriteLine($"predicted {g.Key} holds true {string.Join(" and ", g)}");
 
-// 3. The true nuclei, measured: a CSV that a spreadsheet or R reads.
+// 3. Measurements of the true nuclei, as CSV for a spreadsheet or R.
 var rows = new List<string> { "id,voxels,volume_um3,z_um,y_um,x_um" };
 foreach (Nucleus n in NucleusMeasurement.Measure(truth))
 {
-    // Null where the labels carry no spacing: then there are voxels and no micrometres.
+    // Null if the labels have no spacing: then only voxel counts are known.
     Point3D? c = n.CentroidMicrometres;
     rows.Add($"{n.Id},{n.Voxels},{n.Volume:0.0},{c?.Z:0.00},{c?.Y:0.00},{c?.X:0.00}");
 }

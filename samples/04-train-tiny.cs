@@ -1,4 +1,4 @@
-// Trains a network: a very small one, for a few steps, on synthetic embryos. It learns something in seconds, and shows every part of a real training.
+// Trains a very small network for a few steps on synthetic embryos. It takes seconds and shows every part of a real training run.
 //   dotnet run samples/04-train-tiny.cs
 #:project ../src/QcaNet.Training/QcaNet.Training.csproj
 #:project ../src/QcaNet.Reporting/QcaNet.Reporting.csproj
@@ -18,11 +18,11 @@ using QcaNet.Volumes.Preprocessing;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// 1. Data: stacks with labels. Real ones come from a folder, new LabeledFolder("bbbc050"); these are made up, in a quarter of the usual plane.
+// 1. Data: stacks with labels. Real ones come from a folder, new LabeledFolder("bbbc050"); these are synthetic, with a quarter of the usual plane.
 LabeledVolume[] training = [.. Enumerable.Range(1, 4).Select(i => Make((ulong)i))];
-LabeledVolume[] validation = [Make(100)]; // another embryo than those learned from: else the figure means nothing
+LabeledVolume[] validation = [Make(100)]; // not one of the training embryos: otherwise the score is meaningless
 
-// 2. The recipe: everything that decides a training besides the data. Compact is the shipped networks' one; this one is tiny.
+// 2. The recipe: everything except the data that determines a training run. Compact is the recipe of the shipped networks; this one is tiny.
 TrainingRecipe recipe = TrainingRecipe.Compact(NetworkRole.Nsn) with
 {
     Architecture = new UNet3DArchitecture(levels: 2, baseWidth: 4, kernel: 3),
@@ -37,7 +37,7 @@ TrainingRecipe recipe = TrainingRecipe.Compact(NetworkRole.Nsn) with
 };
 Console.WriteLine($"{recipe.Role}, {recipe.Architecture}: {recipe.Architecture.ParameterCount} parameters");
 
-// 3. Train. After every epoch the network is judged on the validation stacks; the best weights so far are on the disk.
+// 3. Train. After every epoch the network is evaluated on the validation stacks; the best weights so far are saved to disk.
 TrainingResult result = new NetworkTrainer(recipe).Train(
     training,
     validation,
@@ -56,7 +56,7 @@ LearningCurves.WritePng(
     [.. result.Epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))],
     "a tiny NSN");
 
-// 5. What a weight file knows about itself: enough to be used without any further word.
+// 5. The weight file is self-contained: its metadata describe how to use it.
 NetworkWeights weights = NetworkWeights.Load(result.WeightsPath);
 Console.WriteLine($"{result.WeightsPath}: {weights.Metadata.Role}, {weights.Architecture}, spacing {weights.Metadata.Spacing} um, {weights.Metadata.Normalization}");
 Console.WriteLine($"recipe: {weights.Metadata.Recipe}");
@@ -68,7 +68,7 @@ static LabeledVolume Make(ulong seed)
     return new LabeledVolume($"Syn{seed:00}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
 }
 
-/// <summary>One line an epoch.</summary>
+/// <summary>One line per epoch.</summary>
 internal sealed class EpochLines : IProgress<TrainingEpoch>
 {
     public void Report(TrainingEpoch value) =>

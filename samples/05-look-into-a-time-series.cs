@@ -1,4 +1,4 @@
-// A time series too large to load at once: what is in the file, and one plane or slab of it at a time. Managed code only; no libtorch is needed.
+// A time series too large to load at once: what the file contains, and one plane or slab at a time. Managed code only; no libtorch is needed.
 //   dotnet run samples/05-look-into-a-time-series.cs
 //   dotnet run samples/05-look-into-a-time-series.cs -- my-series.tif
 #:project ../src/QcaNet.Volumes/QcaNet.Volumes.csproj
@@ -8,18 +8,18 @@ using QcaNet.Volumes;
 string path = args.Length > 0 ? args[0] : "05-series.tif";
 if (args.Length == 0) MakeSeries(path);
 
-// 1. Opening reads the file's directory, not its voxels: a moment, for kilobytes and for terabytes.
+// 1. Opening reads the file's directory, not its voxels, so it is fast for files of any size.
 using VolumeFile file = VolumeReader.Open(path);
 VolumeInfo info = file.Info;
 Console.WriteLine($"{info.Path}: {info.Format}, described by {info.Description}, {info.FileLength / 1e6:0.0} MB");
 Console.WriteLine($"{info.TimePoints} time points of {info.Channels} channel(s), each {info.Shape} voxels (z, y, x) of {info.Type}");
 
-// 2. Lengths are micrometres, times seconds, and null where the file does not say them: nothing is guessed.
-Console.WriteLine(info.Spacing is { } spacing ? $"voxels are {spacing.Z} x {spacing.Y} x {spacing.X} um (z, y, x), by {info.SpacingSource}" : "the file does not say how large its voxels are");
-Console.WriteLine(info.Interval is { } seconds ? $"a time point every {seconds} s" : "the file does not say how much time passes between its time points");
+// 2. Lengths are in micrometers, times in seconds, and null if the file does not contain them: nothing is guessed.
+Console.WriteLine(info.Spacing is { } spacing ? $"voxels are {spacing.Z} x {spacing.Y} x {spacing.X} um (z, y, x), by {info.SpacingSource}" : "the file does not contain the voxel size");
+Console.WriteLine(info.Interval is { } seconds ? $"a time point every {seconds} s" : "the file does not contain the time interval");
 
-// 3. One plane of each time point, into one array that is used again: the memory is that of a plane, whatever the file's size.
-//    Floats are asked for, and what is stored is converted where every value fits; otherwise the call says so instead of cutting values off.
+// 3. One plane of each time point, read into a reused array: memory is limited to one plane, whatever the size of the file.
+//    The stored values are converted to float if every value fits; otherwise the call throws instead of truncating values.
 int middle = info.Shape.Depth / 2;
 float[] plane = new float[info.Shape.PlaneLength];
 for (int t = 0; t < info.TimePoints; t++)
@@ -28,14 +28,14 @@ for (int t = 0; t < info.TimePoints; t++)
     Console.WriteLine($"t {t,2}: mean of the middle plane {plane.Average(),7:0.0}  {new string('#', (int)(plane.Average() / 20))}");
 }
 
-// 4. A slab is a volume of some planes, with the spacing: here the middle third of the last time point.
+// 4. A slab is a volume of consecutive planes, with spacing: here the middle third of the last time point.
 int last = info.TimePoints - 1;
 Volume<float> slab = file.ReadSlab<float>((info.Shape.Depth / 3)..(2 * info.Shape.Depth / 3), last, channel: 0);
 float brightest = 0;
 foreach (float voxel in slab.Voxels) brightest = Math.Max(brightest, voxel);
 Console.WriteLine($"the middle third of time point {last} is {slab.Shape}, its brightest voxel {brightest}");
 
-// 5. What a file cannot give is an error that says what to do. The family is QcaNetException, whatever the bytes.
+// 5. If a file cannot provide what is requested, the error says what to do. All such errors derive from QcaNetException.
 try
 {
     VolumeReader.Read<float>(path);
@@ -48,7 +48,7 @@ catch (VolumeFormatException error)
 
 return 0;
 
-// Ten time points of a ball that grows, one volume in memory at a time. Fiji shows the file as a hyperstack with its scale and interval.
+// Ten time points of a growing ball, one volume in memory at a time. Fiji shows the file as a hyperstack with its scale and interval.
 static void MakeSeries(string path)
 {
     var layout = new HyperstackLayout { TimePoints = 10, Shape = new Shape3D(24, 64, 64), Spacing = new VoxelSpacing(2, 0.5, 0.5), Interval = 600 };

@@ -1,4 +1,4 @@
-// Writes series and channels: labels over time for Fiji, a stack with its labels as OME-TIFF, one volume for NumPy; and compares packings.
+// Writes series and channels: labels over time for Fiji, a stack with its labels as OME-TIFF, one volume for NumPy; and compares compression methods.
 //   dotnet run samples/06-write-a-time-series.cs
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 
@@ -16,12 +16,12 @@ SyntheticEmbryo At(int time) => SyntheticEmbryo.Generate(new SyntheticEmbryoOpti
 SyntheticEmbryo first = At(0);
 var layout = new HyperstackLayout { Shape = first.Stack.Shape, Spacing = first.Stack.Spacing, TimePoints = TimePoints, Interval = Interval };
 
-// 1. A series that need not fit into memory: the writer asks for one volume at a time. Labels have one width in the whole file, so it wants to
-//    know beforehand how large they get; without LargestLabel it would ask for every volume twice.
+// 1. A series larger than memory: the writer requests one volume at a time. All labels in a file have the same width, so the writer needs
+//    their maximum in advance; without LargestLabel it would request every volume twice.
 VolumeWriter.WriteHyperstack("06-labels.tif", layout, (time, _) => At(time).Labels, new VolumeWriteOptions { LargestLabel = 1000 });
 Say("06-labels.tif");
 
-// 2. Channels side by side, with names: only OME-TIFF can hold those. The name's ending chooses it. Volumes of one file have one type.
+// 2. Named channels, which only OME-TIFF supports. The file extension selects the format. All volumes of a file have the same type.
 SyntheticEmbryo last = At(TimePoints - 1);
 var labels = new Volume<ushort>(last.Labels.Shape, last.Labels.Spacing);
 for (int i = 0; i < labels.Shape.Length; i++) labels.Voxels[i] = (ushort)last.Labels.Voxels[i];
@@ -33,13 +33,13 @@ VolumeWriter.WriteHyperstack(
     new VolumeWriteOptions { Compression = VolumeCompression.Deflate });
 Say("06-stack-and-labels.ome.tif");
 
-// 3. For NumPy: numpy.load("06-stack.npy") is the array (z, y, x). The spacing does not go along.
+// 3. For NumPy: numpy.load("06-stack.npy") is the array (z, y, x). The spacing is not stored.
 VolumeWriter.Write("06-stack.npy", last.Stack);
 Say("06-stack.npy");
 
-// 4. What packing costs and saves. Camera images are noise in their lower bits; labels are not.
+// 4. Time and size of each compression method. Camera images have noise in their lower bits; labels do not.
 Console.WriteLine();
-Console.WriteLine($"{"packing",-22} {"stack/kB",9} {"ms",5} {"labels/kB",10} {"ms",5}");
+Console.WriteLine($"{"compression",-22} {"stack/kB",9} {"ms",5} {"labels/kB",10} {"ms",5}");
 foreach (VolumeCompression compression in Enum.GetValues<VolumeCompression>())
 {
     foreach (bool differences in compression == VolumeCompression.None ? [false] : new[] { false, true })
@@ -51,11 +51,11 @@ foreach (VolumeCompression compression in Enum.GetValues<VolumeCompression>())
     }
 }
 
-// Twice: the first time compiles the code.
+// Twice: the first call includes JIT compilation.
 static (long Bytes, double Milliseconds) Write<T>(Volume<T> volume, VolumeWriteOptions options)
     where T : unmanaged
 {
-    const string Name = "06-packing.tif";
+    const string Name = "06-compression.tif";
     VolumeWriter.Write(Name, volume, options);
     var clock = Stopwatch.StartNew();
     VolumeWriter.Write(Name, volume, options);

@@ -1,11 +1,11 @@
-// A mask without any markers, from a raw threshold: holes, seeds from the shape itself, objects cut by the edge, rims, pieces. Managed code only.
+// A mask without markers, from a threshold: holes, seeds from the shape, objects cut by the edge, expansion, pieces. Managed code only.
 //   dotnet run samples/08-divide-and-clean-up.cs
 #:project ../src/QcaNet.PostProcessing/QcaNet.PostProcessing.csproj
 
 using QcaNet.PostProcessing;
 using QcaNet.Volumes;
 
-// Four balls in a thick-planed stack: two touch, one has a dark nucleolus that the threshold missed, one is cut by the edge.
+// Four balls in an anisotropic stack: two touch, one has a dark nucleolus that the threshold missed, one is cut by the edge.
 var spacing = new VoxelSpacing(z: 1.75, y: 0.8, x: 0.8);
 var shape = new Shape3D(depth: 11, height: 24, width: 60);
 (double Z, double Y, double X, double Radius)[] balls = [(8.75, 9.6, 10, 6), (8.75, 9.6, 20, 6), (8.75, 9.6, 34, 6), (8.75, 9.6, 46, 5)];
@@ -23,15 +23,15 @@ for (int z = 0; z < shape.Depth; z++)
     }
 }
 
-// 1. What an object encloses belongs to it. Left open, the cavity would turn the ball's one maximum of distance into a shell of many.
+// 1. Fill holes. An open cavity would turn the ball's single distance maximum into a shell of many.
 long filled = Regions.FillHoles(mask);
 Console.WriteLine($"{filled} voxels filled");
 
-// 2. Without markers the maxima of the distance are seeds. A maximum counts where the distance falls by a micrometre on the way to a higher one:
-//    the waist between the touching balls is deep enough, the steps of a digital surface are not.
+// 2. Without markers, the maxima of the distance are the seeds. A maximum is used if the distance falls by a micrometer on the path to a
+//    higher one: the constriction between the touching balls is deep enough, the steps of a digitized surface are not.
 SquaredDistances distances = DistanceTransform.Squared(mask, spacing);
 Volume<int> seeds = DistanceMaxima.Find(distances, smallestProminence: 1);
-Console.WriteLine($"{seeds.Voxels.ToArray().Count(id => id != 0)} seeds; squared distances take {distances.BitsPerVoxel} bits a voxel, in squares of {distances.Unit} um");
+Console.WriteLine($"{seeds.Voxels.ToArray().Count(id => id != 0)} seeds; squared distances take {distances.BitsPerVoxel} bits per voxel, in squares of {distances.Unit} um");
 
 // 3. The watershed, on as many threads as there are processors. The result is the same for any number of them.
 Volume<int> labels = MarkerWatershed.Split(mask, seeds, distances);
@@ -39,17 +39,17 @@ Volume<int> again = MarkerWatershed.Split(mask, seeds, distances, new MarkerWate
 bool same = labels.Voxels.SequenceEqual(again.Voxels);
 Print("watershed");
 
-// 4. What touches the edge is cut: its volume means nothing. The first and last plane stay allowed here; the rest would go with includeDepth.
+// 4. Remove objects cut by the edge: their volume is meaningless. The first and last planes are allowed here; includeDepth would exclude them.
 int removed = Regions.ClearBorder(labels, includeDepth: false);
 int nuclei = Regions.RelabelInRasterOrder(labels);
 Print($"{removed} cut by the edge removed, {nuclei} left");
 
-// 5. A rim of 1.6 um around each nucleus, where cytoplasm would be measured. Nuclei never run into each other.
+// 5. A rim of 1.6 um around each nucleus, where cytoplasm would be measured. Expanded nuclei never overlap.
 Volume<int> grown = labels.Clone();
 long gained = Regions.Expand(grown, distance: 1.6, spacing);
 Console.WriteLine($"{gained} voxels of rim");
 
-// 6. Other programs want 16 bits: checked, never cut off. Components of labels tell whether an object fell apart.
+// 6. 16-bit labels for other programs: checked, never truncated. Connected components of labels show whether an object has several pieces.
 Volume<ushort> narrow = Regions.Narrow<ushort>(labels);
 ConnectedComponents.Label(labels, out int pieces);
 VolumeWriter.Write("08-labels.tif", narrow);

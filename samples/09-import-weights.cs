@@ -1,4 +1,4 @@
-// Weights from another program: makes a small file as Chainer's save_npz would write it, imports it, saves it as safetensors. Nothing is downloaded.
+// Weights from another program: creates a small file in the format of Chainer's save_npz, imports it and saves it as safetensors. Nothing is downloaded.
 //   dotnet run samples/09-import-weights.cs
 #:project ../src/QcaNet.Models/QcaNet.Models.csproj
 
@@ -11,10 +11,10 @@ using QcaNet.Models.Weights.Import;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
 
-// 1. A file to import: a network of two poolings and width 1, with random numbers. In your case this comes from a training in Chainer or PyTorch.
+// 1. A file to import: a network of two poolings and width 1, with random values. Yours comes from training in Chainer or PyTorch.
 WriteLikeChainer("09-chainer.npz", levels: 2, width: 1, kernel: 3);
 
-// 2. The import. What the file cannot say, how to feed the network, is said here and travels with the weights.
+// 2. Import. The file does not describe the network's input; these metadata do, and they are stored with the weights.
 ImportedWeights imported = NetworkWeightsImporter.Import("09-chainer.npz", new WeightsImportOptions
 {
     Metadata = new NetworkMetadata { Role = NetworkRole.Nsn, Spacing = new VoxelSpacing(0.8, 0.8, 0.8), Normalization = Normalization.MinMax, Threshold = 0.5 },
@@ -23,13 +23,13 @@ Console.WriteLine($"{imported.Report.Format}: {imported.Weights.Architecture}, {
 foreach (TensorMatch match in imported.Report.Matches.Take(8)) Console.WriteLine($"  {match.SourceName,-14} -> {match.Name} ({string.Join(", ", match.Shape)})");
 Console.WriteLine($"  ... {imported.Report.Matches.Count} tensors");
 
-// 3. Saved as safetensors they are like any other weights: qcanet segment --nsn 09-nsn.safetensors
+// 3. Saved as safetensors, they can be used like any other weights: qcanet segment --nsn 09-nsn.safetensors
 imported.Weights.Save("09-nsn.safetensors");
 NetworkWeights read = NetworkWeights.Load("09-nsn.safetensors");
 NetworkSummary summary = NetworkSummary.Of(read.Architecture);
-Console.WriteLine($"{summary.FlopsPerVoxel:F0} operations a voxel, a receptive field of {summary.ReceptiveField} voxels");
+Console.WriteLine($"{summary.FlopsPerVoxel:F0} operations per voxel, a receptive field of {summary.ReceptiveField} voxels");
 
-// 4. A file that is not one whole network gives no weights at all, and says why.
+// 4. A file that is not a complete network is rejected with a reason.
 using (ZipArchive zip = ZipFile.Open("09-chainer.npz", ZipArchiveMode.Update)) zip.GetEntry("bnc3/avg_var.npy")!.Delete();
 try
 {
@@ -48,7 +48,7 @@ static void WriteLikeChainer(string path, int levels, int width, int kernel)
     using ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create);
     var random = new Random(1);
 
-    // c0, c1, ... go down, two a level; dc0, dc3, ... double the resolution, two convolutions follow each; the last one gives the classes.
+    // c0, c1, ... go down, two per level; dc0, dc3, ... double the resolution, each followed by two convolutions; the last one gives the classes.
     for (int i = 0; i <= levels; i++)
     {
         Layer($"c{2 * i}", i == 0 ? 1 : width << i, width << i, kernel, norm: true);
@@ -73,7 +73,7 @@ static void WriteLikeChainer(string path, int levels, int width, int kernel)
         foreach (string what in (string[])["gamma", "beta", "avg_mean", "avg_var"]) Array($"bn{name}/{what}", to);
     }
 
-    // An .npy: magic, version, the length of a header that is a Python literal, the header, the numbers.
+    // An .npy: magic, version, the length of the header, the header (a Python literal), the values.
     void Array(string name, params int[] shape)
     {
         float[] numbers = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextSingle())];

@@ -1,9 +1,8 @@
-// How the networks pass over a stack: tiles within a memory budget, mirror images, ensembles, probability maps, the published protocol.
+// Inference options: tiles within a memory budget, test-time augmentation, probability maps, the published protocol. No libtorch is needed.
 //   dotnet run samples/10-large-stacks-and-better-answers.cs
 //   dotnet run samples/10-large-stacks-and-better-answers.cs -- embryo.tif 1.75,0.8,0.8
 #:project ../src/QcaNet.Core/QcaNet.Core.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
-#:property UsesTorchBackend=true
 
 using System.Globalization;
 using QcaNet.Core;
@@ -22,20 +21,20 @@ if (args.Length > 1 && VoxelSpacing.TryParse(args[1], out VoxelSpacing given)) s
 
 QcaNetPipelineBuilder described = QcaNetPipeline.Create().WithNsn(PretrainedWeights.Nsn).WithNdn(PretrainedWeights.Ndn);
 
-// 1. As it comes: one pass where the memory allows it.
+// 1. The default: a single pass if memory allows.
 Segmentation usual = Run("one pass", described);
 
-// 2. Tiles of 48 voxels, each with a halo as wide as the network sees: slower, and the labels of one pass.
+// 2. Tiles of 48 voxels, each with a halo as wide as the receptive field: slower, with the same labels as a single pass.
 Segmentation tiled = Run("tiles of 48", described.WithInference(i => i with { Tile = new Shape3D(48, 48, 48) }));
-Console.WriteLine($"             {Differing(usual.Labels, tiled.Labels)} voxels labelled otherwise");
+Console.WriteLine($"             {Differing(usual.Labels, tiled.Labels)} voxels labeled differently");
 
-// 3. The same without choosing tiles: a budget for the whole process, and the planner does the rest. It counts what is in memory already.
+// 3. Tiles chosen by the planner for a memory budget of the whole process, including what is in memory already.
 Run("in 2 GiB", described.WithInference(i => i with { MemoryBudget = 2L << 30 }));
 
-// 4. Mirror images: four passes in place of one, and the mean of what is found in each.
+// 4. Test-time augmentation: the mean of four passes over mirrored stacks.
 Run("mirrored", described.WithInference(i => i with { Augmentation = TestTimeAugmentation.FlipY | TestTimeAugmentation.FlipX }));
 
-// 5. Probability maps: how sure the network is of its nuclei.
+// 5. Probability maps: how confident the network is.
 Segmentation sure = Run("kept maps", described.WithProbabilities());
 Volume<float> nucleus = sure.NucleusProbability!;
 int between = 0, above = 0;
@@ -48,7 +47,8 @@ foreach (float p in nucleus.Voxels)
 Console.WriteLine($"             {above} voxels above one half, {between} between 0.2 and 0.8");
 VolumeWriter.Write("10-nucleus-probability.tif", nucleus);
 
-// 6. The steps of the published code around the same networks. Its weights, imported, belong here; these learned another scaling and spacing.
+// 6. The steps of the published code around the same networks. It is meant for the imported published weights; these were trained with
+//    another normalization and spacing.
 Run("published", described.WithProtocol(SegmentationProtocol.Published));
 return 0;
 

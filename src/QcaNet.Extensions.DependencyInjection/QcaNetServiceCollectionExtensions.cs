@@ -7,26 +7,28 @@ using QcaNet.Models.Inference;
 using QcaNet.Models.Runtime;
 using QcaNet.Pretrained;
 
-// Where every application that has services looks for extensions of them.
+// The conventional namespace for extensions of IServiceCollection.
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>The pipeline as a service.</summary>
 public static class QcaNetServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="QcaNetPipeline"/>: one for the application, safe to call from several threads, built when it is first asked for, disposed of
-    /// with the container. It logs to the application's logger factory where there is one.
+    /// Adds a <see cref="QcaNetPipeline"/> as a singleton. It is thread-safe, built when it is first resolved, and disposed with the
+    /// container. It logs to the application's logger factory if there is one.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">
-    /// Changes the builder, which comes with what <see cref="QcaNetOptions"/> say (by default the shipped networks); null leaves it so. Several calls add up.
+    /// Configures the builder, which already has the settings of <see cref="QcaNetOptions"/> (by default the shipped networks); null
+    /// changes nothing. Several calls accumulate.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// Asking for the service throws <see cref="PipelineConfigurationException"/> where something is wrong with the configuration, and
-    /// <see cref="InferenceBackendException"/> where the device needs an engine that is missing or cannot be loaded; it may be asked again.
+    /// Resolving the service throws <see cref="PipelineConfigurationException"/> if the configuration is invalid, and
+    /// <see cref="InferenceBackendException"/> if the device needs an engine that is missing or cannot be loaded; it can be retried.
     /// </remarks>
-    public static IServiceCollection AddQcaNet(this IServiceCollection services, Func<QcaNetPipelineBuilder, QcaNetPipelineBuilder>? configure = null)
+    public static IServiceCollection AddQcaNet(
+        this IServiceCollection services, Func<QcaNetPipelineBuilder, QcaNetPipelineBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         OptionsBuilder<QcaNetOptions> options = services.AddOptions<QcaNetOptions>();
@@ -40,7 +42,8 @@ public static class QcaNetServiceCollectionExtensions
         QcaNetOptions options = services.GetRequiredService<IOptions<QcaNetOptions>>().Value;
         if (!ComputeDevice.TryParse(options.Device, out ComputeDevice device))
         {
-            throw new PipelineConfigurationException([$"{nameof(QcaNetOptions)}.{nameof(options.Device)} is '{options.Device}'; 'auto', 'cpu', 'cuda' or 'cuda:N' is needed."]);
+            throw new PipelineConfigurationException(
+                [$"{nameof(QcaNetOptions)}.{nameof(options.Device)} is '{options.Device}'; it must be 'auto', 'cpu', 'cuda' or 'cuda:N'."]);
         }
 
         QcaNetPipelineBuilder builder = QcaNetPipeline.Create()

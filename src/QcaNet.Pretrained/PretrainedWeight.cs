@@ -3,7 +3,7 @@ using System.Reflection;
 namespace QcaNet.Pretrained;
 
 /// <summary>The weights of one shipped network, as the bytes of its safetensors file, with its model card.</summary>
-/// <remarks>This package knows no network and loads no native library; QcaNet.Core reads the bytes.</remarks>
+/// <remarks>This package contains no network code and loads no native library; QcaNet.Core reads the bytes.</remarks>
 public sealed class PretrainedWeight
 {
     private static readonly Assembly Shipped = typeof(PretrainedWeight).Assembly;
@@ -23,7 +23,7 @@ public sealed class PretrainedWeight
     /// <summary>The model card as Markdown: data, terms and citation, recipe, seed, scores, limits.</summary>
     public string Card => _card.Value;
 
-    /// <summary>Opens the safetensors file. The stream can seek, stands at its start, and belongs to the caller.</summary>
+    /// <summary>Opens the safetensors file. The stream is seekable, positioned at its start, and owned by the caller.</summary>
     public Stream Open() => OpenResource(".safetensors");
 
     /// <summary>"pretrained nsn" or "pretrained ndn", for messages.</summary>
@@ -31,7 +31,8 @@ public sealed class PretrainedWeight
 
     private Stream OpenResource(string extension) =>
         Shipped.GetManifestResourceStream(_resource + extension)
-        ?? throw new InvalidOperationException($"The resource {_resource}{extension} is not in {Shipped.GetName().Name}: the package is damaged.");
+        ?? throw new InvalidOperationException(
+            $"The resource {_resource}{extension} is missing from {Shipped.GetName().Name}: the package is damaged; reinstall it.");
 
     private string ReadCard()
     {

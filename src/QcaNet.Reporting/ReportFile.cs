@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Files of a report appear whole or not at all.</summary>
+/// <summary>Writes the files of a report atomically: they appear complete or not at all.</summary>
 internal static class ReportFile
 {
     /// <exception cref="ReportException">The file cannot be written.</exception>

@@ -58,7 +58,7 @@ public class AddQcaNetTests
         var error = Assert.Throws<PipelineConfigurationException>(provider.GetRequiredService<QcaNetPipeline>);
         Assert.Collection(
             error.Problems,
-            p => Assert.StartsWith("NSN: nowhere.safetensors: there is no such file", p, StringComparison.Ordinal),
+            p => Assert.StartsWith("NSN: nowhere.safetensors: the file does not exist", p, StringComparison.Ordinal),
             p => Assert.StartsWith("CenterThreshold is 2;", p, StringComparison.Ordinal));
     }
 

@@ -81,14 +81,14 @@ public sealed class LearningCurvesTests
         }
     }
 
-    private static int Count(SKBitmap picture, int from, int to, SKColor colour)
+    private static int Count(SKBitmap picture, int from, int to, SKColor color)
     {
         int count = 0;
         for (int y = 0; y < picture.Height; y++)
         {
             for (int x = from; x < to; x++)
             {
-                if (picture.GetPixel(x, y) == colour) count++;
+                if (picture.GetPixel(x, y) == color) count++;
             }
         }
 

@@ -26,8 +26,8 @@ internal static class Pictures
 
     public static (byte Red, byte Green, byte Blue) Pixel(SKBitmap bitmap, int y, int x)
     {
-        SKColor colour = bitmap.GetPixel(x, y);
-        return (colour.Red, colour.Green, colour.Blue);
+        SKColor color = bitmap.GetPixel(x, y);
+        return (color.Red, color.Green, color.Blue);
     }
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("qcanet-reporting-").FullName;

@@ -155,7 +155,7 @@ public sealed class SegmentationPictureTests
     }
 
     [Fact]
-    public void Truth_WearsTheColorsOfThePredictionAndGreyWhereItWasMissed()
+    public void Truth_WearsTheColorsOfThePredictionAndGrayWhereItWasMissed()
     {
         var shape = new Shape3D(1, 10, 12);
         Volume<int> labels = Pictures.Labels(shape, (5, 0, 2, 3), (5, 0, 2, 4), (6, 0, 2, 5));
@@ -176,7 +176,7 @@ public sealed class SegmentationPictureTests
 
         using SKBitmap picture = Pictures.Decode(SegmentationPicture.ToPng(stack, new Volume<int>(stack.Shape), Bare with { PixelsPerVoxel = 2 }));
 
-        // 4 pixels a micrometre, a panel of 400: 20 micrometres, 80 pixels.
+        // 4 pixels a micrometer, a panel of 400: 20 micrometers, 80 pixels.
         int row = Top + 200 - 14;
         int white = Enumerable.Range(Left, 400).Count(x => Pictures.Pixel(picture, row, x) == (255, 255, 255));
         Assert.Equal(80, white);
@@ -189,9 +189,9 @@ public sealed class SegmentationPictureTests
     [InlineData(1, 800, 200)]
     [InlineData(0.01, 400, 10000)]
     [InlineData(100, 300, 0.5)]
-    public void ScaleBar_HasARoundLengthOfAtMostAQuarterOfThePanel(double pixelsPerMicrometre, int panelWidth, double micrometres)
+    public void ScaleBar_HasARoundLengthOfAtMostAQuarterOfThePanel(double pixelsPerMicrometer, int panelWidth, double micrometers)
     {
-        Assert.Equal(micrometres, PictureSheet.ScaleBarMicrometres(pixelsPerMicrometre, panelWidth), 9);
+        Assert.Equal(micrometers, PictureSheet.ScaleBarMicrometers(pixelsPerMicrometer, panelWidth), 9);
     }
 
     [Fact]

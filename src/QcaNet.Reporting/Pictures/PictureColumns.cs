@@ -4,25 +4,25 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>A column of the picture: its heading, the view along z and, where there is more than one plane, the view along y.</summary>
+/// <summary>A column of the picture: its heading, the view along z and, if there is more than one plane, the view along y.</summary>
 internal sealed record PictureColumn(string Heading, string Detail, Panel Top, Panel? Side);
 
 /// <summary>Turns volumes into the panels of the columns.</summary>
 internal static class PictureColumns
 {
-    // How much of its colour a label keeps at the far end of the volume.
+    // Fraction of its brightness that a label keeps at the far end of the volume.
     private const double FarBrightness = 0.6;
 
-    // How much of its colour a pixel keeps where two labels meet.
+    // Fraction of its brightness that a pixel keeps where two labels meet.
     private const double SeamBrightness = 0.25;
 
     public static PictureColumn[] Render<T>(Volume<T> stack, Volume<int> labels, SegmentationPictureOptions options, PictureScale scale)
         where T : unmanaged, INumber<T>
     {
         var columns = new List<PictureColumn>();
-        Dictionary<int, (byte, byte, byte)> colours = Distinct(labels).ToDictionary(id => id, LabelColors.Of);
-        columns.Add(RenderRaw(stack, labels, colours, options, scale));
-        columns.Add(RenderLabels("labels", labels, colours, scale));
+        Dictionary<int, (byte, byte, byte)> colors = Distinct(labels).ToDictionary(id => id, LabelColors.Of);
+        columns.Add(RenderRaw(stack, labels, colors, options, scale));
+        columns.Add(RenderLabels("labels", labels, colors, scale));
         if (options.Truth is { } truth)
         {
             Dictionary<int, (byte, byte, byte)> matched = Counterparts(truth, labels)
@@ -36,7 +36,7 @@ internal static class PictureColumns
     private static PictureColumn RenderRaw<T>(
         Volume<T> stack,
         Volume<int> labels,
-        Dictionary<int, (byte, byte, byte)> colours,
+        Dictionary<int, (byte, byte, byte)> colors,
         SegmentationPictureOptions options,
         PictureScale scale)
         where T : unmanaged, INumber<T>
@@ -48,26 +48,27 @@ internal static class PictureColumns
         Panel? side = depth == 1 ? null : Gray(alongY, depth, width, scale.Depth, scale.Width, low, high, options.Gamma);
         if (options.Contours)
         {
-            DrawOutlines(top, Projection.FirstAlongZ(labels).Ids, height, width, colours);
-            if (side is not null) DrawOutlines(side, Projection.FirstAlongY(labels).Ids, depth, width, colours);
+            DrawOutlines(top, Projection.FirstAlongZ(labels).Ids, height, width, colors);
+            if (side is not null) DrawOutlines(side, Projection.FirstAlongY(labels).Ids, depth, width, colors);
         }
 
         return new PictureColumn("raw", string.Empty, top, side);
     }
 
-    private static PictureColumn RenderLabels(string heading, Volume<int> labels, Dictionary<int, (byte, byte, byte)> colours, PictureScale scale)
+    private static PictureColumn RenderLabels(
+        string heading, Volume<int> labels, Dictionary<int, (byte, byte, byte)> colors, PictureScale scale)
     {
         (int depth, int height, int width) = labels.Shape;
         (int[] ids, int[] depths) = Projection.FirstAlongZ(labels);
-        Panel top = Colored(ids, depths, depth, height, width, scale.Height, scale.Width, colours);
+        Panel top = Colored(ids, depths, depth, height, width, scale.Height, scale.Width, colors);
         Panel? side = null;
         if (depth > 1)
         {
             (ids, depths) = Projection.FirstAlongY(labels);
-            side = Colored(ids, depths, height, depth, width, scale.Depth, scale.Width, colours);
+            side = Colored(ids, depths, height, depth, width, scale.Depth, scale.Width, colors);
         }
 
-        string detail = colours.Count == 1 ? "1 nucleus" : string.Create(CultureInfo.InvariantCulture, $"{colours.Count} nuclei");
+        string detail = colors.Count == 1 ? "1 nucleus" : string.Create(CultureInfo.InvariantCulture, $"{colors.Count} nuclei");
         return new PictureColumn(heading, detail, top, side);
     }
 
@@ -98,11 +99,11 @@ internal static class PictureColumns
         {
             for (int x = 0; x < width; x++)
             {
-                // An even image has no range; it is shown black.
+                // A constant image has no range; it is shown black.
                 float value = values[(row[y] * columns) + column[x]];
                 if (range <= 0 || value <= low) continue;
-                byte grey = (byte)Math.Floor((255 * Math.Pow(Math.Min(1, (value - (double)low) / range), gamma)) + 0.5);
-                panel.Set(y, x, grey, grey, grey);
+                byte gray = (byte)Math.Floor((255 * Math.Pow(Math.Min(1, (value - (double)low) / range), gamma)) + 0.5);
+                panel.Set(y, x, gray, gray, gray);
             }
         }
 
@@ -117,7 +118,7 @@ internal static class PictureColumns
         int columns,
         int height,
         int width,
-        Dictionary<int, (byte Red, byte Green, byte Blue)> colours)
+        Dictionary<int, (byte Red, byte Green, byte Blue)> colors)
     {
         var panel = new Panel(width, height);
         int[] row = Panel.NearestVoxels(height, rows);
@@ -129,7 +130,7 @@ internal static class PictureColumns
                 int at = (row[y] * columns) + column[x];
                 int id = ids[at];
                 if (id == 0) continue;
-                (byte red, byte green, byte blue) = colours[id];
+                (byte red, byte green, byte blue) = colors[id];
                 double light = 1 - ((1 - FarBrightness) * depths[at] / Math.Max(1, farthest - 1));
                 int right = x + 1 < width ? ids[(row[y] * columns) + column[x + 1]] : id;
                 int below = y + 1 < height ? ids[(row[y + 1] * columns) + column[x]] : id;
@@ -143,8 +144,9 @@ internal static class PictureColumns
 
     private static byte Shaded(byte channel, double light) => (byte)Math.Floor((channel * light) + 0.5);
 
-    // The innermost pixels of each label, so that outlines of neighbours lie side by side.
-    private static void DrawOutlines(Panel panel, int[] ids, int rows, int columns, Dictionary<int, (byte Red, byte Green, byte Blue)> colours)
+    // The innermost pixels of each label, so that outlines of neighbors lie side by side.
+    private static void DrawOutlines(
+        Panel panel, int[] ids, int rows, int columns, Dictionary<int, (byte Red, byte Green, byte Blue)> colors)
     {
         int[] row = Panel.NearestVoxels(panel.Height, rows);
         int[] column = Panel.NearestVoxels(panel.Width, columns);
@@ -154,7 +156,7 @@ internal static class PictureColumns
             {
                 int id = At(y, x);
                 if (id == 0 || (At(y - 1, x) == id && At(y + 1, x) == id && At(y, x - 1) == id && At(y, x + 1) == id)) continue;
-                (byte red, byte green, byte blue) = colours[id];
+                (byte red, byte green, byte blue) = colors[id];
                 panel.Set(y, x, red, green, blue);
             }
         }
@@ -174,7 +176,7 @@ internal static class PictureColumns
         return ids;
     }
 
-    // For each true id the predicted one that covers most of it (the smaller id where two cover as much), 0 where none does.
+    // For each true id, the predicted id that covers most of it (the smaller id if two cover the same amount), or 0 if none does.
     private static Dictionary<int, int> Counterparts(Volume<int> truth, Volume<int> predicted)
     {
         var overlaps = new Dictionary<(int True, int Predicted), int>();

@@ -3,11 +3,11 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The two typefaces that the assembly carries. Pictures do not use the fonts of the system: a server has none, and every machine has others.
+/// The two typefaces embedded in the assembly. Pictures do not use system fonts: servers often have none, and they differ between machines.
 /// </summary>
 internal static class PictureFonts
 {
-    /// <summary>Name under which plots find the typefaces.</summary>
+    /// <summary>The family name under which plots find the typefaces.</summary>
     public const string Family = "QcaNet Sans";
 
     // Typefaces are immutable and live as long as the process.
@@ -18,7 +18,7 @@ internal static class PictureFonts
 
     public static SKTypeface Bold => BoldFace.Value;
 
-    /// <summary>A typeface of the caller's own.</summary>
+    /// <summary>A new typeface, owned by the caller.</summary>
     public static SKTypeface Open(bool bold)
     {
         string name = bold ? "QcaNetSans-Bold.ttf" : "QcaNetSans-Regular.ttf";

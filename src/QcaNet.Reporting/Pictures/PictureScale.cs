@@ -2,17 +2,17 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Pixels of a panel for the voxels of each axis.</summary>
+/// <summary>The size of a panel in pixels for each axis.</summary>
 /// <param name="Width">Pixels along x.</param>
 /// <param name="Height">Pixels along y.</param>
-/// <param name="Depth">Pixels along z; 0 where the stack has one plane and no side view.</param>
-/// <param name="PixelsPerMicrometre">Null where the spacing is unknown.</param>
-internal readonly record struct PictureScale(int Width, int Height, int Depth, double? PixelsPerMicrometre)
+/// <param name="Depth">Pixels along z; 0 if the stack has one plane and no side view.</param>
+/// <param name="PixelsPerMicrometer">Null if the spacing is unknown.</param>
+internal readonly record struct PictureScale(int Width, int Height, int Depth, double? PixelsPerMicrometer)
 {
     private const double SmallStack = 440;
     private const double LargeStack = 800;
 
-    // More would be no picture but an accident, such as a spacing of nanometres taken for micrometres along one axis.
+    // A larger picture is almost certainly a mistake, such as nanometers given as micrometers along one axis.
     private const double LongestSide = 16000;
 
     public static PictureScale For(Shape3D shape, VoxelSpacing? spacing, double? pixelsPerVoxel)

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Lays panels, headings and the scale bar out on one dark sheet and encodes it.</summary>
+/// <summary>Arranges panels, headings and the scale bar on one dark sheet and encodes it.</summary>
 internal static class PictureSheet
 {
     public const int Margin = 24;
@@ -18,9 +18,11 @@ internal static class PictureSheet
     private const float HeadingSize = 16;
     private const float SmallSize = 13;
 
-    /// <summary>Where the top left pixel of a column's upper panel lies.</summary>
+    /// <summary>The position of the top left pixel of a column's upper panel.</summary>
     public static (int Y, int X) TopPanelAt(int column, PictureScale scale, bool title, bool subtitle) =>
-        (Margin + (title ? TitleHeight : 0) + (subtitle ? SubtitleHeight : 0) + HeadingHeight, Margin + CaptionWidth + (column * (scale.Width + Gap)));
+        (
+            Margin + (title ? TitleHeight : 0) + (subtitle ? SubtitleHeight : 0) + HeadingHeight,
+            Margin + CaptionWidth + (column * (scale.Width + Gap)));
 
     public static byte[] Compose(PictureColumn[] columns, PictureScale scale, string title, string subtitle)
     {
@@ -37,13 +39,17 @@ internal static class PictureSheet
             float baseline = Margin + TitleSize - 4;
             if (title.Length > 0)
             {
-                DrawText(canvas, Shortened(title, PictureFonts.Bold, TitleSize, room), Margin, baseline, PictureFonts.Bold, TitleSize, PictureTheme.Text);
+                DrawText(
+                    canvas, Shortened(title, PictureFonts.Bold, TitleSize, room), Margin, baseline, PictureFonts.Bold, TitleSize,
+                    PictureTheme.Text);
                 baseline += TitleHeight - 8;
             }
 
             if (subtitle.Length > 0)
             {
-                DrawText(canvas, Shortened(subtitle, PictureFonts.Regular, SmallSize + 1, room), Margin, baseline, PictureFonts.Regular, SmallSize + 1, PictureTheme.Muted);
+                DrawText(
+                    canvas, Shortened(subtitle, PictureFonts.Regular, SmallSize + 1, room), Margin, baseline, PictureFonts.Regular,
+                    SmallSize + 1, PictureTheme.Muted);
             }
 
             for (int i = 0; i < columns.Length; i++)
@@ -54,14 +60,14 @@ internal static class PictureSheet
                 if (columns[i].Side is { } side) DrawPanel(canvas, side, x, sideTop);
             }
 
-            // A stack of one plane is no projection.
+            // A stack of one plane is not projected.
             if (scale.Depth > 0)
             {
                 DrawCaption(canvas, "along z", panelsTop + (scale.Height / 2f));
                 DrawCaption(canvas, "along y", sideTop + (scale.Depth / 2f));
             }
 
-            if (scale.PixelsPerMicrometre is { } pixels) DrawScaleBar(canvas, pixels, left, panelsTop, scale);
+            if (scale.PixelsPerMicrometer is { } pixels) DrawScaleBar(canvas, pixels, left, panelsTop, scale);
         }
 
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
@@ -69,9 +75,9 @@ internal static class PictureSheet
     }
 
     /// <summary>A length of 1, 2 or 5 times a power of ten that fills at most a quarter of the panel.</summary>
-    public static double ScaleBarMicrometres(double pixelsPerMicrometre, int panelWidth)
+    public static double ScaleBarMicrometers(double pixelsPerMicrometer, int panelWidth)
     {
-        double most = 0.25 * panelWidth / pixelsPerMicrometre;
+        double most = 0.25 * panelWidth / pixelsPerMicrometer;
         double power = Math.Pow(10, Math.Floor(Math.Log10(most)));
         double digits = most / power;
         return power * (digits >= 5 ? 5 : digits >= 2 ? 2 : 1);
@@ -93,7 +99,7 @@ internal static class PictureSheet
         Marshal.Copy(panel.Pixels, 0, bitmap.GetPixels(), panel.Pixels.Length);
         canvas.DrawBitmap(bitmap, x, y);
 
-        // The frame lies around the panel: it hides none of its pixels.
+        // The frame is drawn around the panel and hides none of its pixels.
         using var paint = new SKPaint { Color = PictureTheme.Frame, IsStroke = true, StrokeWidth = 1, IsAntialias = false };
         canvas.DrawRect(new SKRect(x - 0.5f, y - 0.5f, x + panel.Width + 0.5f, y + panel.Height + 0.5f), paint);
     }
@@ -107,15 +113,15 @@ internal static class PictureSheet
         canvas.Restore();
     }
 
-    private static void DrawScaleBar(SKCanvas canvas, double pixelsPerMicrometre, int left, int top, PictureScale scale)
+    private static void DrawScaleBar(SKCanvas canvas, double pixelsPerMicrometer, int left, int top, PictureScale scale)
     {
         // On panels of a few pixels a bar would cover what it measures.
         if (scale.Width < 80 || scale.Height < 60) return;
-        double micrometres = ScaleBarMicrometres(pixelsPerMicrometre, scale.Width);
-        float length = (float)Math.Round(micrometres * pixelsPerMicrometre);
+        double micrometers = ScaleBarMicrometers(pixelsPerMicrometer, scale.Width);
+        float length = (float)Math.Round(micrometers * pixelsPerMicrometer);
         float right = left + scale.Width - 12;
         float bottom = top + scale.Height - 12;
-        string text = string.Create(CultureInfo.InvariantCulture, $"{micrometres:0.###} µm");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{micrometers:0.###} µm");
         float textWidth = Measure(text, PictureFonts.Bold, SmallSize + 1);
         float middle = right - (Math.Max(length, textWidth) / 2);
 
@@ -138,18 +144,18 @@ internal static class PictureSheet
         return font.MeasureText(text);
     }
 
-    // Outlines instead of glyph bitmaps: those come from the system's rasteriser, outlines look alike everywhere.
-    private static void DrawText(SKCanvas canvas, string text, float x, float y, SKTypeface face, float size, SKColor colour)
+    // Outlines instead of glyph bitmaps: bitmaps depend on the system's rasterizer, outlines look the same everywhere.
+    private static void DrawText(SKCanvas canvas, string text, float x, float y, SKTypeface face, float size, SKColor color)
     {
         if (text.Length == 0) return;
         using var font = new SKFont(face, size) { Subpixel = true, Hinting = SKFontHinting.None };
         using SKPath? path = font.GetTextPath(text, new SKPoint(x, y));
         if (path is null) return;
-        using var paint = new SKPaint { Color = colour, IsAntialias = true };
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
         canvas.DrawPath(path, paint);
     }
 
-    // The end of a file's name tells more than its middle.
+    // The end of a file name is more informative than its middle.
     private static string Shortened(string text, SKTypeface face, float size, float room)
     {
         if (Measure(text, face, size) <= room) return text;

@@ -2,22 +2,23 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>How a <see cref="SegmentationPicture"/> looks. The defaults make a picture one can show.</summary>
+/// <summary>The appearance of a <see cref="SegmentationPicture"/>. The defaults give a picture ready for presentation.</summary>
 public sealed record SegmentationPictureOptions
 {
     /// <summary>Heading, for instance the name of the file; null for none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Second line, smaller. Null: the shape and the spacing; empty: none.</summary>
+    /// <summary>Second line, smaller. Null shows the shape and the spacing; an empty string shows nothing.</summary>
     public string? Subtitle { get; init; }
 
     /// <summary>
-    /// The true labels, of the stack's shape; null for none. They become a third column, in which each true nucleus wears the colour of the
-    /// predicted one that covers most of it, grey if none does: a merged pair shows as two nuclei of one colour, a miss as a grey one.
+    /// The true labels, with the stack's shape; null for none. They are shown in a third column, in which each true nucleus has the color
+    /// of the predicted one that covers most of it, or gray if none does: a merged pair appears as two nuclei of the same color, a missed
+    /// nucleus is gray.
     /// </summary>
     public Volume<int>? Truth { get; init; }
 
-    /// <summary>Whether the outlines of the labels are drawn over the raw panels; default false.</summary>
+    /// <summary>Whether to draw the outlines of the labels over the raw panels; default false.</summary>
     public bool Contours { get; init; }
 
     /// <summary>Percentile of the projections that becomes black, 0 to 100, below <see cref="HighPercentile"/>; default 5.</summary>
@@ -26,12 +27,13 @@ public sealed record SegmentationPictureOptions
     /// <summary>Percentile of the projections that becomes white, 0 to 100; default 99.8.</summary>
     public double HighPercentile { get; init; } = 99.8;
 
-    /// <summary>Exponent of the grey scale, above 0 to 10: below 1 lifts dim nuclei; default 0.85.</summary>
+    /// <summary>Gamma exponent of the gray scale, above 0 to 10; values below 1 brighten dim nuclei; default 0.85.</summary>
     public double Gamma { get; init; } = 0.85;
 
     /// <summary>
-    /// Pixels for one voxel along x, above 0 to 32. Null: a whole number that makes a small stack up to 440 pixels wide, or the fraction that
-    /// brings a large one down to 800. The other axes follow from the spacing, so that micrometres are square.
+    /// Pixels per voxel along x, above 0 to 32. Null: an integer that enlarges a small stack to at most 440 pixels in width, or the
+    /// fraction that reduces a large one to 800. The other axes follow from the spacing, so that a micrometer has the same length along
+    /// every axis.
     /// </summary>
     public double? PixelsPerVoxel { get; init; }
 
@@ -43,7 +45,7 @@ public sealed record SegmentationPictureOptions
         if (PixelsPerVoxel is { } pixels) Between(pixels, 0.001, 32, nameof(PixelsPerVoxel));
         if (LowPercentile >= HighPercentile)
         {
-            throw new ArgumentOutOfRangeException(nameof(LowPercentile), LowPercentile, "The percentile that becomes black must be below the one that becomes white.");
+            throw new ArgumentOutOfRangeException(nameof(LowPercentile), LowPercentile, "LowPercentile must be below HighPercentile.");
         }
     }
 
@@ -51,6 +53,7 @@ public sealed record SegmentationPictureOptions
     {
         // Written so that NaN fails too.
         if (value >= from && value <= to) return;
-        throw new ArgumentOutOfRangeException(name, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} takes {from} to {to}."));
+        throw new ArgumentOutOfRangeException(
+            name, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} must be between {from} and {to}."));
     }
 }

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Gives ScottPlot the typefaces of the assembly under their own name, and leaves all other names to others.</summary>
+/// <summary>Provides ScottPlot with the embedded typefaces under their own name and leaves all other names to other resolvers.</summary>
 internal sealed class BundledFontResolver : IFontResolver
 {
     private static readonly Lazy<bool> Registration = new(() =>
@@ -12,7 +12,7 @@ internal sealed class BundledFontResolver : IFontResolver
         return true;
     });
 
-    /// <summary>Makes the typefaces known, once in a process.</summary>
+    /// <summary>Registers the typefaces, once per process.</summary>
     public static void Register() => _ = Registration.Value;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace QcaNet.Reporting;
 
-/// <summary>One epoch of a training, as <c>history.csv</c> has it. A value that was not measured is <see cref="double.NaN"/>.</summary>
+/// <summary>One epoch of a training run, as in <c>history.csv</c>. A value that was not measured is <see cref="double.NaN"/>.</summary>
 /// <param name="Epoch">Number of the epoch.</param>
 /// <param name="TrainLoss">Mean loss over the training crops.</param>
 /// <param name="ValidationLoss">Mean loss over the validation stacks.</param>
