@@ -75,16 +75,16 @@ public sealed class DataAndTrainTests : IDisposable
             "train", "nsn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("nsn"), "--feature-normalisation", "group 2",
             "--levels", "1", "--base", "2", "--kernel", "1", "--batch", "1", "--steps", "1", "--steps-per-epoch", "1");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
-        Assert.StartsWith("NSN, levels 1, base 2, kernel 1, group 2 normalisation: ", call.Out, StringComparison.Ordinal);
+        Assert.StartsWith("NSN, levels 1, base 2, kernel 1, group 2 normalization: ", call.Out, StringComparison.Ordinal);
         Assert.Equal(FeatureNormalization.Group(2), NetworkWeights.Load(_place.File("nsn", "nsn.safetensors")).Architecture.FeatureNormalization);
     }
 
     [Theory]
     [InlineData("layer", "should be 'batch', 'instance', 'group N' or 'none'")]
     [InlineData("group 3", "3 groups do not divide the 16 channels of the first convolution")]
-    public void Training_WithAFeatureNormalizationThatCannotBe_IsAWrongCall(string normalisation, string words)
+    public void Training_WithAFeatureNormalizationThatCannotBe_IsAWrongCall(string normalization, string words)
     {
-        Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalisation", normalisation);
+        Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalisation", normalization);
         Assert.Equal(2, call.ExitCode);
         Assert.Contains(words, call.Error[0], StringComparison.Ordinal);
     }

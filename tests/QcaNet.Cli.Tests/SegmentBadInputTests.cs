@@ -79,7 +79,7 @@ public sealed class SegmentBadInputTests : IDisposable
     {
         Call call = Call.Of("segment", _place.SaveTwoBalls("two.tif"), "--nsn", _place.File("none.safetensors"), "--ndn", _place.Ndn, "--output", _place.Output);
         Assert.Equal(2, call.ExitCode);
-        Assert.Equal($"qcanet: NSN: {_place.File("none.safetensors")}: there is no such file. Check the path.", Assert.Single(call.Error));
+        Assert.Equal($"qcanet: NSN: {_place.File("none.safetensors")}: the file does not exist. Check the path.", Assert.Single(call.Error));
     }
 
     [Fact]

@@ -70,20 +70,20 @@ public sealed class SmallCommandTests : IDisposable
     [Theory]
     [InlineData("instance", 2, "yes", 4)]
     [InlineData("none", 3, "no", 2)]
-    public void WeightsShow_TellsChannelsClassesAndFeatureNormalization(string normalisation, int classes, string whole, int tensorsAConvolution)
+    public void WeightsShow_TellsChannelsClassesAndFeatureNormalization(string normalization, int classes, string whole, int tensorsAConvolution)
     {
         string file = _place.File("other.safetensors");
-        var architecture = new UNet3DArchitecture(1, 4, 3) { InputChannels = 2, OutputChannels = classes, FeatureNormalization = FeatureNormalization.Parse(normalisation) };
+        var architecture = new UNet3DArchitecture(1, 4, 3) { InputChannels = 2, OutputChannels = classes, FeatureNormalization = FeatureNormalization.Parse(normalization) };
         using (var network = new UNet3D(architecture)) NetworkWeights.From(network, new NetworkMetadata()).Save(file);
         Call call = Call.Of("weights", "show", file);
         Assert.Equal(0, call.ExitCode);
-        Assert.Contains($"  feature_normalisation {normalisation}", call.Lines);
+        Assert.Contains($"  feature_normalisation {normalization}", call.Lines);
         Assert.Contains($"  sees_whole_volume     {whole}", call.Lines);
         Assert.Contains("  input_channels        2", call.Lines);
         Assert.Contains($"  classes               {classes}", call.Lines);
 
         using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("weights", "show", file, "--json", "--tensors", "--layers").Lines));
-        Assert.Equal(normalisation, json.RootElement.GetProperty("feature_normalisation").GetString());
+        Assert.Equal(normalization, json.RootElement.GetProperty("feature_normalisation").GetString());
         Assert.Equal(whole == "yes", json.RootElement.GetProperty("sees_whole_volume").GetBoolean());
         Assert.Equal(architecture.ParameterCount, json.RootElement.GetProperty("parameters").GetInt64());
         Assert.Equal((6 * tensorsAConvolution) + 4, json.RootElement.GetProperty("tensors").EnumerateObject().Count());
@@ -119,7 +119,7 @@ public sealed class SmallCommandTests : IDisposable
         Call call = Call.Of("weights", "show", _place.SaveTwoBalls("two.tif"));
         Assert.Equal(1, call.ExitCode);
         Assert.StartsWith($"qcanet: {_place.File("two.tif")}: ", Assert.Single(call.Error), StringComparison.Ordinal);
-        Assert.Equal($"qcanet: {_place.File("none")}: there is no such file. Check the path.", Assert.Single(Call.Of("weights", "show", _place.File("none")).Error));
+        Assert.Equal($"qcanet: {_place.File("none")}: the file does not exist. Check the path.", Assert.Single(Call.Of("weights", "show", _place.File("none")).Error));
     }
 
     [Fact]

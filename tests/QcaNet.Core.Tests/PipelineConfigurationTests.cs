@@ -48,7 +48,7 @@ public sealed class PipelineConfigurationTests : IDisposable
         string[] problems = ProblemsOf(builder);
         string[] expected =
         [
-            $"NSN: {missing}: there is no such file",
+            $"NSN: {missing}: the file does not exist",
             "NDN: good ndn: the metadata do not say the spacing",
             "NDN: good ndn: the metadata do not say how intensities are scaled",
             "NDN: good ndn: the metadata have no threshold; add one, or set CenterThreshold",

@@ -4,40 +4,43 @@ using System.Globalization;
 namespace QcaNet.Models.Networks;
 
 /// <summary>
-/// What stands between each convolution of a network and its ReLU: <c>y = (x - mean) / sqrt(variance + epsilon) * scale + shift</c>, scale and shift learned
-/// for each channel. The kinds differ in what mean and variance are taken over. Its text form ("batch", "instance", "group 8", "none") is stored in the
-/// metadata of weight files. How the intensities of a stack are scaled before a network sees them is another matter:
+/// The layer between each convolution of a network and its ReLU: <c>y = (x - mean) / sqrt(variance + epsilon) * scale + shift</c>, scale
+/// and shift learned for each channel. The kinds differ in the set over which mean and variance are computed. The text form ("batch",
+/// "instance", "group 8", "none") is stored in the metadata of weight files. The scaling of intensities before they enter a network is
+/// something else:
 /// <see cref="Volumes.Preprocessing.Normalization"/>.
 /// </summary>
 /// <remarks>
-/// QCANet's networks have batch normalisation (Ioffe and Szegedy 2015). After training it is a fixed affine map, costs nothing once it is folded into the
-/// convolution, and leaves a network's view as wide as its convolutions reach. It learns poorly from batches of one or two crops, which is where instance
-/// (Ulyanov et al. 2016) and group normalisation (Wu and He 2018) help. Those look at the whole volume each time: see <see cref="UNet3DArchitecture.SeesWholeVolume"/>.
+/// QCANet's networks have batch normalization (Ioffe and Szegedy 2015). After training it is a fixed affine map that costs nothing once it
+/// is folded into the convolution, and it does not enlarge the receptive field. It trains poorly with batches of one or two crops, which is
+/// where instance (Ulyanov et al. 2016) and group normalization (Wu and He 2018) help. Those depend on the whole volume: see
+/// <see cref="UNet3DArchitecture.SeesWholeVolume"/>.
 /// </remarks>
 public sealed record FeatureNormalization
 {
     private FeatureNormalization(FeatureNormalizationKind kind, int groups = 0) => (Kind, Groups) = (kind, groups);
 
-    /// <summary>By the statistics of the batches seen in training: QCANet's.</summary>
+    /// <summary>Batch normalization, with the statistics of the batches seen in training, as in QCANet.</summary>
     public static FeatureNormalization Batch { get; } = new(FeatureNormalizationKind.Batch);
 
-    /// <summary>Each channel of each volume by its own mean and variance.</summary>
+    /// <summary>Instance normalization: each channel of each volume has its own mean and variance.</summary>
     public static FeatureNormalization Instance { get; } = new(FeatureNormalizationKind.Instance);
 
-    /// <summary>None at all.</summary>
+    /// <summary>No normalization.</summary>
     public static FeatureNormalization None { get; } = new(FeatureNormalizationKind.None);
 
-    /// <summary>What mean and variance are taken over.</summary>
+    /// <summary>The set over which mean and variance are computed.</summary>
     public FeatureNormalizationKind Kind { get; }
 
-    /// <summary>Groups that the channels of a layer are parted into; 0 for every kind but <see cref="FeatureNormalizationKind.Group"/>.</summary>
+    /// <summary>Number of groups of channels in a layer; 0 for every kind except <see cref="FeatureNormalizationKind.Group"/>.</summary>
     public int Groups { get; }
 
     /// <summary>Whether each layer has learned scales and shifts.</summary>
     internal bool IsLearned => Kind != FeatureNormalizationKind.None;
 
-    /// <summary>Groups of neighbouring channels of each volume by their common mean and variance.</summary>
-    /// <param name="groups">Groups a layer, 1 to 256; it must divide the base width of the network, and so every width.</param>
+    /// <summary>Group normalization: each group of consecutive channels of each volume has its own mean and variance.</summary>
+    /// <param name="groups">Number of groups per layer, 1 to 256; it must divide the base width of the network, and therefore every
+    /// width.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     public static FeatureNormalization Group(int groups = 8)
     {
@@ -46,22 +49,22 @@ public sealed record FeatureNormalization
         return new FeatureNormalization(FeatureNormalizationKind.Group, groups);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes: "batch", "instance", "group 8" or "none"; "group" alone is of 8.</summary>
-    /// <exception cref="FormatException">The text is none of them.</exception>
+    /// <summary>Reads what <see cref="ToString"/> writes: "batch", "instance", "group 8" or "none"; "group" alone means 8 groups.</summary>
+    /// <exception cref="FormatException">The text is not valid.</exception>
     public static FeatureNormalization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out FeatureNormalization? normalisation)
-            ? normalisation
-            : throw new FormatException($"'{text}' is no feature normalisation; write 'batch', 'instance', 'group N' (N groups of channels, 1 to {UNet3DArchitecture.LargestBase}) or 'none'.");
+        return TryParse(text, out FeatureNormalization? normalization)
+            ? normalization
+            : throw new FormatException($"'{text}' is not a feature normalization; use 'batch', 'instance', 'group N' (N groups of channels, 1 to {UNet3DArchitecture.LargestBase}) or 'none'.");
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes; "group" alone is of 8.</summary>
-    /// <returns>False where the text is no feature normalisation, or the number of groups is outside its range.</returns>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out FeatureNormalization? normalisation)
+    /// <summary>Reads what <see cref="ToString"/> writes; "group" alone means 8 groups.</summary>
+    /// <returns>False if the text is not a feature normalization, or the number of groups is out of range.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out FeatureNormalization? normalization)
     {
         string[] words = (text ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        normalisation = words switch
+        normalization = words switch
         {
             ["batch"] => Batch,
             ["instance"] => Instance,
@@ -70,7 +73,7 @@ public sealed record FeatureNormalization
             ["none"] => None,
             _ => null,
         };
-        return normalisation is not null;
+        return normalization is not null;
     }
 
     /// <summary>"batch", "instance", "group 8" or "none"; <see cref="Parse"/> reads it back.</summary>
@@ -82,6 +85,8 @@ public sealed record FeatureNormalization
         _ => "batch",
     };
 
-    /// <summary>Groups that mean and variance of a volume are taken over: an instance normalisation is a group normalisation of as many groups as channels.</summary>
+    /// <summary>
+    /// Number of groups with their own mean and variance: instance normalization is group normalization with one group per channel.
+    /// </summary>
     internal int GroupsAmong(int channels) => Kind == FeatureNormalizationKind.Group ? Groups : channels;
 }

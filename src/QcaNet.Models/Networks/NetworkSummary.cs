@@ -2,7 +2,7 @@ using QcaNet.Models.Weights;
 
 namespace QcaNet.Models.Networks;
 
-/// <summary>What a network of the family consists of and costs, worked out from its architecture without making it.</summary>
+/// <summary>The layers and the cost of a network of the family, computed from its architecture without creating it.</summary>
 public sealed record NetworkSummary
 {
     private NetworkSummary(UNet3DArchitecture architecture)
@@ -20,18 +20,26 @@ public sealed record NetworkSummary
     /// <summary>Its layers with weights, encoder first.</summary>
     public IReadOnlyList<NetworkLayer> Layers { get; }
 
-    /// <summary>Learned numbers: the same as <see cref="UNet3DArchitecture.ParameterCount"/>.</summary>
+    /// <summary>Number of learned parameters, the same as <see cref="UNet3DArchitecture.ParameterCount"/>.</summary>
     public long Parameters { get; }
 
-    /// <summary>Floating-point operations of the convolutions for each voxel of the input, a multiplication and an addition counted as two.</summary>
+    /// <summary>
+    /// Floating-point operations of the convolutions per voxel of the input, counting multiplication and addition separately.
+    /// </summary>
     public double FlopsPerVoxel { get; }
 
-    /// <summary>Voxels along an axis, counted from first to last, that one output voxel can depend on through the convolutions: the widest of all positions.</summary>
-    /// <remarks>Where the architecture <see cref="UNet3DArchitecture.SeesWholeVolume"/>, it also depends on all others, by their mean and variance alone.</remarks>
+    /// <summary>
+    /// Voxels along an axis, counted from first to last, that one output voxel can depend on through the convolutions: the widest of all
+    /// positions.
+    /// </summary>
+    /// <remarks>
+    /// If <see cref="UNet3DArchitecture.SeesWholeVolume"/> is true, it also depends on all others through their mean and variance.
+    /// </remarks>
     public int ReceptiveField { get; }
 
     /// <summary>
-    /// How far the input that an output voxel depends on reaches to one side, at most. A tile with that much around it, at an origin that is a multiple of
+    /// How far the input that an output voxel depends on reaches to one side, at most. A tile with that much around it, at an origin that
+    /// is a multiple of
     /// <see cref="UNet3DArchitecture.Divisor"/>, gives inside what the whole volume gives, unless the
     /// architecture <see cref="UNet3DArchitecture.SeesWholeVolume"/>.
     /// </summary>
@@ -50,7 +58,7 @@ public sealed record NetworkSummary
         int level = parts.Length > 1 ? parts[1][0] - '0' : 0;
         bool up = parts[^1] == "up", head = name == "head";
 
-        // A transposed convolution of extent and stride 2 has one tap for each voxel it gives; its weights come input channels first.
+        // A transposed convolution with kernel size and stride 2 has one tap per output voxel; its weights have the input channels first.
         long volume = shape[2] * shape[3] * shape[4], taps = up ? 1 : volume;
         (long from, long to) = up ? (shape[0], shape[1]) : (shape[1], shape[0]);
         long parameters = (from * to * volume) + to + (up || head || !architecture.FeatureNormalization.IsLearned ? 0 : 2 * to);
@@ -59,8 +67,8 @@ public sealed record NetworkSummary
     }
 
     /// <summary>
-    /// Follows the input backwards from an output voxel along the longest way, through the deepest stage. An interval of coarse voxels a..b is 2a..2b+1 of finer
-    /// ones both in pooling and, read the other way, in transposed convolution (fine x comes from coarse x/2 alone).
+    /// Follows the input backwards from an output voxel along the longest way, through the deepest stage. An interval of coarse voxels a..b
+    /// is 2a..2b+1 of finer ones both in pooling and, read the other way, in transposed convolution (fine x comes from coarse x/2 alone).
     /// </summary>
     private static (int Field, int Halo) Reach(UNet3DArchitecture architecture)
     {

@@ -3,26 +3,29 @@ using System.Globalization;
 namespace QcaNet.Models.Networks;
 
 /// <summary>
-/// One member of the U-Net family of QCANet: everything that decides the shapes of its tensors.
+/// A member of QCANet's U-Net family: everything that determines the shapes of its tensors.
 /// </summary>
 /// <remarks>
 /// Encoder stage i (0..<see cref="Levels"/>) has two convolutions, to b*2^i and to b*2^(i+1) channels, each followed by batch
-/// normalisation (or another <see cref="FeatureNormalization"/>) and ReLU; stages are joined by max pooling of 2. Decoder stage i doubles the resolution by a transposed convolution,
-/// concatenates [upsampled, skip] and convolves twice to b*2^(i+1). A 1x1x1 convolution ends it. Padding is k/2: sizes never change.
-/// Source: Tokuoka et al. 2020, npj Systems Biology and Applications 6:32, and its published code (Model_L2, Model_L3, Model_L4).
+/// normalization (or another <see cref="FeatureNormalization"/>) and ReLU; stages are joined by max pooling of 2. Decoder stage i doubles
+/// the resolution by a transposed convolution, concatenates [upsampled, skip] and convolves twice to b*2^(i+1). The last layer is a 1x1x1
+/// convolution. Padding is k/2, so sizes never change. Source: Tokuoka et al. 2020, npj Systems Biology and Applications 6:32, and its
+/// published code (Model_L2, Model_L3, Model_L4).
 /// </remarks>
 public sealed record UNet3DArchitecture
 {
     /// <summary>Widest first convolution.</summary>
     internal const int LargestBase = 256;
 
-    /// <summary>Most channels of an input, and most classes: far beyond any use, and small enough that no count of numbers overflows.</summary>
+    /// <summary>
+    /// Maximum number of input channels and of classes: far beyond any use, and small enough that no count of parameters overflows.
+    /// </summary>
     private const int MostChannels = 1 << 20;
 
-    /// <summary>Makes a member of the family.</summary>
-    /// <param name="levels">Poolings, 1 to 6.</param>
-    /// <param name="baseWidth">Channels of the first convolution, b, 1 to 256.</param>
-    /// <param name="kernel">Extent of the convolutions, an odd number from 1 to 9.</param>
+    /// <summary>Initializes a member of the family.</summary>
+    /// <param name="levels">Number of poolings, 1 to 6.</param>
+    /// <param name="baseWidth">Number of channels of the first convolution, b, 1 to 256.</param>
+    /// <param name="kernel">Kernel size of the convolutions, an odd number from 1 to 9.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public UNet3DArchitecture(int levels, int baseWidth, int kernel)
     {
@@ -32,7 +35,7 @@ public sealed record UNet3DArchitecture
         ArgumentOutOfRangeException.ThrowIfGreaterThan(baseWidth, LargestBase);
         if (kernel is < 1 or > 9 || kernel % 2 == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The kernel is an odd number from 1 to 9: an even one would shift the image.");
+            throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The kernel size must be an odd number from 1 to 9: an even size would shift the image.");
         }
 
         Levels = levels;
@@ -43,35 +46,40 @@ public sealed record UNet3DArchitecture
     /// <summary>The 3D U-Net that the paper compares with: levels 3, b 32, k 3; 19,073,730 parameters.</summary>
     public static UNet3DArchitecture Baseline { get; } = new(3, 32, 3);
 
-    /// <summary>Poolings.</summary>
+    /// <summary>Number of poolings.</summary>
     public int Levels { get; }
 
-    /// <summary>Channels of the first convolution, b.</summary>
+    /// <summary>Number of channels of the first convolution, b.</summary>
     public int BaseWidth { get; }
 
-    /// <summary>Extent of the convolutions, k.</summary>
+    /// <summary>Kernel size of the convolutions, k.</summary>
     public int Kernel { get; }
 
-    /// <summary>Channels of the input, 1 or more; 1 for a fluorescence stack.</summary>
-    /// <remarks>Networks of several channels can be made, run on tensors, saved and loaded. Prediction on volumes, the pipeline and the trainer take one channel.</remarks>
+    /// <summary>Number of input channels, 1 or more; 1 for a fluorescence stack.</summary>
+    /// <remarks>
+    /// Networks with several channels can be created, run on tensors, saved and loaded. Prediction on volumes, the pipeline and the trainer
+    /// require one channel.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1 or above 2^20.</exception>
     public int InputChannels
     {
         get;
-        init => field = value is >= 1 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A network has 1 input channel or more, at most 2^20.");
+        init => field = value is >= 1 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of input channels must be from 1 to 2^20.");
     } = 1;
 
-    /// <summary>Classes, 2 or more; 2 here: background, and nucleus or centre.</summary>
-    /// <remarks>With more than two, prediction on volumes gives the probability of class 1; the pipeline and the trainer take two.</remarks>
+    /// <summary>Number of classes, 2 or more; QCANet has 2: background, and nucleus or center.</summary>
+    /// <remarks>
+    /// With more than two, prediction on volumes returns the probability of class 1; the pipeline and the trainer require two.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 2 or above 2^20.</exception>
     public int OutputChannels
     {
         get;
-        init => field = value is >= 2 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A network tells 2 classes or more apart, at most 2^20.");
+        init => field = value is >= 2 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of classes must be from 2 to 2^20.");
     } = 2;
 
-    /// <summary>What stands between each convolution and its ReLU; batch normalisation unless said otherwise.</summary>
-    /// <exception cref="ArgumentException">The groups of a group normalisation do not divide <see cref="BaseWidth"/>.</exception>
+    /// <summary>The layer between each convolution and its ReLU; batch normalization by default.</summary>
+    /// <exception cref="ArgumentException">The groups of a group normalization do not divide <see cref="BaseWidth"/>.</exception>
     public FeatureNormalization FeatureNormalization
     {
         get;
@@ -81,7 +89,7 @@ public sealed record UNet3DArchitecture
             if (value.Kind == FeatureNormalizationKind.Group && BaseWidth % value.Groups != 0)
             {
                 throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"{value.Groups} groups do not divide the {BaseWidth} channels of the first convolution, and so not every width; take a divisor of {BaseWidth}."),
+                    string.Create(CultureInfo.InvariantCulture, $"{value.Groups} groups do not divide the {BaseWidth} channels of the first convolution, and therefore not all widths; use a divisor of {BaseWidth}."),
                     nameof(value));
             }
 
@@ -90,32 +98,33 @@ public sealed record UNet3DArchitecture
     } = FeatureNormalization.Batch;
 
     /// <summary>
-    /// Epsilon of the feature normalisation, whichever it is, above 0: 2e-5 in Chainer and here, 1e-5 in PyTorch's default. Without a normalisation it has no meaning.
+    /// Epsilon of the feature normalization, of any kind, above 0: 2e-5 in Chainer and here, 1e-5 by default in PyTorch. Ignored without
+    /// normalization.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite or not above 0.</exception>
     public double BatchNormEpsilon
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An epsilon is a finite number above 0.");
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Epsilon must be a finite number above 0.");
     } = 2e-5;
 
     /// <summary>
-    /// Whether each output depends on every voxel of the input, however far: with instance and group normalisation it does, through the mean and the variance of the
-    /// activations. Tiles of such a network have statistics of their own, and no halo makes their result that of one pass. Otherwise an output
-    /// depends on what its convolutions reach: <see cref="NetworkSummary.Halo"/>.
+    /// Whether each output depends on every voxel of the input, however far: with instance and group normalization it does, through the
+    /// mean and the variance of the activations. Tiles of such a network have statistics of their own, and no halo makes their result that
+    /// of one pass. Otherwise an output depends on what its convolutions reach: <see cref="NetworkSummary.Halo"/>.
     /// </summary>
     public bool SeesWholeVolume => FeatureNormalization.Kind is FeatureNormalizationKind.Instance or FeatureNormalizationKind.Group;
 
     /// <summary>Extents of the input must be multiples of this: 2^<see cref="Levels"/>.</summary>
     public int Divisor => 1 << Levels;
 
-    /// <summary>Learned numbers: weights, biases, scales and shifts (running statistics are not learned).</summary>
+    /// <summary>Number of learned parameters: weights, biases, scales and shifts (running statistics are not learned).</summary>
     public long ParameterCount
     {
         get
         {
             long cube = (long)Kernel * Kernel * Kernel, total = 0, learned = FeatureNormalization.IsLearned ? 2 : 0;
-            long Convolution(long from, long to) => (from * to * cube) + to + (learned * to); // weights, biases, normalisation
+            long Convolution(long from, long to) => (from * to * cube) + to + (learned * to); // weights, biases, normalization
             for (int i = 0; i <= Levels; i++)
             {
                 total += Convolution(i == 0 ? InputChannels : Width(i), Width(i)) + Convolution(Width(i), Width(i + 1));
@@ -132,18 +141,20 @@ public sealed record UNet3DArchitecture
         }
     }
 
-    /// <summary>"levels 2, base 8, kernel 3", and what is not as in QCANet: ", 2 input channels", ", 3 classes", ", group 4 normalisation".</summary>
+    /// <summary>
+    /// "levels 2, base 8, kernel 3", and what differs from QCANet: ", 2 input channels", ", 3 classes", ", group 4 normalization".
+    /// </summary>
     public override string ToString()
     {
         string inputs = InputChannels == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {InputChannels} input channels");
         string classes = OutputChannels == 2 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {OutputChannels} classes");
-        string normalisation = FeatureNormalization.Kind switch
+        string normalization = FeatureNormalization.Kind switch
         {
             FeatureNormalizationKind.Batch => string.Empty,
-            FeatureNormalizationKind.None => ", no normalisation",
-            _ => $", {FeatureNormalization} normalisation",
+            FeatureNormalizationKind.None => ", no normalization",
+            _ => $", {FeatureNormalization} normalization",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}{inputs}{classes}{normalisation}");
+        return string.Create(CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}{inputs}{classes}{normalization}");
     }
 
     /// <summary>b * 2^i: the width that encoder stage i begins with and stage i - 1 ends with.</summary>

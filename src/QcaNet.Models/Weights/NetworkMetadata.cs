@@ -6,38 +6,38 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Models.Weights;
 
-/// <summary>What a weight file says about its network besides the tensors: how to feed it, where it comes from, on which terms.</summary>
-/// <remarks>Null means that the file does not say; nothing is guessed.</remarks>
+/// <summary>The metadata of a weight file: the expected input of the network, its origin and its license.</summary>
+/// <remarks>Null means that the file does not contain the value; nothing is guessed.</remarks>
 public sealed record NetworkMetadata
 {
-    /// <summary>Under which a file tells what stands between convolutions and ReLUs; without it, that is batch normalisation.</summary>
+    /// <summary>The key of the feature normalization; a file without it has batch normalization.</summary>
     internal const string FeatureNormalizationKey = "feature_normalisation";
 
     /// <summary>What the network finds.</summary>
     public NetworkRole? Role { get; init; }
 
-    /// <summary>Spacing of the voxels it was trained at, micrometres: inputs are resampled to it.</summary>
+    /// <summary>Voxel spacing of the training data, in micrometers: inputs are resampled to it.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
-    /// <summary>How intensities were scaled before it saw them.</summary>
+    /// <summary>The normalization of the input intensities.</summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>Probability above which a voxel counts, 0 to 1.</summary>
+    /// <summary>Probability above which a voxel is foreground, 0 to 1.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Number formats whose results were compared on validation data, for instance "float32,bfloat16".</summary>
+    /// <summary>Numeric precisions whose results were compared on validation data, for instance "float32,bfloat16".</summary>
     public string? PrecisionChecked { get; init; }
 
     /// <summary>How it was trained, in one line.</summary>
     public string? Recipe { get; init; }
 
-    /// <summary>Terms of the weights.</summary>
+    /// <summary>License of the weights.</summary>
     public string? License { get; init; }
 
     /// <summary>What to cite.</summary>
     public string? Citation { get; init; }
 
-    /// <summary>Everything else, as it stands in the file.</summary>
+    /// <summary>All other entries, unchanged.</summary>
     public IReadOnlyDictionary<string, string> Other { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The strings of the file's <c>__metadata__</c>, with the architecture's among them.</summary>
@@ -51,7 +51,7 @@ public sealed record NetworkMetadata
         strings["kernel"] = architecture.Kernel.ToString(CultureInfo.InvariantCulture);
         strings["batch_norm_epsilon"] = architecture.BatchNormEpsilon.ToString("R", CultureInfo.InvariantCulture);
 
-        // Batch normalisation goes without saying: such files are what they were before there were others.
+        // Batch normalization is the default and not stored, so that such files are the same as before other kinds existed.
         strings.Remove(FeatureNormalizationKey);
         if (architecture.FeatureNormalization != FeatureNormalization.Batch) strings[FeatureNormalizationKey] = architecture.FeatureNormalization.ToString();
         Put("role", Role?.ToString().ToLowerInvariant());
@@ -70,14 +70,14 @@ public sealed record NetworkMetadata
         }
     }
 
-    /// <summary>Reads the strings; throws where one that is there cannot be what it says.</summary>
+    /// <summary>Reads the strings; throws if a value is invalid.</summary>
     internal static NetworkMetadata FromStrings(string path, IReadOnlyDictionary<string, string> strings)
     {
         string[] known = ["format", "levels", "base", "kernel", "batch_norm_epsilon", FeatureNormalizationKey, "role", "spacing", "normalisation", "threshold", "precision_checked", "recipe", "licence", "citation"];
         return new NetworkMetadata
         {
             Role = Text("role") switch { null => null, "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => throw Bad("role", "'nsn' or 'ndn'") },
-            Spacing = Text("spacing") is not { } spacing ? null : VoxelSpacing.TryParse(spacing, out VoxelSpacing s) ? s : throw Bad("spacing", "'z,y,x' in micrometres"),
+            Spacing = Text("spacing") is not { } spacing ? null : VoxelSpacing.TryParse(spacing, out VoxelSpacing s) ? s : throw Bad("spacing", "'z,y,x' in micrometers"),
             Normalization = Text("normalisation") is not { } text ? null : Normalization.TryParse(text, out Normalization? n) ? n : throw Bad("normalisation", "'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'"),
             Threshold = Text("threshold") is not { } number ? null
                 : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double t) && t is >= 0 and <= 1 ? t : throw Bad("threshold", "a number from 0 to 1"),
@@ -91,6 +91,6 @@ public sealed record NetworkMetadata
         string? Text(string key) => strings.GetValueOrDefault(key);
 
         WeightsFormatException Bad(string key, string expected) => new(
-            path, WeightsFormatErrorKind.Malformed, $"the metadata say {key} = '{strings[key]}', which should be {expected}.");
+            path, WeightsFormatErrorKind.Malformed, $"the metadata contain {key} = '{strings[key]}', which must be {expected}.");
     }
 }

@@ -6,6 +6,6 @@ public enum NetworkRole
     /// <summary>Nuclear segmentation network: voxels of nuclei.</summary>
     Nsn,
 
-    /// <summary>Nuclear detection network: centres of nuclei.</summary>
+    /// <summary>Nuclear detection network: centers of nuclei.</summary>
     Ndn,
 }

@@ -4,7 +4,9 @@ using QcaNet.Models.Networks;
 namespace QcaNet.Models.Weights;
 
 /// <summary>The weights of one network of the family in ordinary memory: architecture, metadata, and every tensor as float32.</summary>
-/// <remarks>Files are safetensors with the tensor names of the family (encoder.{i}.conv0.weight, decoder.{i}.up.weight, head.bias, ...).</remarks>
+/// <remarks>
+/// Files are safetensors with the tensor names of the family (encoder.{i}.conv0.weight, decoder.{i}.up.weight, head.bias, ...).
+/// </remarks>
 public sealed class NetworkWeights
 {
     private readonly IReadOnlyDictionary<string, WeightTensor> _tensors;
@@ -24,14 +26,15 @@ public sealed class NetworkWeights
     /// <summary>The network they belong to.</summary>
     public UNet3DArchitecture Architecture { get; }
 
-    /// <summary>How to feed the network, where it comes from, on which terms.</summary>
+    /// <summary>The expected input of the network, its origin and its license.</summary>
     public NetworkMetadata Metadata { get; }
 
-    /// <summary>Every tensor by its name, in the family's order.</summary>
+    /// <summary>All tensors by name, in the order of the family.</summary>
     public IReadOnlyDictionary<string, WeightTensor> Tensors => _tensors;
 
-    /// <summary>Reads a safetensors file and checks all of it: names, shapes, coverage, finite numbers.</summary>
-    /// <exception cref="WeightsFormatException">The file is missing, broken, or not a network of the family; nothing is loaded by halves.</exception>
+    /// <summary>Reads a safetensors file and validates it: names, shapes, coverage, finite values.</summary>
+    /// <exception cref="WeightsFormatException">The file is missing, damaged, or not a network of the family; nothing is loaded
+    /// partially.</exception>
     public static NetworkWeights Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -42,7 +45,7 @@ public sealed class NetworkWeights
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "there is no such file. Check the path.", null, error);
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "the file does not exist. Check the path.", null, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +70,7 @@ public sealed class NetworkWeights
     public NetworkWeights WithMetadata(NetworkMetadata metadata) => new(Source, Architecture, metadata, _tensors);
 
     /// <summary>Writes a safetensors file: a temporary file beside the target, flushed to disk, then renamed.</summary>
-    /// <exception cref="WeightsFormatException">The file cannot be written; what stood there before still stands.</exception>
+    /// <exception cref="WeightsFormatException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

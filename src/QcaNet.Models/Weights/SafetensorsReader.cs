@@ -8,8 +8,8 @@ namespace QcaNet.Models.Weights;
 /// Reads the safetensors layout: 8 bytes with the header's length, a JSON header of names, types, shapes and byte ranges, then the bytes.
 /// </summary>
 /// <remarks>
-/// Everything the header claims is checked against the file's length before memory is asked for. Ranges must follow one another
-/// without holes or overlaps, as the format's specification demands.
+/// Everything the header declares is checked against the file's length before memory is allocated. Ranges must follow one another
+/// without holes or overlaps, as the format's specification requires.
 /// </remarks>
 internal static class SafetensorsReader
 {
@@ -26,7 +26,7 @@ internal static class SafetensorsReader
         if (length < 8) throw Malformed($"has {length} bytes: too short for a safetensors file.");
         stream.ReadExactly(prefix);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (headerLength > (ulong)(length - 8)) throw Malformed("is not a safetensors file, or is cut off: its header would reach beyond its end.");
+        if (headerLength > (ulong)(length - 8)) throw Malformed("is not a safetensors file, or is truncated: its header would extend beyond the end of the file.");
         if (headerLength > LargestHeader) throw new WeightsFormatException(source, WeightsFormatErrorKind.Limit, $"has a header of {headerLength} bytes; at most {LargestHeader} are read.");
 
         byte[] header = new byte[headerLength];
@@ -39,8 +39,8 @@ internal static class SafetensorsReader
         long expected = 0;
         foreach (Entry entry in entries.OrderBy(e => e.Start).ThenBy(e => e.End))
         {
-            if (entry.Start != expected) throw Malformed("has a hole or an overlap before its bytes.", entry.Name);
-            if (entry.End > dataLength) throw Malformed("reaches beyond the end of the file: it is cut off.", entry.Name);
+            if (entry.Start != expected) throw Malformed("has a gap or an overlap before its data.", entry.Name);
+            if (entry.End > dataLength) throw Malformed("extends beyond the end of the file, which is truncated.", entry.Name);
             expected = entry.End;
             tensors.Add(entry.Name, ReadTensor(stream, entry, source));
         }
@@ -66,7 +66,7 @@ internal static class SafetensorsReader
 
                 foreach (JsonProperty pair in property.Value.EnumerateObject())
                 {
-                    metadata.Add(pair.Name, pair.Value.GetString() ?? throw new FormatException("metadata that are null"));
+                    metadata.Add(pair.Name, pair.Value.GetString() ?? throw new FormatException("a metadata value is null"));
                 }
             }
 
@@ -83,7 +83,7 @@ internal static class SafetensorsReader
         string type = property.Value.GetProperty("dtype").GetString() ?? string.Empty;
         if (type != "F32")
         {
-            throw new WeightsFormatException(source, WeightsFormatErrorKind.Unsupported, $"is of type {type}; weights are read as F32.", property.Name);
+            throw new WeightsFormatException(source, WeightsFormatErrorKind.Unsupported, $"is of type {type}; only F32 is supported.", property.Name);
         }
 
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64())];
@@ -93,7 +93,7 @@ internal static class SafetensorsReader
         bool sound = shape.Length <= 8 && shape.All(e => e >= 0) && range.Length == 2 && range[0] >= 0 && range[1] - range[0] == bytes && bytes <= Array.MaxLength;
         return sound
             ? new Entry(property.Name, shape, range[0], range[1])
-            : throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "has a shape that does not fill its range of bytes.", property.Name);
+            : throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "has a shape that does not match its byte range.", property.Name);
     }
 
     private static WeightTensor ReadTensor(Stream stream, Entry entry, string source)
@@ -105,7 +105,7 @@ internal static class SafetensorsReader
         }
         catch (EndOfStreamException error)
         {
-            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "reaches beyond the end of the file: it is cut off.", entry.Name, error);
+            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "extends beyond the end of the file, which is truncated.", entry.Name, error);
         }
 
         if (!BitConverter.IsLittleEndian)

@@ -44,10 +44,10 @@ internal static class TensorCatalog
     public static UNet3DArchitecture Infer(string source, Dictionary<string, WeightTensor> tensors, Dictionary<string, string> metadata)
     {
         long[] first = ShapeOf("encoder.0.conv0.weight", 5), head = ShapeOf("head.weight", 5);
-        FeatureNormalization normalisation = FeatureNormalization.Batch;
-        if (metadata.TryGetValue(NetworkMetadata.FeatureNormalizationKey, out string? said) && !FeatureNormalization.TryParse(said, out normalisation!))
+        FeatureNormalization normalization = FeatureNormalization.Batch;
+        if (metadata.TryGetValue(NetworkMetadata.FeatureNormalizationKey, out string? said) && !FeatureNormalization.TryParse(said, out normalization!))
         {
-            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"the metadata say feature_normalisation = '{said}', which should be 'batch', 'instance', 'group N' or 'none'.");
+            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"the metadata contain feature_normalisation = '{said}', which must be 'batch', 'instance', 'group N' or 'none'.");
         }
 
         int levels = tensors.Keys.Count(name => name.EndsWith(".up.weight", StringComparison.Ordinal));
@@ -59,7 +59,7 @@ internal static class TensorCatalog
                 InputChannels = checked((int)first[1]),
                 OutputChannels = checked((int)head[0]),
                 BatchNormEpsilon = Number("batch_norm_epsilon") ?? 2e-5,
-                FeatureNormalization = normalisation,
+                FeatureNormalization = normalization,
             };
         }
         catch (Exception error) when (error is ArgumentException or OverflowException)
@@ -80,7 +80,7 @@ internal static class TensorCatalog
             }
 
             return tensor.Shape.Length == rank ? tensor.Shape.ToArray()
-                : throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, $"has the shape {tensor}, which is no 3D convolution.", name);
+                : throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, $"has the shape {tensor}, which is not a 3D convolution.", name);
         }
 
         double? Number(string key)
@@ -88,14 +88,14 @@ internal static class TensorCatalog
             if (!metadata.TryGetValue(key, out string? text)) return null;
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value > 0
                 ? value
-                : throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"the metadata say {key} = '{text}', which should be a number above zero.");
+                : throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"the metadata contain {key} = '{text}', which must be a number above zero.");
         }
 
         void Confirm(string key, int told)
         {
             if (Number(key) is { } said && said != told)
             {
-                throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, string.Create(CultureInfo.InvariantCulture, $"the metadata say {key} = {said}, the tensors say {told}."));
+                throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, string.Create(CultureInfo.InvariantCulture, $"the metadata contain {key} = {said}, the tensors imply {told}."));
             }
         }
     }
@@ -109,7 +109,7 @@ internal static class TensorCatalog
             expected++;
             if (!tensors.TryGetValue(name, out WeightTensor? tensor))
             {
-                throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, $"is missing; a network of {architecture} needs it{(name.Contains(".running_", StringComparison.Ordinal) ? ", unless the metadata name another feature_normalisation than batch" : string.Empty)}.", name);
+                throw new WeightsFormatException(source, WeightsFormatErrorKind.Mismatch, $"is missing; a network of {architecture} needs it{(name.Contains(".running_", StringComparison.Ordinal) ? ", unless the metadata name a feature_normalisation other than batch" : string.Empty)}.", name);
             }
 
             if (!tensor.Shape.SequenceEqual(shape))
@@ -119,8 +119,8 @@ internal static class TensorCatalog
 
             foreach (float value in tensor.Values)
             {
-                if (!float.IsFinite(value)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "holds a number that is not finite; the training that wrote it diverged.", name);
-                if (value < 0 && name.EndsWith("running_var", StringComparison.Ordinal)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "holds a negative variance.", name);
+                if (!float.IsFinite(value)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "contains a value that is not finite; the training run diverged.", name);
+                if (value < 0 && name.EndsWith("running_var", StringComparison.Ordinal)) throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "contains a negative variance.", name);
             }
         }
 

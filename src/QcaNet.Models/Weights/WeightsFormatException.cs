@@ -2,16 +2,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights;
 
-/// <summary>Why a weight file was refused.</summary>
+/// <summary>Why a weight file was rejected.</summary>
 public enum WeightsFormatErrorKind
 {
-    /// <summary>The file is broken: cut off, inconsistent, not of the format it claims, or with numbers that are not finite.</summary>
+    /// <summary>The file is damaged: truncated, inconsistent, not in the format it claims, or with values that are not finite.</summary>
     Malformed,
 
-    /// <summary>The file may be sound, but holds something that is not read: another type of numbers, another kind of network.</summary>
+    /// <summary>The file may be valid, but contains something that is not supported: another data type, another kind of network.</summary>
     Unsupported,
 
-    /// <summary>The tensors are not those of one network of the family: one is missing, too many, or of another shape.</summary>
+    /// <summary>The tensors are not those of one network of the family: one is missing, superfluous, or of a different shape.</summary>
     Mismatch,
 
     /// <summary>The file declares more than the reader's limits allow.</summary>
@@ -24,12 +24,12 @@ public enum WeightsFormatErrorKind
 /// <summary>A weight file that cannot be used.</summary>
 public sealed class WeightsFormatException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="path">The file, or the name of the source.</param>
-    /// <param name="kind">Why it was refused.</param>
+    /// <param name="kind">Why the file was rejected.</param>
     /// <param name="problem">What is wrong and what to do, without the path.</param>
-    /// <param name="tensor">The tensor at fault, where there is one.</param>
-    /// <param name="innerException">The cause, if another library found it.</param>
+    /// <param name="tensor">The affected tensor, if there is one.</param>
+    /// <param name="innerException">The underlying exception, if there is one.</param>
     public WeightsFormatException(string path, WeightsFormatErrorKind kind, string problem, string? tensor = null, Exception? innerException = null)
         : base(tensor is null ? $"{path}: {problem}" : $"{path}: tensor {tensor}: {problem}", innerException)
     {
@@ -42,12 +42,12 @@ public sealed class WeightsFormatException : QcaNetException
     /// <summary>The file, or the name of the source.</summary>
     public string Path { get; }
 
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why the file was rejected.</summary>
     public WeightsFormatErrorKind Kind { get; }
 
     /// <summary>What is wrong and what to do, without the path.</summary>
     public string Problem { get; }
 
-    /// <summary>The tensor at fault, where there is one.</summary>
+    /// <summary>The affected tensor, if there is one.</summary>
     public string? Tensor { get; }
 }

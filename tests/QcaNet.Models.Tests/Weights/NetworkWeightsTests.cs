@@ -60,22 +60,22 @@ public class NetworkWeightsTests
     }
 
     [Fact]
-    public void Load_WhenTheFileIsMissing_SaysSo() => Refused("/no/such/file.safetensors", WeightsFormatErrorKind.Access, "there is no such file");
+    public void Load_WhenTheFileIsMissing_SaysSo() => Refused("/no/such/file.safetensors", WeightsFormatErrorKind.Access, "the file does not exist");
 
     public static TheoryData<string, WeightsFormatErrorKind, string> Damages => new()
     {
         { "empty", WeightsFormatErrorKind.Malformed, "is empty" },
         { "short", WeightsFormatErrorKind.Malformed, "too short" },
         { "text", WeightsFormatErrorKind.Malformed, "not a safetensors file" },
-        { "truncated", WeightsFormatErrorKind.Malformed, "cut off" },
+        { "truncated", WeightsFormatErrorKind.Malformed, "truncated" },
         { "trailing", WeightsFormatErrorKind.Malformed, "belong to no tensor" },
-        { "huge header", WeightsFormatErrorKind.Malformed, "beyond its end" },
+        { "huge header", WeightsFormatErrorKind.Malformed, "beyond the end of the file" },
         { "no json", WeightsFormatErrorKind.Malformed, "header cannot be read" },
         { "duplicate", WeightsFormatErrorKind.Malformed, "header cannot be read" },
-        { "hole", WeightsFormatErrorKind.Malformed, "hole or an overlap" },
-        { "overlap", WeightsFormatErrorKind.Malformed, "hole or an overlap" },
-        { "negative extent", WeightsFormatErrorKind.Malformed, "does not fill" },
-        { "wrong range", WeightsFormatErrorKind.Malformed, "does not fill" },
+        { "hole", WeightsFormatErrorKind.Malformed, "gap or an overlap" },
+        { "overlap", WeightsFormatErrorKind.Malformed, "gap or an overlap" },
+        { "negative extent", WeightsFormatErrorKind.Malformed, "does not match its byte range" },
+        { "wrong range", WeightsFormatErrorKind.Malformed, "does not match its byte range" },
         { "half", WeightsFormatErrorKind.Unsupported, "F16" },
         { "missing", WeightsFormatErrorKind.Mismatch, "is missing" },
         { "extra", WeightsFormatErrorKind.Mismatch, "does not belong" },

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Torch.Tests;
 
-/// <summary>Inference of networks whose normalisation is not batch normalisation.</summary>
+/// <summary>Inference of networks whose normalization is not batch normalization.</summary>
 public class FeatureScalingTests
 {
     private static readonly ComputeDevice Cpu = ComputeDevice.Cpu;
@@ -21,9 +21,9 @@ public class FeatureScalingTests
     [InlineData("group 3", 1, 12, 5)]
     [InlineData("none", 1, 3, 1)]
     [InlineData("none", 3, 2, 3)]
-    public void Predictor_EqualsTheModules(string normalisation, int levels, int width, int kernel)
+    public void Predictor_EqualsTheModules(string normalization, int levels, int width, int kernel)
     {
-        NetworkWeights weights = Weights(normalisation, levels, width, kernel);
+        NetworkWeights weights = Weights(normalization, levels, width, kernel);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(16, 24, 48));
         using var predictor = new NetworkPredictor(weights, Cpu);
         Assert.InRange(NaiveNetwork.Difference(NaiveNetwork.Probability(weights, input), predictor.Predict(input).Voxels), 0, 1e-5);
@@ -44,9 +44,9 @@ public class FeatureScalingTests
     [InlineData("instance")]
     [InlineData("group 2")]
     [InlineData("none")]
-    public void Predictor_InBFloat16_StaysCloseToFloat32(string normalisation)
+    public void Predictor_InBFloat16_StaysCloseToFloat32(string normalization)
     {
-        NetworkWeights weights = Weights(normalisation, 1, 4, 3);
+        NetworkWeights weights = Weights(normalization, 1, 4, 3);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(8, 16, 16));
         using var exact = new NetworkPredictor(weights, Cpu);
         using var half = new NetworkPredictor(weights, Cpu, options: new InferenceOptions { Precision = Precision.BFloat16 });
@@ -57,9 +57,9 @@ public class FeatureScalingTests
     [InlineData("instance", ScalarType.Float32)]
     [InlineData("group 4", ScalarType.Float32)]
     [InlineData("instance", ScalarType.BFloat16)]
-    public void Rectified_OnAnyNumberOfThreads_GivesTheSameBits(string normalisation, ScalarType type)
+    public void Rectified_OnAnyNumberOfThreads_GivesTheSameBits(string normalization, ScalarType type)
     {
-        FeatureScaling scaling = FeatureScaling.Of(Weights(normalisation, 1, 12, 1), "encoder.0", 0)!;
+        FeatureScaling scaling = FeatureScaling.Of(Weights(normalization, 1, 12, 1), "encoder.0", 0)!;
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
         Tensor features = rand([1, 12, 30, 61, 63], generator: generator).to(type); // several pieces, the last one not full
@@ -85,11 +85,11 @@ public class FeatureScalingTests
     [Theory]
     [InlineData("instance", 5)]
     [InlineData("group 2", 24)]
-    public void Rectified_EqualsTheDefinition_AlsoFarFromZero(string normalisation, int width)
+    public void Rectified_EqualsTheDefinition_AlsoFarFromZero(string normalization, int width)
     {
         // A mean a thousand deviations away, over more voxels than a piece has: sums in single precision would lose the variance.
-        if (normalisation.StartsWith("group", StringComparison.Ordinal)) Assert.Equal(0, width % 2);
-        NetworkWeights weights = Weights(normalisation, 1, width, 1);
+        if (normalization.StartsWith("group", StringComparison.Ordinal)) Assert.Equal(0, width % 2);
+        NetworkWeights weights = Weights(normalization, 1, width, 1);
         const int voxels = 33 * 32 * 32;
         var random = new Random(9);
         double[] values = [.. Enumerable.Range(0, voxels * width).Select(i => (double)(float)(1000 + (i % width) + random.NextDouble()))];
@@ -100,7 +100,7 @@ public class FeatureScalingTests
         float[] found = [.. scaling.Rectified(rows.permute(0, 4, 1, 2, 3)).permute(0, 2, 3, 4, 1).contiguous().data<float>()];
 
         float[] scale = [.. weights.Tensors["encoder.0.norm0.weight"].Values], shift = [.. weights.Tensors["encoder.0.norm0.bias"].Values];
-        int each = normalisation == "instance" ? 1 : width / 2;
+        int each = normalization == "instance" ? 1 : width / 2;
         double largest = 0;
         for (int first = 0; first < width; first += each)
         {
@@ -123,9 +123,9 @@ public class FeatureScalingTests
     [Theory]
     [InlineData("instance")]
     [InlineData("none")]
-    public void Predictor_LeavesNoTensorBehind(string normalisation)
+    public void Predictor_LeavesNoTensorBehind(string normalization)
     {
-        NetworkWeights weights = Weights(normalisation, 2, 4, 3);
+        NetworkWeights weights = Weights(normalization, 2, 4, 3);
         using (var first = new NetworkPredictor(weights, Cpu)) first.Predict(NaiveNetwork.Noise(new Shape3D(4, 4, 4)));
         long before = LiveTensors.Count();
         for (int i = 0; i < 3; i++)
@@ -159,17 +159,17 @@ public class FeatureScalingTests
     [InlineData("group 2", true)]
     [InlineData("batch", false)]
     [InlineData("none", false)]
-    public void Tiles_OfANetworkThatSeesTheWholeVolume_AreWarnedOf(string normalisation, bool warned)
+    public void Tiles_OfANetworkThatSeesTheWholeVolume_AreWarnedOf(string normalization, bool warned)
     {
         var lines = new List<string>();
         var logger = new ListLoggerFactory(lines);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(4, 8, 40));
-        using (var whole = new NetworkPredictor(Weights(normalisation, 1, 2, 3), Cpu, logger)) whole.Predict(input);
+        using (var whole = new NetworkPredictor(Weights(normalization, 1, 2, 3), Cpu, logger)) whole.Predict(input);
         Assert.DoesNotContain(lines, l => l.Contains("whatever the halo", StringComparison.Ordinal));
-        using (var tiled = new NetworkPredictor(Weights(normalisation, 1, 2, 3), Cpu, logger, new InferenceOptions { Tile = new Shape3D(4, 8, 8) })) tiled.Predict(input);
+        using (var tiled = new NetworkPredictor(Weights(normalization, 1, 2, 3), Cpu, logger, new InferenceOptions { Tile = new Shape3D(4, 8, 8) })) tiled.Predict(input);
         Assert.Equal(warned, lines.Any(l => l.Contains("whatever the halo", StringComparison.Ordinal)));
     }
 
-    private static NetworkWeights Weights(string normalisation, int levels, int width, int kernel) =>
-        NaiveNetwork.Weights(new UNet3DArchitecture(levels, width, kernel) { FeatureNormalization = FeatureNormalization.Parse(normalisation) }, seed: levels + kernel);
+    private static NetworkWeights Weights(string normalization, int levels, int width, int kernel) =>
+        NaiveNetwork.Weights(new UNet3DArchitecture(levels, width, kernel) { FeatureNormalization = FeatureNormalization.Parse(normalization) }, seed: levels + kernel);
 }

@@ -67,21 +67,21 @@ public class FeatureNormalizationTests
 
     [Theory]
     [InlineData("batch", 1, 2, "levels 2, base 8, kernel 3")]
-    [InlineData("group 4", 1, 2, "levels 2, base 8, kernel 3, group 4 normalisation")]
-    [InlineData("instance", 2, 2, "levels 2, base 8, kernel 3, 2 input channels, instance normalisation")]
-    [InlineData("none", 1, 3, "levels 2, base 8, kernel 3, 3 classes, no normalisation")]
-    public void Architecture_SaysWhatIsNotAsInQcanet(string normalisation, int inputs, int classes, string text) =>
-        Assert.Equal(text, (NsnArchitecture.Compact with { InputChannels = inputs, OutputChannels = classes, FeatureNormalization = FeatureNormalization.Parse(normalisation) }).ToString());
+    [InlineData("group 4", 1, 2, "levels 2, base 8, kernel 3, group 4 normalization")]
+    [InlineData("instance", 2, 2, "levels 2, base 8, kernel 3, 2 input channels, instance normalization")]
+    [InlineData("none", 1, 3, "levels 2, base 8, kernel 3, 3 classes, no normalization")]
+    public void Architecture_SaysWhatIsNotAsInQcanet(string normalization, int inputs, int classes, string text) =>
+        Assert.Equal(text, (NsnArchitecture.Compact with { InputChannels = inputs, OutputChannels = classes, FeatureNormalization = FeatureNormalization.Parse(normalization) }).ToString());
 
     [Theory]
     [InlineData("batch", false)]
     [InlineData("instance", true)]
     [InlineData("group 2", true)]
     [InlineData("none", false)]
-    public void Network_SeesTheWholeVolume_WhereItsArchitectureSaysSo(string normalisation, bool expected)
+    public void Network_SeesTheWholeVolume_WhereItsArchitectureSaysSo(string normalization, bool expected)
     {
         // Kernel 1 and one pooling: without statistics of the volume, a voxel knows nothing beyond its own block of 2x2x2.
-        UNet3DArchitecture architecture = new(1, 4, 1) { FeatureNormalization = FeatureNormalization.Parse(normalisation) };
+        UNet3DArchitecture architecture = new(1, 4, 1) { FeatureNormalization = FeatureNormalization.Parse(normalization) };
         using IDisposable scope = NewDisposeScope();
         using IDisposable inference = inference_mode();
         using var network = new UNet3D(architecture, 3);
@@ -95,11 +95,11 @@ public class FeatureNormalizationTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void ParameterCount_IsThatOfTheModulesAndOfTheSummary(string normalisation)
+    public void ParameterCount_IsThatOfTheModulesAndOfTheSummary(string normalization)
     {
         foreach (UNet3DArchitecture member in new UNet3DArchitecture[] { new(1, 2, 3), new(2, 6, 1), new(3, 4, 3) { InputChannels = 3, OutputChannels = 5 } })
         {
-            UNet3DArchitecture architecture = member with { FeatureNormalization = FeatureNormalization.Parse(normalisation) };
+            UNet3DArchitecture architecture = member with { FeatureNormalization = FeatureNormalization.Parse(normalization) };
             using var network = new UNet3D(architecture);
             Assert.Equal(network.parameters().Sum(p => p.numel()), architecture.ParameterCount);
             Assert.Equal(architecture.ParameterCount, NetworkSummary.Of(architecture).Parameters);
@@ -111,7 +111,7 @@ public class FeatureNormalizationTests
     {
         // Levels 1, b 1, k 1: convolutions 1>1, 1>2, 2>2, 2>4, upsampling 4>4 with 8 taps, 6>2, 2>2, head 2>2; biases; scales and shifts of 1, 2, 2, 4, 2, 2 channels.
         const long convolutions = 1 + 2 + 4 + 8 + 128 + 12 + 4 + 4, biases = 1 + 2 + 2 + 4 + 4 + 2 + 2 + 2, affine = 2 * (1 + 2 + 2 + 4 + 2 + 2);
-        UNet3DArchitecture Of(FeatureNormalization normalisation) => new(1, 1, 1) { FeatureNormalization = normalisation };
+        UNet3DArchitecture Of(FeatureNormalization normalization) => new(1, 1, 1) { FeatureNormalization = normalization };
         Assert.Equal(convolutions + biases, Of(FeatureNormalization.None).ParameterCount);
         Assert.Equal(convolutions + biases + affine, Of(FeatureNormalization.Batch).ParameterCount);
         Assert.Equal(convolutions + biases + affine, Of(FeatureNormalization.Instance).ParameterCount);
@@ -135,11 +135,11 @@ public class FeatureNormalizationTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Initialization_IsOfTheSameConvolutionsWhateverFollowsThem(string normalisation)
+    public void Initialization_IsOfTheSameConvolutionsWhateverFollowsThem(string normalization)
     {
         UNet3DArchitecture architecture = new(2, 4, 3);
         using var plain = new UNet3D(architecture, 8);
-        using var network = new UNet3D(architecture with { FeatureNormalization = FeatureNormalization.Parse(normalisation) }, 8);
+        using var network = new UNet3D(architecture with { FeatureNormalization = FeatureNormalization.Parse(normalization) }, 8);
         Dictionary<string, float[]> expected = Numbers(plain), found = Numbers(network);
         foreach ((string name, float[] numbers) in found)
         {
@@ -154,10 +154,10 @@ public class FeatureNormalizationTests
     [InlineData("norm_instance", "instance")]
     [InlineData("norm_group", "group 2")]
     [InlineData("norm_none", "none")]
-    public void Probabilities_EqualPyTorchs(string name, string normalisation)
+    public void Probabilities_EqualPyTorchs(string name, string normalization)
     {
         using UNet3D network = NetworkWeights.Load(GoldenFile.Of(name + ".safetensors")).CreateNetwork();
-        Assert.Equal(FeatureNormalization.Parse(normalisation), network.Architecture.FeatureNormalization);
+        Assert.Equal(FeatureNormalization.Parse(normalization), network.Architecture.FeatureNormalization);
         Assert.Equal(1e-3, network.Architecture.BatchNormEpsilon);
         using var scope = NewDisposeScope();
         using var inference = inference_mode();

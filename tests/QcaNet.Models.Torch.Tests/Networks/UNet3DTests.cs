@@ -68,9 +68,9 @@ public class UNet3DTests
 
     [Theory]
     [MemberData(nameof(FeatureNormalizationTests.Kinds), MemberType = typeof(FeatureNormalizationTests))]
-    public void MakingUsingAndDisposing_AgainAndAgain_LeavesNoTensorBehind(string normalisation)
+    public void MakingUsingAndDisposing_AgainAndAgain_LeavesNoTensorBehind(string normalization)
     {
-        UNet3DArchitecture architecture = Small with { FeatureNormalization = FeatureNormalization.Parse(normalisation) };
+        UNet3DArchitecture architecture = Small with { FeatureNormalization = FeatureNormalization.Parse(normalization) };
         MakeUseAndDispose(architecture);
         long drift = LiveTensors.DriftOf(architecture), before = LiveTensors.Count();
         for (int i = 0; i < 3; i++) MakeUseAndDispose(architecture);

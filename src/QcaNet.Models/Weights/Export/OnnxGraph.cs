@@ -6,8 +6,9 @@ namespace QcaNet.Models.Weights.Export;
 /// The steps of a network of the family as nodes of an ONNX graph (onnx.proto: GraphProto and what it holds; field numbers are from there).
 /// </summary>
 /// <remarks>
-/// Nodes are named as the tensors of weight files are, and every tensor of the file becomes an initialiser of the same name, unchanged: what is
-/// looked up in one can be looked up in the other, and folding batch normalisation into convolutions is left to the runtime, which does it by itself.
+/// Nodes are named as the tensors of weight files are, and every tensor of the file becomes an initializer of the same name, unchanged:
+/// what is looked up in one can be looked up in the other, and folding batch normalization into convolutions is left to the runtime, which
+/// does it by itself.
 /// </remarks>
 internal sealed class OnnxGraph
 {
@@ -71,7 +72,7 @@ internal sealed class OnnxGraph
         return Convolution("head", x);
     }
 
-    /// <summary>Two times convolution, normalisation, ReLU.</summary>
+    /// <summary>Two times convolution, normalization, ReLU.</summary>
     private string Stage(string at, string x)
     {
         for (int i = 0; i < 2; i++)
@@ -104,13 +105,13 @@ internal sealed class OnnxGraph
             case FeatureNormalizationKind.Group:
                 return Grouped(name, x, epsilon);
             default:
-                throw new NotSupportedException($"The layer {name} is a normalisation that cannot be exported: {_architecture.FeatureNormalization}.");
+                throw new NotSupportedException($"The layer {name} is a normalization that cannot be exported: {_architecture.FeatureNormalization}.");
         }
     }
 
     /// <summary>
-    /// Group normalisation as an operator came with set 18 and changed its meaning in set 21. Here it is an instance normalisation of as many channels as
-    /// there are groups, each as long as its channels together; scales and shifts follow, one a channel.
+    /// Group normalization as an operator came with set 18 and changed its meaning in set 21. Here it is an instance normalization of as
+    /// many channels as there are groups, each as long as its channels together; scales and shifts follow, one a channel.
     /// </summary>
     private string Grouped(string name, string x, ProtobufMessage epsilon)
     {
@@ -125,13 +126,16 @@ internal sealed class OnnxGraph
 
         string shape = Node("Shape", $"{name}.shape", null, [x]);
         x = Node("Reshape", $"{name}.groups", null, [x, GroupShape]);
-        x = Node("InstanceNormalization", $"{name}.normalised", null, [x, GroupScale, GroupShift], epsilon);
+        x = Node("InstanceNormalization", $"{name}.normalized", null, [x, GroupScale, GroupShift], epsilon);
         x = Node("Reshape", $"{name}.channels", null, [x, shape]);
         x = Node("Mul", $"{name}.scaled", null, [x, OverChannels($"{name}.weight")]);
         return Node("Add", name, null, [x, OverChannels($"{name}.bias")]);
     }
 
-    /// <summary>A tensor of one number a channel, with axes of one voxel behind it, so that it meets (batch, channels, depth, height, width) channel by channel.</summary>
+    /// <summary>
+    /// A tensor of one number a channel, with axes of one voxel behind it, so that it meets (batch, channels, depth, height, width) channel
+    /// by channel.
+    /// </summary>
     private string OverChannels(string name)
     {
         WeightTensor tensor = _weights.Tensors[name];
@@ -164,9 +168,9 @@ internal sealed class OnnxGraph
 
     private string Initializer(string name, WeightTensor tensor)
     {
-        var initialiser = new ProtobufMessage();
-        foreach (long extent in tensor.Shape) initialiser.Whole(1, extent);
-        _graph.Message(5, initialiser.Whole(2, Float).Text(8, name).Numbers(9, tensor));
+        var initializer = new ProtobufMessage();
+        foreach (long extent in tensor.Shape) initializer.Whole(1, extent);
+        _graph.Message(5, initializer.Whole(2, Float).Text(8, name).Numbers(9, tensor));
         _used.Add(name);
         return name;
     }

@@ -4,10 +4,12 @@ using System.Text;
 
 namespace QcaNet.Models.Weights.Export;
 
-/// <summary>A Protocol Buffers message that is written and never read: tags, varints, fixed 32-bit numbers, and fields that begin with their length.</summary>
+/// <summary>
+/// A Protocol Buffers message that is written and never read: tags, varints, fixed 32-bit numbers, and fields that begin with their length.
+/// </summary>
 /// <remarks>
-/// The wire format (protobuf.dev, "Encoding") puts the length of a message before it. Small fields are bytes at once; tensors, which are nearly
-/// all of a file, stay where they are until they are written, and a message costs no second copy of them.
+/// The wire format (protobuf.dev, "Encoding") puts the length of a message before it. Small fields are bytes at once; tensors, which are
+/// nearly all of a file, stay where they are until they are written, and a message costs no second copy of them.
 /// </remarks>
 internal sealed class ProtobufMessage
 {

@@ -34,21 +34,21 @@ internal sealed partial record ArrayHeader(ElementFormat Format, long[] Shape, b
     public static ArrayHeader Read(ZipEntryReader content, Refusals refuse, string tensor)
     {
         Span<byte> start = stackalloc byte[12];
-        if (content.Left < 10) throw refuse.Malformed("is no NumPy array: it is too short.", tensor);
+        if (content.Left < 10) throw refuse.Malformed("is not a NumPy array: it is too short.", tensor);
         content.Read(start[..10]);
-        if (!IsMagic(start)) throw refuse.Malformed("is no NumPy array: its first bytes are others.", tensor);
+        if (!IsMagic(start)) throw refuse.Malformed("is not a NumPy array: its signature is different.", tensor);
         (byte major, byte minor) = (start[6], start[7]);
         if (major is < 1 or > 3 || minor != 0) throw refuse.Unsupported($"is an array of npy version {major}.{minor}; 1.0, 2.0 and 3.0 are read.", tensor);
         long length = BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
         if (major > 1)
         {
-            if (content.Left < 2) throw refuse.Malformed("is no NumPy array: it is too short.", tensor);
+            if (content.Left < 2) throw refuse.Malformed("is not a NumPy array: it is too short.", tensor);
             content.Read(start[10..]);
             length = BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         }
 
         if (length > ImportLimits.ArrayHeader) throw refuse.Limit($"has a header of {length} bytes; at most {ImportLimits.ArrayHeader} are read.", tensor);
-        if (length > content.Left) throw refuse.Malformed("is cut off within its header.", tensor);
+        if (length > content.Left) throw refuse.Malformed("is truncated within its header.", tensor);
         byte[] header = new byte[length];
         content.Read(header);
         try
@@ -68,19 +68,19 @@ internal sealed partial record ArrayHeader(ElementFormat Format, long[] Shape, b
         if (value is not Dictionary<string, object?> { Count: 3 } pairs
             || !pairs.TryGetValue("descr", out object? type) || !pairs.TryGetValue("fortran_order", out object? order) || !pairs.TryGetValue("shape", out object? shape))
         {
-            throw new FormatException("it should have the keys descr, fortran_order and shape, and no others");
+            throw new FormatException("it must have the keys descr, fortran_order and shape, and no others");
         }
 
         if (order is not bool firstAxisFastest) throw new FormatException("fortran_order is neither True nor False");
-        if (shape is not object?[] extents || !extents.All(e => e is >= 0L)) throw new FormatException("the shape is no tuple of whole numbers from 0");
+        if (shape is not object?[] extents || !extents.All(e => e is >= 0L)) throw new FormatException("the shape is not a tuple of nonnegative integers");
         if (extents.Length > MostAxes) throw new FormatException($"the shape has more than {MostAxes} axes");
         if (type is not string descr)
         {
-            throw type is List<object?> ? refuse.Unsupported("is a structured array; weights are plain numbers.", tensor) : new FormatException("descr is no type");
+            throw type is List<object?> ? refuse.Unsupported("is a structured array; weights must be plain numbers.", tensor) : new FormatException("descr is not a type");
         }
 
         Match match = FloatType().Match(descr);
-        if (!match.Success) throw refuse.Unsupported($"is of type '{(descr.Length > 40 ? descr[..40] : descr)}'; weights are read as float16, float32 or float64 ('<f2', '<f4', '<f8').", tensor);
+        if (!match.Success) throw refuse.Unsupported($"is of type '{(descr.Length > 40 ? descr[..40] : descr)}'; weights must be float16, float32 or float64 ('<f2', '<f4', '<f8').", tensor);
         ElementKind kind = match.Groups["size"].Value switch { "2" => ElementKind.Float16, "4" => ElementKind.Float32, _ => ElementKind.Float64 };
         return new ArrayHeader(new ElementFormat(kind, match.Groups["order"].Value == ">"), [.. extents.Select(e => (long)e!)], firstAxisFastest);
     }

@@ -33,17 +33,17 @@ internal sealed partial class ChainerArchive : TensorArchive
 
             string? name = entry.Name.EndsWith(ArrayEnding, StringComparison.Ordinal) ? TorchName(key[prefix.Length..]) : null;
             if (name is null) throw Refuse.Mismatch("does not belong to a network of this family.", ZipDirectory.Shown(key));
-            if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"has {entry.Size} bytes; no network of this family needs that.", key);
+            if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"has {entry.Size} bytes; no network of this family is that large.", key);
             using var content = new ZipEntryReader(file, entry);
             ArrayHeader header = ArrayHeader.Read(content, Refuse, key);
             long count = Count(header.Shape);
             if (count < 0 || count > content.Left / header.Format.Size || count * header.Format.Size != content.Left)
             {
-                throw Refuse.Malformed($"has {content.Left} bytes of numbers, which are not ({string.Join(", ", header.Shape)}) of {header.Format}.", key);
+                throw Refuse.Malformed($"has {content.Left} bytes of data, which does not match ({string.Join(", ", header.Shape)}) of {header.Format}.", key);
             }
 
             numbers += count;
-            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"takes the file beyond {ImportLimits.Numbers} numbers; no network of this family needs that.", key);
+            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", key);
             Add(new StoredTensor(key, name, header.Shape, header.Format));
             _arrays.Add(name, (entry, header));
         }
@@ -87,8 +87,8 @@ internal sealed partial class ChainerArchive : TensorArchive
         return found.Length switch
         {
             1 => found[0],
-            0 => throw Refuse.Mismatch("holds no arrays of a network of this family (c0/W, bnc0/gamma, ..., dc0/W, ...)."),
-            _ => throw Refuse.Mismatch($"holds more than one network: under {string.Join(" and ", found.Take(3).Select(ZipDirectory.Shown))}. Export the one you want with save_npz."),
+            0 => throw Refuse.Mismatch("contains no arrays of a network of this family (c0/W, bnc0/gamma, ..., dc0/W, ...)."),
+            _ => throw Refuse.Mismatch($"contains more than one network: under {string.Join(" and ", found.Take(3).Select(ZipDirectory.Shown))}. Export the one you want with save_npz."),
         };
     }
 

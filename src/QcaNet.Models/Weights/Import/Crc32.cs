@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>The checksum of zip entries (polynomial 0xEDB88320, reflected), eight bytes a step: Kounavis and Berry 2005, "slicing-by-8".</summary>
+/// <summary>
+/// The checksum of zip entries (polynomial 0xEDB88320, reflected), eight bytes a step: Kounavis and Berry 2005, "slicing-by-8".
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[][] Tables = MakeTables();

@@ -30,7 +30,9 @@ internal static class ImportLimits
     /// <summary>Bytes of a safetensors header, as the format's own library has it.</summary>
     public const long SafetensorsHeader = 100_000_000;
 
-    /// <summary>Entries of a zip archive or names of a safetensors header. A checkpoint with the optimiser's state has some hundreds.</summary>
+    /// <summary>
+    /// Entries of a zip archive or names of a safetensors header. A checkpoint with the optimizer's state has some hundreds.
+    /// </summary>
     public const int Entries = 20_000;
 
     /// <summary>Bytes of a zip archive's directory.</summary>

@@ -4,27 +4,30 @@ using QcaNet.Models.Networks;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Reads weights of QCANet's networks from other programs' files: Chainer's <c>.npz</c>, PyTorch's zip files, safetensors with the published names.
+/// Reads weights of QCANet's networks from other programs' files: Chainer's <c>.npz</c>, PyTorch's zip files, safetensors with the
+/// published names.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The bytes decide what a file is. Pickles are read as data, with an allow-list of names: nothing in a file is executed, and no name in it is used as a
-/// path. First everything that the file announces is checked against one network of the family (names, shapes, types, coverage), then the numbers are
-/// read and checked (checksums, finite, no negative variance); whatever fails, nothing is returned.
+/// The format is detected from the contents. Pickles are read as data, with an allow-list of names: nothing in a file is executed, and no
+/// name in it is used as a path. First, everything that the file declares is checked against one network of the family (names, shapes,
+/// types, coverage), then the values are read and checked (checksums, finite, no negative variance); if anything fails, nothing is
+/// returned.
 /// </para>
 /// <para>
-/// Beside the returned tensors an import takes a few megabytes; at most 256 MiB of tensors are read. A file that asks for more than any such
-/// network needs is refused before memory is asked for.
+/// In addition to the returned tensors, an import needs a few megabytes; at most 256 MiB of tensors are read. A file that asks for more
+/// than any such network needs is rejected before memory is allocated.
 /// </para>
 /// </remarks>
 public static class NetworkWeightsImporter
 {
     /// <summary>Imports a file.</summary>
     /// <param name="path">The file; its name and extension do not matter.</param>
-    /// <param name="options">What the file cannot say; null for nothing.</param>
+    /// <param name="options">Values that the file does not contain; null for none.</param>
     /// <returns>The weights, and what was matched.</returns>
-    /// <exception cref="WeightsFormatException">The file is missing, broken, not of a form that is read, or not one network of the family.</exception>
-    /// <exception cref="ArgumentException">The options hold an epsilon that is none.</exception>
+    /// <exception cref="WeightsFormatException">The file is missing, damaged, not in a supported format, or not a network of the
+    /// family.</exception>
+    /// <exception cref="ArgumentException">The epsilon in the options is invalid.</exception>
     public static ImportedWeights Import(string path, WeightsImportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -35,7 +38,7 @@ public static class NetworkWeightsImporter
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "there is no such file. Check the path.", null, error);
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "the file does not exist. Check the path.", null, error);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -50,10 +53,10 @@ public static class NetworkWeightsImporter
     /// <summary>Imports from a seekable stream.</summary>
     /// <param name="stream">Positioned at the start of the file's bytes; it stays open.</param>
     /// <param name="source">A name for messages.</param>
-    /// <param name="options">What the file cannot say; null for nothing.</param>
+    /// <param name="options">Values that the file does not contain; null for none.</param>
     /// <returns>The weights, and what was matched.</returns>
     /// <exception cref="WeightsFormatException">As for <see cref="Import(string, WeightsImportOptions?)"/>.</exception>
-    /// <exception cref="ArgumentException">The stream cannot seek, or the options hold an epsilon that is none.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek, or the epsilon in the options is invalid.</exception>
     public static ImportedWeights Import(Stream stream, string source, WeightsImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -61,14 +64,14 @@ public static class NetworkWeightsImporter
         options ??= new WeightsImportOptions();
         if (options.BatchNormEpsilon is { } epsilon && !(epsilon > 0 && epsilon < 1))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"An epsilon of {epsilon} is none: it lies above 0 and below 1."), nameof(options));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The epsilon is {epsilon}; it must be above 0 and below 1."), nameof(options));
         }
 
         if (!stream.CanSeek) throw new ArgumentException("The stream cannot seek; copy it to memory or to a file first.", nameof(stream));
         TensorArchive archive = WeightFileSignature.Open(new WeightBytes(stream, source));
         UNet3DArchitecture architecture = PublishedLayout.Infer(archive);
         if (options.BatchNormEpsilon is { } chosen) architecture = architecture with { BatchNormEpsilon = chosen };
-        if (architecture.ParameterCount > ImportLimits.Numbers) throw archive.Refuse.Limit($"is a network of {architecture} with {architecture.ParameterCount} numbers; at most {ImportLimits.Numbers} are read.");
+        if (architecture.ParameterCount > ImportLimits.Numbers) throw archive.Refuse.Limit($"is a network of {architecture} with {architecture.ParameterCount} values; at most {ImportLimits.Numbers} are read.");
         List<(string Name, StoredTensor? Stored, long[] Shape)> plan = Match(archive, architecture);
 
         var numbers = plan.Where(p => p.Stored is not null).ToDictionary(p => p.Stored!.Name, p => new float[p.Shape.Aggregate(1L, (a, b) => a * b)], StringComparer.Ordinal);
@@ -123,8 +126,8 @@ public static class NetworkWeightsImporter
         bool variance = stored.Name.EndsWith(".running_var", StringComparison.Ordinal);
         foreach (float number in numbers)
         {
-            if (!float.IsFinite(number)) throw refuse.Malformed("holds a number that is not finite as float32; the training that wrote it diverged.", stored.SourceName);
-            if (variance && number < 0) throw refuse.Malformed("holds a negative variance.", stored.SourceName);
+            if (!float.IsFinite(number)) throw refuse.Malformed("contains a value that is not finite as float32; the training run diverged.", stored.SourceName);
+            if (variance && number < 0) throw refuse.Malformed("contains a negative variance.", stored.SourceName);
         }
     }
 

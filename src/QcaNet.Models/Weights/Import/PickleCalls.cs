@@ -11,13 +11,13 @@ internal sealed class PickleCalls(Refusals refuse)
     public PickleGlobal Find(string module, string name)
     {
         return PickleNames.Find(module, name) ?? throw refuse.Unsupported(
-            $"has a pickle that names {ZipDirectory.Shown($"{module}.{name}")}, which no weights need. Nothing of it was run. Save a plain state dict: torch.save(model.state_dict(), path).");
+            $"has a pickle that names {ZipDirectory.Shown($"{module}.{name}")}, which weights do not need. It was not executed. Save a plain state dict: torch.save(model.state_dict(), path).");
     }
 
     /// <summary>REDUCE: a function of the list with its arguments.</summary>
     public object Reduce(object? function, object? arguments)
     {
-        if (function is not PickleGlobal global || arguments is not object?[] args) throw refuse.Malformed("has a damaged pickle: it calls what is no function, or without arguments.");
+        if (function is not PickleGlobal global || arguments is not object?[] args) throw refuse.Malformed("has a damaged pickle: it calls something that is not a function, or without arguments.");
         switch (global.Role)
         {
             case PickleRole.OrderedDictionary when args.Length == 0:
@@ -31,20 +31,20 @@ internal sealed class PickleCalls(Refusals refuse)
             case PickleRole.RebuildParameter when args is [PickleTensor tensor, bool, _]:
                 return tensor;
             default:
-                throw refuse.Unsupported($"has a pickle that calls {global.Name} in a way that no weights need. Save a plain state dict: torch.save(model.state_dict(), path).");
+                throw refuse.Unsupported($"has a pickle that calls {global.Name} in a way that weights do not need. Save a plain state dict: torch.save(model.state_dict(), path).");
         }
     }
 
     /// <summary>NEWOBJ: an object of a module's class, still empty.</summary>
     public object New(object? type, object? arguments)
     {
-        if (type is not PickleGlobal global || arguments is not object?[] args) throw refuse.Malformed("has a damaged pickle: it makes an object of what is no class.");
+        if (type is not PickleGlobal global || arguments is not object?[] args) throw refuse.Malformed("has a damaged pickle: it creates an object of something that is not a class.");
         return (global.Role, args.Length) switch
         {
             (PickleRole.Network or PickleRole.DataParallel or PickleRole.Layer or PickleRole.Loss, 0) => new PickleModule(global),
             (PickleRole.OrderedDictionary, 0) => new PickleDictionary(),
             (PickleRole.Set, 0) => new PickleSet(),
-            _ => throw refuse.Unsupported($"has a pickle that makes an object of {global.Name} in a way that no weights need."),
+            _ => throw refuse.Unsupported($"has a pickle that creates an object of {global.Name} in a way that weights do not need."),
         };
     }
 
@@ -54,7 +54,7 @@ internal sealed class PickleCalls(Refusals refuse)
         if (target is PickleDictionary or PickleSet && state is PickleDictionary or null) return;
         if (target is not PickleModule { Attributes: null } module || state is not PickleDictionary attributes)
         {
-            throw refuse.Malformed("has a damaged pickle: it sets attributes of what has none, or twice.");
+            throw refuse.Malformed("has a damaged pickle: it sets attributes of an object that has none, or sets them twice.");
         }
 
         module.Attributes = attributes;
@@ -63,7 +63,7 @@ internal sealed class PickleCalls(Refusals refuse)
     /// <summary>BINPERSID: a storage, ('storage', class, key, device, count).</summary>
     public PickleStorage Storage(object? id)
     {
-        if (id is not object?[] parts || parts is not ["storage", ..]) throw refuse.Malformed("has a damaged pickle: it refers to what is no storage.");
+        if (id is not object?[] parts || parts is not ["storage", ..]) throw refuse.Malformed("has a damaged pickle: it refers to something that is not a storage.");
         return parts is [_, PickleGlobal { Role: PickleRole.Storage } type, string key, string, long count] && count >= 0
             ? new PickleStorage(type.Name, key, count)
             : throw refuse.Malformed("has a damaged pickle: it refers to a storage without class, key, device and count.");
@@ -80,7 +80,7 @@ internal sealed class PickleCalls(Refusals refuse)
                 PickleList { Items: [var key, var value] } => dictionary.TryAdd(key, value),
                 _ => false,
             };
-            if (!added) throw refuse.Malformed("has a damaged pickle: a dictionary's list of pairs is none, or names a key twice.");
+            if (!added) throw refuse.Malformed("has a damaged pickle: a dictionary has an invalid list of pairs, or a duplicate key.");
         }
 
         return dictionary;
@@ -96,13 +96,13 @@ internal sealed class PickleCalls(Refusals refuse)
 
         if (size.Length != stride.Length || size.Length > MostAxes || !size.All(n => n is >= 0L) || !stride.All(n => n is >= 0L) || offset < 0)
         {
-            throw refuse.Malformed("has a damaged pickle: sizes and strides of a tensor are not whole numbers from 0, one an axis.");
+            throw refuse.Malformed("has a damaged pickle: sizes and strides of a tensor are not nonnegative integers, one per axis.");
         }
 
         long[] shape = [.. size.Select(n => (long)n!)], strides = [.. stride.Select(n => (long)n!)];
         UInt128 end = (ulong)offset + UInt128.One;
         for (int i = 0; i < shape.Length; i++) end += (UInt128)(ulong)Math.Max(shape[i] - 1, 0) * (ulong)strides[i];
-        if (!shape.Contains(0) && end > (ulong)storage.Count) throw refuse.Malformed($"has a tensor of shape ({string.Join(", ", shape)}) that reaches beyond the end of its storage.");
+        if (!shape.Contains(0) && end > (ulong)storage.Count) throw refuse.Malformed($"has a tensor of shape ({string.Join(", ", shape)}) that extends beyond the end of its storage.");
         return new PickleTensor(storage, offset, shape, strides);
     }
 }

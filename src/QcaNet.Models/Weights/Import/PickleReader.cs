@@ -5,10 +5,12 @@ using System.Text;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Reads a pickle of protocol 2 to 5 as data: the instructions of Lib/pickle.py as far as a state dict or a pickled module uses them, on a stack of
-/// plain values, with an allow-list of names. Nothing in a pickle is executed.
+/// Reads a pickle of protocol 2 to 5 as data: the instructions of Lib/pickle.py as far as a state dict or a pickled module uses them, on a
+/// stack of plain values, with an allow-list of names. Nothing in a pickle is executed.
 /// </summary>
-/// <remarks>Every instruction costs a bounded amount of work and memory: nested values are never walked here, and what they cost is counted.</remarks>
+/// <remarks>
+/// Every instruction costs a bounded amount of work and memory: nested values are never walked here, and what they cost is counted.
+/// </remarks>
 internal ref struct PickleReader
 {
     /// <summary>Longer strings are no names; they are skipped, not kept.</summary>
@@ -43,7 +45,7 @@ internal ref struct PickleReader
             if (!Constant(instruction) && !Container(instruction) && !Memo(instruction) && !Object(instruction)) throw Unknown(instruction);
         }
 
-        return _at == _pickle.Length ? _stack.Result() : throw Bad("something follows its end");
+        return _at == _pickle.Length ? _stack.Result() : throw Bad("it continues after its end");
     }
 
     private bool Constant(byte instruction)
@@ -60,7 +62,7 @@ internal ref struct PickleReader
             case 0x8b: Integer(Bytes(Length(4))); return true;
             case (byte)'I' or (byte)'L': Digits(instruction); return true;
             case (byte)'G': _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)), 24); return true;
-            case (byte)'F': _stack.Push(double.TryParse(Line(), CultureInfo.InvariantCulture, out double real) ? real : throw Bad("a number is none"), 24); return true;
+            case (byte)'F': _stack.Push(double.TryParse(Line(), CultureInfo.InvariantCulture, out double real) ? real : throw Bad("a number is invalid"), 24); return true;
             case (byte)'X': Text(Bytes(Length(4)), Encoding.UTF8); return true;
             case 0x8c: Text(Bytes(Bytes(1)[0]), Encoding.UTF8); return true;
             case 0x8d: Text(Bytes(Length(8)), Encoding.UTF8); return true;
@@ -72,7 +74,7 @@ internal ref struct PickleReader
             case 0x8e or 0x96: Bytes(Length(8)); _stack.Push(PickleOpaque.Value); return true;
             case 0x95:
                 // A frame announces how much follows; what it holds are instructions like all others.
-                if (BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8)) > (ulong)(_pickle.Length - _at)) throw Bad("a frame reaches beyond its end");
+                if (BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8)) > (ulong)(_pickle.Length - _at)) throw Bad("a frame extends beyond its end");
                 return true;
             default: return false;
         }
@@ -103,7 +105,7 @@ internal ref struct PickleReader
             case (byte)'u': SetItems(_stack.PopToMark()); return true;
             case 0x90:
                 _stack.PopToMark();
-                if (_stack.Peek() is not PickleSet) throw Bad("items are added to what is no set");
+                if (_stack.Peek() is not PickleSet) throw Bad("items are added to something that is not a set");
                 return true;
             default: return false;
         }
@@ -133,11 +135,11 @@ internal ref struct PickleReader
                 _stack.Push(_calls.Find(module, Line()), 40);
                 return true;
             case 0x93:
-                _stack.Push(_stack.Pop() is string name && _stack.Pop() is string from ? _calls.Find(from, name) : throw Bad("a name is no text"), 40);
+                _stack.Push(_stack.Pop() is string name && _stack.Pop() is string from ? _calls.Find(from, name) : throw Bad("a name is not a string"), 40);
                 return true;
             case (byte)'i':
                 string of = Line();
-                throw _refuse.Unsupported($"has a pickle that makes an object the old way (INST {_calls.Find(of, Line()).Name}); no weights need that.");
+                throw _refuse.Unsupported($"has a pickle that makes an object in the old way (INST {_calls.Find(of, Line()).Name}); weights do not need that.");
             case (byte)'R':
                 object? arguments = _stack.Pop();
                 _stack.Push(_calls.Reduce(_stack.Pop(), arguments), 144);
@@ -147,7 +149,7 @@ internal ref struct PickleReader
                 _stack.Push(_calls.New(_stack.Pop(), plain), 144);
                 return true;
             case 0x92:
-                if (_stack.Pop() is not PickleDictionary { Pairs.Count: 0 }) throw Bad("an object is made with named arguments");
+                if (_stack.Pop() is not PickleDictionary { Pairs.Count: 0 }) throw Bad("an object is created with named arguments");
                 object? positional = _stack.Pop();
                 _stack.Push(_calls.New(_stack.Pop(), positional), 144);
                 return true;
@@ -165,13 +167,13 @@ internal ref struct PickleReader
     private readonly WeightsFormatException Unknown(byte instruction) => instruction switch
     {
         (byte)'o' or (byte)'P' or 0x82 or 0x83 or 0x84 or 0x97 or 0x98 =>
-            _refuse.Unsupported($"has a pickle with the instruction 0x{instruction:x2} at byte {_at - 1}, which no weights need. Nothing of it was run."),
-        _ => Bad($"0x{instruction:x2} is no instruction"),
+            _refuse.Unsupported($"has a pickle with the instruction 0x{instruction:x2} at byte {_at - 1}, which weights do not need. It was not executed."),
+        _ => Bad($"0x{instruction:x2} is not an instruction"),
     };
 
     private ReadOnlySpan<byte> Bytes(long count)
     {
-        if (count < 0 || count > _pickle.Length - _at) throw Bad("it is cut off, or gives a length beyond its end");
+        if (count < 0 || count > _pickle.Length - _at) throw Bad("it is truncated, or declares a length beyond its end");
         ReadOnlySpan<byte> bytes = _pickle.Slice(_at, (int)count);
         _at += (int)count;
         return bytes;
@@ -192,7 +194,7 @@ internal ref struct PickleReader
     private long Index()
     {
         string text = Line();
-        if (text.Length == 0 || !text.All(char.IsAsciiDigit)) throw Bad("a memo index is no number");
+        if (text.Length == 0 || !text.All(char.IsAsciiDigit)) throw Bad("a memo index is not a number");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long index) ? index : long.MaxValue;
     }
 
@@ -224,7 +226,7 @@ internal ref struct PickleReader
 
         string digits = instruction == 'L' && text.EndsWith('L') ? text[..^1] : text;
         ReadOnlySpan<char> unsigned = digits.AsSpan(digits.StartsWith('-') ? 1 : 0);
-        if (unsigned.Length == 0 || unsigned.ContainsAnyExceptInRange('0', '9')) throw Bad("a number is none");
+        if (unsigned.Length == 0 || unsigned.ContainsAnyExceptInRange('0', '9')) throw Bad("a number is invalid");
         if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)) Number(number);
         else _stack.Push(PickleOpaque.Value);
     }
@@ -263,26 +265,26 @@ internal ref struct PickleReader
 
     private readonly void Add(object? item)
     {
-        if (_stack.Peek() is not PickleList list) throw Bad("an item is added to what is no list");
+        if (_stack.Peek() is not PickleList list) throw Bad("an item is added to something that is not a list");
         _stack.Charge(24);
         list.Items.Add(item);
     }
 
     private readonly void Append(object?[] items)
     {
-        if (_stack.Peek() is not PickleList list) throw Bad("items are added to what is no list");
+        if (_stack.Peek() is not PickleList list) throw Bad("items are added to something that is not a list");
         _stack.Charge(24 * items.Length);
         list.Items.AddRange(items);
     }
 
     private readonly void SetItems(object?[] items)
     {
-        if (_stack.Peek() is not PickleDictionary dictionary || items.Length % 2 != 0) throw Bad("items are set in what is no dictionary, or one has no value");
+        if (_stack.Peek() is not PickleDictionary dictionary || items.Length % 2 != 0) throw Bad("items are set in something that is not a dictionary, or an item has no value");
         _stack.Charge(48 * items.Length);
         for (int i = 0; i < items.Length; i += 2)
         {
             if (items[i] is PickleList or PickleDictionary or PickleSet) throw Bad("a key of a dictionary is itself a list, set or dictionary");
-            if (!dictionary.TryAdd(items[i], items[i + 1])) throw Bad($"the key {ZipDirectory.Shown(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)} stands twice");
+            if (!dictionary.TryAdd(items[i], items[i + 1])) throw Bad($"the key {ZipDirectory.Shown(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)} appears twice");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class PickleStack(Refusals refuse)
     public void Push(object? value, int cost = 0)
     {
         Charge(cost);
-        if (_values.Count >= ImportLimits.PickleStack) throw refuse.Limit("has a pickle whose values lie deeper in one another than those of any network.");
+        if (_values.Count >= ImportLimits.PickleStack) throw refuse.Limit("has a pickle whose values are nested too deeply for a network.");
         _values.Add(value);
     }
 
@@ -26,12 +26,12 @@ internal sealed class PickleStack(Refusals refuse)
     public void Charge(int cost)
     {
         _cost += cost;
-        if (_cost > ImportLimits.PickleValues) throw refuse.Limit("has a pickle of more values than any network has.");
+        if (_cost > ImportLimits.PickleValues) throw refuse.Limit("has a pickle with more values than a network has.");
     }
 
     public object? Pop()
     {
-        if (_values.Count <= Floor) throw refuse.Malformed("has a damaged pickle: it takes a value that is not there.");
+        if (_values.Count <= Floor) throw refuse.Malformed("has a damaged pickle: it takes a value from an empty stack.");
         object? value = _values[^1];
         _values.RemoveAt(_values.Count - 1);
         return value;
@@ -46,7 +46,7 @@ internal sealed class PickleStack(Refusals refuse)
 
     public void Mark()
     {
-        if (_marks.Count >= ImportLimits.PickleStack) throw refuse.Limit("has a pickle whose values lie deeper in one another than those of any network.");
+        if (_marks.Count >= ImportLimits.PickleStack) throw refuse.Limit("has a pickle whose values are nested too deeply for a network.");
         _marks.Push(_values.Count);
     }
 

@@ -8,9 +8,9 @@ namespace QcaNet.Models.Weights.Import;
 /// The names of QCANet's published code, and which tensor of the family each one is.
 /// </summary>
 /// <remarks>
-/// With L poolings: <c>c0</c>..<c>c{2L+1}</c> are the encoder's convolutions, two a stage; per level from the deepest up <c>dc{3j}</c> is the
-/// transposed convolution, <c>dc{3j+1}</c> and <c>dc{3j+2}</c> follow the concatenation; <c>dc{3L}</c> is the head. <c>bn</c> before a name is
-/// its batch normalisation. Source: src/lib/model.py of QCANet, classes Model_L2, Model_L3 and Model_L4.
+/// With L poolings: <c>c0</c>..<c>c{2L+1}</c> are the encoder's convolutions, two a stage; per level from the deepest up <c>dc{3j}</c> is
+/// the transposed convolution, <c>dc{3j+1}</c> and <c>dc{3j+2}</c> follow the concatenation; <c>dc{3L}</c> is the head. <c>bn</c> before a
+/// name is its batch normalization. Source: src/lib/model.py of QCANet, classes Model_L2, Model_L3 and Model_L4.
 /// </remarks>
 internal static partial class PublishedLayout
 {
@@ -28,15 +28,17 @@ internal static partial class PublishedLayout
     /// <summary>Whether a name is the counter of batches that PyTorch keeps beside the running statistics.</summary>
     public static bool IsBatchCounter(string published) => Counter().IsMatch(published);
 
-    /// <summary>The architecture whose tensors these are, by their names and the shapes of the first and the last one; not yet checked further.</summary>
+    /// <summary>
+    /// The architecture whose tensors these are, by their names and the shapes of the first and the last one; not yet checked further.
+    /// </summary>
     public static UNet3DArchitecture Infer(TensorArchive archive)
     {
         foreach (StoredTensor tensor in archive.Tensors.Values)
         {
-            if (!IsKnown(tensor.Name)) throw archive.Refuse.Mismatch("is no tensor of a network of this family.", tensor.SourceName);
+            if (!IsKnown(tensor.Name)) throw archive.Refuse.Mismatch("is not a tensor of a network of this family.", tensor.SourceName);
         }
 
-        if (archive.Tensors.Count == 0) throw archive.Refuse.Mismatch("holds no tensor of a network of this family (c0, bnc0, c1, ..., dc0, ...).");
+        if (archive.Tensors.Count == 0) throw archive.Refuse.Mismatch("contains no tensor of a network of this family (c0, bnc0, c1, ..., dc0, ...).");
         int levels = 0;
         foreach (string name in archive.Tensors.Keys)
         {
@@ -46,9 +48,9 @@ internal static partial class PublishedLayout
         }
 
         if (levels is < FewestLevels or > MostLevels) throw archive.Refuse.Mismatch($"has layers for {levels} poolings; the published networks have {FewestLevels}, 3 or {MostLevels}.");
-        if (archive.Levels is { } said && said != levels) throw archive.Refuse.Mismatch($"says it is of class Model_L{said}, but has layers for {levels} poolings.");
+        if (archive.Levels is { } said && said != levels) throw archive.Refuse.Mismatch($"declares the class Model_L{said}, but has layers for {levels} poolings.");
         long[] first = ShapeOf("c0.weight"), last = ShapeOf($"dc{3 * levels}.weight");
-        if (last[0] < 2) throw archive.Refuse.Mismatch($"has {last[0]} output channels; the networks of this family tell at least two classes apart.");
+        if (last[0] < 2) throw archive.Refuse.Mismatch($"has {last[0]} output channels; the networks of this family have at least two classes.");
         foreach (long extent in first.Concat(last))
         {
             if (extent > 1 << 20) throw archive.Refuse.Limit($"has an extent of {extent}; no network of this family is that large.");
@@ -60,14 +62,14 @@ internal static partial class PublishedLayout
         }
         catch (ArgumentException error)
         {
-            throw archive.Refuse.Mismatch($"is no network of this family: {error.Message}");
+            throw archive.Refuse.Mismatch($"is not a network of this family: {error.Message}");
         }
 
         long[] ShapeOf(string name)
         {
             if (!archive.Tensors.TryGetValue(name, out StoredTensor? tensor)) throw archive.Refuse.Mismatch($"is missing; a network of {levels} poolings needs it.", name);
             return tensor.Shape.Length == 5 && !tensor.Shape.Contains(0) ? tensor.Shape
-                : throw archive.Refuse.Mismatch($"has the shape ({string.Join(", ", tensor.Shape)}), which is no 3D convolution.", tensor.SourceName);
+                : throw archive.Refuse.Mismatch($"has the shape ({string.Join(", ", tensor.Shape)}), which is not a 3D convolution.", tensor.SourceName);
         }
     }
 

@@ -5,11 +5,13 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// The weights that QCANet's authors publish, fetched from their own server and imported. The library does not ship them: no licence is stated for them.
+/// The weights that QCANet's authors publish, fetched from their own server and imported. The library does not ship them: no licence is
+/// stated for them.
 /// </summary>
 /// <remarks>
-/// Without a word from the authors on the voxels the networks were trained at, their published protocol is what counts: stacks interpolated to cubes of the
-/// spacing in the plane (0.8 micrometres in the published data), scaled by minimum and maximum, a voxel belonging to the class above 0.5.
+/// Without a word from the authors on the voxels the networks were trained at, their published protocol is what counts: stacks interpolated
+/// to cubes of the spacing in the plane (0.8 micrometers in the published data), scaled by minimum and maximum, a voxel belonging to the
+/// class above 0.5.
 /// </remarks>
 public static class PublishedWeights
 {
@@ -44,7 +46,7 @@ public static class PublishedWeights
             ImportedWeights imported = NetworkWeightsImporter.Import(file, address, new WeightsImportOptions { Metadata = MetadataOf(role, address) });
             UNet3DArchitecture paper = role == NetworkRole.Nsn ? NsnArchitecture.Paper : NdnArchitecture.Paper;
             return imported.Weights.Architecture == paper ? imported : throw new WeightsFormatException(
-                address, WeightsFormatErrorKind.Mismatch, $"holds a network of {imported.Weights.Architecture}, where the paper's has {paper}. The file on the server is another one than it was.");
+                address, WeightsFormatErrorKind.Mismatch, $"holds a network of {imported.Weights.Architecture}, but the paper's network has {paper}. The file on the server has changed.");
         }
         finally
         {
@@ -59,7 +61,7 @@ public static class PublishedWeights
             using HttpResponseMessage answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
             {
-                throw new WeightsFormatException(address, WeightsFormatErrorKind.Access, $"the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}. Try again later, or ask the authors.");
+                throw new WeightsFormatException(address, WeightsFormatErrorKind.Access, $"the server returned {(int)answer.StatusCode} {answer.ReasonPhrase}. Try again later, or ask the authors.");
             }
 
             long? stated = answer.Content.Headers.ContentLength;
@@ -73,17 +75,17 @@ public static class PublishedWeights
             }
 
             await file.FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (stated is { } length && length != file.Length) throw new HttpRequestException($"{file.Length} of {length} bytes came");
+            if (stated is { } length && length != file.Length) throw new HttpRequestException($"{file.Length} of {length} bytes were received");
         }
         catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new WeightsFormatException(
-                address, WeightsFormatErrorKind.Access, $"cannot be fetched ({error.Message}). Without a network, fetch the file elsewhere and import it: qcanet weights import FILE --output OUT.", null, error);
+                address, WeightsFormatErrorKind.Access, $"cannot be downloaded ({error.Message}). Without a network connection, download the file elsewhere and import it: qcanet weights import FILE --output OUT.", null, error);
         }
     }
 
     private static WeightsFormatException TooLarge(string address) =>
-        new(address, WeightsFormatErrorKind.Limit, $"the server sends more than {LargestFile >> 20} MiB; the published files have a fraction of that.");
+        new(address, WeightsFormatErrorKind.Limit, $"the server sends more than {LargestFile >> 20} MiB; the published files are much smaller.");
 
     private static NetworkMetadata MetadataOf(NetworkRole role, string address) => new()
     {

@@ -4,10 +4,12 @@ using System.Text;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Reads Python literals as npy headers have them: strings, whole numbers, True, False, None, tuples, lists, dictionaries. Nothing is evaluated;
-/// whatever is not one of these is an error.
+/// Reads Python literals as npy headers have them: strings, whole numbers, True, False, None, tuples, lists, dictionaries. Nothing is
+/// evaluated; whatever is not one of these is an error.
 /// </summary>
-/// <remarks>Values come back as string, long, bool, null, <see cref="List{T}"/> of values for lists, object arrays for tuples, and dictionaries.</remarks>
+/// <remarks>
+/// Values come back as string, long, bool, null, <see cref="List{T}"/> of values for lists, object arrays for tuples, and dictionaries.
+/// </remarks>
 internal ref struct PythonLiteral(string text)
 {
     private const int Deepest = 16;
@@ -21,12 +23,12 @@ internal ref struct PythonLiteral(string text)
     {
         object? value = Value(0);
         Skip();
-        return _at == _text.Length ? value : throw Bad("something follows the value");
+        return _at == _text.Length ? value : throw Bad("text follows the value");
     }
 
     private object? Value(int depth)
     {
-        if (depth > Deepest) throw Bad("values lie too deep in one another");
+        if (depth > Deepest) throw Bad("values are nested too deeply");
         Skip();
         if (_at == _text.Length) throw Bad("it ends too early");
         char c = _text[_at];
@@ -48,7 +50,7 @@ internal ref struct PythonLiteral(string text)
 
         if (TryWord("True")) return true;
         if (TryWord("False")) return false;
-        return TryWord("None") ? null : throw Bad("it holds something that is no literal");
+        return TryWord("None") ? null : throw Bad("it contains something that is not a literal");
     }
 
     private List<object?> Items(char end, int depth, out bool comma)
@@ -74,9 +76,9 @@ internal ref struct PythonLiteral(string text)
         while (!TryTake('}'))
         {
             if (!comma) throw Bad("a comma is missing");
-            if (Value(depth + 1) is not string key) throw Bad("a key is no string");
+            if (Value(depth + 1) is not string key) throw Bad("a key is not a string");
             if (!TryTake(':')) throw Bad("a colon is missing");
-            if (!pairs.TryAdd(key, Value(depth + 1))) throw Bad("a key stands twice");
+            if (!pairs.TryAdd(key, Value(depth + 1))) throw Bad("a key appears twice");
             comma = TryTake(',');
         }
 
@@ -113,8 +115,8 @@ internal ref struct PythonLiteral(string text)
 
         // Python 2 wrote some of them as "51L".
         if (_at < _text.Length && _text[_at] == 'L') _at++;
-        if (digits is "-" || (digits.Length > 1 && digits[0] == '0')) throw Bad("a number is badly written");
-        if (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_')) throw Bad("a number is not whole");
+        if (digits is "-" || (digits.Length > 1 && digits[0] == '0')) throw Bad("a number is malformed");
+        if (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_')) throw Bad("a number is not an integer");
         return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : digits[0] == '-' ? long.MinValue : long.MaxValue;
     }
 

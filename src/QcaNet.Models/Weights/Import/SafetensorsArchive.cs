@@ -23,7 +23,7 @@ internal sealed class SafetensorsArchive : TensorArchive
         file.Read(0, prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > (ulong)ImportLimits.SafetensorsHeader) throw Refuse.Limit($"claims a safetensors header of {length} bytes; at most {ImportLimits.SafetensorsHeader} are read.");
-        if (length > (ulong)(file.Length - 8)) throw Refuse.Malformed("is a damaged safetensors file: its header reaches beyond its end; the file is cut off.");
+        if (length > (ulong)(file.Length - 8)) throw Refuse.Malformed("is a damaged safetensors file: its header extends beyond the end of the file; the file is truncated.");
         if (length < 2 || prefix[8] != '{') throw Refuse.Malformed("is a damaged safetensors file: its header does not begin with a brace.");
         long dataStart = 8 + (long)length;
         List<Item> items = ReadHeader(new SafetensorsTokens(file, 8, (long)length));
@@ -41,15 +41,15 @@ internal sealed class SafetensorsArchive : TensorArchive
             }
 
             if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch(WhyUnknown(name), ZipDirectory.Shown(item.Name));
-            ElementFormat format = FormatOf(item.Type) ?? throw Refuse.Unsupported($"is of type {ZipDirectory.Shown(item.Type)}; weights are read as F16, BF16, F32 or F64.", item.Name);
+            ElementFormat format = FormatOf(item.Type) ?? throw Refuse.Unsupported($"is of type {ZipDirectory.Shown(item.Type)}; weights must be F16, BF16, F32 or F64.", item.Name);
             long count = Count(item.Shape);
             if (count < 0 || count > ImportLimits.Numbers || count * format.Size != item.End - item.Start)
             {
-                throw Refuse.Malformed($"has {item.End - item.Start} bytes, which are not ({string.Join(", ", item.Shape)}) of {item.Type}.", item.Name);
+                throw Refuse.Malformed($"has {item.End - item.Start} bytes, which does not match ({string.Join(", ", item.Shape)}) of {item.Type}.", item.Name);
             }
 
             numbers += count;
-            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"takes the file beyond {ImportLimits.Numbers} numbers; no network of this family needs that.", item.Name);
+            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", item.Name);
             Add(new StoredTensor(item.Name, name, item.Shape, format));
             _starts.Add(name, dataStart + item.Start);
         }
@@ -76,8 +76,8 @@ internal sealed class SafetensorsArchive : TensorArchive
     }
 
     private static string WhyUnknown(string name) => name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("decoder.", StringComparison.Ordinal) || name.StartsWith("head.", StringComparison.Ordinal)
-        ? "has a name of QcaNet's own files, which need no import: use the file as it is."
-        : "is no tensor of a network of this family.";
+        ? "has a name of QcaNet's own format, which needs no import: use the file directly."
+        : "is not a tensor of a network of this family.";
 
     private static ElementFormat? FormatOf(string type) => type switch
     {
@@ -96,7 +96,7 @@ internal sealed class SafetensorsArchive : TensorArchive
         while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName)
         {
             string name = tokens.Text!;
-            if (!names.Add(name)) throw Refuse.Malformed("stands twice in the file.", ZipDirectory.Shown(name));
+            if (!names.Add(name)) throw Refuse.Malformed("appears twice in the file.", ZipDirectory.Shown(name));
             if (names.Count > ImportLimits.Entries) throw Refuse.Limit($"names more than {ImportLimits.Entries} tensors; no network of this family has that many.");
             tokens.Expect(JsonTokenType.StartObject);
             if (name == "__metadata__") SkipMetadata(tokens);
@@ -104,7 +104,7 @@ internal sealed class SafetensorsArchive : TensorArchive
         }
 
         if (tokens.Type != JsonTokenType.EndObject) throw tokens.Bad("its end is missing");
-        return !tokens.Read() ? items : throw tokens.Bad("something follows its end");
+        return !tokens.Read() ? items : throw tokens.Bad("it continues after its end");
     }
 
     /// <summary>Strings by name, of no use here: but a file that breaks this rule may break others.</summary>
@@ -114,13 +114,13 @@ internal sealed class SafetensorsArchive : TensorArchive
         long length = 0;
         while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName)
         {
-            if (!keys.Add(tokens.Text!)) throw tokens.Bad($"the metadata name {ZipDirectory.Shown(tokens.Text!)} twice");
+            if (!keys.Add(tokens.Text!)) throw tokens.Bad($"the metadata contain the key {ZipDirectory.Shown(tokens.Text!)} twice");
             length += tokens.Text!.Length + 64;
-            if (length > MostMetadata) throw Refuse.Limit("has more metadata than any weight file needs.");
+            if (length > MostMetadata) throw Refuse.Limit("has more metadata than a weight file needs.");
             tokens.Expect(JsonTokenType.String);
         }
 
-        if (tokens.Type != JsonTokenType.EndObject) throw tokens.Bad("the metadata are not strings by name");
+        if (tokens.Type != JsonTokenType.EndObject) throw tokens.Bad("the metadata are not strings");
     }
 
     private static Item ReadItem(SafetensorsTokens tokens, string name)
@@ -131,7 +131,7 @@ internal sealed class SafetensorsArchive : TensorArchive
         {
             string key = tokens.Text!;
             bool again = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => range is not null, _ => true };
-            if (again) throw tokens.Bad($"{ZipDirectory.Shown(name)} has the key {ZipDirectory.Shown(key)}, or has it twice");
+            if (again) throw tokens.Bad($"{ZipDirectory.Shown(name)} has the unknown or duplicate key {ZipDirectory.Shown(key)}");
             if (key == "dtype")
             {
                 tokens.Expect(JsonTokenType.String);
@@ -146,7 +146,7 @@ internal sealed class SafetensorsArchive : TensorArchive
 
         if (tokens.Type != JsonTokenType.EndObject || type is null || shape is null || range is not [long start, long end] || end < start)
         {
-            throw tokens.Bad($"{ZipDirectory.Shown(name)} lacks dtype, shape or a range of bytes");
+            throw tokens.Bad($"{ZipDirectory.Shown(name)} lacks dtype, shape or data_offsets");
         }
 
         return new Item(name, type, [.. shape], start, end);
@@ -159,10 +159,10 @@ internal sealed class SafetensorsArchive : TensorArchive
         tokens.Expect(JsonTokenType.StartArray);
         while (tokens.Read() && tokens.Type == JsonTokenType.Number && numbers.Count < most)
         {
-            numbers.Add(tokens.Number ?? throw tokens.Bad($"{ZipDirectory.Shown(name)} has a number that is not whole or negative or beyond 64 bits"));
+            numbers.Add(tokens.Number ?? throw tokens.Bad($"{ZipDirectory.Shown(name)} has a number that is not a nonnegative 64-bit integer"));
         }
 
-        return tokens.Type == JsonTokenType.EndArray ? numbers : throw tokens.Bad($"{ZipDirectory.Shown(name)} has something else among its numbers");
+        return tokens.Type == JsonTokenType.EndArray ? numbers : throw tokens.Bad($"{ZipDirectory.Shown(name)} has an element that is not a number");
     }
 
     private void CheckRanges(List<Item> items, long dataLength)
@@ -170,8 +170,8 @@ internal sealed class SafetensorsArchive : TensorArchive
         long expected = 0;
         foreach (Item item in items.OrderBy(i => i.Start).ThenBy(i => i.End))
         {
-            if (item.Start != expected) throw Refuse.Malformed("has a gap or an overlap before its bytes.", ZipDirectory.Shown(item.Name));
-            if (item.End > dataLength) throw Refuse.Malformed("reaches beyond the end of the file: it is cut off.", ZipDirectory.Shown(item.Name));
+            if (item.Start != expected) throw Refuse.Malformed("has a gap or an overlap before its data.", ZipDirectory.Shown(item.Name));
+            if (item.End > dataLength) throw Refuse.Malformed("extends beyond the end of the file, which is truncated.", ZipDirectory.Shown(item.Name));
             expected = item.End;
         }
 

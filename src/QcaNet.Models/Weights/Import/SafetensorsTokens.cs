@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// The JSON tokens of a safetensors header, which may have 100 MB: read through a window, so that memory does not follow the header's length.
+/// The JSON tokens of a safetensors header, which may have 100 MB: read through a window, so that memory does not follow the header's
+/// length.
 /// </summary>
 internal sealed class SafetensorsTokens(WeightBytes file, long start, long length)
 {
@@ -80,7 +81,7 @@ internal sealed class SafetensorsTokens(WeightBytes file, long start, long lengt
 
         if (_to == _window.Length)
         {
-            if (_window.Length >= LargestToken) throw _file.Refuse.Limit($"has a safetensors header with a text of more than {LargestToken} bytes.");
+            if (_window.Length >= LargestToken) throw _file.Refuse.Limit($"has a safetensors header with a string of more than {LargestToken} bytes.");
             Array.Resize(ref _window, _window.Length * 2);
         }
 

@@ -9,7 +9,7 @@ internal abstract class TensorArchive(Refusals refuse)
     /// <summary>Which layout it is.</summary>
     public abstract WeightFileFormat Format { get; }
 
-    /// <summary>Epsilon of the batch normalisation: what the file says, or its framework's default.</summary>
+    /// <summary>Epsilon of the batch normalization: what the file says, or its framework's default.</summary>
     public double Epsilon { get; protected init; } = 1e-5;
 
     /// <summary>Poolings that the file itself speaks of, beside its tensors; null where it does not.</summary>
@@ -27,7 +27,7 @@ internal abstract class TensorArchive(Refusals refuse)
     /// <summary>Adds a tensor; two of one name are a damage.</summary>
     protected void Add(StoredTensor tensor)
     {
-        if (!Tensors.TryAdd(tensor.Name, tensor)) throw Refuse.Malformed("stands twice in the file.", tensor.SourceName);
+        if (!Tensors.TryAdd(tensor.Name, tensor)) throw Refuse.Malformed("appears twice in the file.", tensor.SourceName);
     }
 
     /// <summary>

@@ -119,12 +119,12 @@ internal sealed class TorchArchive : TensorArchive
                 continue;
             }
 
-            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch("is no tensor of a network of this family.", ZipDirectory.Shown(source));
+            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch("is not a tensor of a network of this family.", ZipDirectory.Shown(source));
             ElementFormat format = PickleNames.FormatOf(view.Storage.Type)
                 ?? throw Refuse.Unsupported($"is of {view.Storage.Type}; weights are read from Half, BFloat16, Float and Double storages.", source);
             long count = Count(view.Shape);
             numbers += count;
-            if (count < 0 || numbers > ImportLimits.Numbers) throw Refuse.Limit($"takes the file beyond {ImportLimits.Numbers} numbers; no network of this family needs that.", source);
+            if (count < 0 || numbers > ImportLimits.Numbers) throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", source);
             Add(new StoredTensor(source, name, view.Shape, format));
             _views.Add(name, view);
         }
@@ -142,7 +142,7 @@ internal sealed class TorchArchive : TensorArchive
         seen.Add(storage.Key, storage);
         int size = PickleNames.SizeOf(storage.Type);
         ZipEntry entry = Entry(storage);
-        if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"is a view of a storage of {entry.Size} bytes; no network of this family needs that.", tensor);
+        if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"is a view of a storage of {entry.Size} bytes; no network of this family is that large.", tensor);
         if (storage.Count > entry.Size / size || storage.Count * size != entry.Size)
         {
             throw Refuse.Malformed($"is a view of a storage of {storage.Count} numbers of {size} bytes, which has {entry.Size} bytes.", tensor);

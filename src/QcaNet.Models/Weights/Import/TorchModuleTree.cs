@@ -19,9 +19,9 @@ internal sealed class TorchModuleTree(Refusals refuse)
     /// <summary>Poolings by the class's name; null without such a class.</summary>
     public int? Levels { get; private set; }
 
-    /// <summary>Epsilon of the batch normalisations; null where there is none.</summary>
+    /// <summary>Epsilon of the batch normalizations; null where there is none.</summary>
     public double? Epsilon => _epsilons.Count == 0 ? null : _epsilons.TrueForAll(e => e == _epsilons[0]) ? _epsilons[0]
-        : throw refuse.Mismatch("has batch normalisations of different epsilon; the networks of this family have one.");
+        : throw refuse.Mismatch("has batch normalizations of different epsilon; the networks of this family have one.");
 
     public void Walk(PickleModule module, string prefix = "", bool inLoss = false, int depth = 0)
     {
@@ -33,14 +33,14 @@ internal sealed class TorchModuleTree(Refusals refuse)
 
         foreach ((string name, object value) in Named(attributes, "_parameters").Concat(Named(attributes, "_buffers")))
         {
-            if (value is not PickleTensor) throw refuse.Malformed("is no tensor, though the pickle keeps it among the parameters.", prefix + name);
+            if (value is not PickleTensor) throw refuse.Malformed("is not a tensor, although the pickle lists it as a parameter.", prefix + name);
             if (inLoss) OfLosses.Add(prefix + name);
-            else if (!Tensors.TryAdd(prefix + name, value)) throw refuse.Malformed("stands twice in the file.", prefix + name);
+            else if (!Tensors.TryAdd(prefix + name, value)) throw refuse.Malformed("appears twice in the file.", prefix + name);
         }
 
         foreach ((string name, object value) in Named(attributes, "_modules"))
         {
-            if (value is not PickleModule child) throw refuse.Malformed($"has a damaged pickle: {ZipDirectory.Shown(prefix + name)} is no module.");
+            if (value is not PickleModule child) throw refuse.Malformed($"has a damaged pickle: {ZipDirectory.Shown(prefix + name)} is not a module.");
             Walk(child, $"{prefix}{name}.", inLoss, depth + 1);
         }
     }
@@ -53,12 +53,12 @@ internal sealed class TorchModuleTree(Refusals refuse)
             case PickleDictionary found:
                 foreach ((object? name, object? value) in found.Pairs)
                 {
-                    if (name is not string text) throw refuse.Malformed($"has a damaged pickle: a key of {key} is no text.");
+                    if (name is not string text) throw refuse.Malformed($"has a damaged pickle: a key of {key} is not a string.");
                     if (value is not null) yield return (text, value);
                 }
 
                 break;
-            default: throw refuse.Malformed($"has a damaged pickle: {key} is no dictionary.");
+            default: throw refuse.Malformed($"has a damaged pickle: {key} is not a dictionary.");
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class TorchModuleTree(Refusals refuse)
         switch (type)
         {
             case "BatchNorm3d":
-                if (attributes["eps"] is { } epsilon) _epsilons.Add(epsilon is double and > 0 and < 1 ? (double)epsilon : throw refuse.Malformed("has an epsilon that is no number between 0 and 1.", name));
+                if (attributes["eps"] is { } epsilon) _epsilons.Add(epsilon is double and > 0 and < 1 ? (double)epsilon : throw refuse.Malformed("has an epsilon that is not a number between 0 and 1.", name));
                 break;
             case "Conv3d":
                 Expect("stride", n => n == 1);
@@ -76,7 +76,7 @@ internal sealed class TorchModuleTree(Refusals refuse)
                 if (attributes["kernel_size"] is object?[] kernel && attributes["padding"] is object?[] padding
                     && !padding.SequenceEqual(kernel.Select(k => k is long extent ? extent / 2 : k)))
                 {
-                    throw refuse.Mismatch("does not pad by half its kernel.", name);
+                    throw refuse.Mismatch("does not pad by half the kernel size.", name);
                 }
 
                 if (attributes["padding_mode"] is string and not "zeros") throw refuse.Mismatch("does not pad with zeros.", name);
@@ -94,7 +94,7 @@ internal sealed class TorchModuleTree(Refusals refuse)
         {
             if (attributes[key] is object?[] values && !values.All(v => v is long n && right(n)))
             {
-                throw refuse.Mismatch($"has {key} ({string.Join(", ", values)}), which is not what this layer has in the networks of this family.", name);
+                throw refuse.Mismatch($"has {key} ({string.Join(", ", values)}), which differs from this layer in the networks of this family.", name);
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed class WeightBytes(Stream stream, string path)
     {
         if (offset < 0 || into.Length > Length - offset || ReadSome(offset, into) < into.Length)
         {
-            throw Refuse.Malformed($"is cut off: {into.Length} bytes are missing at byte {offset}.");
+            throw Refuse.Malformed($"is truncated: {into.Length} bytes are missing at byte {offset}.");
         }
     }
 

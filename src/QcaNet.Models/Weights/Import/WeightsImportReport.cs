@@ -9,10 +9,12 @@ public sealed record WeightsImportReport
     /// <summary>Every tensor that was taken, in the family's order.</summary>
     public required IReadOnlyList<TensorMatch> Matches { get; init; }
 
-    /// <summary>Biases that the file lacks (none of its convolutions has one) and that were filled with zeros, which computes the same.</summary>
+    /// <summary>
+    /// Biases that the file lacks (none of its convolutions has one) and that were filled with zeros, which computes the same.
+    /// </summary>
     public required IReadOnlyList<string> ZeroBiases { get; init; }
 
-    /// <summary>Names in the file that are no weights: counters, the optimiser's state in a snapshot, tensors of a loss.</summary>
+    /// <summary>Names in the file that are not weights: counters, the optimizer's state in a snapshot, tensors of a loss.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
     /// <summary>Learned numbers in the file: weights, biases, scales and shifts; running statistics are not learned.</summary>

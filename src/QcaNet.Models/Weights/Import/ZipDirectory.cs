@@ -4,7 +4,8 @@ using System.Text;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Reads a zip archive's directory (PKWARE's APPNOTE 6.3, with zip64, data descriptors and comments) and holds the local headers against it.
+/// Reads a zip archive's directory (PKWARE's APPNOTE 6.3, with zip64, data descriptors and comments) and holds the local headers against
+/// it.
 /// </summary>
 /// <remarks>
 /// Stricter than System.IO.Compression, which believes the directory: here no two entries may share bytes (the trick of the denser bombs),
@@ -39,12 +40,12 @@ internal static class ZipDirectory
         for (long n = 0; n < directory.Entries; n++)
         {
             (ZipEntry entry, long end, long header) = ReadEntry(file, bytes, ref at, directory.Start);
-            if (!names.Add(entry.Name)) throw file.Refuse.Malformed($"is a damaged zip archive: the entry {Shown(entry.Name)} stands twice.");
+            if (!names.Add(entry.Name)) throw file.Refuse.Malformed($"is a damaged zip archive: the entry {Shown(entry.Name)} appears twice.");
             spans.Add((header, end, entry.Name));
             if (!entry.Name.EndsWith('/') || entry.Size != 0) entries.Add(entry);
         }
 
-        if (at != bytes.Length) throw file.Refuse.Malformed("is a damaged zip archive: its directory holds more than the entries it counts.");
+        if (at != bytes.Length) throw file.Refuse.Malformed("is a damaged zip archive: its directory contains more entries than it declares.");
         spans.Sort();
         for (int i = 1; i < spans.Count; i++)
         {
@@ -71,12 +72,12 @@ internal static class ZipDirectory
             if (U32(end) != EndRecord || U16(end[20..]) != end.Length - EndLength) continue;
             long position = file.Length - tail.Length + i;
             var plain = new Extent(U32(end[16..]), U32(end[12..]), U16(end[10..]), position);
-            if (U16(end[4..]) is not (0 or ushort.MaxValue) || U16(end[6..]) is not (0 or ushort.MaxValue)) throw file.Refuse.Unsupported("is one part of a zip archive in several parts.");
-            if (U16(end[8..]) != U16(end[10..])) throw file.Refuse.Malformed("is a damaged zip archive: its end record counts the entries twice, differently.");
+            if (U16(end[4..]) is not (0 or ushort.MaxValue) || U16(end[6..]) is not (0 or ushort.MaxValue)) throw file.Refuse.Unsupported("is part of a multi-part zip archive, which is not supported.");
+            if (U16(end[8..]) != U16(end[10..])) throw file.Refuse.Malformed("is a damaged zip archive: its end record has two different entry counts.");
             return Zip64(file, plain);
         }
 
-        throw file.Refuse.Malformed("is a damaged zip archive: it has no end record; the file is cut off.");
+        throw file.Refuse.Malformed("is a damaged zip archive: it has no end record; the file is truncated.");
     }
 
     private static Extent Zip64(WeightBytes file, Extent plain)
@@ -92,10 +93,10 @@ internal static class ZipDirectory
         }
 
         long at = I64(locator[8..]);
-        if (at < 0 || at > plain.End - locatorLength - recordLength) throw file.Refuse.Malformed("is a damaged zip archive: its zip64 end record lies outside of the file.");
+        if (at < 0 || at > plain.End - locatorLength - recordLength) throw file.Refuse.Malformed("is a damaged zip archive: its zip64 end record is outside the file.");
         file.Read(at, record);
         if (U32(record) != End64Record || I64(record[4..]) != plain.End - locatorLength - at - 12) throw file.Refuse.Malformed("is a damaged zip archive: its zip64 end record is broken.");
-        if (U32(record[16..]) != 0 || U32(record[20..]) != 0) throw file.Refuse.Unsupported("is one part of a zip archive in several parts.");
+        if (U32(record[16..]) != 0 || U32(record[20..]) != 0) throw file.Refuse.Unsupported("is part of a multi-part zip archive, which is not supported.");
         var wide = new Extent(I64(record[48..]), I64(record[40..]), I64(record[32..]), at);
         bool agrees = I64(record[24..]) == wide.Entries && (plain.Start == uint.MaxValue || plain.Start == wide.Start)
             && (plain.Size == uint.MaxValue || plain.Size == wide.Size) && (plain.Entries == ushort.MaxValue || plain.Entries == wide.Entries);
@@ -106,9 +107,9 @@ internal static class ZipDirectory
     private static (ZipEntry Entry, long End, long Header) ReadEntry(WeightBytes file, byte[] directory, ref int at, long directoryStart)
     {
         ReadOnlySpan<byte> left = directory.AsSpan(at);
-        if (left.Length < 46 || U32(left) != DirectoryHeader) throw file.Refuse.Malformed($"is a damaged zip archive: its directory breaks off at byte {directoryStart + at}.");
+        if (left.Length < 46 || U32(left) != DirectoryHeader) throw file.Refuse.Malformed($"is a damaged zip archive: its directory is truncated at byte {directoryStart + at}.");
         int nameLength = U16(left[28..]), extraLength = U16(left[30..]), commentLength = U16(left[32..]);
-        if (left.Length < 46 + nameLength + extraLength + commentLength) throw file.Refuse.Malformed($"is a damaged zip archive: its directory breaks off at byte {directoryStart + at}.");
+        if (left.Length < 46 + nameLength + extraLength + commentLength) throw file.Refuse.Malformed($"is a damaged zip archive: its directory is truncated at byte {directoryStart + at}.");
         ReadOnlySpan<byte> rawName = left.Slice(46, nameLength);
         string name = Name(file, rawName);
         long packed = U32(left[20..]), size = U32(left[24..]), header = U32(left[42..]);
@@ -118,27 +119,27 @@ internal static class ZipDirectory
         at += 46 + nameLength + extraLength + commentLength;
         WeightsFormatException Bad(string what) => file.Refuse.Malformed($"is a damaged zip archive: the entry {Shown(name)} {what}.");
 
-        if (packed < 0 || size < 0 || header < 0 || header > directoryStart - 30) throw Bad("lies outside of the file");
+        if (packed < 0 || size < 0 || header < 0 || header > directoryStart - 30) throw Bad("is outside the file");
         Span<byte> local = stackalloc byte[30];
         file.Read(header, local);
         if (U32(local) != LocalHeader) throw Bad("has no header");
         int localName = U16(local[26..]), localExtra = U16(local[28..]);
-        if (localName != nameLength) throw Bad("is called otherwise in its own header");
+        if (localName != nameLength) throw Bad("has a different name in its own header");
         byte[] rest = new byte[localName + localExtra];
         file.Read(header + 30, rest);
-        if (!rest.AsSpan(0, localName).SequenceEqual(rawName)) throw Bad("is called otherwise in its own header");
+        if (!rest.AsSpan(0, localName).SequenceEqual(rawName)) throw Bad("has a different name in its own header");
         bool streamed = (U16(local[6..]) & 8) != 0;
-        if (U16(local[8..]) != method || ((U16(local[6..]) ^ flags) & 0x2041) != 0) throw Bad("is packed otherwise in its own header");
+        if (U16(local[8..]) != method || ((U16(local[6..]) ^ flags) & 0x2041) != 0) throw Bad("has a different compression method in its own header");
 
         long localPacked = U32(local[18..]), localSize = U32(local[22..]), none = 0;
         ReadExtra(file, name, rest.AsSpan(localName), ref localSize, ref localPacked, ref none, false);
         uint localChecksum = U32(local[14..]);
         bool same = localPacked == packed && localSize == size && localChecksum == checksum;
-        if (!same && !(streamed && (localPacked, localSize, localChecksum) == (0, 0, 0u)) && !(streamed && DescribesLater(local))) throw Bad("has other sizes or another checksum in its own header");
-        if (method == 0 && packed != size && (flags & 1) == 0) throw Bad("is stored, but has two sizes");
+        if (!same && !(streamed && (localPacked, localSize, localChecksum) == (0, 0, 0u)) && !(streamed && DescribesLater(local))) throw Bad("has different sizes or a different checksum in its own header");
+        if (method == 0 && packed != size && (flags & 1) == 0) throw Bad("is stored without compression, but has two different sizes");
 
         long start = header + 30 + rest.Length;
-        if (packed > directoryStart - start) throw Bad("lies outside of the file");
+        if (packed > directoryStart - start) throw Bad("is outside the file");
         long end = start + packed + (streamed ? DescriptorLength(file, start + packed, directoryStart, checksum, packed, size) : 0);
         if (end < 0 || (streamed && end == start + packed && !same)) throw Bad("has a data descriptor that disagrees with the directory");
         return (new ZipEntry(name, flags, method, checksum, packed, size, start), end, header);
@@ -148,7 +149,9 @@ internal static class ZipDirectory
     private static bool DescribesLater(ReadOnlySpan<byte> local) =>
         U32(local[14..]) == 0 && U32(local[18..]) is 0 or uint.MaxValue && U32(local[22..]) is 0 or uint.MaxValue;
 
-    /// <summary>Bytes of the descriptor behind an entry: with or without a signature, sizes in 4 or 8 bytes; 0 where none of them fits.</summary>
+    /// <summary>
+    /// Bytes of the descriptor behind an entry: with or without a signature, sizes in 4 or 8 bytes; 0 where none of them fits.
+    /// </summary>
     private static int DescriptorLength(WeightBytes file, long at, long limit, uint checksum, long packed, long size)
     {
         Span<byte> bytes = stackalloc byte[24];
@@ -171,7 +174,7 @@ internal static class ZipDirectory
         while (extra.Length >= 4)
         {
             int id = U16(extra), length = U16(extra[2..]);
-            if (length > extra.Length - 4) throw file.Refuse.Malformed($"is a damaged zip archive: an extra field of the entry {Shown(name)} is cut off.");
+            if (length > extra.Length - 4) throw file.Refuse.Malformed($"is a damaged zip archive: an extra field of the entry {Shown(name)} is truncated.");
             ReadOnlySpan<byte> field = extra.Slice(4, length);
             extra = extra[(4 + length)..];
             if (id != 1) continue;
@@ -180,7 +183,7 @@ internal static class ZipDirectory
             Take(ref field, ref size);
             Take(ref field, ref packed);
             Take(ref field, ref header);
-            if (disk && field.Length >= 4 && U32(field) != 0) throw file.Refuse.Unsupported("is one part of a zip archive in several parts.");
+            if (disk && field.Length >= 4 && U32(field) != 0) throw file.Refuse.Unsupported("is part of a multi-part zip archive, which is not supported.");
         }
 
         void Take(ref ReadOnlySpan<byte> field, ref long value)
@@ -205,7 +208,7 @@ internal static class ZipDirectory
         }
 
         bool leaves = name.Length == 0 || name[0] == '/' || name.Contains('\\', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal) || name.Split('/').Contains("..");
-        return leaves ? throw file.Refuse.Malformed($"is not written by NumPy or PyTorch: it has a zip entry named {Shown(name)}.") : name;
+        return leaves ? throw file.Refuse.Malformed($"was not written by NumPy or PyTorch: it contains a zip entry named {Shown(name)}.") : name;
     }
 
     private static int U16(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes);

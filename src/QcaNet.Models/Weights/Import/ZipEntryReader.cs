@@ -17,7 +17,7 @@ internal sealed class ZipEntryReader : IDisposable
         _file = file;
         _entry = entry;
         if (entry.IsEncrypted) throw file.Refuse.Unsupported($"has encrypted zip entries ({ZipDirectory.Shown(entry.Name)}); decrypt it first.");
-        if (entry.Method is not (0 or 8)) throw file.Refuse.Unsupported($"has the zip entry {ZipDirectory.Shown(entry.Name)} compressed by method {entry.Method}; stored and deflated ones are read.");
+        if (entry.Method is not (0 or 8)) throw file.Refuse.Unsupported($"has the zip entry {ZipDirectory.Shown(entry.Name)} compressed with method {entry.Method}; only stored and deflated entries are supported.");
         _packed = new PackedBytes(file, entry.DataStart, entry.PackedSize);
         _content = entry.Method == 0 ? _packed : new DeflateStream(_packed, CompressionMode.Decompress);
     }
@@ -31,7 +31,7 @@ internal sealed class ZipEntryReader : IDisposable
         for (Span<byte> left = into; left.Length > 0;)
         {
             int n = Next(left);
-            if (n == 0) throw Bad("ends before the size that the directory gives");
+            if (n == 0) throw Bad("contains fewer bytes than the directory declares");
             left = left[n..];
         }
     }
@@ -49,10 +49,10 @@ internal sealed class ZipEntryReader : IDisposable
     public void Finish()
     {
         Span<byte> more = stackalloc byte[1];
-        if (Left != 0 || Next(more) != 0) throw Bad("holds more than the size that the directory gives");
+        if (Left != 0 || Next(more) != 0) throw Bad("contains more bytes than the directory declares");
 
         // What the inflater did not ask for is what nothing accounts for.
-        if (_packed.Position != _entry.PackedSize) throw Bad("has bytes behind its deflated data");
+        if (_packed.Position != _entry.PackedSize) throw Bad("has bytes after its deflated data");
         if (_checksum != _entry.Checksum) throw Bad("has a wrong checksum");
     }
 

@@ -59,9 +59,9 @@ public sealed class OnnxExportTests : IDisposable
     [InlineData("instance")]
     [InlineData("group 2")]
     [InlineData("none")]
-    public void Model_OfAnyNormalization_GivesTheNetworksSoftmax_ForABatch(string normalisation)
+    public void Model_OfAnyNormalization_GivesTheNetworksSoftmax_ForABatch(string normalization)
     {
-        var architecture = new UNet3DArchitecture(2, 4, 3) { FeatureNormalization = FeatureNormalization.Parse(normalisation), BatchNormEpsilon = 0.01 };
+        var architecture = new UNet3DArchitecture(2, 4, 3) { FeatureNormalization = FeatureNormalization.Parse(normalization), BatchNormEpsilon = 0.01 };
         AssertSoftmax(NaiveNetwork.Weights(architecture, seed: 5), [2, 1, 8, 4, 12]);
     }
 

@@ -29,7 +29,7 @@ public class PublishedWeightsTests
 
     [Fact]
     public async Task Fetch_OfAnotherNetwork_IsRefused() =>
-        await Refused(NetworkRole.Ndn, _ => new HttpResponseMessage { Content = new ByteArrayContent(Nsn.Value) }, WeightsFormatErrorKind.Mismatch, "where the paper's has");
+        await Refused(NetworkRole.Ndn, _ => new HttpResponseMessage { Content = new ByteArrayContent(Nsn.Value) }, WeightsFormatErrorKind.Mismatch, "but the paper's network has");
 
     [Fact]
     public async Task Fetch_OfMoreThanAnySuchFileHas_IsRefusedBeforeItIsFetched() =>

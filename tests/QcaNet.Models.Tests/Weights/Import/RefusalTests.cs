@@ -13,19 +13,19 @@ public class RefusalTests
     public static TheoryData<string, WeightsFormatErrorKind, string> Archives => new()
     {
         { "empty", WeightsFormatErrorKind.Malformed, "is empty" },
-        { "cut", WeightsFormatErrorKind.Malformed, "cut off" },
+        { "cut", WeightsFormatErrorKind.Malformed, "truncated" },
         { "checksum", WeightsFormatErrorKind.Malformed, "wrong checksum" },
-        { "twice", WeightsFormatErrorKind.Malformed, "stands twice" },
+        { "twice", WeightsFormatErrorKind.Malformed, "appears twice" },
         { "shared bytes", WeightsFormatErrorKind.Malformed, "share bytes" },
         { "leaves", WeightsFormatErrorKind.Malformed, "'../x.npy'" },
-        { "renamed inside", WeightsFormatErrorKind.Malformed, "called otherwise" },
+        { "renamed inside", WeightsFormatErrorKind.Malformed, "a different name" },
         { "encrypted", WeightsFormatErrorKind.Unsupported, "encrypted" },
         { "method", WeightsFormatErrorKind.Unsupported, "method 12" },
         { "other zip", WeightsFormatErrorKind.Unsupported, "without arrays" },
         { "hdf5", WeightsFormatErrorKind.Unsupported, "HDF5" },
         { "old torch", WeightsFormatErrorKind.Unsupported, "before 1.6" },
         { "web page", WeightsFormatErrorKind.Unsupported, "web page" },
-        { "unknown", WeightsFormatErrorKind.Unsupported, "no known kind" },
+        { "unknown", WeightsFormatErrorKind.Unsupported, "unknown format" },
     };
 
     [Theory]
@@ -66,17 +66,17 @@ public class RefusalTests
 
     public static TheoryData<string, WeightsFormatErrorKind, string> ArrayHeaders => new()
     {
-        { "{'descr': '<f4', 'fortran_order': False, 'shape': exit() and (2,)}", WeightsFormatErrorKind.Malformed, "no literal" },
-        { "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}", WeightsFormatErrorKind.Malformed, "whole numbers from 0" },
-        { "{'descr': '<f4', 'fortran_order': False, 'shape': (2)}", WeightsFormatErrorKind.Malformed, "no tuple" },
+        { "{'descr': '<f4', 'fortran_order': False, 'shape': exit() and (2,)}", WeightsFormatErrorKind.Malformed, "not a literal" },
+        { "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}", WeightsFormatErrorKind.Malformed, "nonnegative integers" },
+        { "{'descr': '<f4', 'fortran_order': False, 'shape': (2)}", WeightsFormatErrorKind.Malformed, "not a tuple" },
         { "{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}", WeightsFormatErrorKind.Malformed, "neither True nor False" },
-        { "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", WeightsFormatErrorKind.Malformed, "stands twice" },
+        { "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", WeightsFormatErrorKind.Malformed, "appears twice" },
         { "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} + {}", WeightsFormatErrorKind.Malformed, "follows" },
-        { "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4294967296)}", WeightsFormatErrorKind.Malformed, "bytes of numbers" },
+        { "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4294967296)}", WeightsFormatErrorKind.Malformed, "bytes of data" },
         { "{'descr': '|O', 'fortran_order': False, 'shape': (2,)}", WeightsFormatErrorKind.Unsupported, "'|O'" },
         { "{'descr': '<i8', 'fortran_order': False, 'shape': (2,)}", WeightsFormatErrorKind.Unsupported, "'<i8'" },
         { "{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2,)}", WeightsFormatErrorKind.Unsupported, "structured" },
-        { "{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}", WeightsFormatErrorKind.Malformed, "bytes of numbers" },
+        { "{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}", WeightsFormatErrorKind.Malformed, "bytes of data" },
     };
 
     [Theory]
@@ -96,13 +96,13 @@ public class RefusalTests
         { "extension", WeightsFormatErrorKind.Unsupported, "0x82" },
         { "called storage", WeightsFormatErrorKind.Unsupported, "calls FloatStorage" },
         { "protocol 0", WeightsFormatErrorKind.Unsupported, "protocol 0" },
-        { "nesting", WeightsFormatErrorKind.Limit, "deeper" },
+        { "nesting", WeightsFormatErrorKind.Limit, "nested too deeply" },
         { "memo", WeightsFormatErrorKind.Limit, "memo index" },
         { "flood", WeightsFormatErrorKind.Limit, "more values" },
         { "length", WeightsFormatErrorKind.Malformed, "beyond its end" },
-        { "trailing", WeightsFormatErrorKind.Malformed, "follows its end" },
-        { "key twice", WeightsFormatErrorKind.Malformed, "stands twice" },
-        { "below the mark", WeightsFormatErrorKind.Malformed, "not there" },
+        { "trailing", WeightsFormatErrorKind.Malformed, "continues after its end" },
+        { "key twice", WeightsFormatErrorKind.Malformed, "appears twice" },
+        { "below the mark", WeightsFormatErrorKind.Malformed, "from an empty stack" },
         { "out of range", WeightsFormatErrorKind.Malformed, "beyond the end of its storage" },
         { "storage size", WeightsFormatErrorKind.Malformed, "view of a storage" },
         { "integers", WeightsFormatErrorKind.Unsupported, "LongStorage" },
@@ -151,12 +151,12 @@ public class RefusalTests
     {
         { "[]", "not begin with a brace" },
         { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "gap or an overlap" },
-        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}}", "which are not (1)" },
+        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}}", "which does not match (1)" },
         { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "belong to no tensor" },
-        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}", "not whole" },
-        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,12]}}", "cut off" },
-        { "{\"c0.bias\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "twice" },
-        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"c0.bias\":{}}", "stands twice" },
+        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}", "not a nonnegative 64-bit integer" },
+        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,12]}}", "truncated" },
+        { "{\"c0.bias\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "duplicate key" },
+        { "{\"c0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"c0.bias\":{}}", "appears twice" },
         { "{\"__metadata__\":{\"a\":1}}", "String is missing" },
         { "{\"__metadata__\":{\"a\":\"b\",\"a\":\"c\"}}", "twice" },
         { "{\"c0.bias\":{\"dtype\":\"F32\"", "cannot be read" },
@@ -183,7 +183,7 @@ public class RefusalTests
     {
         { "missing", WeightsFormatErrorKind.Mismatch, "is missing", "bnc3.running_var" },
         { "one bias", WeightsFormatErrorKind.Mismatch, "is missing", "c2.bias" },
-        { "unknown", WeightsFormatErrorKind.Mismatch, "no tensor of a network", "'attention.weight'" },
+        { "unknown", WeightsFormatErrorKind.Mismatch, "not a tensor of a network", "'attention.weight'" },
         { "too many", WeightsFormatErrorKind.Mismatch, "does not belong", "bndc0.weight" },
         { "shape", WeightsFormatErrorKind.Mismatch, "needs (2, 2, 3, 3, 3)", "c2.weight" },
         { "even kernel", WeightsFormatErrorKind.Mismatch, "odd number", "" },
