@@ -11,7 +11,7 @@ if (args.Length == 0) MakeSeries(path);
 // 1. Opening reads the file's directory, not its voxels, so it is fast for files of any size.
 using VolumeFile file = VolumeReader.Open(path);
 VolumeInfo info = file.Info;
-Console.WriteLine($"{info.Path}: {info.Format}, described by {info.Description}, {info.FileLength / 1e6:0.0} MB");
+Console.WriteLine($"{info.Path}: {info.Container}, described by {info.Description}, {info.FileLength / 1e6:0.0} MB");
 Console.WriteLine($"{info.TimePoints} time points of {info.Channels} channel(s), each {info.Shape} voxels (z, y, x) of {info.Type}");
 
 // 2. Lengths are in micrometers, times in seconds, and null if the file does not contain them: nothing is guessed.
@@ -43,7 +43,7 @@ try
 }
 catch (VolumeFormatException error)
 {
-    Console.WriteLine($"{error.Kind}: {error.Problem}");
+    Console.WriteLine($"{error.Kind}: {error.Message}");
 }
 
 return 0;

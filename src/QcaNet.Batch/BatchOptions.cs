@@ -17,8 +17,11 @@ public sealed record BatchOptions
     /// <summary>Whether a folder holds stacks (the default) or the planes of one stack.</summary>
     public FolderContent FolderContent { get; init; }
 
-    /// <summary>Voxel spacing in micrometres in place of what the files say; null (the default) takes the files' own.</summary>
+    /// <summary>Voxel spacing in micrometers in place of what the files say; null (the default) takes the files' own.</summary>
     public VoxelSpacing? Spacing { get; init; }
+
+    /// <summary>Axes of the files in place of what they say, as in <see cref="VolumeReadOptions.Axes"/>; null (the default) takes the files' own.</summary>
+    public string? Axes { get; init; }
 
     /// <summary>Channel to segment, from 0; null (the default) accepts only files of one channel. Nothing is chosen silently.</summary>
     public int? Channel { get; init; }

@@ -88,7 +88,7 @@ internal sealed partial class BatchRun : IDisposable
         CheckPlaces(item);
 
         // Opening comes first: it refuses what is not a regular file, and hashing a pipe would never end.
-        using VolumeFile file = VolumeReader.Open(item.Path, new VolumeReadOptions { Spacing = Options.Spacing });
+        using VolumeFile file = VolumeReader.Open(item.Path, new VolumeReadOptions { Spacing = Options.Spacing, Axes = Options.Axes });
         StackReading.Check(item, file.Info);
         string hash = _identity.HashOf(item, cancellationToken);
         ResultRecord? earlier = RecordFile.ReadResult(_layout.Record(item.Name));
@@ -176,7 +176,7 @@ internal sealed partial class BatchRun : IDisposable
         }
         catch (VolumeFormatException error)
         {
-            return (null, new StackProblem(StackProblemKind.NotScored, error.Path, error.Problem, error));
+            return (null, new StackProblem(StackProblemKind.NotScored, error.Path ?? path, StackFailure.Text(error), error));
         }
     }
 

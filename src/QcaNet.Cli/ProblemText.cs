@@ -12,7 +12,8 @@ internal static class ProblemText
     /// <param name="error">The error.</param>
     public static string Of(string file, Exception error) => error switch
     {
-        VolumeFormatException e => $"{e.Path}: {InWordsOfTheCommandLine(e)}",
+        VolumeFormatException e => $"{e.Path ?? file}: {e.Problem} {Advice(e)}".TrimEnd(),
+        FileAccessException e => $"{e.Path}: {e.Problem}",
         WeightsFormatException { Tensor: { } tensor } e => $"{e.Path}: tensor {tensor}: {e.Problem}",
         WeightsFormatException e => $"{e.Path}: {e.Problem}",
         ReportException e => $"{e.Path}: {e.Problem}",
@@ -23,18 +24,17 @@ internal static class ProblemText
     };
 
     /// <summary>Whether an error says by itself what is wrong and where.</summary>
-    public static bool IsOfTheLibrary(Exception error) => error is VolumeFormatException or WeightsFormatException or ReportException;
+    public static bool IsOfTheLibrary(Exception error) => error is VolumeFormatException or FileAccessException or WeightsFormatException or ReportException;
 
-    /// <summary>The library names its options and calls as remedies, which nobody can follow here.</summary>
-    private static string InWordsOfTheCommandLine(VolumeFormatException error)
+    /// <summary>The library gives advice in terms of its options; the command line has options of its own.</summary>
+    private static string? Advice(VolumeFormatException error) => error switch
     {
-        string problem = error.Problem;
-        int api = Math.Max(problem.IndexOf("VolumeReadOptions", StringComparison.Ordinal), problem.IndexOf("VolumeReader.", StringComparison.Ordinal));
-        int clause = api < 0 ? -1 : problem.LastIndexOf("; ", api, StringComparison.Ordinal);
-        if (clause < 0) return problem;
-        string remedy = error.Kind == VolumeFormatErrorKind.Limit ? "split it into smaller files."
-            : problem.Contains("choose one with", StringComparison.Ordinal) ? "export one of them alone as a grey multi-page TIFF."
-            : "export it with another voxel type.";
-        return $"{problem[..clause]}; {remedy}";
-    }
+        { Advice: null } => null,
+        { Remedy: Remedy.ChooseChannel or Remedy.ChooseTimePoint } => "Export one of them alone as a gray multi-page TIFF.",
+        { Remedy: Remedy.NameAxes } =>
+            "Say what the axes are with --axes, slowest first (ZYX: planes of one stack; TZYX: its time points), or export one of them alone as a gray multi-page TIFF.",
+        { Remedy: Remedy.AllowConversion } => "Export it with another voxel type.",
+        { Remedy: Remedy.RaiseLimit } => "Cut it into smaller files.",
+        _ => error.Advice,
+    };
 }

@@ -12,7 +12,7 @@ internal static class ReportFile
         {
             AtomicFile.Write(path, stream => stream.Write(content));
         }
-        catch (VolumeFormatException error)
+        catch (FileAccessException error)
         {
             throw new ReportException(path, error.Problem, error);
         }

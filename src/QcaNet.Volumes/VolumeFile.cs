@@ -1,21 +1,20 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// An open file: what it declares at once, its voxels in the parts that are asked for. A time series of 100 GB is read plane by plane,
-/// slab by slab or volume by volume, in any order. Made by <see cref="VolumeReader.Open"/>.
+/// An open file or stream: what it declares at once, its voxels in the parts that are asked for. A time series of 100 GB is read plane by
+/// plane, slab by slab or volume by volume, in any order. Made by <see cref="VolumeReader.Open(string, VolumeReadOptions?)"/>.
 /// </summary>
 /// <remarks>
-/// Reading is safe from several threads at once; disposing is not, as long as one of them reads. Members that take a span allocate nothing
-/// of the size of a plane: where a conversion needs room for one it comes from the shared pool.
+/// Several threads can read at once; dispose only when none of them reads. Members that take a span allocate nothing of the size of a plane:
+/// where a conversion needs room for one, it comes from the shared pool.
 /// </remarks>
 public sealed class VolumeFile : IDisposable
 {
-    // A span has at most 2^31 elements, bytes among them: longer reads go in parts, and so do conversions, to stay in the cache's reach.
+    // A span has at most 2^31 elements, also one of bytes: longer reads are done in parts, and so are conversions, to stay in the cache.
     private const int LargestRead = 1 << 30;
     private const int ConversionBytes = 4 << 20;
 
@@ -28,7 +27,7 @@ public sealed class VolumeFile : IDisposable
         _source = source;
         _options = options;
         Info = options.Spacing is { } s
-            ? source.Info with { Spacing = s, SpacingZ = s.Z, SpacingY = s.Y, SpacingX = s.X, SpacingSource = "options" }
+            ? source.Info with { Spacing = s, SpacingZ = s.Z, SpacingY = s.Y, SpacingX = s.X, SpacingSource = SpacingSources.Options }
             : source.Info;
     }
 
@@ -39,19 +38,19 @@ public sealed class VolumeFile : IDisposable
 
     /// <summary>Reads one volume: all planes of a channel at a time point.</summary>
     /// <typeparam name="T">A type that holds the file's values; see <see cref="VolumeReadOptions.Conversion"/>.</typeparam>
-    /// <param name="timePoint">From 0; null: the options' choice, or else the file must hold one only.</param>
-    /// <param name="channel">From 0; null: the options' choice, or else the file must hold one only.</param>
+    /// <param name="timePoint">From 0; null for the choice in the options, without which the file must hold a single one.</param>
+    /// <param name="channel">From 0; null for the choice in the options, without which the file must hold a single one.</param>
     /// <exception cref="VolumeFormatException">
-    /// The pixels are damaged (Malformed); the type cannot hold them, or several volumes leave a choice (Unsupported); the memory does not
-    /// suffice (Limit); the disk fails (Access).
+    /// The pixels are damaged (Malformed); the type cannot hold them, or the file holds several volumes and none was chosen (Unsupported); the
+    /// memory does not suffice (Limit); the disk fails (Access).
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such time point or channel.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
     public Volume<T> ReadVolume<T>(int? timePoint = null, int? channel = null)
         where T : unmanaged => ReadSlab<T>(.., timePoint, channel);
 
-    /// <summary>Reads one volume into voxels of the caller's.</summary>
+    /// <summary>Reads one volume into the caller's memory.</summary>
     /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="voxels">Exactly <c>Info.Shape.Length</c> voxels, filled in the order (z, y, x), x fastest.</param>
     /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
@@ -81,11 +80,17 @@ public sealed class VolumeFile : IDisposable
         }
         catch (OutOfMemoryException e)
         {
-            throw new VolumeFormatException(Info.Path, VolumeFormatErrorKind.Limit, $"The memory does not suffice for {count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels; read fewer at a time, or close other programs.", null, e);
+            throw new VolumeFormatException(
+                Info.Path,
+                VolumeFormatErrorKind.Limit,
+                $"The memory does not suffice for {count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels; read fewer at a time, "
+                + "or close other programs.",
+                null,
+                e);
         }
     }
 
-    /// <summary>Reads adjoining planes into voxels of the caller's.</summary>
+    /// <summary>Reads adjoining planes into the caller's memory.</summary>
     /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="voxels">Exactly the planes' voxels, filled in the order (z, y, x), x fastest.</param>
     /// <param name="planes">As <see cref="ReadSlab{T}(Range, int?, int?)"/>.</param>
@@ -100,7 +105,10 @@ public sealed class VolumeFile : IDisposable
         (int t, int c) = Choose(timePoint, channel);
         if (voxels.Length != count * Info.Shape.PlaneLength)
         {
-            throw new ArgumentException($"{voxels.Length} voxels were given for {count} planes of {Info.Shape.Height}x{Info.Shape.Width} ({count * Info.Shape.PlaneLength} voxels).", nameof(voxels));
+            throw new ArgumentException(
+                $"{voxels.Length} voxels were given for {count} planes of {Info.Shape.Height}x{Info.Shape.Width} "
+                + $"({count * Info.Shape.PlaneLength} voxels).",
+                nameof(voxels));
         }
 
         Fill(voxels, first, t, c);
@@ -116,7 +124,7 @@ public sealed class VolumeFile : IDisposable
     public Volume<T> ReadPlane<T>(int z, int? timePoint = null, int? channel = null)
         where T : unmanaged => ReadSlab<T>(OnePlane(z), timePoint, channel);
 
-    /// <summary>Reads one plane into voxels of the caller's.</summary>
+    /// <summary>Reads one plane into the caller's memory.</summary>
     /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="voxels">Exactly <c>Info.Shape.PlaneLength</c> voxels, filled row after row.</param>
     /// <param name="z">The plane, from 0.</param>
@@ -144,42 +152,63 @@ public sealed class VolumeFile : IDisposable
     private (int First, int Count) Check<T>(Range planes)
         where T : unmanaged
     {
-        VoxelConversion.CheckIsVoxelType<T>();
+        VoxelConversion.CheckIsReadable<T>();
         ObjectDisposedException.ThrowIf(_disposed, this);
         (int first, int count) = planes.GetOffsetAndLength(Info.Shape.Depth);
         if (count == 0) throw new ArgumentOutOfRangeException(nameof(planes), planes, $"The range holds no plane; the file has {Info.Shape.Depth}.");
         long voxels = (long)count * Info.Shape.PlaneLength;
         if (voxels * VoxelConversion.Bytes(Info.Type) > _options.MaximumBytes)
         {
-            throw Limit($"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the limit of {_options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time with VolumeReader.Open and ReadSlab.");
+            throw new VolumeFormatException(
+                Info.Path,
+                VolumeFormatErrorKind.Limit,
+                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the limit of "
+                + $"{_options.MaximumBytes} bytes.",
+                advice: "Raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time.") { Remedy = Remedy.RaiseLimit };
         }
 
-        return voxels <= Array.MaxLength
-            ? (first, count)
-            : throw Limit($"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels are more than the {Array.MaxLength} voxels that a volume can hold; read them in parts with VolumeReader.Open and ReadSlab.");
+        if (voxels > Array.MaxLength)
+        {
+            throw new VolumeFormatException(
+                Info.Path,
+                VolumeFormatErrorKind.Limit,
+                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels are more than the {Array.MaxLength} voxels that a volume can hold.",
+                advice: "Read them in parts with VolumeReader.Open and ReadSlab.");
+        }
+
+        return (first, count);
     }
 
     // Nothing chooses silently: the wrong channel gives a plausible segmentation of the wrong thing.
-    private (int TimePoint, int Channel) Choose(int? timePoint, int? channel) =>
-        (Choose(timePoint, _options.TimePoint, Info.TimePoints, "time points", nameof(VolumeReadOptions.TimePoint), nameof(timePoint)),
-            Choose(channel, _options.Channel, Info.Channels, "channels", nameof(VolumeReadOptions.Channel), nameof(channel)));
+    private (int TimePoint, int Channel) Choose(int? timePoint, int? channel)
+    {
+        const string Times = "time points", Channels = "channels";
+        return (Choose(timePoint, _options.TimePoint, Info.TimePoints, Times, Remedy.ChooseTimePoint, nameof(VolumeReadOptions.TimePoint), nameof(timePoint)),
+            Choose(channel, _options.Channel, Info.Channels, Channels, Remedy.ChooseChannel, nameof(VolumeReadOptions.Channel), nameof(channel)));
+    }
 
-    private int Choose(int? wanted, int? byOptions, int count, string what, string option, string parameter)
+    private int Choose(int? wanted, int? byOptions, int count, string what, Remedy remedy, string option, string parameter)
     {
         if (wanted is { } index)
         {
             return index >= 0 && index < count ? index : throw new ArgumentOutOfRangeException(parameter, index, $"The file holds {count} {what}, counted from 0.");
         }
 
-        string? problem = byOptions is null && count > 1
-            ? $"The file holds {count} {what}; choose one with VolumeReadOptions.{option} (0 to {count - 1}), or export one alone."
-            : byOptions >= count ? $"The file holds {count} {what}; number {byOptions} (counted from 0) is not among them." : null;
-        return problem is null ? byOptions ?? 0 : throw Unsupported(problem);
+        if (byOptions >= count) throw Choice($"The file holds {count} {what}; number {byOptions} (counted from 0) is not one of them.", null, remedy);
+        if (byOptions is not null || count == 1) return byOptions ?? 0;
+
+        // Programs store the planes of a stack as its channels or time points where nobody tells them better.
+        string choose = $"Choose one with VolumeReadOptions.{option} (0 to {count - 1}), or export one alone.";
+        bool maybePlanes = Info.Shape.Depth == 1 && Info.TimePoints * (long)Info.Channels == count;
+        throw maybePlanes
+            ? Choice($"The file holds {count} {what} of one plane each.", $"If they are the planes of one stack, set VolumeReadOptions.Axes to \"ZYX\". {choose}", Remedy.NameAxes)
+            : Choice($"The file holds {count} {what}.", choose, remedy);
     }
 
-    private VolumeFormatException Limit(string problem) => new(Info.Path, VolumeFormatErrorKind.Limit, problem);
+    private VolumeFormatException Choice(string problem, string? advice, Remedy remedy) =>
+        new(Info.Path, VolumeFormatErrorKind.Unsupported, problem, advice: advice) { Remedy = remedy };
 
-    private VolumeFormatException Unsupported(string problem) => new(Info.Path, VolumeFormatErrorKind.Unsupported, problem);
+    private VolumeFormatException WrongType(string problem, string advice) => Choice(problem, advice, Remedy.AllowConversion);
 
     private void Fill<T>(Span<T> voxels, int first, int timePoint, int channel)
         where T : unmanaged
@@ -200,7 +229,9 @@ public sealed class VolumeFile : IDisposable
 
         if (_options.Conversion == VoxelConversionRule.Lossless && !VoxelConversion.IsLossless(Info.Type, wanted))
         {
-            throw Unsupported($"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly; read them as {VoxelConversion.Name(Info.Type)} or a wider type (VolumeReadOptions.Conversion can allow others).");
+            throw WrongType(
+                $"The file holds {VoxelConversion.Name(Info.Type)} voxels, which {VoxelConversion.Name(wanted)} cannot hold exactly.",
+                $"Read them as {VoxelConversion.Name(Info.Type)} or a wider type; VolumeReadOptions.Conversion allows others.");
         }
 
         Convert(voxels, first, timePoint, channel);
@@ -235,7 +266,11 @@ public sealed class VolumeFile : IDisposable
         (int z, int inPlane) = Math.DivRem(index, Info.Shape.PlaneLength);
         (int y, int x) = Math.DivRem(inPlane, Info.Shape.Width);
         string value = VoxelConversion.Text(stored, Info.Type, index);
-        string what = Unsafe.SizeOf<T>() == 4 && typeof(T) == typeof(int) && _options.Conversion == VoxelConversionRule.Lossless ? "is no label" : $"does not fit {VoxelConversion.Name(VoxelConversion.TypeOf<T>()!.Value)}";
-        return Unsupported($"The {VoxelConversion.Name(Info.Type)} value {value} of voxel (z {firstPlane + z}, y {y}, x {x}) {what}; read the file as {VoxelConversion.Name(Info.Type)}.");
+        string what = typeof(T) == typeof(int) && _options.Conversion == VoxelConversionRule.Lossless
+            ? "is not a label"
+            : $"does not fit {VoxelConversion.Name(VoxelConversion.TypeOf<T>()!.Value)}";
+        string where = $"voxel (z {firstPlane + z}, y {y}, x {x})";
+        return WrongType(
+            $"The {VoxelConversion.Name(Info.Type)} value {value} of {where} {what}.", $"Read the file as {VoxelConversion.Name(Info.Type)}.");
     }
 }

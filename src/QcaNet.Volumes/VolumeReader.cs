@@ -3,44 +3,97 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Reads volumes from multi-page grey TIFF files (classic and BigTIFF) and from folders of single-plane TIFFs. What a file is, its first
-/// bytes say, not its name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description, otherwise every page is a plane and
-/// only the resolution tags give lengths.
+/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, folders of single-plane TIFFs, and streams. The format is
+/// detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
+/// every page is a plane, and only the resolution tags give lengths.
 /// </summary>
+/// <remarks>
+/// A stream is read from its present position on, which counts as byte 0, and stays open. One that cannot seek is read into memory first,
+/// up to <see cref="VolumeReadOptions.MaximumBytes"/>. Errors of streams name no file.
+/// </remarks>
 public static class VolumeReader
 {
     /// <summary>Reads a volume into memory.</summary>
     /// <typeparam name="T">
     /// The voxel type wanted: the file's own, or one that holds each of its values exactly (byte to ushort, ushort to int or float, ...).
-    /// <see cref="int"/> also takes uint32 files whose values fit, because label files are written that way.
-    /// <see cref="VolumeReadOptions.Conversion"/> allows the others.
+    /// <see cref="int"/> takes labels from any type whose values are whole numbers within its range: programs store them as unsigned, 64-bit or
+    /// floating-point numbers. <see cref="VolumeReadOptions.Conversion"/> allows the others.
     /// </typeparam>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">What to read, and limits; null for the defaults.</param>
     /// <returns>The volume, with its spacing where the file (or the options) state all three lengths.</returns>
     /// <exception cref="VolumeFormatException">
-    /// The file is missing or not readable (kind Access), broken (Malformed), uses what is not read, another voxel type among it
-    /// (Unsupported), or exceeds the options (Limit). No other exception comes from a file's content.
+    /// The file is missing or not readable (kind Access), broken (Malformed), uses something that is not read, such as another voxel type
+    /// (Unsupported), or exceeds the options (Limit). A file's contents cause no other exception.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is out of range.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type at all.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static Volume<T> Read<T>(string path, VolumeReadOptions? options = null)
         where T : unmanaged
     {
         // Before the file is opened: misuse shows wherever the program is run.
-        VoxelConversion.CheckIsVoxelType<T>();
+        VoxelConversion.CheckIsReadable<T>();
         using VolumeFile file = Open(path, options);
         return file.ReadVolume<T>();
     }
 
+    /// <summary>Reads a volume from a stream into memory.</summary>
+    /// <param name="stream">A readable stream; stays open, its position afterwards is not defined.</param>
+    /// <param name="options">What to read, and limits; null for the defaults.</param>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
+    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)"/>
+    public static Volume<T> Read<T>(Stream stream, VolumeReadOptions? options = null)
+        where T : unmanaged
+    {
+        VoxelConversion.CheckIsReadable<T>();
+        using VolumeFile file = Open(stream, options, leaveOpen: true);
+        return file.ReadVolume<T>();
+    }
+
+    /// <summary>Reads a volume into memory on a thread of the pool.</summary>
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="options">What to read, and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked before the file is opened and before its voxels are read.</param>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
+    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)"/>
+    public static Task<Volume<T>> ReadAsync<T>(string path, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
+        where T : unmanaged
+    {
+        VoxelConversion.CheckIsReadable<T>();
+        Check(path, ref options);
+        return Task.Run(
+            () =>
+            {
+                using VolumeFile file = Open(path, options);
+                cancellationToken.ThrowIfCancellationRequested();
+                return file.ReadVolume<T>();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Reads a volume from a stream into memory without blocking while bytes arrive; decoding runs on a thread of the pool.</summary>
+    /// <param name="stream">A readable stream; stays open, its position afterwards is not defined.</param>
+    /// <param name="options">What to read, and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked while bytes arrive and before they are decoded.</param>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
+    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)"/>
+    public static async Task<Volume<T>> ReadAsync<T>(Stream stream, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
+        where T : unmanaged
+    {
+        VoxelConversion.CheckIsReadable<T>();
+        using VolumeFile file = await OpenAsync(stream, options, leaveOpen: true, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => file.ReadVolume<T>(), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
-    /// Opens a file for reading in parts. What it declares is read and checked at once, against itself, its length and the limits; its
+    /// Opens a file for reading in parts. Everything it declares is read and checked at once, against itself, its length and the limits; its
     /// voxels only when they are asked for.
     /// </summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">Limits and choices; null for the defaults.</param>
     /// <returns>The open file. Dispose of it: the file is held open until then.</returns>
-    /// <exception cref="VolumeFormatException">As <see cref="Read{T}"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is out of range.</exception>
     public static VolumeFile Open(string path, VolumeReadOptions? options = null)
     {
@@ -48,10 +101,39 @@ public static class VolumeReader
         return new VolumeFile(VolumeSource.Open(path, options!), options!);
     }
 
+    /// <summary>Opens a stream for reading in parts.</summary>
+    /// <param name="stream">A readable stream. While the result is in use, nobody else may read from it.</param>
+    /// <param name="options">Limits and choices; null for the defaults.</param>
+    /// <param name="leaveOpen">False (the default) disposes of the stream with the result, and when this call throws for its contents.</param>
+    /// <returns>The open file; dispose of it.</returns>
+    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
+    public static VolumeFile Open(Stream stream, VolumeReadOptions? options = null, bool leaveOpen = false)
+    {
+        Check(stream, ref options);
+        return new VolumeFile(VolumeSource.OpenFile(StreamSource.Open(stream, options!, leaveOpen), options!), options!);
+    }
+
+    /// <summary>Opens a stream for reading in parts, without blocking while bytes arrive.</summary>
+    /// <param name="stream">A readable stream. While the result is in use, nobody else may read from it.</param>
+    /// <param name="options">Limits and choices; null for the defaults.</param>
+    /// <param name="leaveOpen">False (the default) disposes of the stream with the result, and when this call throws for its contents.</param>
+    /// <param name="cancellationToken">Checked while bytes arrive.</param>
+    /// <returns>The open file; dispose of it.</returns>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
+    /// <inheritdoc cref="Open(Stream, VolumeReadOptions?, bool)" path="/exception"/>
+    public static async Task<VolumeFile> OpenAsync(
+        Stream stream, VolumeReadOptions? options = null, bool leaveOpen = false, CancellationToken cancellationToken = default)
+    {
+        Check(stream, ref options);
+        SourceFile file = await StreamSource.OpenAsync(stream, options!, leaveOpen, cancellationToken).ConfigureAwait(false);
+        return new VolumeFile(VolumeSource.OpenFile(file, options!), options!);
+    }
+
     /// <summary>Reads shape, type and spacing of a volume, not its voxels.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="VolumeFormatException">As <see cref="Read{T}"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is out of range.</exception>
     public static VolumeInfo ReadInfo(string path, VolumeReadOptions? options = null)
     {
@@ -59,17 +141,29 @@ public static class VolumeReader
         return file.Info;
     }
 
+    /// <summary>Reads shape, type and spacing of a volume in a stream, not its voxels.</summary>
+    /// <param name="stream">A readable stream; stays open, its position afterwards is not defined.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
+    public static VolumeInfo ReadInfo(Stream stream, VolumeReadOptions? options = null)
+    {
+        using VolumeFile file = Open(stream, options, leaveOpen: true);
+        return file.Info;
+    }
+
     private static void Check(string path, ref VolumeReadOptions? options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= VolumeReadOptions.Default;
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPages, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumDirectoryEntries, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumThreads ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.TimePoint ?? 0);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Channel ?? 0);
-        if (!Enum.IsDefined(options.Conversion)) throw new ArgumentOutOfRangeException(nameof(options), options.Conversion, "There is no such conversion.");
-        if (options.Spacing is { Z: 0 }) throw new ArgumentException("The default VoxelSpacing is no spacing; give z, y and x in micrometres, or null.", nameof(options));
+        options.Check(nameof(options));
+    }
+
+    private static void Check(Stream stream, ref VolumeReadOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) throw new ArgumentException("The stream cannot be read.", nameof(stream));
+        options ??= VolumeReadOptions.Default;
+        options.Check(nameof(options));
     }
 }

@@ -7,11 +7,16 @@ using QcaNet.Volumes.Tiff;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Writes volumes, channels and time series as TIFF, one page a plane, with the axes and lengths that ImageJ, Fiji and tifffile read, or
+/// Writes volumes, channels and time series as TIFF, one page per plane, with the axes and lengths that ImageJ, Fiji and tifffile read, or
 /// as OME-TIFF; and single volumes as NumPy's <c>.npy</c>. A file appears whole or not at all: it is written beside its place under a
 /// temporary name, flushed to the disk, and renamed; an existing file is replaced only then. See <see cref="AtomicFile"/>.
 /// </summary>
 /// <remarks>
+/// <para>
+/// Streams get the same bytes from their present position on, and stay open; the format is <see cref="VolumeWriteOptions.Format"/>, or ImageJ's. One
+/// that can seek is written in place. One that cannot gets the file in one go once it is finished, which is held in memory until then; a
+/// <c>.npy</c> file is never held.
+/// </para>
 /// <para>
 /// Voxel types: byte, sbyte, ushort, short, uint, float and double are stored as they are. int means labels: stored in 16 bits where all
 /// of the file's are in 0..65535, else as uint32, or int32 where a value is negative (a <c>.npy</c> file always holds int32).
@@ -26,16 +31,16 @@ namespace QcaNet.Volumes;
 /// read all planes of it, other programs the first one; choose <see cref="VolumeFormat.Ome"/> for those.
 /// </para>
 /// </remarks>
-public static class VolumeWriter
+public static partial class VolumeWriter
 {
     /// <summary>Writes a volume.</summary>
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
     /// <param name="path">Where the file goes; its folder exists. The name decides on the format; see <see cref="VolumeWriteOptions.Format"/>.</param>
     /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
-    /// <param name="options">Format and packing; null for the default.</param>
-    /// <exception cref="VolumeFormatException">Kind Access: no such folder, no permission, disk full. Nothing is left behind.</exception>
+    /// <param name="options">Format and compression; null for the default.</param>
+    /// <exception cref="FileAccessException">No such folder, no permission, disk full. Nothing is left behind.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or means nothing to the format.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static void Write<T>(string path, Volume<T> volume, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
@@ -43,17 +48,25 @@ public static class VolumeWriter
         WriteHyperstack(path, new HyperstackLayout { Shape = volume.Shape, Spacing = volume.Spacing }, (_, _) => volume, InMemory(options));
     }
 
+    /// <summary>Writes a volume on a thread of the pool.</summary>
+    /// <param name="path">Where the file goes; its folder exists.</param>
+    /// <param name="volume">The voxels and their spacing; not to be changed before the task ends.</param>
+    /// <param name="options">Format and compression; null for the default.</param>
+    /// <param name="cancellationToken">Checked before the file is begun.</param>
+    /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>
+    public static Task WriteAsync<T>(string path, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : unmanaged => Task.Run(() => Write(path, volume, options), cancellationToken);
+
     /// <summary>Writes volumes as the time points of one file.</summary>
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>. Labels have 16 or 32 bits in all time points alike.</typeparam>
     /// <param name="path">Where the file goes.</param>
     /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
     /// <param name="interval">Seconds between them; null where unknown.</param>
-    /// <param name="options">Format and packing; null for the default.</param>
-    /// <exception cref="VolumeFormatException">
-    /// Kind Access: as <see cref="Write{T}"/>. Kind Unsupported: several volumes into a <c>.npy</c> file, which says nothing of their axes.
-    /// </exception>
-    /// <exception cref="ArgumentException">The volumes differ in shape or spacing; or as <see cref="Write{T}"/>.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    /// <param name="options">Format and compression; null for the default.</param>
+    /// <exception cref="FileAccessException">As <see cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>.</exception>
+    /// <exception cref="VolumeFormatException">Kind Unsupported: several volumes into a <c>.npy</c> file, which does not name its axes.</exception>
+    /// <exception cref="ArgumentException">The volumes differ in shape or spacing, or an option is out of range.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static void WriteSeries<T>(string path, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
@@ -66,10 +79,8 @@ public static class VolumeWriter
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
     /// <param name="path">Where the file goes.</param>
     /// <param name="channels">At least one volume; all of one shape and spacing.</param>
-    /// <param name="options">Format and packing; null for the default.</param>
-    /// <exception cref="VolumeFormatException">As <see cref="WriteSeries{T}"/>.</exception>
-    /// <exception cref="ArgumentException">The volumes differ in shape or spacing; or as <see cref="Write{T}"/>.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    /// <param name="options">Format and compression; null for the default.</param>
+    /// <inheritdoc cref="WriteSeries{T}(string, IReadOnlyList{Volume{T}}, double?, VolumeWriteOptions?)" path="/exception"/>
     public static void WriteChannels<T>(string path, IReadOnlyList<Volume<T>> channels, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
@@ -79,7 +90,7 @@ public static class VolumeWriter
 
     /// <summary>
     /// Writes any number of time points and channels, asking for one volume at a time: a series may be far larger than memory, of which
-    /// this takes one or two megabytes a thread besides the volume in hand.
+    /// the call takes one or two megabytes per thread besides the volume in hand.
     /// </summary>
     /// <typeparam name="T">
     /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>, or each
@@ -91,27 +102,19 @@ public static class VolumeWriter
     /// Gives the volume of a time point (first argument, from 0) and channel (second, from 0): all channels of the first time point, then of
     /// the next. Its shape is the layout's; its own spacing is not looked at. What it throws comes out of this call, and no file is written.
     /// </param>
-    /// <param name="options">Format and packing; null for the default.</param>
-    /// <exception cref="VolumeFormatException">As <see cref="WriteSeries{T}"/>.</exception>
+    /// <param name="options">Format and compression; null for the default.</param>
+    /// <inheritdoc cref="WriteSeries{T}(string, IReadOnlyList{Volume{T}}, double?, VolumeWriteOptions?)" path="/exception"/>
     /// <exception cref="ArgumentException">
     /// The layout or an option is out of range; a volume has another shape; a label is negative or above <see cref="VolumeWriteOptions.LargestLabel"/>.
     /// </exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no voxel type.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static void WriteHyperstack<T>(string path, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(volumeAt);
-        VoxelConversion.CheckIsVoxelType<T>();
-        layout.Check(nameof(layout));
         options ??= VolumeWriteOptions.Default;
         VolumeFormat format = options.Format ?? FormatOf(path);
-        Check(options, format);
-        if (format == VolumeFormat.Npy && layout.TimePoints * layout.Channels > 1)
-        {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"A .npy file does not say which axis is which, so it takes one volume; there are {layout.TimePoints} time points of {layout.Channels} channels. Write a .tif or .ome.tif file.");
-        }
+        Check<T>(layout, volumeAt, options, format, path);
 
         // An error of the caller's own code must not be mistaken for one of the disk that is written to.
         Exception? foreign = null;
@@ -130,38 +133,63 @@ public static class VolumeWriter
 
         try
         {
-            if (format == VolumeFormat.Npy) AtomicFile.Write(path, stream => NpyWriter.Write(stream, source.At(0, 0)));
-            else WriteTiff(path, source, Encoding<T>(layout, format, options), options.LargestLabel);
+            // Before the file is begun: its voxels have one type from the first to the last volume.
+            LabelRange? labels = Labels(source, format, options);
+            AtomicFile.Write(path, stream => Encode(stream, source, labels, format, options));
         }
-        catch (VolumeFormatException) when (foreign is not null)
+        catch (QcaNetException) when (foreign is not null)
         {
             ExceptionDispatchInfo.Throw(foreign);
         }
     }
 
-    private static void WriteTiff<T>(string path, VolumeSequence<T> source, StackEncoding encoding, int? largestLabel)
+    private static void Check<T>(
+        HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions options, VolumeFormat format, string? path)
         where T : unmanaged
     {
-        // Before the file is begun: its voxels have one type from the first to the last volume.
-        LabelRange? labels = typeof(T) != typeof(int) ? null : largestLabel is { } largest ? new LabelRange(0, largest) : source.FindLabels();
-        encoding = encoding with { Type = labels?.Type ?? encoding.Type };
-        AtomicFile.Write(path, stream =>
-        {
-            using var encoder = new TiffEncoder(stream, encoding);
-            LabelRange? met = null;
-            source.ForEach((time, channel, volume) =>
-            {
-                if (labels is not null)
-                {
-                    LabelRange here = LabelRange.Of(volume);
-                    here.CheckWithin(labels.Value, time, channel);
-                    met = here.With(met);
-                }
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(volumeAt);
+        VoxelConversion.CheckIsVoxelType<T>();
+        layout.Check(nameof(layout));
+        Check(options, format);
+        if (format != VolumeFormat.Npy || layout.TimePoints * layout.Channels == 1) return;
+        throw new VolumeFormatException(
+            path,
+            VolumeFormatErrorKind.Unsupported,
+            $"A .npy file does not name its axes, so it holds one volume; there are {layout.TimePoints} time points of {layout.Channels} channels. "
+            + "Write a .tif file.");
+    }
 
-                encoder.AddVolume(time, channel, volume);
-            });
-            encoder.Finish(met?.Display);
+    private static LabelRange? Labels<T>(VolumeSequence<T> source, VolumeFormat format, VolumeWriteOptions options)
+        where T : unmanaged =>
+        typeof(T) != typeof(int) || format == VolumeFormat.Npy ? null
+        : options.LargestLabel is { } largest ? new LabelRange(0, largest)
+        : source.FindLabels();
+
+    private static void Encode<T>(Stream stream, VolumeSequence<T> source, LabelRange? labels, VolumeFormat format, VolumeWriteOptions options)
+        where T : unmanaged
+    {
+        if (format == VolumeFormat.Npy)
+        {
+            NpyWriter.Write(stream, source.At(0, 0));
+            return;
+        }
+
+        StackEncoding encoding = Encoding<T>(source.Layout, format, options);
+        using var encoder = new TiffEncoder(stream, encoding with { Type = labels?.Type ?? encoding.Type });
+        LabelRange? met = null;
+        source.ForEach((time, channel, volume) =>
+        {
+            if (labels is not null)
+            {
+                LabelRange here = LabelRange.Of(volume);
+                here.CheckWithin(labels.Value, time, channel);
+                met = here.With(met);
+            }
+
+            encoder.AddVolume(time, channel, volume);
         });
+        encoder.Finish(met?.Display);
     }
 
     private static StackEncoding Encoding<T>(HyperstackLayout layout, VolumeFormat format, VolumeWriteOptions options)
@@ -191,7 +219,8 @@ public static class VolumeWriter
 
         if (format == VolumeFormat.Npy && options.Compression is { } any and not VolumeCompression.None)
         {
-            throw new ArgumentException($"A .npy file is never packed; leave VolumeWriteOptions.Compression at null instead of {any}, or write a .tif file.", nameof(options));
+            throw new ArgumentException(
+                $"A .npy file is never compressed; leave VolumeWriteOptions.Compression at null instead of {any}, or write a .tif file.", nameof(options));
         }
 
         // Deflate where labels choose it themselves.
@@ -199,14 +228,15 @@ public static class VolumeWriter
         int softest = options.Compression == VolumeCompression.Zstd ? 1 : 0;
         if (options.CompressionLevel is { } level && (level < softest || level > hardest))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), level, string.Create(CultureInfo.InvariantCulture, $"CompressionLevel runs from {softest} to {hardest}."));
+            string range = string.Create(CultureInfo.InvariantCulture, $"CompressionLevel runs from {softest} to {hardest}.");
+            throw new ArgumentOutOfRangeException(nameof(options), level, range);
         }
 
         if (options.LargestLabel is { } largest) ArgumentOutOfRangeException.ThrowIfNegative(largest, nameof(options));
         _ = ParallelWork.Threads(options.MaximumThreads, nameof(options));
     }
 
-    // Volumes in memory are looked through for free; only those that are made one by one need to be told about.
+    // Volumes in memory are looked through at little cost; only those made one by one need the largest label in advance.
     private static VolumeWriteOptions? InMemory(VolumeWriteOptions? options) => options is null ? null : options with { LargestLabel = null };
 
     private static HyperstackLayout CommonLayout<T>(IReadOnlyList<Volume<T>> volumes, string parameter, string what)
@@ -218,7 +248,9 @@ public static class VolumeWriter
         {
             ArgumentNullException.ThrowIfNull(volumes[i], parameter);
             if (volumes[i].Spacing == volumes[0].Spacing) continue;
-            throw new ArgumentException($"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, the first one {Say(volumes[0].Spacing)}; a file has one.", parameter);
+            throw new ArgumentException(
+                $"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, the first one {Say(volumes[0].Spacing)}; a file has one.",
+                parameter);
         }
 
         return new HyperstackLayout { Shape = volumes[0].Shape, Spacing = volumes[0].Spacing };

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes;
 
@@ -9,11 +10,14 @@ namespace QcaNet.Volumes;
 public sealed class Volume<T>
     where T : unmanaged
 {
-    private readonly T[] _voxels;
+    // Of memory that is no array (a memory-mapped file, native memory) there is only the memory; a span of an array costs less.
+    private readonly T[]? _array;
+    private readonly int _start;
+    private readonly Memory<T> _memory;
 
     /// <summary>Makes a volume of zeros.</summary>
     /// <param name="shape">Extent in voxels.</param>
-    /// <param name="spacing">Micrometres between voxel centres, or null where unknown.</param>
+    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
     public Volume(Shape3D shape, VoxelSpacing? spacing = null)
         : this(new T[CheckedLength(shape)], shape, spacing)
     {
@@ -22,17 +26,30 @@ public sealed class Volume<T>
     /// <summary>Wraps an array without copying it; the volume owns it from then on.</summary>
     /// <param name="voxels">Exactly <c>shape.Length</c> voxels in (Z, Y, X) order.</param>
     /// <param name="shape">Extent in voxels.</param>
-    /// <param name="spacing">Micrometres between voxel centres, or null where unknown.</param>
+    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
     /// <exception cref="ArgumentException">The array's length is not the shape's.</exception>
     public Volume(T[] voxels, Shape3D shape, VoxelSpacing? spacing = null)
+        : this((voxels ?? throw new ArgumentNullException(nameof(voxels))).AsMemory(), shape, spacing)
     {
-        ArgumentNullException.ThrowIfNull(voxels);
+    }
+
+    /// <summary>
+    /// Wraps memory without copying it: a part of an array, memory of a pool, native memory or a memory-mapped file behind a
+    /// <see cref="System.Buffers.MemoryManager{T}"/>. The caller keeps it alive as long as the volume is in use.
+    /// </summary>
+    /// <param name="voxels">Exactly <c>shape.Length</c> voxels in (Z, Y, X) order.</param>
+    /// <param name="shape">Extent in voxels.</param>
+    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
+    /// <exception cref="ArgumentException">The memory's length is not the shape's.</exception>
+    public Volume(Memory<T> voxels, Shape3D shape, VoxelSpacing? spacing = null)
+    {
         if (voxels.Length != CheckedLength(shape))
         {
             throw new ArgumentException($"{voxels.Length} voxels do not fill a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
         }
 
-        _voxels = voxels;
+        _memory = voxels;
+        if (MemoryMarshal.TryGetArray<T>(voxels, out ArraySegment<T> segment)) (_array, _start) = (segment.Array, segment.Offset);
         Shape = shape;
         Spacing = spacing;
     }
@@ -40,14 +57,14 @@ public sealed class Volume<T>
     /// <summary>Extent in voxels.</summary>
     public Shape3D Shape { get; }
 
-    /// <summary>Micrometres between voxel centres; null where the source did not say. Nothing guesses it.</summary>
+    /// <summary>Micrometers between voxel centers; null where the source did not say. Nothing guesses it.</summary>
     public VoxelSpacing? Spacing { get; }
 
     /// <summary>All voxels, x fastest, then y, then z.</summary>
-    public Span<T> Voxels => _voxels;
+    public Span<T> Voxels => _array is null ? _memory.Span : new Span<T>(_array, _start, _memory.Length);
 
     /// <summary>All voxels as memory, for work that crosses threads.</summary>
-    public Memory<T> Memory => _voxels;
+    public Memory<T> Memory => _memory;
 
     /// <summary>One voxel.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The voxel lies outside.</exception>
@@ -61,7 +78,9 @@ public sealed class Volume<T>
                 throw new ArgumentOutOfRangeException(nameof(z), $"Voxel ({z}, {y}, {x}) lies outside a volume of {Shape}.");
             }
 
-            return ref _voxels[Shape.Offset(z, y, x)];
+            int offset = Shape.Offset(z, y, x);
+            if (_array is null) return ref _memory.Span[offset];
+            return ref _array[_start + offset];
         }
     }
 
@@ -71,14 +90,14 @@ public sealed class Volume<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(z);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(z, Shape.Depth);
-        return _voxels.AsSpan(z * Shape.PlaneLength, Shape.PlaneLength);
+        return Voxels.Slice(z * Shape.PlaneLength, Shape.PlaneLength);
     }
 
     /// <summary>The same voxels, shared, under another spacing.</summary>
-    public Volume<T> WithSpacing(VoxelSpacing? spacing) => new(_voxels, Shape, spacing);
+    public Volume<T> WithSpacing(VoxelSpacing? spacing) => new(_memory, Shape, spacing);
 
     /// <summary>A copy with voxels of its own.</summary>
-    public Volume<T> Clone() => new((T[])_voxels.Clone(), Shape, Spacing);
+    public Volume<T> Clone() => new(Voxels.ToArray(), Shape, Spacing);
 
     private static int CheckedLength(Shape3D shape) =>
         shape.Depth > 0 ? shape.Length : throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(shape));

@@ -5,15 +5,27 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Voxels of one type from those of another, where no value changes.</summary>
+/// <summary>Converts voxels of one type into another.</summary>
 internal static class VoxelConversion
 {
+    /// <exception cref="NotSupportedException">Volumes of this type cannot be written.</exception>
     internal static void CheckIsVoxelType<T>()
+        where T : unmanaged
+    {
+        if (TypeOf<T>() is null or VoxelType.Int64 or VoxelType.UInt64)
+        {
+            throw new NotSupportedException($"{typeof(T).Name} is not a voxel type; use byte, sbyte, ushort, short, uint, int, float or double.");
+        }
+    }
+
+    /// <exception cref="NotSupportedException">Volumes of this type cannot be read.</exception>
+    internal static void CheckIsReadable<T>()
         where T : unmanaged
     {
         if (TypeOf<T>() is null)
         {
-            throw new NotSupportedException($"{typeof(T).Name} is no voxel type; use byte, sbyte, ushort, short, uint, int, float or double.");
+            throw new NotSupportedException(
+                $"{typeof(T).Name} is not a voxel type; use byte, sbyte, ushort, short, uint, int, ulong, long, float or double.");
         }
     }
 
@@ -27,6 +39,8 @@ internal static class VoxelConversion
         : typeof(T) == typeof(int) ? VoxelType.Int32
         : typeof(T) == typeof(float) ? VoxelType.Float32
         : typeof(T) == typeof(double) ? VoxelType.Float64
+        : typeof(T) == typeof(ulong) ? VoxelType.UInt64
+        : typeof(T) == typeof(long) ? VoxelType.Int64
         : null;
 
     internal static string Name(VoxelType type) => type switch
@@ -39,6 +53,8 @@ internal static class VoxelConversion
         VoxelType.Int32 => "int32",
         VoxelType.Float32 => "float32",
         VoxelType.Float64 => "float64",
+        VoxelType.UInt64 => "uint64",
+        VoxelType.Int64 => "int64",
         _ => throw new UnreachableException(),
     };
 
@@ -47,24 +63,31 @@ internal static class VoxelConversion
         VoxelType.UInt8 or VoxelType.Int8 => 1,
         VoxelType.UInt16 or VoxelType.Int16 => 2,
         VoxelType.UInt32 or VoxelType.Int32 or VoxelType.Float32 => 4,
-        VoxelType.Float64 => 8,
+        VoxelType.Float64 or VoxelType.UInt64 or VoxelType.Int64 => 8,
         _ => throw new UnreachableException(),
     };
 
     /// <summary>
-    /// Whether each value of the first type has an equal of the second; uint32 to int32 counts, because labels fit in practice and
-    /// <see cref="Convert{T}"/> checks each of them.
+    /// Whether <see cref="VoxelConversionRule.Lossless"/> allows the conversion: each value of the first type has an equal of the second, or
+    /// <see cref="Convert{T}"/> checks each value, see <see cref="IsChecked"/>.
     /// </summary>
-    internal static bool IsLossless(VoxelType from, VoxelType to) => from == to || (from, to) switch
+    internal static bool IsLossless(VoxelType from, VoxelType to) => from == to || IsChecked(from, to) || (from, to) switch
     {
         (VoxelType.UInt8, not VoxelType.Int8) => true,
         (VoxelType.Int8, VoxelType.Int16 or VoxelType.Int32 or VoxelType.Float32 or VoxelType.Float64) => true,
         (VoxelType.UInt16, VoxelType.UInt32 or VoxelType.Int32 or VoxelType.Float32 or VoxelType.Float64) => true,
         (VoxelType.Int16, VoxelType.Int32 or VoxelType.Float32 or VoxelType.Float64) => true,
-        (VoxelType.UInt32, VoxelType.Int32 or VoxelType.Float64) => true,
+        (VoxelType.UInt8 or VoxelType.UInt16 or VoxelType.UInt32, VoxelType.UInt64 or VoxelType.Int64) => true,
+        (VoxelType.Int8 or VoxelType.Int16 or VoxelType.Int32, VoxelType.Int64) => true,
+        (VoxelType.UInt32, VoxelType.Float64) => true,
         (VoxelType.Int32 or VoxelType.Float32, VoxelType.Float64) => true,
         _ => false,
     };
+
+    /// <summary>Whether values are checked one by one also by the rule <see cref="VoxelConversionRule.Lossless"/>.</summary>
+    internal static bool IsChecked(VoxelType from, VoxelType to) =>
+        from is VoxelType.Int64 or VoxelType.UInt64
+        || (to == VoxelType.Int32 && from is VoxelType.UInt32 or VoxelType.Float32 or VoxelType.Float64);
 
     /// <summary>Converts voxels of another type.</summary>
     /// <param name="bytes">The stored voxels.</param>
@@ -83,16 +106,20 @@ internal static class VoxelConversion
             VoxelType.Int32 => From(bytes, from, MemoryMarshal.Cast<T, int>(to), rule),
             VoxelType.Float32 => From(bytes, from, MemoryMarshal.Cast<T, float>(to), rule),
             VoxelType.Float64 => From(bytes, from, MemoryMarshal.Cast<T, double>(to), rule),
+            VoxelType.UInt64 => From(bytes, from, MemoryMarshal.Cast<T, ulong>(to), rule),
+            VoxelType.Int64 => From(bytes, from, MemoryMarshal.Cast<T, long>(to), rule),
             _ => throw new UnreachableException(),
         };
 
     /// <summary>A stored value as text, for a message.</summary>
     internal static string Text(ReadOnlySpan<byte> bytes, VoxelType type, int index)
     {
-        Span<double> one = stackalloc double[1];
         int length = Bytes(type);
+        if (type == VoxelType.UInt64) return MemoryMarshal.Read<ulong>(bytes[(index * length)..]).ToString(CultureInfo.InvariantCulture);
+        if (type == VoxelType.Int64) return MemoryMarshal.Read<long>(bytes[(index * length)..]).ToString(CultureInfo.InvariantCulture);
 
-        // Each of the eight types fits a double exactly.
+        // Each of the other types fits a double exactly.
+        Span<double> one = stackalloc double[1];
         From(bytes.Slice(index * length, length), type, one, VoxelConversionRule.Lossless);
         return one[0].ToString("R", CultureInfo.InvariantCulture);
     }
@@ -108,6 +135,8 @@ internal static class VoxelConversion
             VoxelType.Int32 => Each(MemoryMarshal.Cast<byte, int>(bytes), to, rule),
             VoxelType.Float32 => Each(MemoryMarshal.Cast<byte, float>(bytes), to, rule),
             VoxelType.Float64 => Each(MemoryMarshal.Cast<byte, double>(bytes), to, rule),
+            VoxelType.UInt64 => Each(MemoryMarshal.Cast<byte, ulong>(bytes), to, rule),
+            VoxelType.Int64 => Each(MemoryMarshal.Cast<byte, long>(bytes), to, rule),
             _ => throw new UnreachableException(),
         };
 
@@ -117,7 +146,7 @@ internal static class VoxelConversion
     {
         from = from[..to.Length];
         if (rule == VoxelConversionRule.Rounded) return EachRounded(from, to);
-        if (rule == VoxelConversionRule.Checked || (typeof(TFrom) == typeof(uint) && typeof(TTo) == typeof(int))) return EachChecked(from, to);
+        if (rule == VoxelConversionRule.Checked || IsChecked(TypeOf<TFrom>()!.Value, TypeOf<TTo>()!.Value)) return EachChecked(from, to);
         for (int i = 0; i < to.Length; i++) to[i] = TTo.CreateTruncating(from[i]);
         return -1;
     }
@@ -126,6 +155,7 @@ internal static class VoxelConversion
         where TFrom : unmanaged, INumber<TFrom>
         where TTo : unmanaged, INumber<TTo>
     {
+        if (IsWide<TFrom>() || IsWide<TTo>()) return EachWideChecked(from, to);
         for (int i = 0; i < to.Length; i++)
         {
             var value = TTo.CreateSaturating(from[i]);
@@ -140,11 +170,33 @@ internal static class VoxelConversion
         return -1;
     }
 
+    private static bool IsWide<T>() => typeof(T) == typeof(long) || typeof(T) == typeof(ulong);
+
+    // Integers of 64 bits do not fit a double; 128 bits tell exactly whether two whole numbers are equal.
+    private static int EachWideChecked<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            if (!TFrom.IsInteger(from[i])) return i;
+            var value = TTo.CreateSaturating(from[i]);
+            if (Int128.CreateSaturating(from[i]) != Int128.CreateSaturating(value)) return i;
+            to[i] = value;
+        }
+
+        return -1;
+    }
+
     private static int EachRounded<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
         where TFrom : unmanaged, INumber<TFrom>
         where TTo : unmanaged, INumber<TTo>
     {
         bool toFloat = typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double);
+        bool fromFloat = typeof(TFrom) == typeof(float) || typeof(TFrom) == typeof(double);
+
+        // Between integers there is nothing to round.
+        if (!toFloat && !fromFloat) return EachChecked(from, to);
         for (int i = 0; i < to.Length; i++)
         {
             double value = double.CreateTruncating(from[i]);

@@ -29,4 +29,10 @@ public enum VoxelType
 
     /// <summary>IEEE 754 double precision (<see cref="double"/>).</summary>
     Float64,
+
+    /// <summary>Unsigned, 64 bits (<see cref="ulong"/>). Read only; NumPy programs store labels so.</summary>
+    UInt64,
+
+    /// <summary>Signed, 64 bits (<see cref="long"/>). Read only; NumPy programs store labels so.</summary>
+    Int64,
 }

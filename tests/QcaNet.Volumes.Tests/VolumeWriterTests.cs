@@ -48,9 +48,9 @@ public sealed class VolumeWriterTests : IDisposable
         VolumeWriter.Write(path, new Volume<int>([0, 1, largest], new Shape3D(1, 1, 3)));
         VolumeInfo info = VolumeReader.ReadInfo(path);
         Assert.Equal(type, info.Type);
-        Assert.Equal("Deflate", info.Compression);
+        Assert.Equal(StoredCompressions.Deflate, info.Compression);
         VolumeWriter.Write(path, new Volume<int>([0, 1, largest], new Shape3D(1, 1, 3)), new VolumeWriteOptions { Compression = VolumeCompression.None });
-        Assert.Equal("none", VolumeReader.ReadInfo(path).Compression);
+        Assert.Equal(StoredCompressions.None, VolumeReader.ReadInfo(path).Compression);
         Assert.Equal([0, 1, largest], VolumeReader.Read<int>(path).Voxels.ToArray());
     }
 
@@ -102,38 +102,38 @@ public sealed class VolumeWriterTests : IDisposable
     [Fact]
     public void MissingFolder_IsNamed()
     {
-        var error = Assert.Throws<VolumeFormatException>(() => VolumeWriter.Write(_folder.File("nowhere/a.tif"), GoldenStack()));
-        Assert.Equal(VolumeFormatErrorKind.Access, error.Kind);
-        Assert.Contains("nowhere does not exist", error.Problem);
+        var error = Assert.Throws<FileAccessException>(() => VolumeWriter.Write(_folder.File("nowhere/a.tif"), GoldenStack()));
+        Assert.Equal(Remedy.CheckPath, error.Remedy);
+        Assert.Contains("nowhere does not exist", error.Message);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void FolderOfTheSameName_IsRefused()
     {
-        var error = Assert.Throws<VolumeFormatException>(() => VolumeWriter.Write(_folder.Path, GoldenStack()));
-        Assert.Equal(VolumeFormatErrorKind.Access, error.Kind);
+        var error = Assert.Throws<FileAccessException>(() => VolumeWriter.Write(_folder.Path, GoldenStack()));
+        Assert.Equal(Remedy.CheckPath, error.Remedy);
     }
 
     [Fact]
     public void FolderThatTakesNoFiles_IsRefused()
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "Needs a folder that nobody may write to, root included.");
-        var error = Assert.Throws<VolumeFormatException>(() => VolumeWriter.Write("/proc/self/a.tif", GoldenStack()));
-        Assert.Equal(VolumeFormatErrorKind.Access, error.Kind);
+        var error = Assert.Throws<FileAccessException>(() => VolumeWriter.Write("/proc/self/a.tif", GoldenStack()));
+        Assert.Equal(Remedy.CheckPath, error.Remedy);
     }
 
     [Fact]
     public void FullDisk_LeavesTheOldFileAndNothingHalfWritten()
     {
         string path = _folder.Save("a.tif", [1, 2, 3]);
-        var error = Assert.Throws<VolumeFormatException>(() => AtomicFile.Write(path, stream =>
+        var error = Assert.Throws<FileAccessException>(() => AtomicFile.Write(path, stream =>
         {
             stream.Write(new byte[1000]);
             throw new IOException("No space left on device");
         }));
-        Assert.Equal(VolumeFormatErrorKind.Access, error.Kind);
-        Assert.Contains("No space left on device", error.Problem);
+        Assert.Equal(Remedy.CheckPath, error.Remedy);
+        Assert.Contains("No space left on device", error.Message);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }

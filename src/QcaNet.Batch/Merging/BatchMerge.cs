@@ -14,7 +14,7 @@ public static class BatchMerge
     /// <param name="options">The output folder of the batch.</param>
     /// <param name="cancellationToken">Checked between files.</param>
     /// <exception cref="BatchException">The folder holds no batch, or cannot be read.</exception>
-    /// <exception cref="VolumeFormatException">Kind Access: the merged files cannot be written.</exception>
+    /// <exception cref="FileAccessException">The merged files cannot be written.</exception>
     public static MergeReport Merge(MergeOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

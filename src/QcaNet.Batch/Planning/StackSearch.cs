@@ -148,7 +148,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         int count;
         try
         {
-            count = VolumeReader.ReadInfo(item.Path).TimePoints;
+            count = VolumeReader.ReadInfo(item.Path, new VolumeReadOptions { Axes = options.Axes }).TimePoints;
         }
         catch (VolumeFormatException)
         {

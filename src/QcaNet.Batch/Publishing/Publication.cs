@@ -27,7 +27,7 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
     }
 
     /// <summary>Makes the folders, and makes sure that every rename can succeed, before the first one.</summary>
-    /// <exception cref="VolumeFormatException">A place is a folder.</exception>
+    /// <exception cref="FileAccessException">A place is a folder.</exception>
     /// <exception cref="IOException">A folder cannot be made or written to.</exception>
     public void Prepare(string output)
     {
@@ -41,10 +41,10 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
     }
 
     /// <summary>Refuses a place that a file cannot take.</summary>
-    /// <exception cref="VolumeFormatException">There is a folder of this name.</exception>
+    /// <exception cref="FileAccessException">There is a folder of this name.</exception>
     public static void CheckPlace(string path)
     {
-        if (Directory.Exists(path)) throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, "There is a folder of this name; give the name of a file.");
+        if (Directory.Exists(path)) throw new FileAccessException(path, "There is a folder of this name; give the name of a file.");
     }
 
     /// <summary>Writes the list; from here on the result will be published, by this run or by the next.</summary>

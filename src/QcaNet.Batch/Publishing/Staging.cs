@@ -62,7 +62,7 @@ internal sealed class Staging : IDisposable
     public string FileFor(string kind, string extension) => Path.Combine(Folder, $".{kind}{extension}");
 
     /// <summary>Renames the files of one result to their places; from then on it is complete.</summary>
-    /// <exception cref="VolumeFormatException">Kind Access: a place cannot be written to. Nothing was renamed; an earlier result is as it was.</exception>
+    /// <exception cref="FileAccessException">A place cannot be written to. Nothing was renamed; an earlier result is as it was.</exception>
     public void Publish(Publication publication)
     {
         try
@@ -79,7 +79,7 @@ internal sealed class Staging : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VolumeFormatException(_output, VolumeFormatErrorKind.Access, $"The result could not be written: {error.Message}", null, error);
+            throw new FileAccessException(_output, $"The result could not be written: {error.Message}", error);
         }
     }
 

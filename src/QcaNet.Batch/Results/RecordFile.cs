@@ -27,7 +27,7 @@ internal static class RecordFile
     /// <summary>The record of a result; null where there is none, or one of another version.</summary>
     public static ResultRecord? ReadResult(string path) => Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
 
-    /// <exception cref="VolumeFormatException">Kind Access: it cannot be written.</exception>
+    /// <exception cref="FileAccessException">It cannot be written.</exception>
     public static void Write<T>(string path, T record, JsonTypeInfo<T> type)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -11,7 +11,8 @@ internal sealed class ResultIdentity
     /// <param name="pipeline">Fingerprint of weights and pipeline options.</param>
     /// <param name="options">Options of the batch.</param>
     public ResultIdentity(string pipeline, BatchOptions options) =>
-        OptionsHash = ContentHash.OfText(FormattableString.Invariant($"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}"));
+        OptionsHash = ContentHash.OfText(FormattableString.Invariant(
+            $"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}{(options.Axes is null ? "" : "\n" + options.Axes)}"));
 
     /// <summary>Version of the library: results of two versions may differ.</summary>
     public static string Version { get; } = typeof(QcaNetPipeline).Assembly.GetName().Version?.ToString() ?? "unknown";

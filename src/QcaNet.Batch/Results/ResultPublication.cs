@@ -8,7 +8,7 @@ internal static class ResultPublication
 {
     private const string RecordName = ".record.json";
 
-    /// <exception cref="VolumeFormatException">Kind Access: something cannot be written; an earlier result is as it was.</exception>
+    /// <exception cref="FileAccessException">Something cannot be written; an earlier result is as it was.</exception>
     public static void Write(
         StackSegmentation result,
         Staging staging,

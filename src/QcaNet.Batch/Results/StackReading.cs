@@ -12,12 +12,15 @@ internal static class StackReading
     {
         if (item.Channel is null && info.Channels > 1)
         {
-            throw new StackFailure(StackProblemKind.ChannelNeeded, item.Path, Text($"The file holds {info.Channels} channels, counted from 0."));
+            // Programs store the planes of a stack as channels or time points where nobody tells them better.
+            string each = info.Shape.Depth == 1 && info.TimePoints == 1 ? " of one plane each" : string.Empty;
+            throw new StackFailure(StackProblemKind.ChannelNeeded, item.Path, Text($"The file holds {info.Channels} channels{each}, counted from 0."));
         }
 
         if (item.TimePoint is null && info.TimePoints > 1)
         {
-            throw new StackFailure(StackProblemKind.TimePointNeeded, item.Path, Text($"The file holds {info.TimePoints} time points, counted from 0."));
+            string each = info.Shape.Depth == 1 && info.Channels == 1 ? " of one plane each" : string.Empty;
+            throw new StackFailure(StackProblemKind.TimePointNeeded, item.Path, Text($"The file holds {info.TimePoints} time points{each}, counted from 0."));
         }
 
         if (item.Channel >= info.Channels)

@@ -27,6 +27,21 @@ internal static class CommandOptions
         },
     };
 
+    /// <summary><c>--axes</c>: what the axes of files are that do not say so, or say it wrongly.</summary>
+    public static Option<string?> Axes() => new("--axes")
+    {
+        Description = "Axes of the file as it stores them, slowest first, where it does not name them or names them wrongly: ZYX takes channels or time points for planes.",
+        HelpName = "AXES",
+        CustomParser = result =>
+        {
+            string axes = result.Tokens[0].Value.ToUpperInvariant();
+            bool valid = axes.EndsWith("YX", StringComparison.Ordinal) && axes.Length <= 5 && axes.All(axis => "TZCYX".Contains(axis, StringComparison.Ordinal)) && axes.Distinct().Count() == axes.Length;
+            if (valid) return axes;
+            result.AddError($"--axes: '{result.Tokens[0].Value}' does not name axes; give the letters T, Z and C, each at most once, followed by YX: ZYX, TZYX, TZCYX.");
+            return null;
+        },
+    };
+
     /// <summary>Paths that are arguments, not options. What begins with a hyphen and is not a file is a misspelled option, and is called so.</summary>
     public static Argument<string[]> Paths(string name, string description, bool needed) =>
         NoOptions(new Argument<string[]>(name) { Description = description, Arity = needed ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore });

@@ -12,11 +12,12 @@ internal static class InspectCommand
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
         Argument<string[]> paths = CommandOptions.Paths("file", "TIFF and NumPy files, and folders. A folder of single-plane TIFFs is one stack; in any other one, each TIFF file is shown.", needed: true);
+        Option<string?> axes = CommandOptions.Axes();
         Option<bool> values = new("--values") { Description = "Read every voxel and show smallest and largest value of each channel. Proves as well that the file is whole." };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing, channels, time points, and how it is stored.") { paths, values, json };
+        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing, channels, time points, and how it is stored.") { paths, axes, values, json };
         HelpWithExamples.Note(command, """
-            Without --values only the file's directory is read: a moment, however large the file is.
+            Without --values only the file's directory is read, which takes a moment however large the file is.
             Where the spacing shows as not in the file, give it to the other verbs with --spacing z,y,x (micrometres).
 
             Examples:
@@ -29,12 +30,13 @@ internal static class InspectCommand
         command.SetAction(call =>
         {
             int failed = 0;
-            foreach (string file in call.GetValue(paths)!.SelectMany(path => Stacks(path, Fail)))
+            var options = new VolumeReadOptions { Axes = call.GetValue(axes) };
+            foreach (string file in call.GetValue(paths)!.SelectMany(path => Stacks(path, options, Fail)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    using VolumeFile stack = VolumeReader.Open(file);
+                    using VolumeFile stack = VolumeReader.Open(file, options);
                     ValueRange[]? ranges = call.GetValue(values) ? ValueRange.Of(stack, cancellationToken) : null;
                     terminal.Output.WriteLine(call.GetValue(json) ? Inspection.Json(stack.Info, ranges) : Inspection.Text(stack.Info, ranges));
                 }
@@ -56,12 +58,12 @@ internal static class InspectCommand
     }
 
     // A folder is a stack where its files are single planes that fit each other; otherwise it holds stacks.
-    private static List<string> Stacks(string path, Action<string> problem)
+    private static List<string> Stacks(string path, VolumeReadOptions options, Action<string> problem)
     {
         if (!Directory.Exists(path)) return [path];
         try
         {
-            VolumeReader.ReadInfo(path);
+            VolumeReader.ReadInfo(path, options);
             return [path];
         }
         catch (VolumeFormatException)

@@ -19,6 +19,7 @@ internal static class SegmentCommand
         Argument<string[]> paths = CommandOptions.Paths("path", "Stacks (grey multi-page TIFF) and folders of them. Without one, a synthetic embryo is made and segmented.", needed: false);
         Option<string> output = CommandOptions.Output("DIR", "Folder for labels/, pictures/ and nuclei/.", "./qcanet-output");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
+        Option<string?> axes = CommandOptions.Axes();
         var truth = new Option<string?>("--truth") { Description = "True labels to score against: a file, or a folder with the names of the stacks.", HelpName = "PATH" };
         var nsn = new Option<string[]>("--nsn") { Description = "Weights of the network that finds voxels of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
         var ndn = new Option<string[]>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
@@ -52,7 +53,7 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture to look at, a table of nuclei.")
         {
-            paths, output, spacing, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, keepProbabilities, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, keepProbabilities, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in inference.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
@@ -96,6 +97,7 @@ internal static class SegmentCommand
                     Recursive = call.GetValue(recursive),
                     FolderContent = call.GetValue(planes) ? FolderContent.Planes : FolderContent.Stacks,
                     Spacing = call.GetValue(spacing),
+                    Axes = call.GetValue(axes),
                     Channel = call.GetValue(channel),
                     TimePoints = call.GetValue(time),
                     Truth = call.GetValue(truth),

@@ -21,6 +21,7 @@ internal static class WatershedCommand
         };
         Option<string> output = CommandOptions.Output("FILE", "Where the labels go; without this, NAME.labels.tif in the current folder.");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
+        Option<string?> axes = CommandOptions.Axes();
         var timings = new Option<bool>("--timings") { Description = "Print one JSON line: seconds of read, distance, components, watershed and write; voxels, objects, threads." };
         Option<int> repeat = CommandOptions.Number("--repeat", "N", "Run the stages N times on the loaded volume; the timings are then medians.", 1, 10_000, 1);
         Option<int?> threads = CommandOptions.Threads("Threads of the kernels; without this, one per processor. The result is the same for any number.");
@@ -32,7 +33,7 @@ internal static class WatershedCommand
         };
         markerless.AcceptOnlyFromAmong("background", "object", "maxima");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("watershed", "Divide a mask into objects: distance transform and watershed from markers.") { mask, markers, markerless, output, spacing, threads, timings, repeat, json, quiet };
+        var command = new Command("watershed", "Divide a mask into objects: distance transform and watershed from markers.") { mask, markers, markerless, output, spacing, axes, threads, timings, repeat, json, quiet };
         HelpWithExamples.Note(command, """
             Distances are in micrometres where the spacing is known, from the mask or from --spacing; else in voxels, as in the published code.
 
@@ -59,7 +60,7 @@ internal static class WatershedCommand
             MaskDivision division;
             try
             {
-                division = MaskDivision.Run(maskPath, call.GetValue(markers), call.GetValue(spacing), target, options, call.GetValue(repeat), cancellationToken);
+                division = MaskDivision.Run(maskPath, call.GetValue(markers), call.GetValue(spacing), call.GetValue(axes), target, options, call.GetValue(repeat), cancellationToken);
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
             {

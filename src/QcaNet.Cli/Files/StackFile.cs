@@ -9,58 +9,54 @@ internal static class StackFile
     /// <summary>Reads a stack as floats; 16-bit values stay exact.</summary>
     /// <param name="path">A TIFF file.</param>
     /// <param name="spacing">Takes the place of what the file says; null leaves it.</param>
+    /// <param name="axes">Take the place of what the file says; null leaves it.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
-    public static Volume<float> Read(string path, VoxelSpacing? spacing)
+    public static Volume<float> Read(string path, VoxelSpacing? spacing, string? axes = null)
     {
-        Volume<float> stack = VolumeReader.ReadInfo(path).Type switch
+        using VolumeFile file = VolumeReader.Open(path, new VolumeReadOptions { Spacing = spacing, Axes = axes });
+        return file.Info.Type switch
         {
-            VoxelType.UInt32 => Intensity.ToFloat(VolumeReader.Read<uint>(path)),
-            VoxelType.Int32 => Intensity.ToFloat(VolumeReader.Read<int>(path)),
-            VoxelType.Float64 => Intensity.ToFloat(VolumeReader.Read<double>(path)),
-            _ => VolumeReader.Read<float>(path),
+            VoxelType.UInt32 => Intensity.ToFloat(file.ReadVolume<uint>()),
+            VoxelType.Int32 => Intensity.ToFloat(file.ReadVolume<int>()),
+            VoxelType.Float64 => Intensity.ToFloat(file.ReadVolume<double>()),
+            _ => file.ReadVolume<float>(),
         };
-        return spacing is null ? stack : stack.WithSpacing(spacing);
     }
 
     /// <summary>Reads a mask: whatever is a number other than 0 is foreground.</summary>
     /// <param name="path">A TIFF file.</param>
     /// <param name="spacing">Takes the place of what the file says; null leaves it.</param>
+    /// <param name="axes">Take the place of what the file says; null leaves it.</param>
     /// <param name="undefined">Voxels that are not numbers (NaN); they are background.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
-    public static Volume<byte> ReadMask(string path, VoxelSpacing? spacing, out long undefined)
+    public static Volume<byte> ReadMask(string path, VoxelSpacing? spacing, string? axes, out long undefined)
     {
         undefined = 0;
-        Volume<byte> mask;
-        if (VolumeReader.ReadInfo(path).Type == VoxelType.UInt8)
+        var options = new VolumeReadOptions { Spacing = spacing, Axes = axes };
+        if (VolumeReader.ReadInfo(path, options).Type == VoxelType.UInt8) return VolumeReader.Read<byte>(path, options);
+        Volume<float> values = Read(path, spacing, axes);
+        var mask = new Volume<byte>(values.Shape, values.Spacing);
+        ReadOnlySpan<float> from = values.Voxels;
+        Span<byte> to = mask.Voxels;
+        for (int i = 0; i < to.Length; i++)
         {
-            mask = VolumeReader.Read<byte>(path);
-        }
-        else
-        {
-            Volume<float> values = Read(path, null);
-            mask = new Volume<byte>(values.Shape, values.Spacing);
-            ReadOnlySpan<float> from = values.Voxels;
-            Span<byte> to = mask.Voxels;
-            for (int i = 0; i < to.Length; i++)
-            {
-                if (float.IsNaN(from[i])) undefined++;
-                else if (from[i] != 0) to[i] = 1;
-            }
+            if (float.IsNaN(from[i])) undefined++;
+            else if (from[i] != 0) to[i] = 1;
         }
 
-        return spacing is null ? mask : mask.WithSpacing(spacing);
+        return mask;
     }
 
     /// <summary>Reads labels.</summary>
     /// <exception cref="VolumeFormatException">The file cannot be read, or holds what is no label.</exception>
-    public static Volume<int> ReadLabels(string path, VoxelSpacing? spacing = null)
+    public static Volume<int> ReadLabels(string path, VoxelSpacing? spacing = null, string? axes = null)
     {
-        Volume<int> labels = VolumeReader.Read<int>(path);
+        Volume<int> labels = VolumeReader.Read<int>(path, new VolumeReadOptions { Spacing = spacing, Axes = axes });
         if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
         {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are no labels; is it a stack?");
+            throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are not labels; is it a stack?");
         }
 
-        return spacing is null ? labels : labels.WithSpacing(spacing);
+        return labels;
     }
 }

@@ -6,7 +6,7 @@ namespace QcaNet.Cli.Files;
 internal static class TextFile
 {
     /// <summary>Writes a file that appears whole or not at all.</summary>
-    /// <exception cref="VolumeFormatException">Kind Access: the folder or the disk does not let the file be written; nothing is left behind.</exception>
+    /// <exception cref="FileAccessException">The folder or the disk does not let the file be written; nothing is left behind.</exception>
     public static void Write(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };

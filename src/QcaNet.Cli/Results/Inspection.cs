@@ -10,7 +10,7 @@ internal static class Inspection
     /// <summary>Some lines, the path first.</summary>
     public static string Text(VolumeInfo info, ValueRange[]? ranges)
     {
-        var text = new StringBuilder(info.Path);
+        var text = new StringBuilder(PrintableText.OfLines(info.Path));
         Add("shape", $"{info.Shape} voxels (z, y, x)");
         if (info.TimePoints > 1) Add("time points", Invariant($"{info.TimePoints}, {(info.Interval is { } s ? Invariant($"{s} s apart") : "the interval is not in the file")}"));
         if (info.Channels > 1) Add("channels", Invariant($"{info.Channels}"));
@@ -18,19 +18,23 @@ internal static class Inspection
         Add("spacing", Spacing(info));
         if (info.Spacing is { } spacing)
         {
+            if (PhysicalScale.Problem(info.Shape, spacing) is not null) Add("", "implausible for a microscope: check the unit, and give it with --spacing z,y,x");
             Add("extent", Invariant($"{Length(info.Shape.Depth * spacing.Z)} x {Length(info.Shape.Height * spacing.Y)} x {Length(info.Shape.Width * spacing.X)} um"));
         }
 
         for (int c = 0; c < ranges?.Length; c++)
         {
             ValueRange range = ranges[c];
-            string none = range.NotANumber > 0 ? Invariant($", {range.NotANumber} voxels are no number") : string.Empty;
+            string none = range.NotANumber > 0 ? Invariant($", {range.NotANumber} voxels are not a number") : string.Empty;
             Add(ranges.Length == 1 ? "values" : Invariant($"channel {c}"), Invariant($"{range.Smallest} to {range.Largest}{none}"));
         }
 
         Add("stored", Stored(info));
-        Add("file", Invariant($"{info.Format}, {info.Pages} {(info.Format == "folder of TIFFs" ? "file" : "page")}{(info.Pages == 1 ? string.Empty : "s")}, {(info.BigEndian ? "big-endian" : "little-endian")}, {info.FileLength / 1e6:0.0##} MB"));
-        Add("described by", info.Description == "pages" ? "nothing: every page is taken for a plane" : info.Description);
+        string pages = Invariant($"{info.Pages} {(info.Container == VolumeContainer.TiffFolder ? "file" : "page")}{(info.Pages == 1 ? string.Empty : "s")}");
+        string order = info.IsBigEndian ? "big-endian" : "little-endian";
+        Add("file", Invariant($"{Format(info)}, {pages}, {order}, {info.FileLength / 1e6:0.0##} MB"));
+        if (info.SkippedPages > 0) Add("left out", Invariant($"{info.SkippedPages} pages that the file marks as reduced copies (thumbnails)"));
+        Add("described by", info.Description == VolumeDescription.None ? "nothing: every page is taken for a plane" : Description(info));
         return text.ToString();
 
         void Add(string name, string value) => text.Append(Environment.NewLine).Append(CultureInfo.InvariantCulture, $"  {name,-12} {value}");
@@ -43,21 +47,22 @@ internal static class Inspection
         Shape = new[] { info.Shape.Depth, info.Shape.Height, info.Shape.Width },
         Type = info.Type.ToString(),
         SpacingUm = new[] { info.SpacingZ, info.SpacingY, info.SpacingX },
-        info.SpacingSource,
+        SpacingSource = Source(info),
         info.TimePoints,
         info.Channels,
         IntervalSeconds = info.Interval,
-        info.Description,
-        info.Format,
+        Description = Description(info),
+        Format = Format(info),
         info.Pages,
+        info.SkippedPages,
         info.StoredAxes,
-        info.Compression,
-        info.Predictor,
-        info.Pieces,
-        info.BigEndian,
+        Compression = Compression(info),
+        Predictor = Predictor(info),
+        Pieces = Pieces(info),
+        BigEndian = info.IsBigEndian,
         Bytes = info.FileLength,
 
-        // NaN and infinities are no JSON.
+        // JSON has no NaN and no infinities.
         Values = ranges?.Select(range => new
         {
             Min = double.IsFinite(range.Smallest) ? range.Smallest : (double?)null,
@@ -68,18 +73,70 @@ internal static class Inspection
 
     private static string Stored(VolumeInfo info)
     {
-        string packing = info.Compression == "none" ? "not packed" : info.Compression + " compression";
-        string predictor = info.Predictor == "none" ? string.Empty : $", predictor {info.Predictor}";
-        string each = info.Pages > 1 && info.Format is ("TIFF" or "BigTIFF") ? " a page" : string.Empty;
-        return $"{packing}{predictor}, {info.Pieces}{each}, axes {info.StoredAxes}";
+        string compression = info.Compression == StoredCompressions.None ? "not compressed" : Compression(info) + " compression";
+        string predictor = info.Predictor == StoredPredictors.None ? string.Empty : $", predictor {Predictor(info)}";
+        string each = info.Pages > 1 && info.Container is VolumeContainer.Tiff or VolumeContainer.BigTiff ? " per page" : string.Empty;
+        return $"{compression}{predictor}, {Pieces(info)}{each}, axes {info.StoredAxes}";
+    }
+
+    private static string Description(VolumeInfo info) => info.Description switch
+    {
+        VolumeDescription.None => "pages",
+        VolumeDescription.ImageJ => "ImageJ",
+        VolumeDescription.Ome => "OME",
+        VolumeDescription.Shaped => "shaped",
+        VolumeDescription.Lsm => "LSM",
+        VolumeDescription.NumPy => "NumPy",
+        _ => "folder",
+    };
+
+    private static string Format(VolumeInfo info) => info.Container switch
+    {
+        VolumeContainer.Tiff => "TIFF",
+        VolumeContainer.BigTiff => "BigTIFF",
+        VolumeContainer.Npy => "NumPy",
+        _ => "folder of TIFFs",
+    };
+
+    private static string Compression(VolumeInfo info) =>
+        info.Compression == StoredCompressions.None ? "none" : info.Compression.ToString().Replace("Lzw", "LZW", StringComparison.Ordinal);
+
+    private static string Predictor(VolumeInfo info) => info.Predictor switch
+    {
+        StoredPredictors.None => "none",
+        StoredPredictors.Horizontal => "horizontal differences",
+        StoredPredictors.FloatingPoint => "floating point",
+        _ => "horizontal differences, floating point",
+    };
+
+    private static string Pieces(VolumeInfo info)
+    {
+        VolumeChunks chunks = info.Chunks;
+        if (chunks.Kind == VolumeChunkKind.Whole) return info.Container == VolumeContainer.Npy ? "in one piece" : "all planes in one piece";
+        string plural = chunks.Count == 1 ? string.Empty : "s";
+        return chunks.Kind == VolumeChunkKind.Tiles ? Invariant($"{chunks.Count} tile{plural} of {chunks.Height}x{chunks.Width} (y, x)")
+            : Invariant($"{chunks.Count} strip{plural}") + (chunks.Count == 1 ? string.Empty : Invariant($" of {chunks.Height} rows"));
+    }
+
+    private static string? Source(VolumeInfo info)
+    {
+        string[] names =
+        [
+            .. new[]
+            {
+                (SpacingSources.Options, "options"), (SpacingSources.OmeXml, "OME-XML"), (SpacingSources.ImageJ, "ImageJ description"),
+                (SpacingSources.Lsm, "LSM block"), (SpacingSources.ResolutionTags, "resolution tags"),
+            }.Where(source => info.SpacingSource.HasFlag(source.Item1)).Select(source => source.Item2),
+        ];
+        return names.Length == 0 ? null : string.Join(", ", names);
     }
 
     private static string Spacing(VolumeInfo info)
     {
-        if (info.Spacing is { } s) return Invariant($"z {s.Z}, y {s.Y}, x {s.X} um ({info.SpacingSource})");
+        if (info.Spacing is { } s) return Invariant($"z {s.Z}, y {s.Y}, x {s.X} um ({Source(info)})");
         string known = string.Join(", ", new[] { ("z", info.SpacingZ), ("y", info.SpacingY), ("x", info.SpacingX) }
             .Where(axis => axis.Item2 is not null).Select(axis => Invariant($"{axis.Item1} {axis.Item2} um")));
-        return known.Length == 0 ? "not in the file: give it with --spacing z,y,x" : $"only {known} in the file ({info.SpacingSource}): give all with --spacing z,y,x";
+        return known.Length == 0 ? "not in the file: give it with --spacing z,y,x" : $"only {known} in the file ({Source(info)}): give all with --spacing z,y,x";
     }
 
     // Four digits: this is for people.

@@ -30,10 +30,13 @@ internal static class BatchText
     private static string Told(StackProblem problem) => problem.Kind switch
     {
         StackProblemKind.SpacingMissing => $"{problem.Text.TrimEnd('.')}; give it in micrometers with --spacing z,y,x, for instance --spacing 1.75,0.8,0.8.",
-        StackProblemKind.ChannelNeeded => $"{problem.Text} Choose one with --channel.",
-        StackProblemKind.TimePointNeeded => $"{problem.Text} Choose one with --time, or all with --time all.",
+        StackProblemKind.ChannelNeeded => $"{problem.Text} Choose one with --channel{OrPlanes(problem)}.",
+        StackProblemKind.TimePointNeeded => $"{problem.Text} Choose one with --time, or all with --time all{OrPlanes(problem)}.",
         StackProblemKind.NameTaken => $"{problem.Text} Choose another folder with --output, or remove that result.",
         StackProblemKind.OnlySubfolders => $"{problem.Text} --recursive takes them.",
         _ => problem.Text,
     };
+
+    private static string OrPlanes(StackProblem problem) =>
+        problem.Text.Contains("of one plane each", StringComparison.Ordinal) ? "; if they are the planes of one stack, say so with --axes ZYX" : string.Empty;
 }

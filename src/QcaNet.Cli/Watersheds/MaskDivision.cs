@@ -28,19 +28,20 @@ internal sealed class MaskDivision
     /// <param name="mask">The mask's file.</param>
     /// <param name="markers">The markers' file, or null.</param>
     /// <param name="spacing">Takes the place of what the mask's file says.</param>
+    /// <param name="axes">Take the place of what the files say.</param>
     /// <param name="labels">Where the result goes.</param>
     /// <param name="options">How to divide; the spacing is set here.</param>
     /// <param name="repeats">How often the stages run; their seconds are medians.</param>
     /// <param name="cancellationToken">Asked between the repeats.</param>
     /// <exception cref="VolumeFormatException">A file cannot be read or written, or the shapes differ.</exception>
-    public static MaskDivision Run(string mask, string? markers, VoxelSpacing? spacing, string labels, MarkerWatershedOptions options, int repeats, CancellationToken cancellationToken)
+    public static MaskDivision Run(string mask, string? markers, VoxelSpacing? spacing, string? axes, string labels, MarkerWatershedOptions options, int repeats, CancellationToken cancellationToken)
     {
         var division = new MaskDivision(mask, labels, options);
         var watch = Stopwatch.StartNew();
-        Volume<byte> foreground = StackFile.ReadMask(mask, spacing, out long undefined);
+        Volume<byte> foreground = StackFile.ReadMask(mask, spacing, axes, out long undefined);
         if (undefined > 0) division._notices.Add(undefined == 1 ? $"{mask}: 1 voxel of the mask is NaN and counts as background."
             : FormattableString.Invariant($"{mask}: {undefined} voxels of the mask are NaN and count as background."));
-        Volume<int>? marked = markers is null ? null : StackFile.ReadLabels(markers);
+        Volume<int>? marked = markers is null ? null : StackFile.ReadLabels(markers, null, axes);
         division._seconds["read"] = watch.Elapsed.TotalSeconds;
         if (marked is not null && marked.Shape != foreground.Shape)
         {

@@ -17,7 +17,7 @@ internal static class NetworkInput
     private const double BytesAVoxel = 12;
 
     /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
-    /// <exception cref="PreprocessingException">One plane only, no spacing, or an implausible one.</exception>
+    /// <exception cref="PreprocessingException">One plane only, no spacing, or one that cannot be true.</exception>
     public static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
     {
         if (shape.Depth == 1)
@@ -25,9 +25,16 @@ internal static class NetworkInput
             throw new PreprocessingException($"This is a 2D image ({shape.Height}x{shape.Width}): a stack of several planes is needed, because the networks are three-dimensional.");
         }
 
-        VoxelSpacing known = spacing ?? throw new PreprocessingException(
-            "The stack has no voxel spacing, and none is guessed: give it in micrometers, stack.WithSpacing(new VoxelSpacing(z, y, x)).");
-        PlausibleSpacing.Check(known);
+        if (spacing is not { } known)
+        {
+            throw new PreprocessingException(
+                "The stack has no voxel spacing, and none is guessed: give it in micrometers, stack.WithSpacing(new VoxelSpacing(z, y, x)).")
+            {
+                Remedy = Remedy.GiveSpacing,
+            };
+        }
+
+        PhysicalScale.Check(shape, known);
         return known;
     }
 

@@ -22,12 +22,12 @@ public class InferenceBackendException : QcaNetException
         : base(message, innerException)
     {
         Cause = cause;
-        Remedy = remedy;
+        Advice = remedy;
     }
 
     /// <summary>What is wrong.</summary>
     public string Cause { get; }
 
     /// <summary>What to do about it.</summary>
-    public string Remedy { get; }
+    public string Advice { get; }
 }

@@ -23,7 +23,7 @@ internal static class SafetensorsWriter
                 foreach ((_, WeightTensor tensor) in all) stream.Write(LittleEndian(tensor.Values));
             });
         }
-        catch (VolumeFormatException error)
+        catch (FileAccessException error)
         {
             throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
         }

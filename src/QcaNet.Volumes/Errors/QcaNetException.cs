@@ -4,11 +4,23 @@ namespace QcaNet.Volumes;
 /// The family of errors that a user can meet and mend: bad files, bad weights, a missing backend, an impossible pipeline.
 /// A message says what is wrong, where, and what to do. Misuse by the programmer is an <see cref="ArgumentException"/> instead.
 /// </summary>
+/// <remarks>
+/// Messages can quote a file's name or contents. Control characters are escaped and the length is bounded here, for all errors of the family:
+/// a message can be written to a terminal or a log as it is.
+/// </remarks>
 public abstract class QcaNetException : Exception
 {
+    // The longest honest messages list every problem of a configuration.
+    private const int LongestMessage = 8192;
+
     /// <summary>Makes an error of the family.</summary>
+    /// <param name="message">What is wrong, where, and what to do.</param>
+    /// <param name="innerException">The cause, if another library found it.</param>
     protected QcaNetException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(PrintableText.OfLines(message, LongestMessage), innerException)
     {
     }
+
+    /// <summary>What the user can do, for front ends that say it in their own words.</summary>
+    public Remedy Remedy { get; init; }
 }

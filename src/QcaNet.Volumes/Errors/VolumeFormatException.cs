@@ -1,48 +1,48 @@
 namespace QcaNet.Volumes;
 
-/// <summary>Why a volume file was refused.</summary>
-public enum VolumeFormatErrorKind
-{
-    /// <summary>The file is broken: cut off, inconsistent, or not of the format it claims.</summary>
-    Malformed,
-
-    /// <summary>The file may be sound, but uses a feature that is not read (RGB, JPEG, 12 bits, ...).</summary>
-    Unsupported,
-
-    /// <summary>The file declares more than the reader's limits allow.</summary>
-    Limit,
-
-    /// <summary>The file could not be opened, read or written: missing, no permission, disk full.</summary>
-    Access,
-}
-
-/// <summary>A volume file that cannot be read or written.</summary>
+/// <summary>A volume file that cannot be read, or a volume that the file's format cannot hold.</summary>
 public sealed class VolumeFormatException : QcaNetException
 {
     /// <summary>Makes the error.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; null for a stream, whose name is not told.</param>
     /// <param name="kind">Why it was refused.</param>
-    /// <param name="problem">What is wrong and what to do, without the path.</param>
+    /// <param name="problem">What is wrong, without the path.</param>
     /// <param name="position">Byte offset of the fault, where known.</param>
     /// <param name="innerException">The cause, if another library found it.</param>
-    public VolumeFormatException(string path, VolumeFormatErrorKind kind, string problem, long? position = null, Exception? innerException = null)
-        : base(position is { } at ? $"{path}: {problem} (at byte {at})" : $"{path}: {problem}", innerException)
+    /// <param name="advice">What to do, in terms of this library; see <see cref="Advice"/>.</param>
+    public VolumeFormatException(
+        string? path, VolumeFormatErrorKind kind, string problem, long? position = null, Exception? innerException = null, string? advice = null)
+        : base(Text(path, problem, position, advice), innerException)
     {
         Path = path;
         Kind = kind;
-        Problem = problem;
+        Problem = PrintableText.OfLines(problem);
+        Advice = advice;
         Position = position;
     }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <summary>The file, as the caller gave it; null for a stream. Not escaped: see <see cref="PrintableText"/>.</summary>
+    public string? Path { get; }
 
     /// <summary>Why it was refused.</summary>
     public VolumeFormatErrorKind Kind { get; }
 
-    /// <summary>What is wrong and what to do, without the path.</summary>
+    /// <summary>What is wrong, without the path; and what to do, unless <see cref="Advice"/> says it.</summary>
     public string Problem { get; }
+
+    /// <summary>
+    /// What to do, where that is an option of this library ("choose one with VolumeReadOptions.Channel"); null where <see cref="Problem"/> says
+    /// it. A front end with options of its own puts its own words here, chosen by <see cref="QcaNetException.Remedy"/>.
+    /// </summary>
+    public string? Advice { get; }
 
     /// <summary>Byte offset of the fault, where known.</summary>
     public long? Position { get; }
+
+    private static string Text(string? path, string problem, long? position, string? advice)
+    {
+        string name = path is null ? "The stream" : PrintableText.OfPath(path);
+        string at = position is { } offset ? FormattableString.Invariant($" (at byte {offset})") : string.Empty;
+        return $"{name}: {PrintableText.OfLines(problem)}{at}{(advice is null ? string.Empty : " " + advice)}";
+    }
 }

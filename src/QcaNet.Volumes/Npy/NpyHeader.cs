@@ -87,7 +87,7 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
         return new NpyHeader(type.Value, bigEndian && VoxelConversion.Bytes(type.Value) > 1, fortran.Value, [.. lengths], textStart + text.Length);
     }
 
-    // For messages: a type's name is a few letters; what is none must not fill or disturb a terminal.
+    // For messages: a type's name is a few letters; anything else must not fill or disturb a terminal.
     private static string Printable(ReadOnlySpan<byte> text)
     {
         Span<char> shown = stackalloc char[Math.Min(text.Length, 16)];

@@ -18,6 +18,8 @@ internal static class NpyType
         VoxelType.Int32 => NativeOrder + "i4",
         VoxelType.Float32 => NativeOrder + "f4",
         VoxelType.Float64 => NativeOrder + "f8",
+        VoxelType.UInt64 => NativeOrder + "u8",
+        VoxelType.Int64 => NativeOrder + "i8",
         _ => throw new UnreachableException(),
     };
 
@@ -39,6 +41,8 @@ internal static class NpyType
             ((byte)'i', (byte)'4') when ordered => VoxelType.Int32,
             ((byte)'f', (byte)'4') when ordered => VoxelType.Float32,
             ((byte)'f', (byte)'8') when ordered => VoxelType.Float64,
+            ((byte)'u', (byte)'8') when ordered => VoxelType.UInt64,
+            ((byte)'i', (byte)'8') when ordered => VoxelType.Int64,
             _ => null,
         };
     }
@@ -50,6 +54,6 @@ internal static class NpyType
         'i' or 'u' => "save it as int32 (array.astype('int32')) or a narrower type",
         'f' => "save it as float32 (array.astype('float32'))",
         'c' => "save its magnitude as float32",
-        _ => "save an array of numbers of 8, 16 or 32 bits, or of float64",
-    } : "save an array of numbers of 8, 16 or 32 bits, or of float64";
+        _ => "save an array of integers, float32 or float64",
+    } : "save an array of integers, float32 or float64";
 }

@@ -4,10 +4,11 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using QcaNet.Volumes.Sources;
+using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes.Npy;
 
-/// <summary>An open <c>.npy</c> file with a (Z, Y, X) or (Y, X) array. Any part is read through its offset.</summary>
+/// <summary>An open <c>.npy</c> file with a (Z, Y, X) or (Y, X) array, or one whose axes the caller names. Any part is read through its offset.</summary>
 internal sealed class NpyVolume : IVolumeSource
 {
     // Of an array in Fortran order: what is read at once.
@@ -16,54 +17,74 @@ internal sealed class NpyVolume : IVolumeSource
     private readonly SourceFile _file;
     private readonly NpyHeader _header;
 
-    private NpyVolume(SourceFile file, NpyHeader header, Shape3D shape)
+    // Position of plane (t, z, c) among the planes of the file, in the order (t, z, c) with c fastest.
+    // Null where the planes are those of one volume, in order.
+    private readonly int[]? _places;
+
+    private NpyVolume(SourceFile file, NpyHeader header, (int T, int Z, int C) sizes, string order)
     {
         _file = file;
         _header = header;
-        string axes = shape.Depth > 1 ? "ZYX" : "YX";
+        _places = sizes is { T: 1, C: 1 } ? null : StackLayout.PagesInOrder(sizes, order);
+        long[] lengths = header.Lengths;
+        string axes = string.Concat(order.Where(axis => axis switch { 'T' => sizes.T, 'Z' => sizes.Z, _ => sizes.C } > 1)) + "YX";
         Info = new VolumeInfo
         {
             Path = file.Path,
-            Shape = shape,
+            Shape = Shape3D.OfFile(sizes.Z, (int)lengths[^2], (int)lengths[^1]),
             Type = header.Type,
-            Description = "NumPy",
-            Format = "NumPy",
+            TimePoints = sizes.T,
+            Channels = sizes.C,
+            Description = VolumeDescription.NumPy,
+            Container = VolumeContainer.Npy,
             StoredAxes = header.FirstAxisFastest ? new string([.. axes.Reverse()]) : axes,
-            Compression = "none",
-            BigEndian = header.BigEndian,
+            Compression = StoredCompressions.None,
+            Chunks = new VolumeChunks(VolumeChunkKind.Whole, 1, (int)lengths[^2], (int)lengths[^1]),
+            IsBigEndian = header.BigEndian,
             FileLength = file.Length,
         };
     }
 
     public VolumeInfo Info { get; }
 
-    /// <summary>Takes a file over that begins with <see cref="NpyHeader.Magic"/> and checks all its header says. No voxel is read.</summary>
+    /// <summary>Takes over a file that begins with <see cref="NpyHeader.Magic"/> and checks everything its header says. No voxel is read.</summary>
     internal static NpyVolume Open(SourceFile file, VolumeReadOptions options)
     {
         NpyHeader header = NpyHeader.Read(file);
         long[] lengths = header.Lengths;
-        if (lengths.Length is not (2 or 3))
-        {
-            throw file.Unsupported($"The array of the NumPy file has {lengths.Length} axes; two (rows, columns) or three (planes, rows, columns) are read. Save one volume, array[t], or write a TIFF file, which names its axes.");
-        }
-
+        string shape = AxisNames.Lengths(lengths);
+        if (lengths.Length < 2) throw file.Unsupported($"The array of the NumPy file has {lengths.Length} axes; save planes, rows and columns.");
         if (lengths.Contains(0)) throw file.Unsupported("The array of the NumPy file is empty: an axis has the length 0.");
         Int128 voxels = 1;
-        foreach (long length in lengths) voxels *= Math.Min(length, int.MaxValue);
-        if (voxels > Array.MaxLength || lengths.Max() > int.MaxValue)
+        foreach (long length in lengths) voxels = Int128.Min(voxels * length, long.MaxValue);
+        if (lengths.Max() > int.MaxValue || lengths[^1] * lengths[^2] > Array.MaxLength)
         {
-            throw file.Limit($"The NumPy file declares a volume of {string.Join('x', lengths)} voxels; one of at most {Array.MaxLength} is read. Cut it into blocks.");
+            throw file.Limit($"The NumPy file declares an array of {shape} voxels; planes of at most {Array.MaxLength} are read. Cut it into blocks.");
         }
 
+        // What the file is long enough to hold, it may declare: nothing is allocated before a part of it is asked for.
         Int128 bytes = voxels * VoxelConversion.Bytes(header.Type);
-        if (bytes > options.MaximumBytes)
+        if (bytes > Math.Max(options.MaximumBytes, file.Length))
         {
-            throw file.Limit($"The NumPy file holds {string.Join('x', lengths)} {VoxelConversion.Name(header.Type)} voxels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
+            throw file.Limit(
+                $"The NumPy file holds {shape} {VoxelConversion.Name(header.Type)} voxels, more than the limit of {options.MaximumBytes} bytes.",
+                nameof(VolumeReadOptions.MaximumBytes));
         }
 
-        // What follows the array is left alone, as NumPy leaves it: several arrays may be saved into one file.
+        // What follows the array is ignored, as NumPy does: several arrays may be saved into one file.
         if (bytes > file.Length - header.DataStart) throw file.EndsEarly(header.DataStart, (long)bytes);
-        return new NpyVolume(file, header, new Shape3D(lengths.Length == 3 ? (int)lengths[0] : 1, (int)lengths[^2], (int)lengths[^1]));
+        ((int T, int Z, int C) sizes, string order) = Named(file, lengths, shape, options);
+        if (sizes is not { T: 1, C: 1 } && (Int128)sizes.T * sizes.Z * sizes.C > options.MaximumPages)
+        {
+            throw file.Limit($"The NumPy file holds {(Int128)sizes.T * sizes.Z * sizes.C} planes.", nameof(VolumeReadOptions.MaximumPages));
+        }
+
+        if (header.FirstAxisFastest && sizes is not { T: 1, C: 1 })
+        {
+            throw file.Unsupported("The array of the NumPy file is in Fortran order; save numpy.ascontiguousarray(array).");
+        }
+
+        return new NpyVolume(file, header, sizes, order);
     }
 
     public void Dispose() => _file.Dispose();
@@ -73,7 +94,7 @@ internal sealed class NpyVolume : IVolumeSource
         int size = VoxelConversion.Bytes(Info.Type);
         if (!_header.FirstAxisFastest)
         {
-            _file.Read(_header.DataStart + ((long)firstPlane * Info.Shape.PlaneLength * size), planes);
+            ReadInOrder(timePoint, channel, firstPlane, planes, Info.Shape.PlaneLength * size);
         }
         else
         {
@@ -89,6 +110,44 @@ internal sealed class NpyVolume : IVolumeSource
 
         if (_header.BigEndian == BitConverter.IsLittleEndian) Reverse(planes, size);
     }
+
+    // Arrays name no axes. Up to three are rows, columns and planes by custom; more are the caller's to name.
+    private static ((int T, int Z, int C) Sizes, string Order) Named(SourceFile file, long[] lengths, string shape, VolumeReadOptions options)
+    {
+        int[] stored = [.. lengths[..^2].Select(length => (int)length)];
+        string? axes = options.Axes ?? (stored.Length == 0 ? "YX" : stored.Length == 1 ? "ZYX" : null);
+        if (axes is null)
+        {
+            throw file.UnknownAxes(
+                $"The array of the NumPy file has {lengths.Length} axes ({shape}), which it does not name.",
+                lengths.Length == 4 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\"");
+        }
+
+        return AxisNames.Assign(axes, stored) ?? throw file.UnknownAxes(
+            $"The array of the NumPy file has {lengths.Length} axes ({shape}), which the axes \"{axes}\" do not fit.", "one letter per axis that is longer than 1");
+    }
+
+    // As many planes at once as follow each other in the file.
+    private void ReadInOrder(int timePoint, int channel, int firstPlane, Span<byte> planes, int planeBytes)
+    {
+        for (int z = firstPlane; !planes.IsEmpty;)
+        {
+            if (_places is null)
+            {
+                _file.Read(_header.DataStart + ((long)z * planeBytes), planes);
+                return;
+            }
+
+            int place = Place(timePoint, z, channel);
+            int run = 1;
+            while (run < planes.Length / planeBytes && Place(timePoint, z + run, channel) == place + run) run++;
+            _file.Read(_header.DataStart + ((long)place * planeBytes), planes[..(run * planeBytes)]);
+            planes = planes[(run * planeBytes)..];
+            z += run;
+        }
+    }
+
+    private int Place(int t, int z, int c) => _places![(((t * Info.Shape.Depth) + z) * Info.Channels) + c];
 
     // In Fortran order a column along z lies together, the columns of one x after those of the x before. A plane takes one voxel of each:
     // whatever is asked for, the whole file goes by, in blocks of some columns or of a part of one.

@@ -1,9 +1,9 @@
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// An open file (or folder) that was found to hold a stack: what each format has to offer, so that opening, choosing a time point,
-/// converting voxels and handing them out are written once. All that a file declares has been checked when an instance exists;
-/// planes may be read from several threads at once.
+/// An open file (or folder) that was found to hold a stack: what each format has to provide, so that opening, choosing a time point,
+/// converting voxels and handing them out are written once. Everything that a file declares has been checked when an instance exists.
+/// Planes may be read from several threads at once.
 /// </summary>
 internal interface IVolumeSource : IDisposable
 {

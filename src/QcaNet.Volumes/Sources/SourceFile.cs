@@ -1,87 +1,72 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// The bytes of an open file: reads by position, never beyond its end, and the exceptions that name it. Several threads may read at once.
+/// The bytes of an open file or stream: reads by position, never beyond the end, and the exceptions that name it. Several threads may read at
+/// once.
 /// </summary>
-internal sealed class SourceFile : IDisposable
+internal abstract class SourceFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
-
-    private SourceFile(string path, SafeFileHandle handle, long length)
+    protected SourceFile(string? path, long length)
     {
         Path = path;
-        _handle = handle;
         Length = length;
     }
 
-    /// <summary>The path as the caller gave it.</summary>
-    internal string Path { get; }
+    /// <summary>The path as the caller gave it; null for a stream.</summary>
+    internal string? Path { get; }
 
     /// <summary>Bytes of the file when it was opened.</summary>
     internal long Length { get; }
 
-    /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="VolumeFormatException">Kind Access: there is none, it is a folder, or it may not be read.</exception>
-    internal static SourceFile Open(string path)
-    {
-        SafeFileHandle? handle = null;
-        try
-        {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            return new SourceFile(path, handle, RandomAccess.GetLength(handle));
-        }
-        catch (Exception e)
-        {
-            handle?.Dispose();
-            string problem = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "There is no such file; check the path.",
-                UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; name a TIFF file in it.",
-                UnauthorizedAccessException => "No permission to read the file.",
-                _ => $"The file could not be opened: {e.Message}",
-            };
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, problem, null, e);
-        }
-    }
-
-    public void Dispose() => _handle.Dispose();
+    public abstract void Dispose();
 
     internal VolumeFormatException Malformed(string problem, long? position = null, Exception? cause = null) =>
-        new(Path, VolumeFormatErrorKind.Malformed, problem, position, cause);
+        new(Path, VolumeFormatErrorKind.Malformed, problem, position, cause) { Remedy = Remedy.ExportAgain };
 
     internal VolumeFormatException Unsupported(string problem) =>
-        new(Path, VolumeFormatErrorKind.Unsupported, problem);
+        new(Path, VolumeFormatErrorKind.Unsupported, problem) { Remedy = Remedy.ExportAsGrayStack };
 
-    internal VolumeFormatException Limit(string problem) =>
-        new(Path, VolumeFormatErrorKind.Limit, problem);
+    /// <summary>The error for a file that exceeds a limit.</summary>
+    /// <param name="problem">What exceeds it.</param>
+    /// <param name="option">The property of <see cref="VolumeReadOptions"/> that can be raised; null where none can.</param>
+    internal VolumeFormatException Limit(string problem, string? option = null) =>
+        new(Path, VolumeFormatErrorKind.Limit, problem, advice: option is null ? null : $"Raise VolumeReadOptions.{option} to read it.")
+        {
+            Remedy = option is null ? Remedy.Unspecified : Remedy.RaiseLimit,
+        };
 
-    /// <summary>The error for bytes that the file should have and has not.</summary>
+    /// <summary>The error for a file whose axes are not known.</summary>
+    /// <param name="problem">What it says about its axes, with their lengths.</param>
+    /// <param name="examples">Two or more values of the option that may be right: <c>"TZYX" or "CZYX"</c>.</param>
+    /// <param name="kind">Unsupported where nothing is said, Malformed where something wrong is said.</param>
+    internal VolumeFormatException UnknownAxes(string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
+        new(Path, kind, problem, advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.") { Remedy = Remedy.NameAxes };
+
+    /// <summary>The error for bytes that the file should have but does not.</summary>
     internal VolumeFormatException EndsEarly(long position, long needed) => Malformed(
-        FormattableString.Invariant($"The file is cut off or damaged: {needed} bytes are needed here, but the file ends at byte {Length}. Copy or export it again."),
+        FormattableString.Invariant($"The file is cut off or damaged: {needed} bytes are needed here, but it ends at byte {Length}. Copy or export it again."),
         position);
 
     /// <summary>Fills the buffer from the given position, which may be any number.</summary>
-    /// <exception cref="VolumeFormatException">Malformed: the file ends before; Access: the disk or the network fails.</exception>
+    /// <exception cref="VolumeFormatException">Malformed: the file ends before; Access: the disk, the network or the stream fails.</exception>
     internal void Read(long position, Span<byte> buffer)
     {
         if (position < 0 || position > Length - buffer.Length) throw EndsEarly(position, buffer.Length);
         try
         {
-            while (!buffer.IsEmpty)
-            {
-                int read = RandomAccess.Read(_handle, buffer, position);
-
-                // Only where the file shrinks while it is read: its length was checked before.
-                if (read == 0) throw EndsEarly(position, buffer.Length);
-                position += read;
-                buffer = buffer[read..];
-            }
+            // Fewer bytes only where the file shrinks while it is read: its length was checked before.
+            int read = ReadCore(position, buffer);
+            if (read < buffer.Length) throw EndsEarly(position + read, buffer.Length - read);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new VolumeFormatException(Path, VolumeFormatErrorKind.Access, $"The file could not be read: {e.Message}", position, e);
+            // The message of a stream's exception may tell a path that is not for the caller's caller.
+            string problem = Path is null ? "It could not be read." : $"The file could not be read: {e.Message}";
+            throw new VolumeFormatException(Path, VolumeFormatErrorKind.Access, problem, position, e) { Remedy = Remedy.CheckPath };
         }
     }
+
+    /// <summary>Fills the buffer, or as much of it as there are bytes.</summary>
+    /// <returns>The number of bytes read.</returns>
+    protected abstract int ReadCore(long position, Span<byte> buffer);
 }

@@ -6,7 +6,7 @@ namespace QcaNet.Volumes.Sources;
 
 /// <summary>
 /// A folder of TIFF files of one plane each, read as one stack in <see cref="NaturalOrder"/> of the names. What the first file says holds
-/// for all; each is opened once to be checked and again when its plane is read, so that any number of them needs one open file a thread.
+/// for all. Each is opened once to be checked and again when its plane is read, so that any number of them needs one open file per thread.
 /// </summary>
 internal sealed class TiffFolder : IVolumeSource
 {
@@ -25,6 +25,11 @@ internal sealed class TiffFolder : IVolumeSource
     /// <summary>Lists the folder and checks that its files are planes of one shape and type.</summary>
     internal static TiffFolder Open(string path, VolumeReadOptions options)
     {
+        if (options.Axes is not (null or "ZYX" or "YX"))
+        {
+            throw Unsupported(path, $"A folder is read as the planes of one stack, axes ZYX; \"{options.Axes}\" does not fit.");
+        }
+
         string[] files = List(path, options);
         VolumeReadOptions one = options with { MaximumThreads = 1 };
         VolumeInfo? first = null;
@@ -47,7 +52,8 @@ internal sealed class TiffFolder : IVolumeSource
         {
             fixed (byte* target = planes)
             {
-                ParallelWork.For(count, batch: 1, ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads)), new PlaneOfAFile(this, firstPlane, target, planeBytes));
+                int threads = ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads));
+                ParallelWork.For(count, batch: 1, threads, new PlaneOfAFile(this, firstPlane, target, planeBytes));
             }
         }
     }
@@ -68,41 +74,66 @@ internal sealed class TiffFolder : IVolumeSource
                     .Take(options.MaximumPages + 1)
                     .OrderBy(file => Path.GetFileName(file), NaturalOrder.Instance),
             ];
-            return files.Length == 0 ? throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, "This is a folder without a .tif or .tiff file; name a stack, or a folder that holds its planes.")
-                : files.Length > options.MaximumPages ? throw new VolumeFormatException(path, VolumeFormatErrorKind.Limit, $"The folder holds more than {options.MaximumPages} planes; raise VolumeReadOptions.MaximumPages to read it.")
-                : files;
+            if (files.Length == 0)
+            {
+                throw new VolumeFormatException(
+                    path,
+                    VolumeFormatErrorKind.Access,
+                    "This is a folder without a .tif or .tiff file; name a stack, or a folder that holds its planes.") { Remedy = Remedy.CheckPath };
+            }
+
+            if (files.Length <= options.MaximumPages) return files;
+            throw new VolumeFormatException(
+                path,
+                VolumeFormatErrorKind.Limit,
+                $"The folder holds more than {options.MaximumPages} planes.",
+                advice: "Raise VolumeReadOptions.MaximumPages to read it.") { Remedy = Remedy.RaiseLimit };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, $"The folder cannot be listed: {e.Message}", null, e);
+            throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, $"The folder cannot be listed: {e.Message}", null, e)
+            {
+                Remedy = Remedy.CheckPath,
+            };
         }
     }
 
-    // Names that begin with a dot are other systems' side files ("._plane1.tif" of macOS), not planes.
+    // Names that begin with a dot are side files of other systems ("._plane1.tif" of macOS), not planes.
     private static bool IsPlane(string file) =>
         Path.GetExtension(file).ToUpperInvariant() is ".TIF" or ".TIFF" && !Path.GetFileName(file).StartsWith('.');
 
     private static VolumeInfo Plane(string file, VolumeInfo? first, VolumeReadOptions options)
     {
-        using IVolumeSource source = VolumeSource.OpenFile(file, options);
+        using IVolumeSource source = VolumeSource.OpenFile(DiskFile.Open(file), options);
         VolumeInfo info = source.Info;
         if (info.Shape.Depth * (long)info.TimePoints * info.Channels != 1)
         {
-            throw Unsupported(file, string.Create(CultureInfo.InvariantCulture, $"The file holds {info.Shape.Depth * (long)info.TimePoints * info.Channels} planes, but a folder is read as one stack of files of one plane each; name the file itself to read it alone."));
+            long planes = info.Shape.Depth * (long)info.TimePoints * info.Channels;
+            throw Unsupported(file, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The file holds {planes} planes, but a folder is read as one stack of files of one plane each; name the file itself to read it alone."));
         }
 
         if (first is not null && info.Shape != first.Shape)
         {
-            throw Unsupported(file, $"The plane has {info.Shape.Height}x{info.Shape.Width} (y, x) pixels, but {Path.GetFileName(first.Path)}, the first of the folder, has {first.Shape.Height}x{first.Shape.Width}; the planes of a stack have one size.");
+            throw Unsupported(
+                file,
+                $"The plane has {info.Shape.Height}x{info.Shape.Width} (y, x) pixels, but {Name(first)}, the first of the folder, has "
+                + $"{first.Shape.Height}x{first.Shape.Width}; the planes of a stack have one size.");
         }
 
         if (first is not null && info.Type != first.Type)
         {
-            throw Unsupported(file, $"The plane is {VoxelConversion.Name(info.Type)}, but {Path.GetFileName(first.Path)}, the first of the folder, is {VoxelConversion.Name(first.Type)}; the planes of a stack have one type.");
+            throw Unsupported(
+                file,
+                $"The plane is {VoxelConversion.Name(info.Type)}, but {Name(first)}, the first of the folder, is "
+                + $"{VoxelConversion.Name(first.Type)}; the planes of a stack have one type.");
         }
 
         return info;
     }
+
+    private static string Name(VolumeInfo plane) => PrintableText.Of(Path.GetFileName(plane.Path));
 
     private static VolumeFormatException Unsupported(string file, string problem) => new(file, VolumeFormatErrorKind.Unsupported, problem);
 
@@ -110,8 +141,8 @@ internal sealed class TiffFolder : IVolumeSource
     {
         Path = path,
         Shape = Shape3D.OfFile(planes, first.Shape.Height, first.Shape.Width),
-        Description = "folder",
-        Format = "folder of TIFFs",
+        Description = VolumeDescription.Folder,
+        Container = VolumeContainer.TiffFolder,
         StoredAxes = planes > 1 ? "ZYX" : "YX",
         Pages = planes,
         FileLength = length,
@@ -122,7 +153,7 @@ internal sealed class TiffFolder : IVolumeSource
         public void Do(int index)
         {
             string file = folder._files[firstPlane + index];
-            using IVolumeSource source = VolumeSource.OpenFile(file, folder._options);
+            using IVolumeSource source = VolumeSource.OpenFile(DiskFile.Open(file), folder._options);
             if (source.Info.Shape.PlaneLength != folder.Info.Shape.PlaneLength || source.Info.Type != folder.Info.Type)
             {
                 throw Unsupported(file, "The file was changed while the folder was open; open the folder again.");

@@ -4,19 +4,18 @@ using QcaNet.Volumes.Tiff;
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// Finds out by a file's first bytes which format it has, and opens it. The name's extension decides nothing: people rename files.
-/// A new format is one more line in <see cref="OpenFile"/>.
+/// Detects the format from the first bytes and opens the file. The extension of the name decides nothing: people rename files.
+/// A new format is one more line in <see cref="OpenFile(SourceFile, VolumeReadOptions)"/>.
 /// </summary>
 internal static class VolumeSource
 {
-    /// <summary>Opens a file, or a folder as a stack of its files, and checks all it declares. No voxel is read.</summary>
+    /// <summary>Opens a file, or a folder as a stack of its files, and checks everything it declares. No voxel is read.</summary>
     internal static IVolumeSource Open(string path, VolumeReadOptions options) =>
-        Directory.Exists(path) ? TiffFolder.Open(path, options) : OpenFile(path, options);
+        Directory.Exists(path) ? TiffFolder.Open(path, options) : OpenFile(DiskFile.Open(path), options);
 
-    /// <summary>Opens a file and checks all it declares, against itself, its length and the limits.</summary>
-    internal static IVolumeSource OpenFile(string path, VolumeReadOptions options)
+    /// <summary>Takes over an open file and checks everything it declares, against itself, its length and the limits.</summary>
+    internal static IVolumeSource OpenFile(SourceFile file, VolumeReadOptions options)
     {
-        SourceFile file = SourceFile.Open(path);
         try
         {
             if (file.Length == 0) throw file.Malformed("The file is empty (0 bytes); export it again.");
@@ -24,13 +23,15 @@ internal static class VolumeSource
             start = start[..(int)Math.Min(start.Length, file.Length)];
             file.Read(0, start);
 
-            // Each format takes the open file over, and disposes of it.
+            // Each format takes over the open file, and disposes of it.
             return start switch
             {
                 [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => TiffStack.Open(file, options),
                 [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => NpyVolume.Open(file, options),
-                _ when ForeignFormat.Name(start) is { } name => throw file.Unsupported($"This is {name}, not a TIFF file; export the stack as a grey multi-page TIFF."),
-                _ => throw file.Malformed("This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a grey multi-page TIFF.", 0),
+                _ when ForeignFormat.Name(start) is { } name =>
+                    throw file.Unsupported($"This is {name}, not a TIFF file; export the stack as a gray multi-page TIFF."),
+                _ => throw file.Malformed(
+                    "This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a gray multi-page TIFF.", 0),
             };
         }
         catch

@@ -9,9 +9,16 @@ namespace QcaNet.Volumes.Tiff;
 internal static class TiffDirectoryReader
 {
     /// <summary>Reads the directories of the chain; each page is checked before the next one is read.</summary>
-    internal static List<TiffPage> ReadAll(TiffSource source, VolumeReadOptions options)
+    /// <param name="source">The file.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="skipped">
+    /// Number of pages left out because the file marks them as reduced copies, such as the thumbnails of LSM files. A file of nothing else is
+    /// read as if it had no marks.
+    /// </param>
+    internal static List<TiffPage> ReadAll(TiffSource source, VolumeReadOptions options, out int skipped)
     {
         var pages = new List<TiffPage>();
+        var reduced = new List<TiffPage>();
         var seen = new HashSet<long>();
         long position = source.FirstDirectory;
         long entries = 0;
@@ -19,20 +26,29 @@ internal static class TiffDirectoryReader
         {
             if (!seen.Add(position))
             {
-                throw source.Malformed($"The chain of pages runs in a circle: page {pages.Count + 1} leads back to an earlier one.", position);
+                throw source.Malformed($"The chain of pages runs in a circle: page {seen.Count} leads back to an earlier one.", position);
             }
 
-            if (pages.Count == options.MaximumPages)
+            if (seen.Count > options.MaximumPages)
             {
-                throw source.Limit($"The file has more than {options.MaximumPages} pages; raise VolumeReadOptions.MaximumPages to read it.");
+                throw source.Limit($"The file has more than {options.MaximumPages} pages.", nameof(VolumeReadOptions.MaximumPages));
             }
 
-            TiffPage page = ReadPage(source, position, pages.Count, options, ref entries, out position);
+            TiffPage page = ReadPage(source, position, seen.Count - 1, options, ref entries, out position);
+            if (page.IsReducedCopy)
+            {
+                reduced.Add(page);
+                continue;
+            }
+
             pages.Add(page);
             TiffPageCheck.Check(source, page, pages[0], options);
         }
 
-        return pages;
+        skipped = pages.Count == 0 ? 0 : reduced.Count;
+        if (pages.Count > 0) return pages;
+        foreach (TiffPage page in reduced) TiffPageCheck.Check(source, page, reduced[0], options);
+        return reduced;
     }
 
     private static TiffPage ReadPage(TiffSource source, long position, int index, VolumeReadOptions options, ref long entriesBefore, out long next)
@@ -41,20 +57,25 @@ internal static class TiffDirectoryReader
         int entryLength = source.IsBig ? 20 : 12;
         if (position < 8 || position > source.Length - countLength)
         {
-            throw source.Malformed($"Page {index + 1} lies outside the file of {source.Length} bytes: the file is cut off or damaged. Copy or export it again.", position);
+            throw source.Malformed(
+                $"Page {index + 1} lies outside the file of {source.Length} bytes: it is cut off or damaged. Copy or export it again.", position);
         }
 
         long entries = source.IsBig ? source.ReadUInt64(position) : source.ReadUInt16(position);
         if (entries == 0) throw source.Malformed($"The directory of page {index + 1} has no entries.", position);
         if (entries > ushort.MaxValue || position + countLength + (entries * entryLength) + (source.IsBig ? 8 : 4) > source.Length)
         {
-            throw source.Malformed($"The directory of page {index + 1} claims {entries} entries and reaches beyond the end of the file: the file is cut off or damaged.", position);
+            throw source.Malformed(
+                $"The directory of page {index + 1} claims {entries} entries and reaches beyond the end of the file, which is cut off or damaged.",
+                position);
         }
 
         entriesBefore += entries;
         if (entriesBefore > options.MaximumDirectoryEntries)
         {
-            throw source.Limit($"The directories up to page {index + 1} have {entriesBefore} entries, more than the limit of {options.MaximumDirectoryEntries}; raise VolumeReadOptions.MaximumDirectoryEntries to read the file.");
+            throw source.Limit(
+                $"The directories up to page {index + 1} have {entriesBefore} entries, more than the limit of {options.MaximumDirectoryEntries}.",
+                nameof(VolumeReadOptions.MaximumDirectoryEntries));
         }
 
         var page = new TiffPage { Index = index, Position = position };
@@ -82,7 +103,12 @@ internal static class TiffDirectoryReader
     internal static void Numbers(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long first, Span<long> numbers)
     {
         int size = TiffFieldType.WholeNumberBytes(array.Type);
-        if (size == 0) throw source.Malformed($"Tag {tag} of page {page.Index + 1} has field type {array.Type}; a whole number is needed.", array.Position);
+        if (size == 0)
+        {
+            throw source.Malformed(
+                $"Tag {tag} of page {page.Index + 1} has field type {array.Type}; a whole number is needed.", array.Position);
+        }
+
         Span<byte> bytes = stackalloc byte[1024];
         bool isSigned = TiffFieldType.IsSigned(array.Type);
         while (!numbers.IsEmpty)
@@ -94,7 +120,9 @@ internal static class TiffDirectoryReader
             for (int i = 0; i < count; i++)
             {
                 numbers[i] = Number(part.Slice(i * size, size), source.BigEndian, isSigned);
-                if (numbers[i] < 0) throw source.Malformed($"Tag {tag} of page {page.Index + 1} has the value {numbers[i]}; a whole number from 0 on is needed.", position);
+                if (numbers[i] >= 0) continue;
+                throw source.Malformed(
+                    $"Tag {tag} of page {page.Index + 1} has the value {numbers[i]}; a whole number from 0 on is needed.", position);
             }
 
             numbers = numbers[count..];

@@ -1,19 +1,13 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Takes the entries of a directory in. Those that the pixels depend on must be sound; of those that only inform (description, resolution)
+/// Takes in the entries of a directory. Those that the pixels depend on must be sound; of those that only inform (description, resolution)
 /// an unusable one counts as absent. Of entries with the same tag the first counts, as in libtiff.
 /// </summary>
 internal static class TiffEntryReader
 {
-    // OME-XML of a file with 100,000 planes has about 20 MB.
-    private const int LongestDescription = 32 << 20;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Reads an entry into its page; tags that mean nothing to a stack are passed over unread.</summary>
     /// <param name="source">The file.</param>
     /// <param name="page">The directory's page.</param>
@@ -46,7 +40,8 @@ internal static class TiffEntryReader
     }
 
     private static bool IsInformation(TiffTag tag) =>
-        tag is TiffTag.ImageDescription or TiffTag.XResolution or TiffTag.YResolution or TiffTag.ResolutionUnit;
+        tag is TiffTag.ImageDescription or TiffTag.XResolution or TiffTag.YResolution or TiffTag.ResolutionUnit or TiffTag.NewSubfileType
+            or TiffTag.SubfileType or TiffTag.ImageDepth or TiffTag.TileDepth or TiffTag.MetaMorphPlanes or TiffTag.FluoViewHeader or TiffTag.LsmInfo;
 
     private static int Bit(TiffTag tag) => tag switch
     {
@@ -55,6 +50,13 @@ internal static class TiffEntryReader
         TiffTag.Predictor => 33,
         >= TiffTag.TileWidth and <= TiffTag.TileByteCounts => 34 + (tag - TiffTag.TileWidth),
         TiffTag.SampleFormat => 40,
+        TiffTag.NewSubfileType => 41,
+        TiffTag.SubfileType => 42,
+        TiffTag.ImageDepth => 43,
+        TiffTag.TileDepth => 44,
+        TiffTag.MetaMorphPlanes => 45,
+        TiffTag.FluoViewHeader => 46,
+        TiffTag.LsmInfo => 47,
         _ => -1,
     };
 
@@ -100,14 +102,24 @@ internal static class TiffEntryReader
             case TiffTag.YResolution: page.UnitsPerPixelY = Reciprocal(source, array); break;
             case TiffTag.ResolutionUnit:
                 // A unit that cannot be read is none, not the default.
-                page.ResolutionUnit = TiffFieldType.WholeNumberBytes(array.Type) > 0 && !TiffFieldType.IsSigned(array.Type) ? Small(source, page, tag, array) : 1;
+                page.ResolutionUnit = IsUnsigned(array.Type) ? Small(source, page, tag, array) : 1;
                 break;
-            case TiffTag.ImageDescription when page.Index == 0:
-                if (page.Description is null) page.Description = Text(source, array);
-                else page.SecondDescription ??= Text(source, array);
+            case TiffTag.ImageDescription:
+                if (!page.Description.IsThere) page.Description = array;
+                else if (!page.SecondDescription.IsThere) page.SecondDescription = array;
                 break;
+            case TiffTag.NewSubfileType: page.IsReducedCopy |= IsUnsigned(array.Type) && (Small(source, page, tag, array) & 1) != 0; break;
+            case TiffTag.SubfileType: page.IsReducedCopy |= IsUnsigned(array.Type) && Small(source, page, tag, array) == 2; break;
+            case TiffTag.ImageDepth or TiffTag.TileDepth:
+                if (IsUnsigned(array.Type)) page.PlanesInside = Math.Max(page.PlanesInside, Small(source, page, tag, array));
+                break;
+            case TiffTag.MetaMorphPlanes: page.MetaMorphPlanes = (int)Math.Min(array.Count, int.MaxValue); break;
+            case TiffTag.FluoViewHeader: page.HasFluoViewHeader = true; break;
+            case TiffTag.LsmInfo: page.LsmInfo = array; break;
         }
     }
+
+    private static bool IsUnsigned(ushort type) => TiffFieldType.WholeNumberBytes(type) > 0 && !TiffFieldType.IsSigned(type);
 
     private static int Size(TiffSource source, TiffPage page, TiffTag tag, TiffArray array)
     {
@@ -156,31 +168,5 @@ internal static class TiffEntryReader
             _ => double.NaN,
         };
         return double.IsFinite(ratio) && ratio > 0 ? ratio : null;
-    }
-
-    private static string? Text(TiffSource source, TiffArray array)
-    {
-        if (array.Type is not (TiffFieldType.Ascii or TiffFieldType.Byte or TiffFieldType.Undefined)) return null;
-        if (array.Position < 0 || array.Position > source.Length - array.Count)
-        {
-            throw source.Malformed($"The image description of {array.Count} bytes reaches beyond the end of the file.", array.Position);
-        }
-
-        if (array.Count > LongestDescription) throw source.Limit($"The image description has {array.Count} bytes; up to {LongestDescription} are read.");
-        byte[] bytes = new byte[array.Count];
-        source.Read(array.Position, bytes);
-        if (bytes is [0xFF, 0xFE, ..]) return Encoding.Unicode.GetString(bytes).TrimEnd('\0');
-        if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes).TrimEnd('\0');
-        int end = Array.IndexOf(bytes, (byte)0);
-        if (end < 0) end = bytes.Length;
-        try
-        {
-            return StrictUtf8.GetString(bytes, 0, end);
-        }
-        catch (DecoderFallbackException)
-        {
-            // Older programs on Windows wrote the micro sign as one byte, which Latin-1 has in the same place.
-            return Encoding.Latin1.GetString(bytes, 0, end);
-        }
     }
 }

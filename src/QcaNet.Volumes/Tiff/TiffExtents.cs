@@ -3,7 +3,7 @@ namespace QcaNet.Volumes.Tiff;
 /// <summary>Where the strips and tiles of pages lie in the file, from their offsets and byte counts, checked before anything is decoded.</summary>
 internal static class TiffExtents
 {
-    // Numbers of a long list are taken from the file so many at a time.
+    // How many numbers of a long list are read at a time.
     private const int Batch = 1024;
 
     private const long SlackForTiles = 64L << 20;
@@ -17,18 +17,22 @@ internal static class TiffExtents
         Span<long> lengths = stackalloc long[Batch];
         foreach (TiffPage page in pages)
         {
-            // Every strip costs its file some bytes for its place. More strips than bytes come of lists that pages share, and only cost time.
+            // Every strip costs its file some bytes for its place. More strips than bytes mean lists that pages share, which only cost time.
             listed += page.ChunkCount;
             if (listed > source.Length)
             {
-                throw source.Malformed($"The pages up to page {page.Index + 1} list {listed} strips or tiles, more than the file has bytes.", page.Position);
+                throw source.Malformed(
+                    $"The pages up to page {page.Index + 1} list {listed} strips or tiles, more than the file has bytes.", page.Position);
             }
 
-            // Tiles are decoded with what lies outside the image. Four times the image is a tile of twice its size both ways.
+            // Tiles are decoded with what lies outside the image. Four times the image allows tiles of twice its height and width.
             decoded += (Int128)page.ChunkCount * page.ChunkBytes(0);
             if (decoded > ((Int128)options.MaximumBytes * 4) + SlackForTiles)
             {
-                throw source.Limit($"The tiles of the pages up to page {page.Index + 1} have {decoded} bytes, far more than the image and the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read the file.");
+                throw source.Limit(
+                    $"The tiles of the pages up to page {page.Index + 1} have {decoded} bytes, far more than the image and the limit of "
+                    + $"{options.MaximumBytes} bytes.",
+                    nameof(VolumeReadOptions.MaximumBytes));
             }
 
             Int128 packed = 0;
@@ -40,13 +44,16 @@ internal static class TiffExtents
                 {
                     packed += lengths[i];
                     if (offsets[i] <= source.Length && lengths[i] <= source.Length - offsets[i]) continue;
-                    throw source.Malformed($"The pixels of page {page.Index + 1} reach beyond the end of the file: the file is cut off or damaged. Copy or export it again.", offsets[i]);
+                    throw source.Malformed(
+                        $"The pixels of page {page.Index + 1} reach beyond the end of the file: it is cut off or damaged. Copy or export it again.",
+                        offsets[i]);
                 }
             }
 
-            if (packed * TiffCompression.LargestExpansion(page.Compression) < page.PlaneBytes)
+            if (packed * TiffCompression.LargestExpansion(page.Compression) < (((Int128)page.Width * page.BitsPerSample) + 7) / 8 * page.Height)
             {
-                throw source.Malformed($"Page {page.Index + 1} claims {page.Width}x{page.Height} pixels, more than its {packed} bytes of data can hold.", page.Position);
+                throw source.Malformed(
+                    $"Page {page.Index + 1} claims {page.Width}x{page.Height} pixels, more than its {packed} bytes of data can hold.", page.Position);
             }
 
             if (page.ChunkCount == 1) page.OnlyChunk = (offsets[0], lengths[0]);
@@ -68,7 +75,8 @@ internal static class TiffExtents
             long pixels = page.ChunkBytes(first + i);
             if (counts.IsThere && isRaw && lengths[i] < pixels)
             {
-                throw source.Malformed($"Strip or tile {first + i + 1} of page {page.Index + 1} has {lengths[i]} bytes where {pixels} are needed.", offsets[i]);
+                throw source.Malformed(
+                    $"Strip or tile {first + i + 1} of page {page.Index + 1} has {lengths[i]} bytes where {pixels} are needed.", offsets[i]);
             }
 
             if (isRaw) lengths[i] = pixels;
@@ -93,6 +101,8 @@ internal static class TiffExtents
 
         return contiguous
             ? start
-            : throw source.Malformed("The description claims several planes, but the file has one directory, and its pixels are not in one uncompressed piece.", page.Position);
+            : throw source.Malformed(
+                "The description claims several planes, but the file has one directory, and its pixels are not in one uncompressed piece.",
+                page.Position);
     }
 }

@@ -54,18 +54,31 @@ internal sealed class TiffPage
 
     internal TiffArray TileByteCounts { get; set; }
 
-    /// <summary>The first ImageDescription; of the first page only.</summary>
-    internal string? Description { get; set; }
+    /// <summary>The first ImageDescription.</summary>
+    internal TiffArray Description { get; set; }
 
     /// <summary>A second one, as MicroManager writes it (OME-XML, then ImageJ's).</summary>
-    internal string? SecondDescription { get; set; }
+    internal TiffArray SecondDescription { get; set; }
+
+    /// <summary>The file says that the page is a smaller copy of another: a thumbnail or a pyramid level.</summary>
+    internal bool IsReducedCopy { get; set; }
+
+    /// <summary>Planes of one page (ImageDepth, TileDepth), which nobody but their inventor reads.</summary>
+    internal int PlanesInside { get; set; } = 1;
+
+    /// <summary>Planes of a MetaMorph stack, all behind the first page; 0 for other files.</summary>
+    internal int MetaMorphPlanes { get; set; }
+
+    internal bool HasFluoViewHeader { get; set; }
+
+    internal TiffArray LsmInfo { get; set; }
 
     /// <summary>Resolution units a pixel is wide (the reciprocal of XResolution), where that is a finite number above zero.</summary>
     internal double? UnitsPerPixelX { get; set; }
 
     internal double? UnitsPerPixelY { get; set; }
 
-    /// <summary>1 none, 2 inch, 3 centimetre; null where the tag is absent (which TIFF 6.0 takes for inch, and ImageJ for none).</summary>
+    /// <summary>1 none, 2 inch, 3 centimeter; null where the tag is absent (which TIFF 6.0 takes for inch, and ImageJ for none).</summary>
     internal int? ResolutionUnit { get; set; }
 
     /// <summary>Set by <see cref="TiffPageCheck"/>.</summary>
@@ -81,11 +94,18 @@ internal sealed class TiffPage
 
     internal TiffArray ByteCounts => IsTiled == TileByteCounts.IsThere ? (IsTiled ? TileByteCounts : StripByteCounts) : IsTiled ? StripByteCounts : TileByteCounts;
 
-    internal int BytesPerVoxel => BitsPerSample / 8;
+    /// <summary>Bytes of a voxel of <see cref="Type"/>, which is what a plane is made of.</summary>
+    internal int BytesPerVoxel => VoxelConversion.Bytes(Type);
+
+    /// <summary>Voxels of 1 to 7 or 9 to 15 bits, without room between them; each row begins at a whole byte.</summary>
+    internal bool IsBitPacked => BitsPerSample % 8 != 0;
 
     internal long RowBytes => (long)Width * BytesPerVoxel;
 
     internal long PlaneBytes => RowBytes * Height;
+
+    /// <summary>Bytes of a row of a strip or tile once it is decompressed.</summary>
+    internal long StoredRowBytes => (((long)ChunkWidth * BitsPerSample) + 7) / 8;
 
     /// <summary>Rows of a strip or tile.</summary>
     internal int ChunkHeight => IsTiled ? TileHeight!.Value : (int)Math.Min(RowsPerStrip, Height);
@@ -99,12 +119,11 @@ internal sealed class TiffPage
     internal long ChunkCount => (long)ChunksAcross * ChunksDown;
 
     /// <summary>Whether the voxels can be read straight into a plane.</summary>
-    internal bool IsRaw => Compression == TiffCompression.None && !IsTiled;
+    internal bool IsRaw => Compression == TiffCompression.None && !IsTiled && !IsBitPacked;
 
-    /// <summary>Decoded bytes of a strip (the last one may be shorter) or tile (all have full size).</summary>
-    internal long ChunkBytes(long chunk)
-    {
-        long rows = IsTiled ? ChunkHeight : Math.Min(ChunkHeight, Height - (chunk * ChunkHeight));
-        return rows * ChunkWidth * BytesPerVoxel;
-    }
+    /// <summary>Decompressed bytes of a strip (the last one may be shorter) or tile (all have full size).</summary>
+    internal long ChunkBytes(long chunk) => ChunkRows(chunk) * StoredRowBytes;
+
+    /// <summary>Rows of a strip (the last one may be shorter) or tile (all have full size).</summary>
+    internal long ChunkRows(long chunk) => IsTiled ? ChunkHeight : Math.Min(ChunkHeight, Height - (chunk * ChunkHeight));
 }

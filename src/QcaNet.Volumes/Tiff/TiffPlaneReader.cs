@@ -84,7 +84,7 @@ internal sealed class TiffPlaneReader : IDisposable
         else pieces.Add(new TiffPiece(page, chunk, offset, length, target, decoded));
 
         // A tile has to know where its plane begins, a strip only its own place.
-        if (!page.IsTiled) target += decoded;
+        if (!page.IsTiled) target += (int)(page.ChunkRows(chunk) * page.RowBytes);
     }
 
     private unsafe void Do(TiffPieces pieces, Span<byte> planes, TiffPage kind)
@@ -111,7 +111,14 @@ internal sealed class TiffPlaneReader : IDisposable
         if (!_decoders.TryTake(out ChunkDecoder? decoder)) decoder = new ChunkDecoder();
         try
         {
-            if (page.IsTiled)
+            if (page.IsBitPacked)
+            {
+                Span<byte> stored = decoder.Tile(piece.Length);
+                Decompress(decoder, page, piece, stored);
+                int length = (int)(page.IsTiled ? page.PlaneBytes : page.ChunkRows(piece.Chunk) * page.RowBytes);
+                PackedBits.Unpack(page, piece.Chunk, stored, planes.Slice(piece.Target, length));
+            }
+            else if (page.IsTiled)
             {
                 Span<byte> tile = decoder.Tile(piece.Length);
                 Decode(decoder, page, piece, tile);
@@ -131,9 +138,7 @@ internal sealed class TiffPlaneReader : IDisposable
     // A strip or tile, in the machine's byte order, predictor undone.
     private void Decode(ChunkDecoder decoder, TiffPage page, in TiffPiece piece, Span<byte> to)
     {
-        if (page.Compression == TiffCompression.None) _source.File.Read(piece.Offset, to);
-        else Unpack(decoder, page, piece, to);
-
+        Decompress(decoder, page, piece, to);
         if (page.Predictor == 3)
         {
             TiffPredictor.UndoFloat(to, page.ChunkWidth, page.BytesPerVoxel);
@@ -144,8 +149,14 @@ internal sealed class TiffPlaneReader : IDisposable
         if (page.Predictor == 2) TiffPredictor.UndoHorizontal(to, page.ChunkWidth, page.BytesPerVoxel);
     }
 
-    private void Unpack(ChunkDecoder decoder, TiffPage page, in TiffPiece piece, Span<byte> to)
+    private void Decompress(ChunkDecoder decoder, TiffPage page, in TiffPiece piece, Span<byte> to)
     {
+        if (page.Compression == TiffCompression.None)
+        {
+            _source.File.Read(piece.Offset, to);
+            return;
+        }
+
         // No codec makes data much longer (LZW by half, the others by a hundredth). What follows is not needed, and a small strip that
         // claims the rest of a large file shall not have it read again and again.
         int length = (int)Math.Min(piece.PackedLength, Math.Min((4L * to.Length) + 4096, Array.MaxLength));

@@ -16,7 +16,7 @@ internal sealed class TiffSource
     private int _windowFilled;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="VolumeFormatException">It is none, or damaged.</exception>
+    /// <exception cref="VolumeFormatException">It is not a TIFF header, or damaged.</exception>
     internal TiffSource(SourceFile file)
     {
         File = file;
@@ -25,7 +25,7 @@ internal sealed class TiffSource
 
     internal SourceFile File { get; }
 
-    internal string Path => File.Path;
+    internal string? Path => File.Path;
 
     internal long Length => File.Length;
 
@@ -42,7 +42,10 @@ internal sealed class TiffSource
 
     internal VolumeFormatException Unsupported(string problem) => File.Unsupported(problem);
 
-    internal VolumeFormatException Limit(string problem) => File.Limit(problem);
+    internal VolumeFormatException Limit(string problem, string? option = null) => File.Limit(problem, option);
+
+    internal VolumeFormatException UnknownAxes(string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
+        File.UnknownAxes(problem, examples, kind);
 
     /// <summary>Fills the buffer from the given position.</summary>
     internal void Read(long position, Span<byte> buffer)
@@ -64,13 +67,6 @@ internal sealed class TiffSource
         }
 
         _window.AsSpan((int)(position - _windowStart), buffer.Length).CopyTo(buffer);
-    }
-
-    internal byte ReadByte(long position)
-    {
-        Span<byte> one = stackalloc byte[1];
-        Read(position, one);
-        return one[0];
     }
 
     internal ushort ReadUInt16(long position)
@@ -109,7 +105,7 @@ internal sealed class TiffSource
         int version = start.Length < 4 || !(little || BigEndian) ? 0 : ReadUInt16(2);
         if (version is not (42 or 43))
         {
-            throw Malformed("This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a grey multi-page TIFF.", 0);
+            throw Malformed("This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a gray multi-page TIFF.", 0);
         }
 
         IsBig = version == 43;
@@ -119,6 +115,6 @@ internal sealed class TiffSource
         }
 
         FirstDirectory = IsBig ? ReadUInt64(8) : ReadUInt32(4);
-        if (FirstDirectory == 0) throw Malformed("The file holds no image: its header points at no directory.", 4);
+        if (FirstDirectory == 0) throw Malformed("The file holds no image: its header points to no directory.", 4);
     }
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using QcaNet.Threading;
 using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>An open TIFF file whose pages were found to be the planes of one grey stack.</summary>
+/// <summary>An open TIFF file whose pages were found to be the planes of one gray stack.</summary>
 internal sealed class TiffStack : IVolumeSource
 {
     private readonly TiffSource _source;
@@ -15,27 +16,27 @@ internal sealed class TiffStack : IVolumeSource
     // Of a stack with one directory: where its first plane begins, and all others after it.
     private readonly long _start;
 
-    private TiffStack(TiffSource source, List<TiffPage> pages, StackLayout layout, VolumeReadOptions options)
+    private TiffStack(TiffSource source, List<TiffPage> pages, int skipped, StackLayout layout, VolumeReadOptions options)
     {
         _source = source;
         _pages = pages;
         _layout = layout;
         _start = layout.IsContiguous ? StartOfPlanes(source, layout, pages[0]) : 0;
         _reader = new TiffPlaneReader(source, ParallelWork.Threads(options.MaximumThreads, nameof(options.MaximumThreads)));
-        Info = TiffStackInfo.Describe(source, layout, pages);
+        Info = TiffStackInfo.Describe(source, layout, pages, skipped);
     }
 
     public VolumeInfo Info { get; }
 
-    /// <summary>Takes a file over and checks all it declares, against itself, its length and the limits. No pixel is read.</summary>
+    /// <summary>Takes over a file and checks everything it declares, against itself, its length and the limits. No pixel is read.</summary>
     internal static TiffStack Open(SourceFile file, VolumeReadOptions options)
     {
         var source = new TiffSource(file);
-        List<TiffPage> pages = TiffDirectoryReader.ReadAll(source, options);
-        StackLayout layout = StackDescription.Read(source, pages, options.MaximumPages);
+        List<TiffPage> pages = TiffDirectoryReader.ReadAll(source, options, out int skipped);
+        StackLayout layout = StackDescription.Read(source, pages, options);
         CheckSize(source, layout, pages[0], options);
         TiffExtents.Check(source, pages, options);
-        return new TiffStack(source, pages, layout, options);
+        return new TiffStack(source, pages, skipped, layout, options);
     }
 
     public void Dispose()
@@ -45,6 +46,15 @@ internal sealed class TiffStack : IVolumeSource
     }
 
     public void ReadPlanes(int timePoint, int channel, int firstPlane, Span<byte> planes)
+    {
+        ReadStored(timePoint, channel, firstPlane, planes);
+        if (!_layout.IsSignedWithOffset) return;
+
+        // Subtracting 32768 turns the highest bit.
+        foreach (ref ushort voxel in MemoryMarshal.Cast<byte, ushort>(planes)) voxel ^= 0x8000;
+    }
+
+    private void ReadStored(int timePoint, int channel, int firstPlane, Span<byte> planes)
     {
         TiffPage first = _pages[0];
         int count = (int)(planes.Length / first.PlaneBytes);
@@ -81,7 +91,10 @@ internal sealed class TiffStack : IVolumeSource
         Int128 bytes = (Int128)page.PlaneBytes * planes;
         if (bytes > Math.Max(options.MaximumBytes, source.Length))
         {
-            throw source.Limit($"The file holds {planes} planes of {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} voxels, more than the limit of {options.MaximumBytes} bytes; raise VolumeReadOptions.MaximumBytes to read it.");
+            throw source.Limit(
+                $"The file holds {planes} planes of {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} voxels, more than the limit of "
+                + $"{options.MaximumBytes} bytes.",
+                nameof(VolumeReadOptions.MaximumBytes));
         }
     }
 
@@ -91,6 +104,7 @@ internal sealed class TiffStack : IVolumeSource
         long start = TiffExtents.StartOfContiguous(source, page);
         return (Int128)page.PlaneBytes * planes <= source.Length - start
             ? start
-            : throw source.Malformed($"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it again.", start);
+            : throw source.Malformed(
+                $"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it again.", start);
     }
 }

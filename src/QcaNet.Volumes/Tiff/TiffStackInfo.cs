@@ -1,18 +1,16 @@
-using System.Globalization;
-
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>What a TIFF file declares, in the words of <see cref="VolumeInfo"/>.</summary>
 internal static class TiffStackInfo
 {
-    internal static VolumeInfo Describe(TiffSource source, StackLayout layout, List<TiffPage> pages)
+    internal static VolumeInfo Describe(TiffSource source, StackLayout layout, List<TiffPage> pages, int skipped)
     {
         TiffPage first = pages[0];
         return new VolumeInfo
         {
             Path = source.Path,
             Shape = Shape3D.OfFile(layout.Depth, first.Height, first.Width),
-            Type = first.Type,
+            Type = layout.IsSignedWithOffset ? VoxelType.Int16 : first.Type,
             TimePoints = layout.Times,
             Channels = layout.Channels,
             Interval = layout.Interval,
@@ -20,22 +18,36 @@ internal static class TiffStackInfo
             SpacingY = layout.SpacingY,
             SpacingX = layout.SpacingX,
             Spacing = layout is { SpacingZ: { } z, SpacingY: { } y, SpacingX: { } x } ? new VoxelSpacing(z, y, x) : null,
-            SpacingSource = (layout.SpacingZ ?? layout.SpacingY ?? layout.SpacingX) is null ? null : layout.SpacingSource,
+            SpacingSource = (layout.SpacingZ ?? layout.SpacingY ?? layout.SpacingX) is null ? SpacingSources.None : layout.SpacingSource,
             Description = layout.Description,
-            Format = source.IsBig ? "BigTIFF" : "TIFF",
+            Container = source.IsBig ? VolumeContainer.BigTiff : VolumeContainer.Tiff,
             StoredAxes = layout.StoredAxes(),
-            Compression = Names(pages, page => TiffCompression.Name(page.Compression)),
-            Predictor = Names(pages, page => page.Predictor switch { 2 => "horizontal differences", 3 => "floating point", _ => "none" }),
-            Pieces = layout.IsContiguous ? "all planes in one piece" : Pieces(first),
-            BigEndian = source.BigEndian,
+            Compression = pages.Aggregate(StoredCompressions.None, (all, page) => all | Compression(page.Compression)),
+            Predictor = pages.Aggregate(StoredPredictors.None, (all, page) => all | Predictor(page.Predictor)),
+            Chunks = layout.IsContiguous ? new VolumeChunks(VolumeChunkKind.Whole, 1, first.Height, first.Width) : Chunks(first),
+            IsBigEndian = source.BigEndian,
             Pages = pages.Count,
+            SkippedPages = skipped,
             FileLength = source.Length,
         };
     }
 
-    private static string Names(List<TiffPage> pages, Func<TiffPage, string> name) => string.Join(", ", pages.Select(name).Distinct());
+    private static StoredCompressions Compression(int code) => code switch
+    {
+        TiffCompression.Deflate or TiffCompression.OldDeflate => StoredCompressions.Deflate,
+        TiffCompression.Lzw => StoredCompressions.Lzw,
+        TiffCompression.PackBits => StoredCompressions.PackBits,
+        TiffCompression.Zstd => StoredCompressions.Zstandard,
+        _ => StoredCompressions.None,
+    };
 
-    private static string Pieces(TiffPage page) => string.Create(CultureInfo.InvariantCulture, $"{page.ChunkCount} {(page.IsTiled ? "tile" : "strip")}{(page.ChunkCount == 1 ? string.Empty : "s")}")
-        + (page.IsTiled ? string.Create(CultureInfo.InvariantCulture, $" of {page.ChunkHeight}x{page.ChunkWidth} (y, x)")
-            : page.ChunkCount == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of {page.ChunkHeight} rows"));
+    private static StoredPredictors Predictor(int code) => code switch
+    {
+        2 => StoredPredictors.Horizontal,
+        3 => StoredPredictors.FloatingPoint,
+        _ => StoredPredictors.None,
+    };
+
+    private static VolumeChunks Chunks(TiffPage page) =>
+        new(page.IsTiled ? VolumeChunkKind.Tiles : VolumeChunkKind.Strips, page.ChunkCount, page.ChunkHeight, page.ChunkWidth);
 }

@@ -1,8 +1,10 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>The tags of TIFF 6.0 that matter to a stack of grey planes. All others are skipped unread.</summary>
+/// <summary>The tags that matter to a stack of gray planes, of TIFF 6.0 and of makers of microscopes. All others are skipped unread.</summary>
 internal enum TiffTag : ushort
 {
+    NewSubfileType = 254,
+    SubfileType = 255,
     ImageWidth = 256,
     ImageLength = 257,
     BitsPerSample = 258,
@@ -23,4 +25,19 @@ internal enum TiffTag : ushort
     TileOffsets = 324,
     TileByteCounts = 325,
     SampleFormat = 339,
+
+    /// <summary>Silicon Graphics: planes of one page.</summary>
+    ImageDepth = 32997,
+
+    /// <summary>Silicon Graphics: planes of a tile.</summary>
+    TileDepth = 32998,
+
+    /// <summary>MetaMorph's UIC2Tag: its count is the number of planes that follow the first page.</summary>
+    MetaMorphPlanes = 33629,
+
+    /// <summary>Olympus FluoView's MMHeader, which names axes.</summary>
+    FluoViewHeader = 34361,
+
+    /// <summary>Zeiss CZ_LSMINFO, which has the lengths of the axes.</summary>
+    LsmInfo = 34412,
 }

@@ -75,7 +75,7 @@ public class NetworkPredictorTests
         Assert.SkipWhen(cuda.is_available(), "This machine has a GPU.");
         NativeBackendException error = Assert.Throws<NativeBackendException>(() => new NetworkPredictor(Weights, ComputeDevice.Cuda()));
         Assert.Contains("cuda:0", error.Message, StringComparison.Ordinal);
-        Assert.Contains("TorchBackend=cuda", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("TorchBackend=cuda", error.Advice, StringComparison.Ordinal);
     }
 
     private static Volume<float> Noise(Shape3D shape)

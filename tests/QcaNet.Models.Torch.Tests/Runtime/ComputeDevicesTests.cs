@@ -27,7 +27,7 @@ public class ComputeDevicesTests
         NativeBackendException error = Assert.Throws<NativeBackendException>(() => ComputeDevices.Resolve(ComputeDevice.Cuda(7), new GpuFacts(backend, driver, gpus)));
         Assert.StartsWith("the device cuda:7 was asked for, and ", error.Cause, StringComparison.Ordinal);
         Assert.Contains(cause, error.Cause, StringComparison.Ordinal);
-        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

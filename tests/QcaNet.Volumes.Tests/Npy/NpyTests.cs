@@ -46,7 +46,7 @@ public sealed class NpyTests : IDisposable
             string lengths = flat ? $"({shape.Height}, {shape.Width})" : $"({shape.Depth}, {shape.Height}, {shape.Width})";
             string path = _folder.Save("a.npy", Forge($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {lengths}, }}", Data(expected, shape, bytes, big, fortran), version));
             using VolumeFile file = VolumeReader.Open(path);
-            Assert.Equal((shape, bytes, big && bytes > 1), (file.Info.Shape, VoxelConversion.Bytes(file.Info.Type), file.Info.BigEndian));
+            Assert.Equal((shape, bytes, big && bytes > 1), (file.Info.Shape, VoxelConversion.Bytes(file.Info.Type), file.Info.IsBigEndian));
             Assert.Null(file.Info.Spacing);
             Assert.Equal(expected, file.ReadVolume<double>().Voxels.ToArray());
             for (int z = 0; z < shape.Depth; z++)
@@ -99,7 +99,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "4 axes")]
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 0, 2)}", VolumeFormatErrorKind.Unsupported, "empty")]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "never unpacked")]
-    [InlineData("{'descr': '<i8', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "astype('int32')")]
+    [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "astype('float32')")]
     [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "float32")]
     [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "magnitude")]
     [InlineData("{'descr': [('a', '<u2'), ('b', '<u2')], 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "records")]
@@ -111,7 +111,7 @@ public sealed class NpyTests : IDisposable
         string path = _folder.Save("a.npy", Forge(header, [2, 1, 4, 3]));
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<ushort>(path, new VolumeReadOptions { MaximumBytes = 1 << 30 }));
         Assert.Equal(kind, error.Kind);
-        Assert.Contains(words, error.Problem, StringComparison.Ordinal);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class NpyTests : IDisposable
         Volume<byte> volume = new(new Shape3D(1, 2, 3));
         var error = Assert.Throws<VolumeFormatException>(() => VolumeWriter.WriteSeries(_folder.File("a.npy"), [volume, volume]));
         Assert.Equal(VolumeFormatErrorKind.Unsupported, error.Kind);
-        Assert.Contains("2 time points", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("2 time points", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

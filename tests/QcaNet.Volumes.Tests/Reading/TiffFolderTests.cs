@@ -14,7 +14,7 @@ public sealed class TiffFolderTests : IDisposable
     {
         foreach (int number in (int[])[10, 2, 1, 100, 9]) Save($"plane{number}.tif", (byte)number);
         VolumeInfo info = VolumeReader.ReadInfo(_folder.Path);
-        Assert.Equal((new Shape3D(5, 3, 4), "folder of TIFFs", "ZYX", 5), (info.Shape, info.Format, info.StoredAxes, info.Pages));
+        Assert.Equal((new Shape3D(5, 3, 4), VolumeContainer.TiffFolder, "ZYX", 5), (info.Shape, info.Container, info.StoredAxes, info.Pages));
         Assert.Equal([1, 2, 9, 10, 100], Numbers(VolumeReader.Read<byte>(_folder.Path)));
         using VolumeFile file = VolumeReader.Open(_folder.Path);
         Assert.Equal(10, file.ReadPlane<ushort>(3)[0, 2, 3]);
@@ -100,7 +100,7 @@ public sealed class TiffFolderTests : IDisposable
         Save("p2.tif", 2);
         using VolumeFile file = VolumeReader.Open(_folder.Path);
         VolumeWriter.Write(_folder.File("p2.tif"), new Volume<byte>(new Shape3D(1, 9, 9)));
-        Assert.Contains("changed", Assert.Throws<VolumeFormatException>(() => file.ReadVolume<byte>()).Problem);
+        Assert.Contains("changed", Assert.Throws<VolumeFormatException>(() => file.ReadVolume<byte>()).Message);
     }
 
     private static byte[] Numbers(Volume<byte> stack) => [.. Enumerable.Range(0, stack.Shape.Depth).Select(z => stack[z, 0, 0])];
@@ -116,6 +116,6 @@ public sealed class TiffFolderTests : IDisposable
     {
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.ReadInfo(_folder.Path));
         Assert.Equal((_folder.File(file), kind), (error.Path, error.Kind));
-        Assert.Contains(words, error.Problem);
+        Assert.Contains(words, error.Message);
     }
 }

@@ -50,8 +50,8 @@ public sealed class VolumeFileTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadSlab<ushort>(2..2, 0));
         Assert.Equal("timePoint", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadVolume<ushort>(2)).ParamName);
         Assert.Equal("channel", Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadVolume<ushort>(0, 1)).ParamName);
-        Assert.Throws<NotSupportedException>(() => file.ReadVolume<long>(0));
-        Assert.Contains("2 time points; choose one", Assert.Throws<VolumeFormatException>(() => file.ReadVolume<ushort>()).Problem);
+        Assert.Throws<NotSupportedException>(() => file.ReadVolume<decimal>(0));
+        Assert.Contains("2 time points. Choose one", Assert.Throws<VolumeFormatException>(() => file.ReadVolume<ushort>()).Message);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class VolumeFileTests : IDisposable
         Volume<ushort> volume = file.ReadVolume<ushort>();
         Assert.Equal(Value(1, 0, 1), volume[0, 0, 0]);
         Assert.Equal(spacing, volume.Spacing);
-        Assert.Equal((3.0, "options"), (file.Info.SpacingZ!.Value, file.Info.SpacingSource));
+        Assert.Equal((3.0, SpacingSources.Options), (file.Info.SpacingZ!.Value, file.Info.SpacingSource));
         Assert.Equal(Value(0, 0, 1), file.ReadPlane<ushort>(0, timePoint: 0)[0, 0, 0]);
     }
 

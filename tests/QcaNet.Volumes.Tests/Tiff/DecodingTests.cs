@@ -62,7 +62,7 @@ public sealed class DecodingTests : IDisposable
         VolumeWriter.Write(path, new Volume<float>(new Shape3D(1, 1, 3)));
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<ushort>(path));
         Assert.Equal(VolumeFormatErrorKind.Unsupported, error.Kind);
-        Assert.Contains("float32 voxels, which uint16 cannot hold", error.Problem);
+        Assert.Contains("float32 voxels, which uint16 cannot hold", error.Message);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DecodingTests : IDisposable
         VolumeWriter.Write(path, new Volume<uint>([0, 7, int.MaxValue], new Shape3D(1, 1, 3)));
         Assert.Equal([0, 7, int.MaxValue], VolumeReader.Read<int>(path).Voxels.ToArray());
         VolumeWriter.Write(path, new Volume<uint>([0, 7, int.MaxValue + 1u], new Shape3D(1, 1, 3)));
-        Assert.Contains("no label", Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<int>(path)).Problem);
+        Assert.Contains("not a label", Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<int>(path)).Message);
         Assert.Equal([0u, 7, int.MaxValue + 1u], VolumeReader.Read<uint>(path).Voxels.ToArray());
     }
 

@@ -44,7 +44,7 @@ public sealed class EntryTests : IDisposable
     [InlineData(9)]
     [InlineData(17)]
     public void NegativeSizes_AreRefused(int type) =>
-        Assert.Contains("-4", Assert.Throws<VolumeFormatException>(() => Read(new() { [256] = ((ushort)type, [-4]) })).Problem);
+        Assert.Contains("-4", Assert.Throws<VolumeFormatException>(() => Read(new() { [256] = ((ushort)type, [-4]) })).Message);
 
     [Theory]
     [InlineData(3)]

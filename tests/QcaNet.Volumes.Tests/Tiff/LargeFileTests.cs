@@ -38,7 +38,7 @@ public sealed class LargeFileTests : IDisposable
         string path = Sparse($"images={Planes}\nslices={Planes}\n");
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<ushort>(path));
         Assert.Equal(VolumeFormatErrorKind.Limit, error.Kind);
-        Assert.Contains("ReadSlab", error.Problem);
+        Assert.Contains("ReadSlab", error.Message);
         Assert.Equal((long)Planes * Side * Side, VolumeReader.ReadInfo(path).Shape.LongLength);
     }
 

@@ -18,7 +18,7 @@ public sealed class LimitTests : IDisposable
         Assert.Equal(2, VolumeReader.Read<ushort>(path, new VolumeReadOptions { MaximumDirectoryEntries = entries }).Shape.Depth);
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.ReadInfo(path, new VolumeReadOptions { MaximumDirectoryEntries = entries - 1 }));
         Assert.Equal(VolumeFormatErrorKind.Limit, error.Kind);
-        Assert.Contains("MaximumDirectoryEntries", error.Problem);
+        Assert.Contains("MaximumDirectoryEntries", error.Message);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LimitTests : IDisposable
     public void TiffDataThatNamesThePlanesAgainAndAgain_IsMalformed()
     {
         const int Planes = 300;
-        string text = $"<OME><Image><Pixels DimensionOrder=\"XYZCT\" SizeX=\"4\" SizeY=\"3\" SizeZ=\"{Planes}\" SizeC=\"1\" SizeT=\"1\">{new StringBuilder().Insert(0, "<TiffData/>", 5000)}</Pixels></Image></OME>";
+        string text = $"<OME><Image><Pixels DimensionOrder=\"XYZCT\" SizeX=\"4\" SizeY=\"3\" SizeZ=\"{Planes}\" SizeC=\"1\" SizeT=\"1\">{new StringBuilder().Insert(0, "<TiffData/>", 2000)}</Pixels></Image></OME>";
         Refused([.. Enumerable.Range(0, Planes).Select(i => new ForgedPage { Description = i == 0 ? text : null })], VolumeFormatErrorKind.Malformed, "again and again");
     }
 
@@ -147,6 +147,6 @@ public sealed class LimitTests : IDisposable
     {
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.ReadInfo(path, Options));
         Assert.Equal(kind, error.Kind);
-        Assert.Contains(words, error.Problem);
+        Assert.Contains(words, error.Message);
     }
 }

@@ -41,7 +41,7 @@ public sealed class ThreadsTests : IDisposable
         foreach (int threads in (int[])[1, 4])
         {
             var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<byte>(path, new VolumeReadOptions { MaximumThreads = threads }));
-            Assert.Contains("strip or tile 4 of page 5", error.Problem);
+            Assert.Contains("strip or tile 4 of page 5", error.Message);
             Assert.NotNull(error.Position);
         }
     }

@@ -136,21 +136,21 @@ public sealed class DescriptionTests : IDisposable
     [Theory]
     [InlineData("a.tif", "ImageJ")]
     [InlineData("a.tiff", "ImageJ")]
-    [InlineData("a.OME.TIF", "OME")]
-    [InlineData("a.ome.tiff", "OME")]
+    [InlineData("a.OME.TIF", "Ome")]
+    [InlineData("a.ome.tiff", "Ome")]
     [InlineData("a.npy", "NumPy")]
     [InlineData("ome.tif", "ImageJ")]
     public void Format_FollowsTheName(string name, string description)
     {
         VolumeWriter.Write(_folder.File(name), new Volume<byte>(Series.Shape));
-        Assert.Equal(description, VolumeReader.ReadInfo(_folder.File(name)).Description);
+        Assert.Equal(description, VolumeReader.ReadInfo(_folder.File(name)).Description.ToString());
     }
 
     [Fact]
     public void Format_OfTheOptions_WinsOverTheName()
     {
         VolumeWriter.Write(_folder.File("a.npy"), new Volume<byte>(Series.Shape), new VolumeWriteOptions { Format = VolumeFormat.Ome });
-        Assert.Equal("OME", VolumeReader.ReadInfo(_folder.File("a.npy")).Description);
+        Assert.Equal(VolumeDescription.Ome, VolumeReader.ReadInfo(_folder.File("a.npy")).Description);
     }
 
     [Theory]

@@ -26,23 +26,24 @@ public sealed class KilledWriterTests : IDisposable
         random.Shuffle(order);
         TimeSpan write = TimeOfAWrite(path);
         var outcomes = new Dictionary<string, int> { [before] = 0, [after] = 0 };
+        int met = 0;
         foreach (int n in order)
         {
             KillAt(path, write * (1.5 * (n + random.NextDouble()) / Kills));
             string hash = Hash(path);
             Assert.True(outcomes.ContainsKey(hash), $"After kill {n} of {Kills} the file is neither the old nor the new one.");
             outcomes[hash]++;
+            string[] left = [.. Directory.GetFiles(_folder.Path).Where(f => f != path)];
+            Assert.All(left, f => Assert.Matches(@"^\.stack\.tif\.[a-z0-9.]{12}\.qcanet\.tmp$", Path.GetFileName(f)));
+            if (left.Length > 0) met++;
         }
 
         // The guard of the test: kills that meet no write prove nothing.
-        string[] remains = [.. Directory.GetFiles(_folder.Path).Where(f => f != path)];
-        Assert.True(remains.Length > Kills / 4, $"Only {remains.Length} of {Kills} kills met a write.");
-        Assert.All(remains, f => Assert.Matches(@"^\.stack\.tif\.[a-z0-9.]{12}\.qcanet\.tmp$", Path.GetFileName(f)));
+        Assert.True(met > Kills / 4, $"Only {met} of {Kills} kills met a write.");
         Assert.All(outcomes, outcome => Assert.True(outcome.Value > 0, "All kills ended alike."));
 
-        WritingProcess.Write(path, WritingProcess.New);
-        Assert.Equal(remains.Length + 1, Directory.GetFiles(_folder.Path).Length);
-        foreach (string file in remains) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
+        // Where locks work, the next write removes them at once; elsewhere after a day.
+        foreach (string file in Directory.GetFiles(_folder.Path).Where(f => f != path)) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
         WritingProcess.Write(path, WritingProcess.New);
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }

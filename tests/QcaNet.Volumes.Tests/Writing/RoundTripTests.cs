@@ -72,7 +72,7 @@ public sealed class RoundTripTests : IDisposable
             string path = _folder.File(ome ? "a.ome.tif" : "a.tif");
             VolumeWriter.WriteHyperstack(path, layout, (t, c) => volumes[t, c], options);
             using VolumeFile file = VolumeReader.Open(path);
-            Assert.Equal(ome ? "OME" : "ImageJ", file.Info.Description);
+            Assert.Equal(ome ? VolumeDescription.Ome : VolumeDescription.ImageJ, file.Info.Description);
             Assert.Equal((layout.Shape, layout.TimePoints, layout.Channels), (file.Info.Shape, file.Info.TimePoints, file.Info.Channels));
             Assert.Equal((layout.Spacing, layout.Interval), (file.Info.Spacing, file.Info.Interval));
             for (int t = 0; t < layout.TimePoints; t++)

@@ -42,7 +42,7 @@ public static class OnnxExport
         {
             AtomicFile.Write(path, model.WriteTo);
         }
-        catch (VolumeFormatException error)
+        catch (FileAccessException error)
         {
             throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
         }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Lengths as files write them. What is no finite length above zero, or has an unknown unit, is not known: null, no error.</summary>
+/// <summary>Lengths as files write them. One that is not finite and above zero, or has an unknown unit, is not known: null, not an error.</summary>
 internal static class LengthUnit
 {
-    /// <summary>Micrometres of a unit's name; null for "pixel" and all that is no length.</summary>
-    internal static double? Micrometres(string? unit) => unit switch
+    /// <summary>Micrometers of a unit's name; null for "pixel" and everything that is not a length.</summary>
+    internal static double? Micrometers(string? unit) => unit switch
     {
         "um" or "micron" or "microns" or "\u00B5m" or "\u03BCm" or "micrometer" or "micrometers" or "micrometre" or "micrometres" => 1,
         "nm" or "nanometer" or "nanometers" => 1e-3,
@@ -17,7 +17,7 @@ internal static class LengthUnit
         _ => null,
     };
 
-    /// <summary>Seconds of a time unit's name; null for all that is none.</summary>
+    /// <summary>Seconds of a time unit's name; null for everything else.</summary>
     internal static double? Seconds(string? unit) => unit switch
     {
         "s" or "sec" or "second" or "seconds" => 1,
@@ -27,8 +27,8 @@ internal static class LengthUnit
         _ => null,
     };
 
-    /// <summary>Micrometres of the ResolutionUnit tag: 2 inch, 3 centimetre, otherwise none.</summary>
-    internal static double? Micrometres(int resolutionUnit) => resolutionUnit switch
+    /// <summary>Micrometers of the ResolutionUnit tag: 2 inch, 3 centimeter, otherwise none.</summary>
+    internal static double? Micrometers(int resolutionUnit) => resolutionUnit switch
     {
         2 => 25400,
         3 => 1e4,
@@ -39,7 +39,7 @@ internal static class LengthUnit
     internal static double? Length(double? number, double? unit) =>
         number * unit is { } length && double.IsFinite(length) && length > 0 ? length : null;
 
-    /// <summary>A number as files write it, invariant culture; null where there is none.</summary>
+    /// <summary>A number as files write it, invariant culture; null where the text is not a number.</summary>
     internal static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 }

@@ -1,34 +1,40 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// OME-XML: the first Image's sizes, order, physical sizes, and which directory holds which plane (TiffData). Planes in other files
-/// are refused. No DTD is read, no entity expanded, nothing fetched.
+/// OME-XML: sizes, order, physical sizes, and which directory holds which plane (TiffData). Several images, planes in other files, and pages
+/// that no plane accounts for are refused. No DTD is read, no entity expanded, nothing fetched.
 /// </summary>
 internal static class OmeDescription
 {
     /// <summary>Whether the text has an element OME, under any prefix; where it stands is for the parser to say.</summary>
-    internal static bool IsOme(string text)
+    internal static bool IsOme(ReadOnlySpan<byte> text)
     {
-        if (!text.StartsWith('<')) return false;
-        for (int at = text.IndexOf("OME", StringComparison.Ordinal); at >= 0; at = text.IndexOf("OME", at + 3, StringComparison.Ordinal))
+        if (!text.StartsWith("<"u8)) return false;
+        for (int at = text.IndexOf("OME"u8); at >= 0;)
         {
-            ReadOnlySpan<char> before = text.AsSpan(0, at);
-            if (before.EndsWith(":")) before = before[..^1].TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
-            if (before.EndsWith("<") && text.AsSpan(at + 3) is ['>' or '/' or ' ' or '\t' or '\r' or '\n', ..]) return true;
+            ReadOnlySpan<byte> before = text[..at];
+            if (before.EndsWith(":"u8)) before = before[..^1].TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"u8);
+            if (before.EndsWith("<"u8) && text[(at + 3)..] is [(byte)'>' or (byte)'/' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..]) return true;
+            int next = text[(at + 3)..].IndexOf("OME"u8);
+            at = next < 0 ? -1 : at + 3 + next;
         }
 
         return false;
     }
 
-    internal static StackLayout Read(TiffSource source, string text, TiffPage first, int pages)
+    internal static StackLayout Read(TiffSource source, DescriptionText text, List<TiffPage> pages, VolumeReadOptions options)
     {
+        TiffPage first = pages[0];
         OmePixels pixels;
+        if (XmlBounds.Problem(text.Bytes, pages.Count) is { } beyond) throw source.Limit($"The OME-XML in the file is not read: {beyond}. Export the stack again.");
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings
+            using TextReader characters = text.OpenReader();
+            using var reader = XmlReader.Create(characters, new XmlReaderSettings
             {
                 DtdProcessing = DtdProcessing.Prohibit,
                 XmlResolver = null,
@@ -36,11 +42,17 @@ internal static class OmeDescription
                 IgnoreWhitespace = true,
                 IgnoreProcessingInstructions = true,
             });
-            pixels = OmePixels.Parse(source, reader);
+            pixels = OmePixels.Parse(source, reader, mostBlocks: (4 * pages.Count) + 1000);
         }
-        catch (XmlException e)
+        catch (Exception e) when (e is XmlException or DecoderFallbackException)
         {
-            throw source.Malformed($"The OME-XML in the file is broken: {e.Message}", null, e);
+            // The cause repeats the text's own words, however many those are.
+            throw source.Malformed($"The OME-XML in the file is broken: {PrintableText.Of(e.Message)}", null, e.Message.Length > 1000 ? null : e);
+        }
+
+        if (pixels.Images > 1)
+        {
+            throw source.Unsupported($"The OME-XML describes {pixels.Images} images (series); files of one image are read. Export one of them alone.");
         }
 
         if (pixels.SizeX != first.Width || pixels.SizeY != first.Height)
@@ -48,32 +60,68 @@ internal static class OmeDescription
             throw source.Malformed($"The OME-XML speaks of planes of {pixels.SizeX}x{pixels.SizeY}, but the pages have {first.Width}x{first.Height} pixels.");
         }
 
-        if ((Int128)pixels.SizeZ * pixels.SizeC * pixels.SizeT > pages)
+        if (OmeType(pixels.Type) is { } type && type != first.Type)
         {
-            throw source.Malformed($"The OME-XML speaks of {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, more than the file's {pages} pages.");
+            throw source.Malformed($"The OME-XML speaks of {PrintableText.Of(pixels.Type, 16)} voxels, but the pages hold {VoxelConversion.Name(first.Type)}.");
+        }
+
+        if ((Int128)pixels.SizeZ * pixels.SizeC * pixels.SizeT != pages.Count)
+        {
+            if (options.Axes is not null) return Layout(source, pixels, (1, pages.Count, 1), first, [.. Enumerable.Range(0, pages.Count)]);
+            throw source.UnknownAxes(
+                $"The OME-XML speaks of {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, but the file has {pages.Count} pages.",
+                "\"ZYX\" if every page is a plane of one stack",
+                VolumeFormatErrorKind.Malformed);
         }
 
         var sizes = ((int)pixels.SizeT, (int)pixels.SizeZ, (int)pixels.SizeC);
+        return Layout(source, pixels, sizes, first, PagesOf(source, pixels, sizes, pages));
+    }
+
+    internal static long Whole(TiffSource source, string name, string? text, long smallest, long? absent)
+    {
+        const NumberStyles Whole = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign;
+        if (text is null) return absent ?? throw source.Malformed($"The OME-XML has no {name}.");
+        return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
+            ? value
+            : throw source.Malformed($"The OME-XML says {name}=\"{PrintableText.Of(text, 32)}\"; a whole number from {smallest} on is needed.");
+    }
+
+    private static VoxelType? OmeType(string? name) => name switch
+    {
+        "int8" => VoxelType.Int8,
+        "int16" => VoxelType.Int16,
+        "int32" => VoxelType.Int32,
+        "uint8" or "bit" => VoxelType.UInt8,
+        "uint16" => VoxelType.UInt16,
+        "uint32" => VoxelType.UInt32,
+        "float" => VoxelType.Float32,
+        "double" => VoxelType.Float64,
+        _ => null,
+    };
+
+    private static StackLayout Layout(TiffSource source, OmePixels pixels, (int T, int Z, int C) sizes, TiffPage first, int[] pages)
+    {
         (double? y, double? x) = StackDescription.ByResolution(first);
         bool byTags = (!pixels.StatesY && y is not null) || (!pixels.StatesX && x is not null);
         return new StackLayout
         {
-            Description = "OME",
-            Times = sizes.Item1,
-            Depth = sizes.Item2,
-            Channels = sizes.Item3,
-            Pages = PagesOf(source, pixels, sizes, pages),
+            Description = VolumeDescription.Ome,
+            Times = sizes.T,
+            Depth = sizes.Z,
+            Channels = sizes.C,
+            Pages = pages,
             SpacingZ = pixels.SpacingZ,
             SpacingY = pixels.StatesY ? pixels.SpacingY : y,
             SpacingX = pixels.StatesX ? pixels.SpacingX : x,
-            SpacingSource = byTags ? "OME-XML, " + StackLayout.ResolutionTags : "OME-XML",
+            SpacingSource = byTags ? SpacingSources.OmeXml | SpacingSources.ResolutionTags : SpacingSources.OmeXml,
             Interval = pixels.Interval,
         };
     }
 
     // Follows TiffData as the OME-TIFF specification has it: an element names the directory of a first plane, and how many
     // planes follow from there in DimensionOrder.
-    private static int[] PagesOf(TiffSource source, OmePixels pixels, (int T, int Z, int C) sizes, int pages)
+    private static int[] PagesOf(TiffSource source, OmePixels pixels, (int T, int Z, int C) sizes, List<TiffPage> pages)
     {
         string slowestFirst = new([pixels.Order[4], pixels.Order[3], pixels.Order[2]]);
         int[] position = StackLayout.PagesInOrder(sizes, slowestFirst);
@@ -86,38 +134,48 @@ internal static class OmeDescription
         {
             if (block.FirstT >= sizes.T || block.FirstZ >= sizes.Z || block.FirstC >= sizes.C)
             {
-                throw source.Malformed($"A TiffData element of the OME-XML names plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies outside the stack.");
+                throw source.Malformed(
+                    $"A TiffData element of the OME-XML names plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies outside the stack.");
             }
 
             int start = position[(int)((((block.FirstT * sizes.Z) + block.FirstZ) * sizes.C) + block.FirstC)];
             long count = Math.Min(block.PlaneCount ?? (block.Ifd is null ? position.Length : 1), position.Length - start);
             named += count;
 
-            // An honest text names each plane once; a few name the whole stack besides. What is more only costs time.
+            // An honest text names each plane once; a few name the whole stack as well. More than that only costs time.
             if (named > (2L * position.Length) + pixels.Blocks.Count) throw source.Malformed("The TiffData elements of the OME-XML name the same planes again and again.");
             for (int i = 0; i < count; i++)
             {
-                long page = (block.Ifd ?? 0) + i;
-                if (page >= pages) throw source.Malformed($"A TiffData element of the OME-XML names page {page + 1} of {pages}.");
-                pageAtPosition[start + i] = (int)page;
+                pageAtPosition[start + i] = PageOf(source, pages, (block.Ifd ?? 0) + i);
             }
         }
 
+        bool[] used = new bool[pages.Count];
         for (int i = 0; i < position.Length; i++)
         {
-            position[i] = pageAtPosition[position[i]];
-            if (position[i] < 0) throw source.Malformed("The OME-XML does not say which page holds each plane: a TiffData element is missing.");
+            int page = pageAtPosition[position[i]];
+            if (page < 0) throw source.Malformed("The OME-XML does not say which page holds each plane: a TiffData element is missing.");
+            if (used[page]) throw source.Malformed($"The TiffData elements of the OME-XML name page {pages[page].Index + 1} for two planes.");
+            used[page] = true;
+            position[i] = page;
         }
 
         return position;
     }
 
-    internal static long Whole(TiffSource source, string name, string? text, long smallest, long? absent)
+    // TiffData counts all directories of the file; some may have been left out.
+    private static int PageOf(TiffSource source, List<TiffPage> pages, long directory)
     {
-        const NumberStyles Whole = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign;
-        if (text is null) return absent ?? throw source.Malformed($"The OME-XML has no {name}.");
-        return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
-            ? value
-            : throw source.Malformed($"The OME-XML says {name}=\"{text}\"; a whole number from {smallest} on is needed.");
+        if (directory < pages.Count && pages[(int)directory].Index == directory) return (int)directory;
+        (int low, int high) = (0, pages.Count - 1);
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            if (pages[middle].Index == directory) return middle;
+            if (pages[middle].Index < directory) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        throw source.Malformed($"A TiffData element of the OME-XML names page {directory + 1} of {pages.Count}.");
     }
 }

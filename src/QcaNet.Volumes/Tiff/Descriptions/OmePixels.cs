@@ -12,6 +12,12 @@ internal sealed class OmePixels
 
     internal string Order { get; private set; } = string.Empty;
 
+    /// <summary>The type of the voxels, in the words of OME-XML; null where the text does not say.</summary>
+    internal string? Type { get; private set; }
+
+    /// <summary>Number of images (series) with pixels that the text describes.</summary>
+    internal int Images { get; private set; }
+
     internal long SizeX { get; private set; }
 
     internal long SizeY { get; private set; }
@@ -28,7 +34,7 @@ internal sealed class OmePixels
 
     internal double? SpacingX { get; private set; }
 
-    /// <summary>Whether the text has a PhysicalSizeY at all; where it is no length, none is known, whatever other tags say.</summary>
+    /// <summary>Whether the text has a PhysicalSizeY at all; where that is not a length, none is known, whatever other tags say.</summary>
     internal bool StatesY { get; private set; }
 
     /// <summary>Whether the text has a PhysicalSizeX at all.</summary>
@@ -39,8 +45,8 @@ internal sealed class OmePixels
     internal List<OmeBlock> Blocks { get; } = [];
 
     /// <summary>Reads the whole text, so that a break anywhere in it is noticed.</summary>
-    /// <exception cref="XmlException">The text is no well-formed XML.</exception>
-    internal static OmePixels Parse(TiffSource source, XmlReader reader)
+    /// <exception cref="XmlException">The text is not well-formed XML.</exception>
+    internal static OmePixels Parse(TiffSource source, XmlReader reader, int mostBlocks)
     {
         OmePixels? pixels = null;
         string? rootUuid = null;
@@ -48,7 +54,7 @@ internal sealed class OmePixels
         reader.Read();
         while (!reader.EOF)
         {
-            // Annotations may hold XML of any kind, a Pixels of their own included. Passing them over still notices a break.
+            // Annotations may hold XML of any kind, a Pixels of their own included. Skipping them still notices a break.
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName is "StructuredAnnotations")
             {
                 reader.Skip();
@@ -56,6 +62,7 @@ internal sealed class OmePixels
             }
 
             pixels = Take(source, reader, pixels, ref rootUuid, ref inFirst);
+            if (pixels?.Blocks.Count > mostBlocks) throw source.Malformed($"The OME-XML has more than {mostBlocks} TiffData elements.");
             reader.Read();
         }
 
@@ -72,21 +79,26 @@ internal sealed class OmePixels
                 rootUuid = reader.GetAttribute("UUID");
                 break;
             case "BinaryOnly":
-                throw source.Unsupported($"The stack's description lies in another file ({reader.GetAttribute("MetadataFile") ?? "unnamed"}); save the stack as one self-contained OME-TIFF.");
+                throw source.Unsupported($"The stack's description lies in another file ({PrintableText.Of(reader.GetAttribute("MetadataFile") ?? "unnamed", 80)}); save the stack as one self-contained OME-TIFF.");
             case "Pixels" when pixels is null:
-                pixels = new OmePixels();
+                pixels = new OmePixels { Images = 1 };
                 inFirst = !reader.IsEmptyElement;
                 pixels.ReadAttributes(source, reader);
+                break;
+            case "Pixels":
+                pixels.Images++;
                 break;
             case "TiffData" when inFirst:
                 pixels!.ReadBlock(source, reader);
                 break;
             case "UUID" when inFirst:
                 string? fileName = reader.GetAttribute("FileName");
-                string uuid = reader.ReadString().Trim();
-                if (rootUuid is null ? fileName is not null && fileName != Path.GetFileName(source.Path) : uuid != rootUuid)
+                string uuid = ShortText(reader);
+                bool namesAnother = fileName is not null && source.Path is not null && fileName != Path.GetFileName(source.Path);
+                if (rootUuid is null ? namesAnother : uuid != rootUuid)
                 {
-                    throw source.Unsupported($"Planes of the stack lie in another file ({fileName ?? uuid}); save the stack as one OME-TIFF.");
+                    string other = PrintableText.Of(fileName ?? uuid, 80);
+                    throw source.Unsupported($"Planes of the stack lie in another file ({other}); save the stack as one OME-TIFF.");
                 }
 
                 break;
@@ -95,10 +107,21 @@ internal sealed class OmePixels
         return pixels;
     }
 
+    // A UUID has 45 characters; what is longer is another one, and is not worth its memory.
+    private static string ShortText(XmlReader reader)
+    {
+        if (reader.IsEmptyElement || !reader.Read() || reader.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA)) return string.Empty;
+        char[] text = new char[80];
+        int length = 0;
+        while (length < text.Length && reader.ReadValueChunk(text, length, text.Length - length) is > 0 and var read) length += read;
+        return new string(text, 0, length).Trim();
+    }
+
     private void ReadAttributes(TiffSource source, XmlReader reader)
     {
         Order = reader.GetAttribute("DimensionOrder") ?? "XYZCT";
-        if (!Orders.Contains(Order)) throw source.Malformed($"The OME-XML says DimensionOrder=\"{Order}\", which is none.");
+        if (!Orders.Contains(Order)) throw source.Malformed($"The OME-XML says DimensionOrder=\"{PrintableText.Of(Order, 16)}\", which is not one of the six.");
+        Type = reader.GetAttribute("Type");
         SizeX = Size("SizeX");
         SizeY = Size("SizeY");
         SizeZ = Size("SizeZ");
@@ -117,7 +140,7 @@ internal sealed class OmePixels
 
         double? Physical(string axis) => LengthUnit.Length(
             LengthUnit.Number(reader.GetAttribute("PhysicalSize" + axis)),
-            LengthUnit.Micrometres(reader.GetAttribute($"PhysicalSize{axis}Unit") ?? "um"));
+            LengthUnit.Micrometers(reader.GetAttribute($"PhysicalSize{axis}Unit") ?? "um"));
     }
 
     private void ReadBlock(TiffSource source, XmlReader reader)

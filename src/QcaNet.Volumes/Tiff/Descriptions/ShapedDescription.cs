@@ -1,81 +1,103 @@
 using System.Text.Json;
+using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// tifffile's description: <c>{"shape": [51, 120, 122], "axes": "ZYX"}</c>. Without axes the first of three lengths is z;
-/// <c>"truncated": true</c> means one directory followed by all planes.
+/// tifffile's description: <c>{"shape": [51, 120, 122], "axes": "ZYX"}</c>. Without axes, the first of three lengths is z; more than three are
+/// not guessed. <c>"truncated": true</c> means one directory followed by all planes.
 /// </summary>
 internal static class ShapedDescription
 {
-    private const int LongestText = 1 << 20;
+    private const int MostAxes = 16;
+    private const string EveryPage = "\"ZYX\" if every page is a plane of one stack";
 
-    /// <returns>The layout; null where the text is something else or does not fit the pages (programs keep old texts).</returns>
-    internal static StackLayout? Read(TiffSource source, string text, TiffPage first, int pages, int maximumPages)
+    /// <returns>The layout; null where the text is something else.</returns>
+    internal static StackLayout? Read(TiffSource source, string text, List<TiffPage> pages, VolumeReadOptions options)
     {
         if (Parse(text) is not { } stack) return null;
-        (List<int> shape, string axes, bool truncated) = stack;
-        if (axes.Length == 0) axes = shape.Count switch { 2 => "YX", 3 => "ZYX", _ => string.Empty };
-        if (axes.Length != shape.Count || !axes.Contains('Y', StringComparison.Ordinal) || !axes.Contains('X', StringComparison.Ordinal)) return null;
+        (List<int> shape, string names, bool truncated) = stack;
+        TiffPage first = pages[0];
+        string lengths = AxisNames.Lengths(shape.Select(length => (long)length));
+        if (shape.Count < 2 || shape[^2] != first.Height || shape[^1] != first.Width)
+        {
+            if (options.Axes is not null) return null;
+            throw source.UnknownAxes(
+                $"The description speaks of an array of {lengths}, but the pages have {first.Height} x {first.Width} (y, x) pixels.",
+                EveryPage,
+                VolumeFormatErrorKind.Malformed);
+        }
 
-        var sizes = new Dictionary<char, int> { ['T'] = 1, ['Z'] = 1, ['C'] = 1, ['Y'] = 1, ['X'] = 1 };
-        string order = string.Empty;
+        List<int> stored = shape[..^2];
         Int128 planes = 1;
-        for (int i = 0; i < axes.Length; i++)
+        foreach (int length in stored) planes *= length;
+        bool contiguous = truncated && pages.Count == 1 && planes > 1;
+        if (contiguous && planes > options.MaximumPages)
         {
-            if (!sizes.ContainsKey(axes[i]))
-            {
-                // Sequences, samples and the like: harmless only where there is one of them.
-                if (shape[i] != 1) throw source.Unsupported($"The stack has an axis '{axes[i]}' of {shape[i]}; T, Z, C, Y and X are read.");
-                continue;
-            }
-
-            sizes[axes[i]] = shape[i];
-            if (axes[i] is 'Y' or 'X') continue;
-            if (order.Contains(axes[i], StringComparison.Ordinal)) return null;
-            order += axes[i];
-            planes *= shape[i];
+            throw source.Limit($"The file's description claims {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
         }
 
-        if (sizes['Y'] != first.Height || sizes['X'] != first.Width) return null;
-        bool contiguous = truncated && pages == 1 && planes > 1;
-        if (contiguous && planes > maximumPages)
+        if (!contiguous && planes != pages.Count)
         {
-            throw source.Limit($"The file's description claims {planes} planes; raise VolumeReadOptions.MaximumPages to read so many.");
+            if (options.Axes is not null || (planes == 1 && StackDescription.IsOnEveryPage(source, pages))) return null;
+            throw source.UnknownAxes(
+                $"The description speaks of an array of {lengths} ({planes} planes), but the file has {pages.Count} pages.",
+                EveryPage,
+                VolumeFormatErrorKind.Malformed);
         }
 
-        if (!contiguous && planes != pages) return null;
-
-        // Axes that are not there have length 1: their place does not matter.
-        foreach (char axis in "TZC")
-        {
-            if (!order.Contains(axis, StringComparison.Ordinal)) order = axis + order;
-        }
-
+        ((int T, int Z, int C) sizes, string order) = Named(source, stored, names, lengths, options);
         (double? y, double? x) = StackDescription.ByResolution(first);
         return new StackLayout
         {
-            Description = "shaped",
-            Times = sizes['T'],
-            Depth = sizes['Z'],
-            Channels = sizes['C'],
-            Pages = StackLayout.PagesInOrder((sizes['T'], sizes['Z'], sizes['C']), order),
+            Description = VolumeDescription.Shaped,
+            Times = sizes.T,
+            Depth = sizes.Z,
+            Channels = sizes.C,
+            Pages = StackLayout.PagesInOrder(sizes, order),
             IsContiguous = contiguous,
             SpacingY = y,
             SpacingX = x,
-            SpacingSource = StackLayout.ResolutionTags,
+            SpacingSource = SpacingSources.ResolutionTags,
+            AxesAreChosen = options.Axes is not null,
         };
+    }
+
+    private static ((int T, int Z, int C) Sizes, string Order) Named(TiffSource source, List<int> stored, string names, string lengths, VolumeReadOptions options)
+    {
+        if (options.Axes is { } chosen)
+        {
+            return AxisNames.Assign(chosen, stored) ?? throw source.UnknownAxes(
+                $"The file holds an array of {lengths}, which the axes \"{chosen}\" do not fit.", "one letter per axis that is longer than 1");
+        }
+
+        if (names.Length == 0)
+        {
+            int longAxes = stored.Count(length => length > 1);
+            if (longAxes <= 1) return AxisNames.Assign("ZYX", [stored.FirstOrDefault(length => length > 1, 1)])!.Value;
+            throw source.UnknownAxes(
+                $"The file holds an array of {stored.Count + 2} axes ({lengths}) and does not name them.", longAxes == 2 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\"");
+        }
+
+        // Other letters are harmless where the axis has a length of 1.
+        IEnumerable<(char Name, int Length)> named = names.Zip(stored, (name, length) => (name, length)).Where(axis => axis.length > 1);
+        string used = string.Concat(named.Select(axis => axis.Name)) + "YX";
+        bool known = names.Length == stored.Count + 2 && names.EndsWith("YX", StringComparison.Ordinal) && AxisNames.AreValid(used);
+        return known
+            ? AxisNames.Assign(used, stored)!.Value
+            : throw source.UnknownAxes(
+                $"The file names its axes \"{PrintableText.Of(names, MostAxes)}\" ({lengths}); T, Z and C, each once, followed by YX are read.",
+                "\"ZYX\", or \"TZYX\" for time points");
     }
 
     private static (List<int> Shape, string Axes, bool Truncated)? Parse(string text)
     {
-        // tifffile's own texts have a hundred characters, and some kilobytes with a user's metadata.
-        if (text.Length > LongestText) return null;
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("shape", out JsonElement lengths) || lengths.ValueKind != JsonValueKind.Array) return null;
+            if (lengths.GetArrayLength() > MostAxes) return null;
             var shape = new List<int>();
             foreach (JsonElement length in lengths.EnumerateArray())
             {
@@ -85,7 +107,7 @@ internal static class ShapedDescription
 
             string axes = root.TryGetProperty("axes", out JsonElement letters) && letters.ValueKind == JsonValueKind.String ? letters.GetString()! : string.Empty;
             bool truncated = root.TryGetProperty("truncated", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
-            return shape.Count <= 16 ? (shape, axes, truncated) : null;
+            return (shape, axes, truncated);
         }
         catch (JsonException)
         {

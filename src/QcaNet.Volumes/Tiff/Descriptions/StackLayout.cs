@@ -2,13 +2,10 @@ using System.Diagnostics;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>What the text in a file says about its planes: axes, order, spacing. Lengths in micrometres, null where not known.</summary>
+/// <summary>What the text in a file says about its planes: axes, order, spacing. Lengths in micrometers, null where not known.</summary>
 internal sealed record StackLayout
 {
-    internal const string ResolutionTags = "resolution tags";
-
-    /// <summary>"ImageJ", "OME", "shaped" or "pages".</summary>
-    internal required string Description { get; init; }
+    internal required VolumeDescription Description { get; init; }
 
     internal int Times { get; init; } = 1;
 
@@ -28,8 +25,14 @@ internal sealed record StackLayout
 
     internal double? SpacingX { get; init; }
 
-    /// <summary>Where the lengths come from, for people; means nothing where there is none.</summary>
-    internal required string SpacingSource { get; init; }
+    /// <summary>Where the lengths come from; means nothing where there is none.</summary>
+    internal required SpacingSources SpacingSource { get; init; }
+
+    /// <summary>The axes are the caller's choice already.</summary>
+    internal bool AxesAreChosen { get; init; }
+
+    /// <summary>The stored unsigned 16-bit integers are signed ones, 32768 too high, as ImageJ stores them.</summary>
+    internal bool IsSignedWithOffset { get; init; }
 
     /// <summary>Seconds between time points.</summary>
     internal double? Interval { get; init; }
@@ -37,8 +40,8 @@ internal sealed record StackLayout
     internal int PageAt(int t, int z, int c) => Pages[(((t * Depth) + z) * Channels) + c];
 
     /// <summary>
-    /// The order of the file's axes, slowest first, without those of length 1, Y and X at the end; "?" before them where the planes
-    /// follow each other in no order of axes.
+    /// The order of the file's axes, slowest first, without those of length 1, Y and X at the end; "?" before them where the planes follow no
+    /// order of axes.
     /// </summary>
     internal string StoredAxes()
     {

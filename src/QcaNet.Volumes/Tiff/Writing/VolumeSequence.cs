@@ -4,12 +4,17 @@ namespace QcaNet.Volumes.Tiff;
 internal sealed class VolumeSequence<T>(HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt)
     where T : unmanaged
 {
+    /// <summary>Axes and lengths of the file.</summary>
+    internal HyperstackLayout Layout => layout;
+
     /// <exception cref="ArgumentException">The volume has another shape than the file, or there is none.</exception>
     internal Volume<T> At(int time, int channel)
     {
-        Volume<T> volume = volumeAt(time, channel) ?? throw new ArgumentException(FormattableString.Invariant($"There is no volume for time point {time}, channel {channel} (counted from 0)."));
-        return volume.Shape == layout.Shape ? volume
-            : throw new ArgumentException(FormattableString.Invariant($"The volume of time point {time}, channel {channel} (counted from 0) has {volume.Shape} voxels; those of the file have {layout.Shape}."));
+        string place = FormattableString.Invariant($"time point {time}, channel {channel} (counted from 0)");
+        Volume<T> volume = volumeAt(time, channel) ?? throw new ArgumentException($"There is no volume for {place}.");
+        return volume.Shape == layout.Shape
+            ? volume
+            : throw new ArgumentException($"The volume of {place} has {volume.Shape} voxels; those of the file have {layout.Shape}.");
     }
 
     /// <summary>All volumes: the channels of the first time point, then those of the next.</summary>

@@ -3,11 +3,11 @@ namespace QcaNet.Volumes;
 /// <summary>Files that appear whole or not at all: what every writer of the library uses.</summary>
 /// <remarks>
 /// <para>
-/// The bytes go into a new file beside the target, named <c>.TARGET.RANDOM.qcanet.tmp</c>; they are flushed to the disk (fsync, on Windows
-/// FlushFileBuffers), and only then the file is renamed to the target's name, which the systems do in one step. So whoever opens the
-/// target, at any moment, and after the death of the process or of the machine, finds the file as it was or the new one, whole. What is
-/// not promised: that the new name is on the disk when the call returns. .NET cannot flush a folder; after a loss of power within the next
-/// seconds the old file may be there.
+/// The bytes go into a new file beside the target, named <c>.TARGET.RANDOM.qcanet.tmp</c>. They are flushed to the disk (fsync, on Windows
+/// FlushFileBuffers), and only then is the file renamed to the target's name, which all systems do in one step. Whoever opens the target,
+/// at any moment, even after the process or the machine has died, finds the old file or the new one, whole. What is not promised is that
+/// the new name is on the disk when the call returns: .NET cannot flush a folder, so after a loss of power within the next seconds the old
+/// file may be there.
 /// </para>
 /// <para>
 /// A process that ends in an orderly way removes its temporary files, a killed one leaves them behind. The next write of the same target removes
@@ -18,27 +18,28 @@ public static class AtomicFile
 {
     private const string Ending = ".qcanet.tmp";
 
-    // Nothing writes for a day without a byte; and where locks do not work (some network drives), age alone tells.
+    // No writer pauses for a day; where locks do not work (some network drives), the age alone decides.
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     // Between making a file and locking it pass microseconds.
     private static readonly TimeSpan Unlocked = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to the disk and renames it. Whatever
+    /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to the disk and renames it. If anything
     /// goes wrong, the temporary file is removed and an existing target stays as it was.
     /// </summary>
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="write">Fills the file; may throw anything, which then comes out of the call.</param>
-    /// <exception cref="VolumeFormatException">Kind Access: the folder or the disk does not let the file be written.</exception>
+    /// <exception cref="FileAccessException">The target cannot be written: no such folder, no permission, disk full, a pipe or device.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         string target = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(target) ?? target;
+        RegularFile.Check(path);
         if (Directory.Exists(target)) throw Refused(path, "There is a folder of this name; give the name of a file.", null);
-        if (!Directory.Exists(folder)) throw Refused(path, $"The folder {folder} does not exist; create it first.", null);
+        if (!Directory.Exists(folder)) throw Refused(path, $"The folder {PrintableText.OfPath(folder)} does not exist; create it first.", null);
 
         string temporary = Path.Combine(folder, $".{NameIn(target)}.{Path.GetRandomFileName()}{Ending}");
         bool created = false;
@@ -69,7 +70,7 @@ public static class AtomicFile
         RemoveAbandoned(folder, NameIn(target));
     }
 
-    // Names have at most 255 bytes; the rest of a long one has to go. Four bytes are the most a character takes.
+    // Names have at most 255 bytes, so long ones are cut. A character takes at most four bytes.
     private static string NameIn(string target)
     {
         string name = Path.GetFileName(target);
@@ -86,12 +87,13 @@ public static class AtomicFile
             foreach (string file in Directory.EnumerateFiles(folder, ".*" + Ending, all))
             {
                 ReadOnlySpan<char> found = Path.GetFileName(file.AsSpan());
-                if (found.Length == length && found.StartsWith($".{name}.", StringComparison.Ordinal) && File.GetLastWriteTimeUtc(file) < before) TryDeleteUnused(file);
+                bool isOurs = found.Length == length && found.StartsWith($".{name}.", StringComparison.Ordinal);
+                if (isOurs && File.GetLastWriteTimeUtc(file) < before) TryDeleteUnused(file);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The target is written; what could not be tidied up now can be another time.
+            // The target is written; what could not be removed now can be removed another time.
         }
     }
 
@@ -111,7 +113,7 @@ public static class AtomicFile
     {
         try
         {
-            // A file that a living process writes cannot be had alone.
+            // A file that a running process writes cannot be opened exclusively.
             using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Delete);
             File.Delete(file);
         }
@@ -120,8 +122,7 @@ public static class AtomicFile
         }
     }
 
-    private static VolumeFormatException Refused(string path, string problem, Exception? cause) =>
-        new(path, VolumeFormatErrorKind.Access, problem, null, cause);
+    private static FileAccessException Refused(string path, string problem, Exception? cause) => new(path, problem, cause);
 
     // A second failure must not hide the first, which says what is wrong.
     private static void TryDelete(string file)

@@ -1,0 +1,23 @@
+namespace QcaNet.Volumes;
+
+/// <summary>A file of any kind that cannot be opened, read or written: missing, no permission, disk full, not a regular file.</summary>
+public sealed class FileAccessException : QcaNetException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">What is wrong and what to do, without the path.</param>
+    /// <param name="innerException">What the system said, where it said something.</param>
+    public FileAccessException(string path, string problem, Exception? innerException = null)
+        : base($"{PrintableText.OfPath(path)}: {problem}", innerException)
+    {
+        Path = path;
+        Problem = PrintableText.OfLines(problem);
+        Remedy = Remedy.CheckPath;
+    }
+
+    /// <summary>The file, as the caller gave it. Not escaped: see <see cref="PrintableText"/>.</summary>
+    public string Path { get; }
+
+    /// <summary>What is wrong and what to do, without the path.</summary>
+    public string Problem { get; }
+}

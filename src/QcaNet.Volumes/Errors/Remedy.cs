@@ -1,0 +1,37 @@
+namespace QcaNet.Volumes;
+
+/// <summary>
+/// What a user can do about an error, as data: each front end (a program on the library, a command line, a web page) says it in its own words.
+/// </summary>
+public enum Remedy
+{
+    /// <summary>None in particular; the message says what there is to do.</summary>
+    Unspecified,
+
+    /// <summary>Give another path, or change what is there: the file is missing, may not be read or written, or is not a regular file.</summary>
+    CheckPath,
+
+    /// <summary>Copy or export the file again: it is cut off or damaged.</summary>
+    ExportAgain,
+
+    /// <summary>Export the stack in a form that is read: a gray multi-page TIFF.</summary>
+    ExportAsGrayStack,
+
+    /// <summary>Choose one of several time points.</summary>
+    ChooseTimePoint,
+
+    /// <summary>Choose one of several channels.</summary>
+    ChooseChannel,
+
+    /// <summary>Say what the axes of the file are: it does not name them, or names them in a way that cannot be followed.</summary>
+    NameAxes,
+
+    /// <summary>Give the voxel spacing: it is missing, or it cannot be true.</summary>
+    GiveSpacing,
+
+    /// <summary>Ask for the file's own voxel type, or allow a conversion that checks or rounds each value.</summary>
+    AllowConversion,
+
+    /// <summary>Raise the limit if the file is trusted, or cut it into smaller files.</summary>
+    RaiseLimit,
+}

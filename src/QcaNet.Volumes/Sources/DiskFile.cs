@@ -1,0 +1,55 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace QcaNet.Volumes.Sources;
+
+/// <summary>A file on the disk, read by position without a lock.</summary>
+internal sealed class DiskFile : SourceFile
+{
+    private readonly SafeFileHandle _handle;
+
+    private DiskFile(string path, SafeFileHandle handle, long length)
+        : base(path, length) => _handle = handle;
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="VolumeFormatException">Kind Access: there is none, it is a folder, a pipe or a device, or it may not be read.</exception>
+    internal static DiskFile Open(string path)
+    {
+        SafeFileHandle? handle = null;
+        try
+        {
+            if (RegularFile.KindOf(path) is { } kind) throw Refused(path, RegularFile.Refusal(kind), null);
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return new DiskFile(path, handle, RandomAccess.GetLength(handle));
+        }
+        catch (Exception e) when (e is not VolumeFormatException)
+        {
+            handle?.Dispose();
+            string problem = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "There is no such file; check the path.",
+                UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; name a TIFF file in it.",
+                UnauthorizedAccessException => "No permission to read the file.",
+                _ => $"The file could not be opened: {e.Message}",
+            };
+            throw Refused(path, problem, e);
+        }
+    }
+
+    public override void Dispose() => _handle.Dispose();
+
+    protected override int ReadCore(long position, Span<byte> buffer)
+    {
+        int done = 0;
+        while (done < buffer.Length)
+        {
+            int read = RandomAccess.Read(_handle, buffer[done..], position + done);
+            if (read == 0) break;
+            done += read;
+        }
+
+        return done;
+    }
+
+    private static VolumeFormatException Refused(string path, string problem, Exception? cause) =>
+        new(path, VolumeFormatErrorKind.Access, problem, null, cause) { Remedy = Remedy.CheckPath };
+}

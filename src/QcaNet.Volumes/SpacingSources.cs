@@ -1,0 +1,24 @@
+namespace QcaNet.Volumes;
+
+/// <summary>Where the lengths between voxels come from; several where axes have different sources.</summary>
+[Flags]
+public enum SpacingSources
+{
+    /// <summary>No length is known.</summary>
+    None = 0,
+
+    /// <summary><see cref="VolumeReadOptions.Spacing"/>.</summary>
+    Options = 1,
+
+    /// <summary>OME-XML.</summary>
+    OmeXml = 2,
+
+    /// <summary>ImageJ's description.</summary>
+    ImageJ = 4,
+
+    /// <summary>The tags XResolution, YResolution and ResolutionUnit.</summary>
+    ResolutionTags = 8,
+
+    /// <summary>The block of lengths in a file of a Zeiss LSM microscope.</summary>
+    Lsm = 16,
+}

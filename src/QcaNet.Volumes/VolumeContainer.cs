@@ -1,0 +1,17 @@
+namespace QcaNet.Volumes;
+
+/// <summary>What kind of file, or folder, holds the voxels.</summary>
+public enum VolumeContainer
+{
+    /// <summary>TIFF with 32-bit offsets, up to 4 GiB.</summary>
+    Tiff,
+
+    /// <summary>TIFF with 64-bit offsets.</summary>
+    BigTiff,
+
+    /// <summary>A folder of TIFF files of one plane each.</summary>
+    TiffFolder,
+
+    /// <summary>NumPy's array file, <c>.npy</c>.</summary>
+    Npy,
+}

@@ -1,0 +1,93 @@
+using QcaNet.Volumes.Tiff;
+
+namespace QcaNet.Volumes;
+
+/// <content>Writing to streams.</content>
+public static partial class VolumeWriter
+{
+    /// <summary>Writes a volume to a stream.</summary>
+    /// <param name="stream">A writable stream; stays open.</param>
+    /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
+    /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
+    /// <exception cref="IOException">The stream fails.</exception>
+    /// <exception cref="VolumeFormatException">Kind Limit: the stream cannot seek, and the file is too large to be held in memory.</exception>
+    /// <exception cref="ArgumentException">The stream cannot be written, or an option is out of range or does not apply to the format.</exception>
+    /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)" path="/typeparam"/>
+    public static void Write<T>(Stream stream, Volume<T> volume, VolumeWriteOptions? options = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        WriteHyperstack(stream, new HyperstackLayout { Shape = volume.Shape, Spacing = volume.Spacing }, (_, _) => volume, InMemory(options));
+    }
+
+    /// <summary>Writes a volume to a stream without blocking while the stream takes its bytes; the file is held in memory until it is finished.</summary>
+    /// <param name="stream">A writable stream; stays open.</param>
+    /// <param name="volume">The voxels and their spacing; not to be changed before the task ends.</param>
+    /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
+    /// <param name="cancellationToken">Checked before the file is made and while the stream takes it.</param>
+    /// <exception cref="OperationCanceledException">The call was canceled; the stream may have a part of the file.</exception>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)"/>
+    public static async Task WriteAsync<T>(Stream stream, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var buffer = new OutputBuffer();
+        await Task.Run(() => Write(buffer, volume, options), cancellationToken).ConfigureAwait(false);
+        await buffer.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes volumes as time points to a stream.</summary>
+    /// <param name="stream">A writable stream; stays open.</param>
+    /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
+    /// <param name="interval">Seconds between them; null where unknown.</param>
+    /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)"/>
+    public static void WriteSeries<T>(Stream stream, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
+        where T : unmanaged
+    {
+        HyperstackLayout layout = CommonLayout(timePoints, nameof(timePoints), "Time point");
+        layout = layout with { TimePoints = timePoints.Count, Interval = interval };
+        WriteHyperstack(stream, layout, (time, _) => timePoints[time], InMemory(options));
+    }
+
+    /// <summary>Writes volumes as channels to a stream.</summary>
+    /// <param name="stream">A writable stream; stays open.</param>
+    /// <param name="channels">At least one volume; all of one shape and spacing.</param>
+    /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)"/>
+    public static void WriteChannels<T>(Stream stream, IReadOnlyList<Volume<T>> channels, VolumeWriteOptions? options = null)
+        where T : unmanaged
+    {
+        HyperstackLayout layout = CommonLayout(channels, nameof(channels), "Channel");
+        WriteHyperstack(stream, layout with { Channels = channels.Count }, (_, channel) => channels[channel], InMemory(options));
+    }
+
+    /// <summary>Writes any number of time points and channels to a stream, asking for one volume at a time.</summary>
+    /// <param name="stream">A writable stream; stays open.</param>
+    /// <param name="layout">Axes and lengths of the whole file.</param>
+    /// <param name="volumeAt">As for a file. What it throws comes out of this call; the stream may have a part of the file.</param>
+    /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/exception"/>
+    /// <inheritdoc cref="WriteHyperstack{T}(string, HyperstackLayout, Func{int, int, Volume{T}}, VolumeWriteOptions?)" path="/typeparam"/>
+    public static void WriteHyperstack<T>(Stream stream, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanWrite) throw new ArgumentException("The stream cannot be written.", nameof(stream));
+        options ??= VolumeWriteOptions.Default;
+        VolumeFormat format = options.Format ?? VolumeFormat.ImageJ;
+        Check<T>(layout, volumeAt, options, format, null);
+        var source = new VolumeSequence<T>(layout, volumeAt);
+        LabelRange? labels = Labels(source, format, options);
+        if (format == VolumeFormat.Npy || (stream.CanSeek && stream.Position == 0 && stream.Length == 0))
+        {
+            Encode(stream, source, labels, format, options);
+            return;
+        }
+
+        // The directories and the header are written last, and lie in front: what cannot seek, or has something in front, gets a finished file.
+        using var buffer = new OutputBuffer();
+        Encode(buffer, source, labels, format, options);
+        buffer.CopyTo(stream);
+    }
+}
