@@ -192,7 +192,13 @@ public sealed class NetworkPredictor : IDisposable
     {
         if (place == ComputeDevice.Cpu && Precision == Precision.Float32 && KernelNetwork.Supports(weights.Architecture))
         {
-            _logger.LogDebug("{Source}: {Architecture} on the processor in {Precision}, own kernels", weights.Source, weights.Architecture, Precision);
+            _logger.LogDebug(
+                "{Source}: {Architecture} on the processor in {Precision}, own kernels, vectors of {Bits} bits", weights.Source, weights.Architecture, Precision, KernelVectors.Bits);
+            if (KernelVectors.CompiledForLess)
+            {
+                _logger.LogWarning("The program was compiled ahead of time without AVX2, which this processor has: set IlcInstructionSet to x86-64-v3 to make the networks several times as fast");
+            }
+
             return new KernelPass(weights, Options.MaximumThreads ?? Environment.ProcessorCount);
         }
 

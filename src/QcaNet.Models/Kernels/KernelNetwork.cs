@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
@@ -79,9 +78,9 @@ internal sealed unsafe class KernelNetwork : IDisposable
         _encoder.Select((l, i) => ($"encoder.{(i + 1) / 2}.conv{(i + 1) % 2}", l.Convolution, (i + 1) / 2))
             .Concat(_decoder.SelectMany((s, i) => new[] { ($"decoder.{i}.up+conv0", s.Up, i), ($"decoder.{i}.skip+conv0", s.Skip.Convolution, i), ($"decoder.{i}.conv1", s.Second.Convolution, i) }));
 
-    /// <summary>Whether there are kernels for a network, on this processor.</summary>
+    /// <summary>Whether there are kernels for a network. They run on every processor.</summary>
     public static bool Supports(UNet3DArchitecture architecture) =>
-        Vector256.IsHardwareAccelerated && architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5, SeesWholeVolume: false };
+        architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5, SeesWholeVolume: false };
 
     /// <summary>Bytes that a pass takes beside its input and its probabilities.</summary>
     /// <param name="shape">Extent of the pass, multiples of the divisor.</param>
