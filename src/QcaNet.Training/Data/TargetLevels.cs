@@ -27,7 +27,9 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
     /// <summary>Levels of nuclei: the outline of all of them together, so that none runs where two touch.</summary>
     public Volume<float> OfNuclei()
     {
-        float[] levels = ObjectDistance.Signed(Mask.NonZero(labels).Voxels.ToArray(), labels.Shape, _spacing, shift);
+        byte[] mask = new byte[labels.Shape.Length];
+        for (int i = 0; i < mask.Length; i++) mask[i] = labels.Voxels[i] > 0 ? (byte)1 : (byte)0;
+        float[] levels = ObjectDistance.Signed(mask, labels.Shape, _spacing, shift);
         for (int i = 0; i < levels.Length; i++) levels[i] = Level(levels[i]);
         return new Volume<float>(levels, labels.Shape, _spacing);
     }
