@@ -1,3 +1,4 @@
+using QcaNet.Core.Stages;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
