@@ -1,25 +1,25 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using QcaNet.Core.Stages;
 using QcaNet.Metrics;
 using QcaNet.Models.Inference;
-using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core;
 
 /// <summary>
-/// The front door: a fluorescence stack of an embryo goes in, one label a nucleus comes out.
+/// The front door: a fluorescence stack of an embryo goes in, one label per nucleus comes out.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Intensities are scaled as the networks' metadata say, the stack is resampled to their spacing, NSN gives the probability of "nucleus" and NDN
-/// that of "centre of a nucleus"; both are resampled back. On the stack's own grid, the centres mark a watershed that divides NSN's mask.
+/// that of "center of a nucleus"; both are resampled back. On the stack's own grid, the centers mark a watershed that divides NSN's mask.
 /// </para>
 /// <para>
 /// The same stack gives the same bits on every run. Calls may come from several threads at once: networks take turns, everything else runs side by
-/// side, and each call has its own memory: about 20 bytes a voxel of the stack, and during a pass about 40 bytes a voxel and channel of the
+/// side, and each call has its own memory: about 20 bytes per voxel of the stack, and during a pass about 40 bytes per voxel and channel of the
 /// network's base width, at the network's spacing. A stack for which that is too much passes in tiles: <see cref="QcaNetPipelineBuilder.WithInference"/>.
 /// </para>
 /// </remarks>
@@ -37,20 +37,20 @@ public sealed class QcaNetPipeline : IDisposable
 {
     private readonly NetworkPredictor _nsn;
     private readonly NetworkPredictor _ndn;
-    private readonly PublishedOptions? _published;
+    private readonly IProtocol _protocol;
     private readonly bool _keepProbabilities;
     private readonly ILogger _logger;
     private volatile bool _disposed;
 
-    internal QcaNetPipeline(NetworkPredictor nsn, NetworkPredictor ndn, WatershedOptions watershed, PublishedOptions? published, bool keepProbabilities, ILogger logger)
+    internal QcaNetPipeline(NetworkPredictor nsn, NetworkPredictor ndn, WatershedOptions watershed, IProtocol protocol, bool keepProbabilities, ILogger logger)
     {
         _nsn = nsn;
         _ndn = ndn;
-        _published = published;
+        _protocol = protocol;
         _keepProbabilities = keepProbabilities;
         _logger = logger;
         Watershed = watershed;
-        Protocol = published is null ? SegmentationProtocol.Default : SegmentationProtocol.Published;
+        Protocol = protocol is PublishedProtocol ? SegmentationProtocol.Published : SegmentationProtocol.Default;
         _logger.LogInformation(
             "Pipeline: NSN {NsnArchitecture}, NDN {NdnArchitecture}, thresholds {NucleusThreshold} and {CenterThreshold}",
             nsn.Architecture, ndn.Architecture, watershed.NucleusThreshold, watershed.CenterThreshold);
@@ -75,12 +75,13 @@ public sealed class QcaNetPipeline : IDisposable
     public static QcaNetPipelineBuilder Create() => new();
 
     /// <summary>Finds the nuclei of a stack.</summary>
-    /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number; the values' unit does not matter.</typeparam>
-    /// <param name="stack">Several planes, with their spacing in micrometres; not changed.</param>
+    /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number; the unit of the values does not matter.</typeparam>
+    /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
     /// <param name="progress">Told what begins, on the calling thread.</param>
-    /// <param name="cancellationToken">Asked between the steps and between tiles; a step under way (a pass takes seconds at most on stacks of this kind) is finished.</param>
+    /// <param name="cancellationToken">Checked while the call waits for others, between the steps, and between the blocks of a layer of a network.</param>
     /// <exception cref="PreprocessingException">The stack has no spacing, one plane only, is constant, holds NaN or infinities, or is too large for the memory.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; no tensor is left behind.</exception>
+    /// <exception cref="NonFiniteProbabilityException">The weights of a network overflow; the message names them.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; no buffer is left behind.</exception>
     /// <exception cref="ObjectDisposedException">The pipeline was disposed of.</exception>
     public Segmentation Segment<T>(Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged
@@ -88,82 +89,98 @@ public sealed class QcaNetPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(stack);
         ObjectDisposedException.ThrowIf(_disposed, this);
         VoxelSpacing spacing = NetworkInput.CheckStack(stack.Shape, stack.Spacing);
-        if (_published is { } published) return SegmentAsPublished(stack, spacing, published, progress, cancellationToken);
-        Shape3D nsnShape = ShapeFor(_nsn, stack.Shape, spacing);
-        Shape3D ndnShape = ShapeFor(_ndn, stack.Shape, spacing);
+        _protocol.Check(stack.Shape, spacing, _nsn, _ndn);
 
         Begin(SegmentationStage.Preparation, 0, progress, cancellationToken);
         var watch = Stopwatch.StartNew();
-        Volume<float> input = NetworkInput.Prepare(stack, _nsn.Metadata, nsnShape);
+        Volume<float> input = _protocol.Prepare(stack, _nsn);
         TimeSpan preparation = watch.Elapsed;
 
         Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
         watch.Restart();
-        Volume<float> nuclei = PredictOnGrid(_nsn, input, stack.Shape, spacing, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
+        Volume<float> nuclei = _protocol.Predict(_nsn, input, stack.Shape, spacing, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
         TimeSpan nsnTime = watch.Elapsed;
 
-        if (!SeeTheSame(_nsn.Metadata, _ndn.Metadata))
+        if (!_protocol.ShowsTheSame(_nsn, _ndn))
         {
             cancellationToken.ThrowIfCancellationRequested();
             watch.Restart();
-            input = NetworkInput.Prepare(stack, _ndn.Metadata, ndnShape);
+            input = _protocol.Prepare(stack, _ndn);
             preparation += watch.Elapsed;
         }
 
         Begin(SegmentationStage.Centers, 0.45, progress, cancellationToken);
         watch.Restart();
-        Volume<float> centres = PredictOnGrid(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
+        Volume<float> centers = _protocol.Predict(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
         TimeSpan ndnTime = watch.Elapsed;
 
         Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
         watch.Restart();
-        Volume<int> labels = NucleusDivision.Divide(
-            nuclei, centres, spacing, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CenterThreshold!.Value, Watershed, cancellationToken);
-        return Finish(stack.Shape, labels, nuclei, centres, (preparation, nsnTime, ndnTime, watch), progress);
+        Volume<int> labels = _protocol.Divide(nuclei, centers, stack.Shape, spacing, Watershed, cancellationToken);
+        IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
+        var timings = new SegmentationTimings { Preparation = preparation, Nuclei = nsnTime, Centers = ndnTime, Division = watch.Elapsed };
+        _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", stack.Shape, spacing, measured.Count, timings.Total.TotalSeconds);
+        Volume<float>? kept = _keepProbabilities ? _protocol.OnGrid(nuclei, stack.Shape, spacing) : null;
+        Volume<float>? keptCenters = _keepProbabilities ? _protocol.OnGrid(centers, stack.Shape, spacing) : null;
+        progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
+        return new Segmentation(labels, measured, kept, keptCenters, timings);
     }
 
-    /// <summary>Lets the networks go. A call under way may end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Finds the nuclei of a stack on a thread of the pool, so that the caller's is free: see <see cref="Segment{T}"/>.</summary>
+    /// <typeparam name="T">Voxel type of the stack.</typeparam>
+    /// <param name="stack">Several planes, with their spacing in micrometers; not changed, and not to be changed until the task has ended.</param>
+    /// <param name="progress">Told what begins, on the thread of the pool.</param>
+    /// <param name="cancellationToken">As for <see cref="Segment{T}"/>.</param>
+    /// <returns>A task that ends as <see cref="Segment{T}"/> does.</returns>
+    public Task<Segmentation> SegmentAsync<T>(Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Task.Run(() => Segment(stack, progress, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Finds the nuclei of every time point of a file, one after the other; the next one is read while the networks are busy.</summary>
+    /// <typeparam name="T">Voxel type to read as.</typeparam>
+    /// <param name="file">An opened file; the caller's. Nobody else may read from it until the enumeration has ended.</param>
+    /// <param name="channel">The channel with the nuclei; null where the file has one only.</param>
+    /// <param name="progress">Told what begins within a time point.</param>
+    /// <param name="cancellationToken">As for <see cref="Segment{T}"/>.</param>
+    /// <returns>A result per time point, in their order. Two time points are in memory at once.</returns>
+    /// <exception cref="VolumeFormatException">A time point cannot be read.</exception>
+    public async IAsyncEnumerable<TimePointSegmentation> SegmentTimePointsAsync<T>(
+        VolumeFile file,
+        int? channel = null,
+        IProgress<SegmentationProgress>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        int count = file.Info.TimePoints;
+        Task<Volume<T>> Read(int timePoint) => Task.Run(() => file.ReadVolume<T>(timePoint, channel), cancellationToken);
+        Task<Volume<T>>? next = Read(0);
+        try
+        {
+            for (int timePoint = 0; timePoint < count; timePoint++)
+            {
+                Volume<T> stack = await next!.ConfigureAwait(false);
+                next = timePoint + 1 < count ? Read(timePoint + 1) : null;
+                yield return new TimePointSegmentation(timePoint, await SegmentAsync(stack, progress, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        finally
+        {
+            // Whoever stops early may close the file: no read may be under way then.
+            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Releases the networks. Waits for a pass under way; its call may end with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         _disposed = true;
         _nsn.Dispose();
         _ndn.Dispose();
-    }
-
-    private Segmentation SegmentAsPublished<T>(Volume<T> stack, VoxelSpacing spacing, PublishedOptions published, IProgress<SegmentationProgress>? progress, CancellationToken cancellationToken)
-        where T : unmanaged
-    {
-        Begin(SegmentationStage.Preparation, 0, progress, cancellationToken);
-        var watch = Stopwatch.StartNew();
-        Volume<float> input = PublishedProtocol.Prepare(stack, spacing, published);
-        TimeSpan preparation = watch.Elapsed;
-
-        Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
-        watch.Restart();
-        Volume<float> nuclei = PublishedProtocol.Probability(_nsn, input, stack.Shape, published, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
-        TimeSpan nsnTime = watch.Elapsed;
-
-        Begin(SegmentationStage.Centers, 0.45, progress, cancellationToken);
-        watch.Restart();
-        Volume<float> centres = PublishedProtocol.Probability(_ndn, input, stack.Shape, published, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
-        TimeSpan ndnTime = watch.Elapsed;
-
-        Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
-        watch.Restart();
-        Volume<int> labels = PublishedProtocol.Divide(
-            nuclei, centres, stack.Shape, published, (float)Watershed.NucleusThreshold!.Value, (float)Watershed.CenterThreshold!.Value, Watershed.MaximumThreads).WithSpacing(spacing);
-        if (_keepProbabilities) (nuclei, centres) = (Resampling.Linear(nuclei, stack.Shape).WithSpacing(spacing), Resampling.Linear(centres, stack.Shape).WithSpacing(spacing));
-        return Finish(stack.Shape, labels, nuclei, centres, (preparation, nsnTime, ndnTime, watch), progress);
-    }
-
-    private Segmentation Finish(
-        Shape3D shape, Volume<int> labels, Volume<float> nuclei, Volume<float> centres, (TimeSpan Preparation, TimeSpan Nsn, TimeSpan Ndn, Stopwatch Division) times, IProgress<SegmentationProgress>? progress)
-    {
-        IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
-        var timings = new SegmentationTimings { Preparation = times.Preparation, Nuclei = times.Nsn, Centers = times.Ndn, Division = times.Division.Elapsed };
-        _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", shape, labels.Spacing, measured.Count, timings.Total.TotalSeconds);
-        progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
-        return new Segmentation(labels, measured, _keepProbabilities ? nuclei : null, _keepProbabilities ? centres : null, timings);
     }
 
     /// <summary>Tiles of a stage as shares of the whole; the last one is the beginning of the next stage.</summary>
@@ -178,20 +195,6 @@ public sealed class QcaNetPipeline : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(new SegmentationProgress(stage, fraction));
     }
-
-    private static bool SeeTheSame(NetworkMetadata a, NetworkMetadata b) => a.Spacing == b.Spacing && a.Normalization == b.Normalization;
-
-    private static Volume<float> PredictOnGrid(NetworkPredictor network, Volume<float> input, Shape3D grid, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        Volume<float> probability = network.Predict(input, progress, cancellationToken);
-        if (probability.Shape != grid) probability = Resampling.Linear(probability, grid);
-
-        // The grid's own spacing, not the one that rounding makes of it on the way there and back.
-        return probability.WithSpacing(spacing);
-    }
-
-    private static Shape3D ShapeFor(NetworkPredictor network, Shape3D shape, VoxelSpacing spacing) =>
-        NetworkInput.ShapeFor(shape, spacing, network.Metadata.Spacing!.Value);
 
     private sealed class TileProgress(Action<double> tell) : IProgress<double>
     {

@@ -32,6 +32,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
 
     private InferenceBackend? Backend { get; init; }
 
+    private int? Threads { get; init; }
+
     private ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
     private bool KeepProbabilities { get; init; }
@@ -53,20 +55,20 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
-    /// <summary>Takes the network that finds centres of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
+    /// <summary>Takes the network that finds centers of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
     public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = [Source(weights)] };
 
-    /// <summary>Reads the network that finds centres of nuclei from a safetensors file, when the pipeline is built.</summary>
+    /// <summary>Reads the network that finds centers of nuclei from a safetensors file, when the pipeline is built.</summary>
     public QcaNetPipelineBuilder WithNdn(string path) => this with { Ndn = [Source(path)] };
 
-    /// <summary>Takes the network that finds centres of nuclei from memory.</summary>
+    /// <summary>Takes the network that finds centers of nuclei from memory.</summary>
     public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = [Source(weights)] };
 
-    /// <summary>Takes the mean of several networks that find centres of nuclei, read from safetensors files when the pipeline is built.</summary>
+    /// <summary>Takes the mean of several networks that find centers of nuclei, read from safetensors files when the pipeline is built.</summary>
     /// <param name="paths">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<string> paths) => this with { Ndn = [.. Each(paths).Select(path => Source(path))] };
 
-    /// <summary>Takes the mean of several networks that find centres of nuclei, from memory.</summary>
+    /// <summary>Takes the mean of several networks that find centers of nuclei, from memory.</summary>
     /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
@@ -110,6 +112,13 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         return this with { Backend = backend };
     }
 
+    /// <summary>
+    /// Caps the threads of every stage: preparation of the weights, resampling, networks on the processor, watershed. Without it, one per processor. Results are
+    /// the same bits for any number. A stage's own option, where it is set, is what counts for that stage. libtorch keeps the number that it has for the process.
+    /// </summary>
+    /// <param name="maximumThreads">1 or more.</param>
+    public QcaNetPipelineBuilder WithThreads(int maximumThreads) => this with { Threads = maximumThreads };
+
     /// <summary>Where the pipeline tells what it does; without this, nowhere.</summary>
     public QcaNetPipelineBuilder WithLogging(ILoggerFactory loggerFactory)
     {
@@ -117,7 +126,7 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         return this with { Logging = loggerFactory };
     }
 
-    /// <summary>Keeps the two probability volumes in the <see cref="Segmentation"/>: 8 bytes a voxel of the stack. Without this they are let go.</summary>
+    /// <summary>Keeps the two probability volumes in the <see cref="Segmentation"/>: 8 bytes per voxel of the stack.</summary>
     public QcaNetPipelineBuilder WithProbabilities(bool keep = true) => this with { KeepProbabilities = keep };
 
     /// <summary>Reads and checks everything and loads the networks onto the device.</summary>
@@ -133,21 +142,24 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         NetworkWeights[] nsn = Read(Nsn, NetworkRole.Nsn, problems);
         NetworkWeights[] ndn = Read(Ndn, NetworkRole.Ndn, problems);
         double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, nsn.FirstOrDefault(), "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
-        double? centreThreshold = Threshold(Watershed.CenterThreshold, ndn.FirstOrDefault(), "NDN", nameof(WatershedOptions.CenterThreshold), problems);
+        double? centerThreshold = Threshold(Watershed.CenterThreshold, ndn.FirstOrDefault(), "NDN", nameof(WatershedOptions.CenterThreshold), problems);
+        if (Threads is < 1) problems.Add($"{nameof(WithThreads)}: {Threads} threads; 1 or more are needed.");
         problems.AddRange(Watershed.Problems());
         problems.AddRange(Inference.Problems());
         problems.AddRange(ProtocolProblems([.. nsn, .. ndn]));
         if (problems.Count > 0) throw new PipelineConfigurationException(problems);
 
+        InferenceOptions inference = Inference with { MaximumThreads = Inference.MaximumThreads ?? Threads };
         ILogger logger = Logging.CreateLogger<QcaNetPipeline>();
         NetworkPredictor? nuclei = null;
         try
         {
-            nuclei = new NetworkPredictor(nsn, Device, logger, Inference, Backend);
-            var centres = new NetworkPredictor(ndn, Device, logger, Inference, Backend);
-            WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CenterThreshold = centreThreshold };
+            nuclei = new NetworkPredictor(nsn, Device, logger, inference, Backend);
+            var centers = new NetworkPredictor(ndn, Device, logger, inference, Backend);
+            WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CenterThreshold = centerThreshold, MaximumThreads = Watershed.MaximumThreads ?? Threads };
             PublishedOptions? published = Protocol == SegmentationProtocol.Published ? Published : null;
-            return new QcaNetPipeline(nuclei, centres, resolved, published, KeepProbabilities, logger)
+            IProtocol protocol = published is null ? new DefaultProtocol(Threads) : new PublishedProtocol(published, Threads);
+            return new QcaNetPipeline(nuclei, centers, resolved, protocol, KeepProbabilities, logger)
             {
                 Fingerprint = PipelineFingerprint.Compute(nsn, ndn, resolved, Inference, published),
             };

@@ -18,10 +18,10 @@ public static class DistanceTransform
 {
     /// <summary>The distance transform of a mask, as a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="spacing">Distance between voxel centers, in any unit; null means 1 along every axis, whatever the mask's own spacing
-    /// is.</param>
+    /// <param name="spacing">Distance between voxel centers, in any unit; null means the mask's own, and 1 along
+    /// every axis if it has none.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
-    /// <returns>Distances in the unit of <paramref name="spacing"/>, 0 in the background; the mask's shape and spacing.</returns>
+    /// <returns>Distances in the unit of the spacing, 0 in the background; the mask's shape and spacing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length of <paramref name="spacing"/> lies outside 1e-100 to 1e100, or
     /// <paramref name="maximumThreads"/> is below 1.</exception>
@@ -29,7 +29,7 @@ public static class DistanceTransform
     {
         ArgumentNullException.ThrowIfNull(mask);
         var distances = new Volume<float>(GC.AllocateUninitializedArray<float>(mask.Shape.Length), mask.Shape, mask.Spacing);
-        Euclidean(mask.Voxels, mask.Shape, spacing, distances.Voxels, maximumThreads);
+        Euclidean(mask.Voxels, mask.Shape, spacing ?? mask.Spacing, distances.Voxels, maximumThreads);
         return distances;
     }
 
@@ -71,8 +71,8 @@ public static class DistanceTransform
     /// The squared distances of a mask, exact and without square roots: the landscape that <see cref="MarkerWatershed"/> floods.
     /// </summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="spacing">Distance between voxel centers, in any unit; null means 1 along every axis, whatever the mask's own spacing
-    /// is.</param>
+    /// <param name="spacing">Distance between voxel centers, in any unit; null means the mask's own, and 1 along
+    /// every axis if it has none.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
     /// <param name="reuse">Distances that are no longer needed. Their memory is reused if it fits, and they must not be used again. Useful
     /// for many volumes of the same shape.</param>
@@ -83,7 +83,7 @@ public static class DistanceTransform
         Volume<byte> mask, VoxelSpacing? spacing = null, int? maximumThreads = null, SquaredDistances? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        SquareWeights weights = Require.Weights(spacing, nameof(spacing));
+        SquareWeights weights = Require.Weights(spacing ?? mask.Spacing, nameof(spacing));
         return SquaredDistances.Of(
             mask.Voxels, mask.Shape, mask.Spacing, weights, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)), reuse);
     }

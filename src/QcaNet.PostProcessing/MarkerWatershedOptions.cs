@@ -21,17 +21,17 @@ public enum MarkerlessComponents
 }
 
 /// <summary>How <see cref="MarkerWatershed"/> divides a mask. The defaults work.</summary>
-public sealed record MarkerWatershedOptions
+public record MarkerWatershedOptions
 {
     /// <summary>
-    /// The defaults: spacing 1, 1, 1; six neighbors; components without a marker stay background; one thread per processor.
+    /// The defaults: the mask's own spacing; six neighbors; components without a marker stay background; one thread per processor.
     /// </summary>
     public static MarkerWatershedOptions Default { get; } = new();
 
     /// <summary>
-    /// Distance between voxel centers for the distance transform, in any unit. Null, the default, means 1 along every axis, as in the
-    /// published code; a volume's own spacing is not used automatically. With the true spacing, the cut between two nuclei stays upright
-    /// even if planes are far apart.
+    /// Distance between voxel centers for the distance transform, in any unit. Null, the default, means the mask's own, and 1 along
+    /// every axis if it has none. With the true spacing, the cut between two nuclei stays upright even if planes are far apart; the
+    /// published code uses 1.
     /// </summary>
     public VoxelSpacing? Spacing { get; init; }
 

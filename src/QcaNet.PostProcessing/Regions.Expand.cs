@@ -15,9 +15,9 @@ public static partial class Regions
     /// </summary>
     /// <param name="labels">Changed in place. Objects are never overwritten.</param>
     /// <param name="distance">The largest distance between the center of a gained voxel and the nearest voxel center of its object, in the
-    /// unit of <paramref name="spacing"/>; finite, 0 or more.</param>
-    /// <param name="spacing">Distance between voxel centers, in any unit; null means 1 along every axis, whatever the labels' own spacing
-    /// is.</param>
+    /// unit of the spacing; finite, 0 or more.</param>
+    /// <param name="spacing">Distance between voxel centers, in any unit; null means the labels' own, and 1 along
+    /// every axis if they have none.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
     /// <returns>The number of voxels gained.</returns>
     /// <remarks>
@@ -38,7 +38,7 @@ public static partial class Regions
             throw new ArgumentOutOfRangeException(nameof(distance), distance, "The distance must be finite and 0 or more.");
         }
 
-        SquareWeights weights = Require.Weights(spacing, nameof(spacing));
+        SquareWeights weights = Require.Weights(spacing ?? labels.Spacing, nameof(spacing));
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
 
         // Three steps of 0.1 are 0.3, although 0.3 / 0.1 squared comes out a hair below 9.

@@ -82,14 +82,14 @@ public static partial class Regions
     /// <summary>Removes the objects smaller than a volume. The others keep their ids, so gaps in the numbering are possible.</summary>
     /// <param name="labels">Changed in place: removed objects become background.</param>
     /// <param name="smallestVolume">The smallest volume to keep, in cubic micrometers (or the cube of the unit of
-    /// <paramref name="spacing"/>).</param>
-    /// <param name="spacing">Distance between voxel centers.</param>
+    /// the spacing).</param>
+    /// <param name="spacing">Distance between voxel centers; null means the labels' own, and 1 along every axis if they have none.</param>
     /// <returns>The number of objects removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="smallestVolume"/> is negative or not finite, or the voxel volume is
     /// not positive.</exception>
-    public static int RemoveSmallByVolume(Volume<int> labels, double smallestVolume, VoxelSpacing spacing)
+    public static int RemoveSmallByVolume(Volume<int> labels, double smallestVolume, VoxelSpacing? spacing = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (!double.IsFinite(smallestVolume) || smallestVolume < 0)
@@ -98,7 +98,7 @@ public static partial class Regions
                 nameof(smallestVolume), smallestVolume, "The smallest volume must be finite and 0 or more.");
         }
 
-        double voxelVolume = spacing.VoxelVolume;
+        double voxelVolume = (spacing ?? labels.Spacing ?? VoxelSpacing.Isotropic(1)).VoxelVolume;
         if (!(voxelVolume > 0))
         {
             throw new ArgumentOutOfRangeException(

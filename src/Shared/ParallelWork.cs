@@ -29,14 +29,20 @@ internal static class ParallelWork
     /// Processes items 0..<paramref name="count"/>-1; each idle thread takes the next <paramref name="batch"/> items.
     /// With one thread or a single batch, the caller's thread processes the items in order and no scheduler is involved.
     /// </summary>
+    /// <exception cref="OperationCanceledException">The token was canceled. It is checked before each batch.</exception>
     /// <exception cref="Exception">The first exception thrown by an item, unchanged.</exception>
-    internal static void For<TItem>(int count, int batch, int threads, TItem item)
+    internal static void For<TItem>(int count, int batch, int threads, TItem item, CancellationToken cancellationToken = default)
         where TItem : struct, IWorkItem
     {
         int workers = (int)Math.Min(threads, ((long)count + batch - 1) / batch);
         if (workers <= 1)
         {
-            for (int i = 0; i < count; i++) item.Do(i);
+            for (int i = 0; i < count; i++)
+            {
+                if (i % batch == 0) cancellationToken.ThrowIfCancellationRequested();
+                item.Do(i);
+            }
+
             return;
         }
 
@@ -50,6 +56,7 @@ internal static class ParallelWork
                 {
                     long from = Interlocked.Add(ref next, batch) - batch;
                     if (from >= count) return;
+                    cancellationToken.ThrowIfCancellationRequested();
                     int to = (int)Math.Min(count, from + batch);
                     for (int i = (int)from; i < to; i++) own.Do(i);
                 }

@@ -10,7 +10,6 @@ packages=$(cd "$1" && pwd)
 version=$2
 stack=$(realpath "$3")
 truth=$(realpath "$4")
-libtorch=$(sed -n 's/.*"libtorch-cpu-linux-x64" Version="\([^"]*\)".*/\1/p' "$here/../../Directory.Packages.props")
 store=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')
 
 app=$(mktemp -d)
@@ -32,16 +31,38 @@ cat > "$app/nuget.config" <<CONFIG
 </configuration>
 CONFIG
 
+build() { env -u ArtifactsPath dotnet "$@" -c Release -v quiet --nologo -p:QcaNetVersion="$version"; }
+
 cd "$app"
-env -u ArtifactsPath dotnet build -c Release -v quiet --nologo -p:QcaNetVersion="$version" -p:LibtorchVersion="$libtorch" -o "$app/out"
+build build -o "$app/out"
 if compgen -G "$app/out/QcaNet.*.dll" > /dev/null; then :; else echo "The packages brought no assembly." >&2; exit 1; fi
 dotnet "$app/out/App.dll" "$stack" "$truth" "$app/labels.tif"
 [[ -s "$app/labels.tif" ]] || { echo "The program wrote no labels." >&2; exit 1; }
 
-# Without libtorch, where there are own kernels for the networks: the same labels.
-if [[ $(uname -m) == x86_64 ]] && grep -qw avx2 /proc/cpuinfo; then
-    env -u ArtifactsPath dotnet build -c Release -v quiet --nologo -p:QcaNetVersion="$version" -o "$app/alone"
-    if compgen -G "$app/alone/libtorch*" > /dev/null; then echo "The program was to be without libtorch." >&2; exit 1; fi
-    dotnet "$app/alone/App.dll" "$stack" "$truth" "$app/alone.tif"
-    cmp "$app/labels.tif" "$app/alone.tif"
+# A program that segments on a processor publishes managed code alone (createdump and the like come with a runtime, which is not part of this).
+build publish -o "$app/published"
+native=$(find "$app/published" -type f \( -iname '*torch*' -o -iname '*skia*' -o -name '*.so' -o -name '*.so.*' -o -name '*.dylib' \))
+[[ -z "$native" ]] || { echo "The published program holds native or unneeded files:" >&2; echo "$native" >&2; exit 1; }
+
+# Compiled ahead of time: no warnings, the same labels, below 25 MB. The linker is that of the system; ILC takes clang, else gcc.
+if [[ $(uname -s) != Linux ]] || ! { command -v clang || command -v gcc; } > /dev/null; then
+    echo "skipped: compiling ahead of time needs Linux with clang or gcc (Debian: apt-get install clang zlib1g-dev)"
+    exit 0
 fi
+
+rid=linux-$([[ $(uname -m) == aarch64 ]] && echo arm64 || echo x64)
+ahead() {
+    local folder=$1
+    shift
+    rm -rf "$app/obj" "$app/bin"
+    build publish -r "$rid" -p:PublishAot=true -p:StripSymbols=true -o "$app/$folder" "$@"
+    "$app/$folder/App" "$stack" "$truth" "$app/$folder.tif"
+    cmp "$app/labels.tif" "$app/$folder.tif"
+    local bytes
+    bytes=$(stat -c %s "$app/$folder/App")
+    echo "$folder: $((bytes / 1000000)) MB"
+    ((bytes < 25000000)) || { echo "The program has $bytes bytes; below 25 MB is wanted." >&2; exit 1; }
+}
+
+ahead baseline
+if [[ $rid == linux-x64 ]] && grep -qw avx2 /proc/cpuinfo; then ahead x86-64-v3 -p:IlcInstructionSet=x86-64-v3; fi

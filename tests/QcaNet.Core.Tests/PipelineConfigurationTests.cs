@@ -53,8 +53,8 @@ public sealed class PipelineConfigurationTests : IDisposable
             "NDN: good ndn: the metadata do not say how intensities are scaled",
             "NDN: good ndn: the metadata have no threshold; add one, or set CenterThreshold",
             "NucleusThreshold is 1.5; a probability between 0 and 1 (exclusive)",
-            "SmallestMarkerVolume is NaN; a finite volume of 0 or more cubic micrometres",
-            "SmallestVolume is -1; a finite volume of 0 or more cubic micrometres",
+            "SmallestMarkerVolume is NaN; a finite volume of 0 or more cubic micrometers",
+            "SmallestVolume is -1; a finite volume of 0 or more cubic micrometers",
             "MarkerlessComponents is 7; Background, OneObject or DistanceMaxima",
         ];
         Assert.Equal(expected.Length, problems.Length);

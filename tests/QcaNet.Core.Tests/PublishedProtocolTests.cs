@@ -47,7 +47,8 @@ public class PublishedProtocolTests
         var nuclei = new Volume<float>(new Shape3D(6, 8, 12));
         var centres = new Volume<float>(nuclei.Shape);
         nuclei[2, 2, 2] = nuclei[2, 2, 3] = nuclei[4, 6, 9] = 1;
-        Volume<int> Divide(int dropped = 0) => PublishedProtocol.Divide(nuclei, centres, nuclei.Shape, PublishedOptions.Default with { LargestDroppedCenter = dropped }, 0.5f, 0.5f, null);
+        Volume<int> Divide(int dropped = 0) => new PublishedProtocol(PublishedOptions.Default with { LargestDroppedCenter = dropped }, null).Divide(
+            nuclei, centres, nuclei.Shape, VoxelSpacing.Isotropic(1), new WatershedOptions { NucleusThreshold = 0.5, CenterThreshold = 0.5 }, CancellationToken.None);
         Assert.Equal(2, Divide().Voxels.ToArray().Max());
         centres[0, 0, 0] = 1;
         Assert.Equal(0, Divide().Voxels.ToArray().Max());

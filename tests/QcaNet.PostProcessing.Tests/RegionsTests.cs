@@ -79,6 +79,6 @@ public sealed class RegionsTests
         Assert.Equal("smallestVolume", Assert.Throws<ArgumentOutOfRangeException>(
             () => Regions.RemoveSmallByVolume(labels, double.NaN, VoxelSpacing.Isotropic(1))).ParamName);
         Assert.Equal(
-            "spacing", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.RemoveSmallByVolume(labels, 1, default)).ParamName);
+            "spacing", Assert.Throws<ArgumentOutOfRangeException>(() => Regions.RemoveSmallByVolume(labels, 1, default(VoxelSpacing))).ParamName);
     }
 }

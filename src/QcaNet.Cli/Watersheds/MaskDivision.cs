@@ -73,7 +73,7 @@ internal sealed class MaskDivision
     private Volume<int> Divide(Volume<byte> mask, Volume<int>? markers, int repeats, CancellationToken cancellationToken)
     {
         _shape = mask.Shape;
-        Volume<byte>? centres = markers is not null && HasOneValue(markers.Voxels) ? MaskOf(markers) : null;
+        Volume<byte>? centres = markers is not null && HasOneValue(markers.Voxels) ? Mask.NonZero(markers) : null;
         markers ??= new Volume<int>(mask.Shape);
         MarkerWatershedOptions options = _options with { Spacing = mask.Spacing };
 
@@ -111,13 +111,6 @@ internal sealed class MaskDivision
     {
         int first = voxels.IndexOfAnyExcept(0);
         return first >= 0 && !voxels[first..].ContainsAnyExcept(0, voxels[first]);
-    }
-
-    private static Volume<byte> MaskOf(Volume<int> markers)
-    {
-        var mask = new Volume<byte>(markers.Shape);
-        for (int i = 0; i < mask.Voxels.Length; i++) mask.Voxels[i] = markers.Voxels[i] != 0 ? (byte)1 : (byte)0;
-        return mask;
     }
 
     private static double Median(List<double> values)

@@ -1,8 +1,9 @@
+using QcaNet.Core.Stages;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
 
-namespace QcaNet.Core.Stages;
+namespace QcaNet.Core;
 
 /// <summary>
 /// What a network is shown of a stack: intensities scaled over the stack as it is, then resampled to the network's spacing.
@@ -11,14 +12,14 @@ namespace QcaNet.Core.Stages;
 /// Scaling comes first because training does it first: percentiles of a resampled stack differ a little from its own, and every
 /// difference between training and use costs accuracy.
 /// </remarks>
-internal static class NetworkInput
+public static class NetworkInput
 {
     /// <summary>Bytes a voxel at the network's spacing that no tiling saves: the input, the probabilities, and their way back.</summary>
     private const double BytesAVoxel = 12;
 
     /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
     /// <exception cref="PreprocessingException">One plane only, no spacing, or one that cannot be true.</exception>
-    public static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
+    internal static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
     {
         if (shape.Depth == 1)
         {
@@ -40,7 +41,7 @@ internal static class NetworkInput
 
     /// <summary>Shape of the stack at a network's spacing.</summary>
     /// <exception cref="PreprocessingException">The volumes would need more memory than there is: usually a spacing in the wrong unit.</exception>
-    public static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
+    internal static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
         double voxels = shape.Length * (from.Z / to.Z) * (from.Y / to.Y) * (from.X / to.X);
         double bytes = voxels * BytesAVoxel;
@@ -54,13 +55,40 @@ internal static class NetworkInput
         return Resampling.ShapeAt(shape, from, to);
     }
 
-    /// <summary>A new volume for a network; the stack is not changed.</summary>
-    /// <exception cref="PreprocessingException">The stack is constant, or holds NaN or infinities.</exception>
-    public static Volume<float> Prepare<T>(Volume<T> stack, NetworkMetadata metadata, Shape3D target)
+    /// <summary>A new volume for a network: intensities scaled as its metadata say, resampled to its spacing.</summary>
+    /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number.</typeparam>
+    /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
+    /// <param name="metadata">Of the network's weights: spacing and normalization are needed.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor. The result is the same for any number.</param>
+    /// <returns>What <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/> takes.</returns>
+    /// <exception cref="ArgumentException">The metadata have no spacing or no normalization.</exception>
+    /// <exception cref="PreprocessingException">The stack has one plane only or no spacing, is constant, holds NaN or infinities, or is too large for the memory.</exception>
+    public static Volume<float> Prepare<T>(Volume<T> stack, NetworkMetadata metadata, int? maximumThreads = null)
         where T : unmanaged
     {
-        Volume<float> values = Intensity.ToFloat(stack);
-        Intensity.NormalizeInPlace(values, metadata.Normalization!);
-        return target == values.Shape ? values : Resampling.Linear(values, target);
+        ArgumentNullException.ThrowIfNull(stack);
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (metadata is not { Spacing: { } spacing, Normalization: { } normalization })
+        {
+            throw new ArgumentException("The metadata do not say the spacing or the normalization that the network was trained with; add both.", nameof(metadata));
+        }
+
+        Shape3D target = ShapeFor(stack.Shape, CheckStack(stack.Shape, stack.Spacing), spacing);
+        Volume<float> values = Intensity.ToFloat(stack, maximumThreads);
+        Intensity.NormalizeInPlace(values, normalization, maximumThreads);
+        return target == values.Shape ? values : Resampling.Linear(values, target, maximumThreads);
+    }
+
+    /// <summary>A network's probabilities back on the stack's grid.</summary>
+    /// <param name="probability">At the network's spacing; not changed.</param>
+    /// <param name="shape">Shape of the stack.</param>
+    /// <param name="spacing">Spacing of the stack.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor. The result is the same for any number.</param>
+    public static Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing, int? maximumThreads = null)
+    {
+        ArgumentNullException.ThrowIfNull(probability);
+
+        // The grid's own spacing, not the one that rounding makes of it on the way there and back.
+        return (probability.Shape == shape ? probability : Resampling.Linear(probability, shape, maximumThreads)).WithSpacing(spacing);
     }
 }

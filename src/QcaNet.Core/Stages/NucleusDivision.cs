@@ -1,48 +1,47 @@
 using QcaNet.PostProcessing;
 using QcaNet.Volumes;
 
-namespace QcaNet.Core.Stages;
+namespace QcaNet.Core;
 
 /// <summary>
-/// From two probability volumes to labels: mask, centres as markers, watershed of minus the distance, small objects dropped, raster order.
-/// All of it on the stack's grid and with its spacing.
+/// From two probability volumes to labels: mask, centers as markers, watershed of minus the distance, small objects dropped, ids in raster order. What a
+/// <see cref="QcaNetPipeline"/> does behind its networks, for probabilities from anywhere.
 /// </summary>
-internal static class NucleusDivision
+/// <remarks>
+/// Each step is a public call of its own: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.Find"/>,
+/// <see cref="MarkerWatershed.Split(Volume{byte}, Volume{int}, MarkerWatershedOptions?)"/>, <see cref="Regions.RemoveSmallByVolume"/>.
+/// </remarks>
+public static class NucleusDivision
 {
-    public static Volume<int> Divide(
-        Volume<float> nuclei, Volume<float> centres, VoxelSpacing spacing, float nucleusThreshold, float centreThreshold, WatershedOptions options, CancellationToken cancellationToken)
+    /// <summary>Divides the nuclei.</summary>
+    /// <param name="nuclei">Probability of "nucleus", 0 to 1, with the spacing in micrometers; not changed.</param>
+    /// <param name="centers">Probability of "center of a nucleus", 0 to 1, of the same shape; not changed.</param>
+    /// <param name="options">Both thresholds are needed; everything else has a default.</param>
+    /// <param name="cancellationToken">Checked between the steps.</param>
+    /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; shape and spacing of <paramref name="nuclei"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a threshold is missing, or an option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static Volume<int> Divide(Volume<float> nuclei, Volume<float> centers, WatershedOptions options, CancellationToken cancellationToken = default)
     {
-        var mask = new Volume<byte>(nuclei.Shape, spacing);
-        var centre = new Volume<byte>(nuclei.Shape, spacing);
-        Threshold(nuclei.Voxels, nucleusThreshold, centres.Voxels, centreThreshold, mask.Voxels, centre.Voxels);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        Volume<int> markers = ConnectedComponents.Label(centre, out _, maximumThreads: options.MaximumThreads);
-        Regions.RemoveSmallByVolume(markers, options.SmallestMarkerVolume, spacing);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        Volume<int> labels = MarkerWatershed.Split(mask, markers, new MarkerWatershedOptions
+        ArgumentNullException.ThrowIfNull(nuclei);
+        ArgumentNullException.ThrowIfNull(centers);
+        ArgumentNullException.ThrowIfNull(options);
+        if (centers.Shape != nuclei.Shape) throw new ArgumentException($"{nameof(centers)} is {centers.Shape} and {nameof(nuclei)} is {nuclei.Shape}; both must have one shape.", nameof(centers));
+        string[] problems = [.. options.Problems()];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(" ", problems), nameof(options));
+        if (options is not { NucleusThreshold: { } nucleus, CenterThreshold: { } center })
         {
-            Spacing = spacing,
-            MarkerlessComponents = options.MarkerlessComponents,
-            SmallestProminence = options.SmallestProminence,
-            MaximumThreads = options.MaximumThreads,
-        });
-        cancellationToken.ThrowIfCancellationRequested();
-
-        if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume, spacing) > 0) Regions.RelabelInRasterOrder(labels);
-        return labels;
-    }
-
-    private static void Threshold(ReadOnlySpan<float> nuclei, float nucleusThreshold, ReadOnlySpan<float> centres, float centreThreshold, Span<byte> mask, Span<byte> centre)
-    {
-        for (int i = 0; i < mask.Length; i++)
-        {
-            bool inside = nuclei[i] > nucleusThreshold;
-            mask[i] = inside ? (byte)1 : (byte)0;
-
-            // A centre outside the mask marks nothing; cut before components are made, so that its size is the size inside.
-            centre[i] = inside && centres[i] > centreThreshold ? (byte)1 : (byte)0;
+            throw new ArgumentException($"{nameof(options.NucleusThreshold)} and {nameof(options.CenterThreshold)} are needed: no weights are here to take them from.", nameof(options));
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Volume<byte> mask = Mask.Above(nuclei, nucleus);
+        Volume<int> markers = Centers.Find(centers.Spacing == nuclei.Spacing ? centers : centers.WithSpacing(nuclei.Spacing), center, mask, options.SmallestMarkerVolume, options.MaximumThreads);
+        cancellationToken.ThrowIfCancellationRequested();
+        Volume<int> labels = MarkerWatershed.Split(mask, markers, options);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume) > 0) Regions.RelabelInRasterOrder(labels);
+        return labels;
     }
 }

@@ -11,7 +11,8 @@ namespace QcaNet.Core.Stages;
 /// <param name="interpolated">Extent of the volume that is divided.</param>
 /// <param name="original">Extent of the stack it was interpolated from.</param>
 /// <param name="patch">Extent of a tile, even.</param>
-internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, int patch)
+/// <param name="maximumThreads">Threads at most; null means one per processor.</param>
+internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, int patch, int? maximumThreads = null)
 {
     private readonly int _stride = patch / 2;
 
@@ -40,14 +41,14 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
     public Volume<float> Run(Volume<float> input, NetworkPredictor network, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         int margin = _stride / 2;
-        Volume<float> padded = Padding.Reflect(input, Margins(interpolated.Depth), Margins(interpolated.Height), Margins(interpolated.Width));
+        Volume<float> padded = Padding.Reflect(input, Margins(interpolated.Depth), Margins(interpolated.Height), Margins(interpolated.Width), maximumThreads);
         var kept = new Shape3D(Kept(interpolated.Depth), Kept(interpolated.Height), Kept(interpolated.Width));
         var result = new Volume<float>(kept, input.Spacing);
         (int Z, int Y, int X)[] origins = [.. from z in Origins(interpolated.Depth) from y in Origins(interpolated.Height) from x in Origins(interpolated.Width) select (z, y, x)];
         for (int i = 0; i < origins.Length; i++)
         {
             (int z, int y, int x) = origins[i];
-            Volume<float> tile = network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch)), cancellationToken);
+            Volume<float> tile = network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch), maximumThreads), cancellationToken);
 
             // Voxel margin of the tile is voxel 0 of what is kept, and that lies at the tile's origin in the volume without margins.
             int depth = Math.Min(_stride, kept.Depth - z), height = Math.Min(_stride, kept.Height - y), width = Math.Min(_stride, kept.Width - x);

@@ -25,7 +25,7 @@ internal sealed class TorchPass(NetworkWeights weights, Device device, Precision
     }
 
     /// <inheritdoc/>
-    public void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output)
+    public void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output, CancellationToken cancellationToken)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();

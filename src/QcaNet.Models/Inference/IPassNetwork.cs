@@ -13,7 +13,9 @@ internal interface IPassNetwork : IDisposable
     /// <param name="input">Voxels of the pass.</param>
     /// <param name="pass">Their extent.</param>
     /// <param name="output">Receives as many probabilities.</param>
-    void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output);
+    /// <param name="cancellationToken">Checked during the pass where the engine can; else the pass is finished.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output, CancellationToken cancellationToken);
 
     /// <summary>Lets memory go that was kept from pass to pass.</summary>
     void Release();

@@ -7,14 +7,14 @@ namespace QcaNet.Models.Inference;
 /// <summary>A network that this library's own kernels compute: single precision on the processor.</summary>
 internal sealed class KernelPass(NetworkWeights weights, int threads) : IPassNetwork
 {
-    private readonly KernelNetwork _network = new(weights);
+    private readonly KernelNetwork _network = new(weights, threads);
     private NativeBuffer? _arena;
 
     /// <inheritdoc/>
     public long Bytes(Shape3D pass) => _network.ArenaBytes(pass, threads);
 
     /// <inheritdoc/>
-    public void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output)
+    public void Probability(ReadOnlySpan<float> input, Shape3D pass, Span<float> output, CancellationToken cancellationToken)
     {
         long bytes = Bytes(pass);
         if (_arena is null || _arena.Bytes < bytes)
@@ -23,7 +23,7 @@ internal sealed class KernelPass(NetworkWeights weights, int threads) : IPassNet
             _arena = new NativeBuffer(bytes);
         }
 
-        _network.Run(input, pass, output, _arena, threads);
+        _network.Run(input, pass, output, _arena, threads, cancellationToken);
     }
 
     /// <inheritdoc/>

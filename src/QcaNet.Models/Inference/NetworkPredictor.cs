@@ -17,8 +17,9 @@ namespace QcaNet.Models.Inference;
 /// </remarks>
 public sealed class NetworkPredictor : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly IPassNetwork[] _networks;
+    private readonly string[] _sources;
     private readonly Symmetry[] _symmetries;
     private readonly TilePlanner _planner;
     private readonly ILogger _logger;
@@ -77,7 +78,8 @@ public sealed class NetworkPredictor : IDisposable
         _symmetries = Symmetry.Of(Options.Augmentation);
         _networks = [.. ensemble.Select(w => Prepare(w, place, backend))];
         _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, pass => _networks.Max(n => n.Bytes(pass)), onGpu);
-        _name = ensemble[0].Source;
+        _sources = [.. ensemble.Select(w => w.Source)];
+        _name = _sources[0];
         _seesWholeVolume = ensemble.Any(w => w.Architecture.SeesWholeVolume);
     }
 
@@ -102,21 +104,26 @@ public sealed class NetworkPredictor : IDisposable
 
     /// <summary>Probability of the foreground class (a nucleus for NSN, a centre for NDN) at every voxel, 0 to 1.</summary>
     /// <param name="input">At the network's spacing and normalised as its metadata say; any size.</param>
-    /// <param name="cancellationToken">Asked before each pass; a pass under way is finished.</param>
+    /// <param name="cancellationToken">Checked while waiting for other calls, before each pass, and during a pass of the own kernels.</param>
     /// <returns>A volume of the input's shape and spacing.</returns>
     /// <exception cref="InferenceMemoryException">The memory ran out even with the smallest tile.</exception>
+    /// <exception cref="NonFiniteProbabilityException">The network computed a probability that is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Volume<float> Predict(Volume<float> input, CancellationToken cancellationToken = default) => Predict(input, null, cancellationToken);
 
     /// <summary>As <see cref="Predict(Volume{float}, CancellationToken)"/>, and tells how far it is.</summary>
     /// <param name="input">At the network's spacing and normalised as its metadata say; any size.</param>
     /// <param name="progress">Told the share of the tiles that are done, 0 to 1, after each, on the calling thread.</param>
-    /// <param name="cancellationToken">Asked before each pass; a pass under way is finished.</param>
+    /// <param name="cancellationToken">Checked while waiting for other calls, before each pass, and during a pass of the own kernels.</param>
     /// <returns>A volume of the input's shape and spacing.</returns>
     /// <exception cref="InferenceMemoryException">The memory ran out even with the smallest tile.</exception>
+    /// <exception cref="NonFiniteProbabilityException">The network computed a probability that is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Volume<float> Predict(Volume<float> input, IProgress<double>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        lock (_gate)
+        _gate.Wait(cancellationToken);
+        try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             cancellationToken.ThrowIfCancellationRequested();
@@ -126,7 +133,7 @@ public sealed class NetworkPredictor : IDisposable
             {
                 return PassRepetition.UntilItFits(
                     plan,
-                    fitting => TiledPass.Run(input, fitting, Compute, progress, cancellationToken),
+                    fitting => TiledPass.Run(input, fitting, (seen, shape, found) => Compute(seen, shape, found, cancellationToken), progress, cancellationToken),
                     failed =>
                     {
                         TilePlan? halved = _planner.Halved(failed);
@@ -139,16 +146,26 @@ public sealed class NetworkPredictor : IDisposable
                 foreach (IPassNetwork network in _networks) network.Release();
             }
         }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
+        // The gate itself is left to the collector: a call that waits at it must find it, and then that the predictor was disposed of.
+        _gate.Wait();
+        try
         {
             if (_disposed) return;
             _disposed = true;
             foreach (IPassNetwork network in _networks) network.Dispose();
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
@@ -164,23 +181,23 @@ public sealed class NetworkPredictor : IDisposable
         _logger.LogDebug("{Source}: {Volume} voxels in {Way} of {Pass}, predicted peak of memory {Mebibytes} MiB", _name, plan.Volume, way, plan.Pass, peak >> 20);
     }
 
-    private void Compute(ReadOnlySpan<float> input, Shape3D shape, Span<float> output)
+    private void Compute(ReadOnlySpan<float> input, Shape3D shape, Span<float> output, CancellationToken cancellationToken)
     {
         int count = _networks.Length * _symmetries.Length;
         if (count == 1)
         {
-            _networks[0].Probability(input, shape, output);
+            Probability(0, input, shape, output, cancellationToken);
             return;
         }
 
         output[..shape.Length].Clear();
         float[] image = GC.AllocateUninitializedArray<float>(shape.Length), found = GC.AllocateUninitializedArray<float>(shape.Length);
-        foreach (IPassNetwork network in _networks)
+        for (int network = 0; network < _networks.Length; network++)
         {
             foreach (Symmetry symmetry in _symmetries)
             {
                 symmetry.Apply(input, shape, image);
-                network.Probability(image, symmetry.ShapeOf(shape), found);
+                Probability(network, image, symmetry.ShapeOf(shape), found, cancellationToken);
                 symmetry.AddUndone(found, shape, output);
             }
         }
@@ -188,11 +205,25 @@ public sealed class NetworkPredictor : IDisposable
         for (int i = 0; i < shape.Length; i++) output[i] /= count;
     }
 
+    private void Probability(int network, ReadOnlySpan<float> input, Shape3D shape, Span<float> output, CancellationToken cancellationToken)
+    {
+        _networks[network].Probability(input, shape, output, cancellationToken);
+
+        // NaN is in no range. Without this it would be background at every threshold: an embryo without nuclei.
+        if (output[..shape.Length].ContainsAnyExceptInRange(float.MinValue, float.MaxValue)) throw new NonFiniteProbabilityException(_sources[network]);
+    }
+
     private IPassNetwork Prepare(NetworkWeights weights, ComputeDevice place, InferenceBackend? backend)
     {
         if (place == ComputeDevice.Cpu && Precision == Precision.Float32 && KernelNetwork.Supports(weights.Architecture))
         {
-            _logger.LogDebug("{Source}: {Architecture} on the processor in {Precision}, own kernels", weights.Source, weights.Architecture, Precision);
+            _logger.LogDebug(
+                "{Source}: {Architecture} on the processor in {Precision}, own kernels, vectors of {Bits} bits", weights.Source, weights.Architecture, Precision, KernelVectors.Bits);
+            if (KernelVectors.CompiledForLess)
+            {
+                _logger.LogWarning("The program was compiled ahead of time without AVX2, which this processor has: set IlcInstructionSet to x86-64-v3 to make the networks several times as fast");
+            }
+
             return new KernelPass(weights, Options.MaximumThreads ?? Environment.ProcessorCount);
         }
 

@@ -5,16 +5,23 @@ namespace QcaNet.Models.Kernels;
 /// <summary>
 /// Numbers between two layers: for each voxel in raster order its channels, side by side. It does not own its memory.
 /// </summary>
-/// <param name="Data">The first channel of the first voxel, at a multiple of 32 bytes.</param>
-/// <param name="Shape">Voxels.</param>
-/// <param name="Channels">Numbers a voxel: the channels of the layer, rounded up to a multiple of <see cref="Lanes"/>; those on top are zero.</param>
-internal readonly unsafe record struct FeatureMap(nint Data, Shape3D Shape, int Channels)
+/// <remarks>Not a record: what the compiler makes of a record with a pointer (printing, comparing) crashes the ahead-of-time compiler.</remarks>
+/// <param name="data">The first channel of the first voxel, at a multiple of 32 bytes.</param>
+/// <param name="shape">Voxels.</param>
+/// <param name="channels">Values per voxel: the channels of the layer, rounded up to a multiple of <see cref="Lanes"/>; those on top are zero.</param>
+internal readonly unsafe struct FeatureMap(nint data, Shape3D shape, int channels)
 {
     /// <summary>Numbers in one vector: channels come in whole vectors.</summary>
     public const int Lanes = 8;
 
+    /// <summary>Voxels.</summary>
+    public Shape3D Shape { get; } = shape;
+
+    /// <summary>Values per voxel: whole vectors.</summary>
+    public int Channels { get; } = channels;
+
     /// <summary>The first number.</summary>
-    public float* Pointer => (float*)Data;
+    public float* Pointer => (float*)data;
 
     /// <summary>Numbers from one row to the next.</summary>
     public nint Row => (nint)Shape.Width * Channels;

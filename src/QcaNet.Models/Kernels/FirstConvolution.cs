@@ -132,23 +132,23 @@ internal sealed unsafe class FirstConvolution : IDisposable
                     for (int x = 0; x < Kernel; x++, row++, panel += 16)
                     {
                         Vector256<float> b0 = Vector256.Load(panel), b1 = Vector256.Load(panel + 8), a = Vector256.Create(row[0]);
-                        c00 = Vector256.FusedMultiplyAdd(a, b0, c00);
-                        c01 = Vector256.FusedMultiplyAdd(a, b1, c01);
+                        c00 = MultiplyAdd.Of(a, b0, c00);
+                        c01 = MultiplyAdd.Of(a, b1, c01);
                         a = Vector256.Create(row[1]);
-                        c10 = Vector256.FusedMultiplyAdd(a, b0, c10);
-                        c11 = Vector256.FusedMultiplyAdd(a, b1, c11);
+                        c10 = MultiplyAdd.Of(a, b0, c10);
+                        c11 = MultiplyAdd.Of(a, b1, c11);
                         a = Vector256.Create(row[2]);
-                        c20 = Vector256.FusedMultiplyAdd(a, b0, c20);
-                        c21 = Vector256.FusedMultiplyAdd(a, b1, c21);
+                        c20 = MultiplyAdd.Of(a, b0, c20);
+                        c21 = MultiplyAdd.Of(a, b1, c21);
                         a = Vector256.Create(row[3]);
-                        c30 = Vector256.FusedMultiplyAdd(a, b0, c30);
-                        c31 = Vector256.FusedMultiplyAdd(a, b1, c31);
+                        c30 = MultiplyAdd.Of(a, b0, c30);
+                        c31 = MultiplyAdd.Of(a, b1, c31);
                         a = Vector256.Create(row[4]);
-                        c40 = Vector256.FusedMultiplyAdd(a, b0, c40);
-                        c41 = Vector256.FusedMultiplyAdd(a, b1, c41);
+                        c40 = MultiplyAdd.Of(a, b0, c40);
+                        c41 = MultiplyAdd.Of(a, b1, c41);
                         a = Vector256.Create(row[5]);
-                        c50 = Vector256.FusedMultiplyAdd(a, b0, c50);
-                        c51 = Vector256.FusedMultiplyAdd(a, b1, c51);
+                        c50 = MultiplyAdd.Of(a, b0, c50);
+                        c51 = MultiplyAdd.Of(a, b1, c51);
                     }
                 }
             }
@@ -173,12 +173,12 @@ internal sealed unsafe class FirstConvolution : IDisposable
                     for (int x = 0; x < Kernel; x++, row++, panel += 8)
                     {
                         Vector256<float> b = Vector256.Load(panel);
-                        c0 = Vector256.FusedMultiplyAdd(Vector256.Create(row[0]), b, c0);
-                        c1 = Vector256.FusedMultiplyAdd(Vector256.Create(row[1]), b, c1);
-                        c2 = Vector256.FusedMultiplyAdd(Vector256.Create(row[2]), b, c2);
-                        c3 = Vector256.FusedMultiplyAdd(Vector256.Create(row[3]), b, c3);
-                        c4 = Vector256.FusedMultiplyAdd(Vector256.Create(row[4]), b, c4);
-                        c5 = Vector256.FusedMultiplyAdd(Vector256.Create(row[5]), b, c5);
+                        c0 = MultiplyAdd.Of(Vector256.Create(row[0]), b, c0);
+                        c1 = MultiplyAdd.Of(Vector256.Create(row[1]), b, c1);
+                        c2 = MultiplyAdd.Of(Vector256.Create(row[2]), b, c2);
+                        c3 = MultiplyAdd.Of(Vector256.Create(row[3]), b, c3);
+                        c4 = MultiplyAdd.Of(Vector256.Create(row[4]), b, c4);
+                        c5 = MultiplyAdd.Of(Vector256.Create(row[5]), b, c5);
                     }
                 }
             }

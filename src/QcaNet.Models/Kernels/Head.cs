@@ -43,7 +43,7 @@ internal sealed unsafe class Head : IDisposable
             for (int x = 0; x < From.Shape.Width; x++, from += From.Channels)
             {
                 Vector256<float> sum = Vector256<float>.Zero;
-                for (int c = 0; c < From.Channels; c += FeatureMap.Lanes) sum = Vector256.FusedMultiplyAdd(Vector256.Load(from + c), Vector256.Load(Weights + c), sum);
+                for (int c = 0; c < From.Channels; c += FeatureMap.Lanes) sum = MultiplyAdd.Of(Vector256.Load(from + c), Vector256.Load(Weights + c), sum);
                 to[x] = 1 / (1 + MathF.Exp(-(Vector256.Sum(sum) + Bias)));
             }
         }

@@ -32,5 +32,14 @@ internal interface IConvolution : IDisposable
     /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> said, at a multiple of 64 bytes.</param>
     /// <param name="threads">Threads to run on; the results do not depend on it.</param>
     /// <param name="steps">Which of the steps are done; measurements leave some out.</param>
-    unsafe void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads, ConvolutionSteps steps = ConvolutionSteps.All);
+    /// <param name="cancellationToken">Checked between blocks of tiles.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled; the output is undefined.</exception>
+    unsafe void Run(
+        in FeatureMap from,
+        in FeatureMap to,
+        in Epilogue epilogue,
+        float* scratch,
+        int threads,
+        ConvolutionSteps steps = ConvolutionSteps.All,
+        CancellationToken cancellationToken = default);
 }

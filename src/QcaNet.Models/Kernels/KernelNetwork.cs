@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
@@ -30,7 +29,8 @@ internal sealed unsafe class KernelNetwork : IDisposable
 
     /// <summary>Prepares the weights.</summary>
     /// <param name="weights">A network that <see cref="Supports"/> says yes to.</param>
-    public KernelNetwork(NetworkWeights weights)
+    /// <param name="threads">Threads that prepare; null is one per processor.</param>
+    public KernelNetwork(NetworkWeights weights, int? threads = null)
     {
         _architecture = weights.Architecture;
         var folding = new BatchNormFolding(weights);
@@ -41,7 +41,7 @@ internal sealed unsafe class KernelNetwork : IDisposable
         for (int i = 1; i < 2 * (levels + 1); i++)
         {
             (WeightTensor weight, WeightTensor bias) = folding.Convolution($"encoder.{i / 2}", i % 2);
-            _encoder[i - 1] = new Layer(Convolution(weight, 0, (int)weight.Shape[1], i / 2), new BiasTable(KernelLayout.Padded(bias)));
+            _encoder[i - 1] = new Layer(Convolution(weight, 0, (int)weight.Shape[1], i / 2, threads), new BiasTable(KernelLayout.Padded(bias)));
         }
 
         _decoder = new Step[levels];
@@ -51,14 +51,14 @@ internal sealed unsafe class KernelNetwork : IDisposable
             (int coarse, int fine) = ((int)up.Shape[0], (int)up.Shape[1]);
             (WeightTensor joined, WeightTensor bias) = folding.Convolution($"decoder.{i}", 0);
             float[] taps = KernelLayout.Taps(joined, 0, fine), padded = KernelLayout.Padded(bias);
-            float[] composed = UpsamplingComposition.Kernels(up.Values, taps, coarse, fine, padded.Length, kernel);
+            float[] composed = UpsamplingComposition.Kernels(up.Values, taps, coarse, fine, padded.Length, kernel, threads);
             (WeightTensor second, WeightTensor secondBias) = folding.Convolution($"decoder.{i}", 1);
             _decoder[i] = new Step(
                 kernel == 3
-                    ? new TransformedConvolution<UpsamplingKernel3>(composed, coarse, padded.Length)
-                    : new TransformedConvolution<UpsamplingKernel5>(composed, coarse, padded.Length),
-                new Layer(Convolution(joined, fine, (int)joined.Shape[1], i), UpsamplingComposition.Bias(upBias.Values, taps, padded, kernel)),
-                new Layer(Convolution(second, 0, (int)second.Shape[1], i), new BiasTable(KernelLayout.Padded(secondBias))));
+                    ? new TransformedConvolution<UpsamplingKernel3>(composed, coarse, padded.Length, threads)
+                    : new TransformedConvolution<UpsamplingKernel5>(composed, coarse, padded.Length, threads),
+                new Layer(Convolution(joined, fine, (int)joined.Shape[1], i, threads), UpsamplingComposition.Bias(upBias.Values, taps, padded, kernel)),
+                new Layer(Convolution(second, 0, (int)second.Shape[1], i, threads), new BiasTable(KernelLayout.Padded(secondBias))));
         }
 
         (WeightTensor headWeight, WeightTensor headBias) = folding.Difference("head");
@@ -79,9 +79,9 @@ internal sealed unsafe class KernelNetwork : IDisposable
         _encoder.Select((l, i) => ($"encoder.{(i + 1) / 2}.conv{(i + 1) % 2}", l.Convolution, (i + 1) / 2))
             .Concat(_decoder.SelectMany((s, i) => new[] { ($"decoder.{i}.up+conv0", s.Up, i), ($"decoder.{i}.skip+conv0", s.Skip.Convolution, i), ($"decoder.{i}.conv1", s.Second.Convolution, i) }));
 
-    /// <summary>Whether there are kernels for a network, on this processor.</summary>
+    /// <summary>Whether there are kernels for a network. They run on every processor.</summary>
     public static bool Supports(UNet3DArchitecture architecture) =>
-        Vector256.IsHardwareAccelerated && architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5, SeesWholeVolume: false };
+        architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5, SeesWholeVolume: false };
 
     /// <summary>Bytes that a pass takes beside its input and its probabilities.</summary>
     /// <param name="shape">Extent of the pass, multiples of the divisor.</param>
@@ -89,7 +89,7 @@ internal sealed unsafe class KernelNetwork : IDisposable
     public long ArenaBytes(Shape3D shape, int threads)
     {
         var layout = new ArenaLayout();
-        Walk(null, shape, null, null, layout, threads);
+        Walk(null, shape, null, null, layout, threads, CancellationToken.None);
         return layout.Peak;
     }
 
@@ -99,11 +99,13 @@ internal sealed unsafe class KernelNetwork : IDisposable
     /// <param name="output">Receives as many probabilities.</param>
     /// <param name="arena">At least <see cref="ArenaBytes"/>.</param>
     /// <param name="threads">Threads to run on.</param>
-    public void Run(ReadOnlySpan<float> input, Shape3D shape, Span<float> output, NativeBuffer arena, int threads)
+    /// <param name="cancellationToken">Checked between layers, and between the blocks of a layer.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled; the output is undefined.</exception>
+    public void Run(ReadOnlySpan<float> input, Shape3D shape, Span<float> output, NativeBuffer arena, int threads, CancellationToken cancellationToken = default)
     {
         fixed (float* from = input, to = output)
         {
-            Walk(from, shape, to, (byte*)arena.Pointer, new ArenaLayout(), threads);
+            Walk(from, shape, to, (byte*)arena.Pointer, new ArenaLayout(), threads, cancellationToken);
         }
     }
 
@@ -122,21 +124,21 @@ internal sealed unsafe class KernelNetwork : IDisposable
         _head.Dispose();
     }
 
-    private static IConvolution Convolution(WeightTensor weight, int from, int to, int level)
+    private static IConvolution Convolution(WeightTensor weight, int from, int to, int level, int? threads)
     {
         float[] taps = KernelLayout.Taps(weight, from, to);
         int outputs = FeatureMap.RoundUp((int)weight.Shape[0]);
         return (weight.Shape[2], level <= LastLevelOfLargeTiles) switch
         {
-            (3, true) => new TransformedConvolution<Kernel3Tile4>(taps, to - from, outputs),
-            (3, false) => new TransformedConvolution<Kernel3Tile2>(taps, to - from, outputs),
-            (_, true) => new TransformedConvolution<Kernel5Tile4>(taps, to - from, outputs),
-            (_, false) => new TransformedConvolution<Kernel5Tile2>(taps, to - from, outputs),
+            (3, true) => new TransformedConvolution<Kernel3Tile4>(taps, to - from, outputs, threads),
+            (3, false) => new TransformedConvolution<Kernel3Tile2>(taps, to - from, outputs, threads),
+            (_, true) => new TransformedConvolution<Kernel5Tile4>(taps, to - from, outputs, threads),
+            (_, false) => new TransformedConvolution<Kernel5Tile2>(taps, to - from, outputs, threads),
         };
     }
 
     /// <summary>All layers in order; without memory, what they would take.</summary>
-    private void Walk(float* input, Shape3D shape, float* output, byte* arena, ArenaLayout layout, int threads)
+    private void Walk(float* input, Shape3D shape, float* output, byte* arena, ArenaLayout layout, int threads, CancellationToken cancellationToken)
     {
         int levels = _architecture.Levels;
         var skips = new (FeatureMap Map, long At)[levels];
@@ -195,7 +197,7 @@ internal sealed unsafe class KernelNetwork : IDisposable
         void Apply(IConvolution convolution, in FeatureMap from, in FeatureMap to, in Epilogue epilogue)
         {
             long scratch = layout.Take(convolution.ScratchNumbers(to.Shape, threads) * sizeof(float));
-            if (arena is not null) convolution.Run(from, to, epilogue, (float*)(arena + scratch), threads);
+            if (arena is not null) convolution.Run(from, to, epilogue, (float*)(arena + scratch), threads, ConvolutionSteps.All, cancellationToken);
             layout.Return(scratch);
         }
     }

@@ -18,11 +18,12 @@ internal static unsafe class MatrixProduct
 
     /// <summary>
     /// Columns of a panel: as many vectors as keep twelve sums, their factors and one broadcast number in sixteen registers; with AVX-512, where it divides the
-    /// columns, of twice the numbers and up to eighteen sums in thirty-two.
+    /// columns, of twice the numbers and up to eighteen sums in thirty-two. Where vectors have four values, eight columns.
     /// </summary>
     /// <param name="columns">A multiple of 8.</param>
     public static int PanelWidth(int columns) => (Vector512.IsHardwareAccelerated, columns % 48, columns % 32, columns % 24) switch
     {
+        _ when !Vector256.IsHardwareAccelerated => 8,
         (true, 0, _, _) => 48,
         (true, _, 0, _) => 32,
         (_, _, _, 0) => 24,
@@ -56,7 +57,7 @@ internal static unsafe class MatrixProduct
     public static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result) =>
         Multiply(left, leftStride, rows, panels, inner, columns, result, PanelWidth(columns));
 
-    /// <summary>Multiplies by a matrix in panels of so many columns: 48, 32, 24 or 16.</summary>
+    /// <summary>Multiplies by a matrix in panels of so many columns: 48, 32, 24, 16 or 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result, int width)
     {
@@ -76,6 +77,12 @@ internal static unsafe class MatrixProduct
                     break;
                 case 16:
                     for (int row = 0; row < rows; row += 6) SixBy16(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    break;
+                case 8 when !Vector128.IsHardwareAccelerated:
+                    for (int row = 0; row < rows; row++) NarrowMatrixProduct.OneBy8(left + (row * leftStride), panel, inner, to + ((nint)row * columns));
+                    break;
+                case 8 when !Vector256.IsHardwareAccelerated:
+                    for (int row = 0; row < rows; row += 6) NarrowMatrixProduct.SixBy8(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
                     break;
                 default:
                     for (int row = 0; row < rows; row += 6) SixBy8(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);

@@ -25,8 +25,8 @@ internal static class ToomCook
         return factors;
     }
 
-    /// <summary>sum + factor * term, rounded once.</summary>
+    /// <summary>sum + factor * term; see <see cref="MultiplyAdd"/> for its rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> sum, float factor, Vector256<float> term) =>
-        Vector256.FusedMultiplyAdd(Vector256.Create(factor), term, sum);
+        MultiplyAdd.Of(Vector256.Create(factor), term, sum);
 }

@@ -29,10 +29,11 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     /// <param name="kernels">Numbers of the kernel (as the columns of <see cref="IAxisTransform.Kernel"/>, three axes), then inputs, then outputs.</param>
     /// <param name="inputs">Channels that are read.</param>
     /// <param name="outputs">Channels that are written, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
-    public TransformedConvolution(ReadOnlySpan<float> kernels, int inputs, int outputs)
+    /// <param name="threads">Threads that prepare; null is one per processor.</param>
+    public TransformedConvolution(ReadOnlySpan<float> kernels, int inputs, int outputs, int? threads = null)
     {
         (Inputs, Outputs) = (inputs, outputs);
-        _factors = TransformedKernel.Of<TAxis>(kernels, inputs, outputs);
+        _factors = TransformedKernel.Of<TAxis>(kernels, inputs, outputs, threads ?? Environment.ProcessorCount);
     }
 
     /// <inheritdoc/>
@@ -66,7 +67,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     }
 
     /// <inheritdoc/>
-    public void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads, ConvolutionSteps steps = ConvolutionSteps.All)
+    public void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads, ConvolutionSteps steps = ConvolutionSteps.All, CancellationToken cancellationToken = default)
     {
         (int tiles, int blocks, bool staged) = Divide(to.Shape, threads);
         var work = new ConcurrentStack<nint>();
@@ -87,15 +88,15 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         if (!staged)
         {
             for (int t = 0; t < threads; t++) work.Push((nint)(scratch + (t * (block + WorkNumbers))));
-            ParallelWork.For(blocks, 1, threads, new Block { Pass = pass });
+            ParallelWork.For(blocks, 1, threads, new Block { Pass = pass }, cancellationToken);
             return;
         }
 
         for (int t = 0; t < threads; t++) work.Push((nint)(scratch + block + ((long)t * WorkNumbers)));
         pass.Points = scratch;
-        if (steps.HasFlag(ConvolutionSteps.Inward)) ParallelWork.For(pass.AllTiles, 4, threads, new Inward { Pass = pass });
-        if (steps.HasFlag(ConvolutionSteps.Products)) ParallelWork.For(ProductCount, 1, threads, new Product { Pass = pass });
-        if (steps.HasFlag(ConvolutionSteps.Outward)) ParallelWork.For(pass.AllTiles, 4, threads, new Outward { Pass = pass });
+        if (steps.HasFlag(ConvolutionSteps.Inward)) ParallelWork.For(pass.AllTiles, 4, threads, new Inward { Pass = pass }, cancellationToken);
+        if (steps.HasFlag(ConvolutionSteps.Products)) ParallelWork.For(ProductCount, 1, threads, new Product { Pass = pass }, cancellationToken);
+        if (steps.HasFlag(ConvolutionSteps.Outward)) ParallelWork.For(pass.AllTiles, 4, threads, new Outward { Pass = pass }, cancellationToken);
     }
 
     /// <inheritdoc/>

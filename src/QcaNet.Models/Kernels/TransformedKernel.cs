@@ -12,14 +12,15 @@ internal static unsafe class TransformedKernel
     /// <param name="kernels">Numbers of the kernel (its three axes), then inputs, then outputs.</param>
     /// <param name="inputs">Channels that are read.</param>
     /// <param name="outputs">Channels that are written, a multiple of eight.</param>
-    public static NativeBuffer Of<TAxis>(ReadOnlySpan<float> kernels, int inputs, int outputs)
+    /// <param name="threads">Threads to run on; the factors do not depend on it.</param>
+    public static NativeBuffer Of<TAxis>(ReadOnlySpan<float> kernels, int inputs, int outputs, int threads)
         where TAxis : struct, IAxisTransform
     {
         int products = TAxis.Products * TAxis.Products * TAxis.Products;
         var result = new NativeBuffer((long)products * inputs * outputs * sizeof(float));
         fixed (float* first = kernels)
         {
-            ParallelWork.For(inputs, 1, Environment.ProcessorCount, new Input<TAxis> { Kernels = first, Result = result.Pointer, Inputs = inputs, Outputs = outputs });
+            ParallelWork.For(inputs, 1, threads, new Input<TAxis> { Kernels = first, Result = result.Pointer, Inputs = inputs, Outputs = outputs });
         }
 
         return result;

@@ -20,9 +20,10 @@ internal static unsafe class UpsamplingComposition
     /// <param name="fine">Fine channels.</param>
     /// <param name="outputs">Channels that are written, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
     /// <param name="kernel">3 or 5.</param>
+    /// <param name="threads">Threads to run on; null is one per processor.</param>
     /// <returns>Parity and coarse tap an axis, then coarse channels, then outputs.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float[] Kernels(ReadOnlySpan<float> up, ReadOnlySpan<float> taps, int coarse, int fine, int outputs, int kernel)
+    public static float[] Kernels(ReadOnlySpan<float> up, ReadOnlySpan<float> taps, int coarse, int fine, int outputs, int kernel, int? threads = null)
     {
         int rows = (coarse + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple;
         using var lefts = new NativeBuffer(8L * rows * fine * sizeof(float));
@@ -43,7 +44,7 @@ internal static unsafe class UpsamplingComposition
         var result = new float[axis.Length * axis.Length * axis.Length * coarse * outputs];
         fixed (float* to = result)
         {
-            ParallelWork.For(axis.Length * axis.Length * axis.Length, 1, Environment.ProcessorCount, new Entry
+            ParallelWork.For(axis.Length * axis.Length * axis.Length, 1, threads ?? Environment.ProcessorCount, new Entry
             {
                 Axis = axis,
                 Lefts = lefts.Pointer,

@@ -66,6 +66,22 @@ public sealed class NetworkWeights
         return new NetworkWeights(source, architecture, NetworkMetadata.FromStrings(source, strings), tensors);
     }
 
+    /// <summary>Weights from tensors in memory.</summary>
+    /// <param name="architecture">The network they belong to.</param>
+    /// <param name="metadata">How the network wants to be fed, where it comes from, on which terms.</param>
+    /// <param name="tensors">Every tensor by its name in weight files; not copied.</param>
+    /// <param name="source">A name for messages.</param>
+    /// <exception cref="WeightsFormatException">A tensor is missing, has another shape than the architecture says, or a value that is not finite, or there is one too many.</exception>
+    public static NetworkWeights Create(
+        UNet3DArchitecture architecture, NetworkMetadata metadata, IReadOnlyDictionary<string, WeightTensor> tensors, string source = "network")
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        return new NetworkWeights(source, architecture, metadata, tensors);
+    }
+
     /// <summary>The same tensors with other metadata.</summary>
     public NetworkWeights WithMetadata(NetworkMetadata metadata) => new(Source, Architecture, metadata, _tensors);
 

@@ -1,0 +1,35 @@
+using QcaNet.Models.Inference;
+using QcaNet.Volumes;
+
+namespace QcaNet.Core.Stages;
+
+/// <summary>The library's own protocol: what the weights' metadata ask for, distances in micrometers.</summary>
+/// <param name="maximumThreads">Threads at most; null means one per processor.</param>
+internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
+{
+    /// <inheritdoc/>
+    public void Check(Shape3D shape, VoxelSpacing spacing, params ReadOnlySpan<NetworkPredictor> networks)
+    {
+        foreach (NetworkPredictor network in networks) NetworkInput.ShapeFor(shape, spacing, network.Metadata.Spacing!.Value);
+    }
+
+    /// <inheritdoc/>
+    public bool ShowsTheSame(NetworkPredictor a, NetworkPredictor b) => a.Metadata.Spacing == b.Metadata.Spacing && a.Metadata.Normalization == b.Metadata.Normalization;
+
+    /// <inheritdoc/>
+    public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
+        where T : unmanaged => NetworkInput.Prepare(stack, network.Metadata, maximumThreads);
+
+    /// <inheritdoc/>
+    public Volume<float> Predict(
+        NetworkPredictor network, Volume<float> input, Shape3D shape, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        OnGrid(network.Predict(input, progress, cancellationToken), shape, spacing);
+
+    /// <inheritdoc/>
+    public Volume<int> Divide(
+        Volume<float> nuclei, Volume<float> centers, Shape3D shape, VoxelSpacing spacing, WatershedOptions options, CancellationToken cancellationToken) =>
+        NucleusDivision.Divide(nuclei, centers, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing) => NetworkInput.OnGrid(probability, shape, spacing, maximumThreads);
+}
