@@ -24,11 +24,43 @@ public static class LearningCurves
         ReportFile.Write(path, ToPng(history, title));
     }
 
+    /// <summary>Draws the curves as SVG and writes them; the file appears whole or not at all.</summary>
+    /// <param name="path">The SVG file; an existing one is replaced.</param>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="title">What was trained; null for none.</param>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static void WriteSvg(string path, IReadOnlyList<HistoryPoint> history, string? title = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ReportFile.Write(path, ToSvg(history, title));
+    }
+
     /// <summary>Draws the curves and gives the bytes of the PNG (1000 x 400 pixels).</summary>
     /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
-    public static byte[] ToPng(IReadOnlyList<HistoryPoint> history, string? title = null)
+    public static byte[] ToPng(IReadOnlyList<HistoryPoint> history, string? title = null) =>
+        Draw(history, title, multiplot => multiplot.Render(Width, Height).GetImageBytes(ImageFormat.Png, 100));
+
+    /// <summary>Draws the curves and gives the bytes of an SVG of 1000 x 400 units.</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="title">What was trained; null for none.</param>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static byte[] ToSvg(IReadOnlyList<HistoryPoint> history, string? title = null) => Draw(history, title, multiplot =>
+    {
+        using var stream = new MemoryStream();
+
+        // The canvas writes the end of the file when it is disposed of.
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
+        {
+            multiplot.Render(canvas, new PixelRect(0, Width, Height, 0));
+        }
+
+        return stream.ToArray();
+    });
+
+    private static byte[] Draw(IReadOnlyList<HistoryPoint> history, string? title, Func<Multiplot, byte[]> render)
     {
         ArgumentNullException.ThrowIfNull(history);
         if (history.Count == 0) throw new ArgumentException("There is no epoch to draw; give the rows of a training's history.", nameof(history));
@@ -41,8 +73,7 @@ public static class LearningCurves
             multiplot.AddPlots(2);
             DrawLoss(multiplot.GetPlot(0), history, title);
             DrawIoU(multiplot.GetPlot(1), history);
-            Image image = multiplot.Render(Width, Height);
-            return image.GetImageBytes(ImageFormat.Png, 100);
+            return render(multiplot);
         }
     }
 
