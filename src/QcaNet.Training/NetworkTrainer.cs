@@ -62,6 +62,7 @@ public sealed class NetworkTrainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Folder);
         if (options.MaximumThreads is < 1) throw new ArgumentException($"{options.MaximumThreads} threads; 1 or more are needed.", nameof(options));
+        if (options.PredictionEpochs < 1) throw new ArgumentException($"{options.PredictionEpochs} epochs between predictions; 1 or more are needed.", nameof(options));
         if (options.From is { } from && from.Architecture != _recipe.Architecture)
         {
             throw new ArgumentException($"The weights to begin with are of {from.Architecture}, the recipe's network is {_recipe.Architecture}.", nameof(options));
@@ -125,12 +126,21 @@ public sealed class NetworkTrainer
         {
             try
             {
-                loop.Run(weights => validator.Validate(weights, cancellationToken), describe, Told(progress), cancellationToken);
+                loop.Run(Validate, describe, Told(progress), cancellationToken);
             }
             catch (OperationCanceledException) when (failure is not null)
             {
                 throw failure;
             }
+        }
+
+        (double Loss, double IoU) Validate(NetworkWeights weights, int epoch)
+        {
+            bool told = options.Predictions is not null && epoch % options.PredictionEpochs == 0;
+            return validator.Validate(
+                weights,
+                told ? (i, image, found, target) => options.Predictions!.Report(new ValidationPrediction(epoch, validation[i].Name, image, found, target)) : null,
+                cancellationToken);
         }
 
         // Whoever cancels has not asked for the exceptions of a full disk: they come out of this call.

@@ -62,12 +62,12 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Takes steps until the training is done.</summary>
-    /// <param name="validate">Loss and IoU of weights on the validation stacks.</param>
+    /// <param name="validate">Loss and IoU on the validation stacks, of weights and the number of their epoch.</param>
     /// <param name="describe">Turns tensors into weights with their metadata.</param>
     /// <param name="progress">Told every epoch.</param>
     /// <param name="cancellationToken">Checked between steps; what was complete is in the checkpoint.</param>
     public void Run(
-        Func<NetworkWeights, (double Loss, double IoU)> validate,
+        Func<NetworkWeights, int, (double Loss, double IoU)> validate,
         Func<OrderedDictionary<string, float[]>, NetworkWeights> describe,
         IProgress<TrainingEpoch>? progress,
         CancellationToken cancellationToken)
@@ -172,17 +172,17 @@ internal sealed class TrainingLoop
     }
 
     private void EndEpoch(
-        Func<NetworkWeights, (double Loss, double IoU)> validate,
+        Func<NetworkWeights, int, (double Loss, double IoU)> validate,
         Func<OrderedDictionary<string, float[]>, NetworkWeights> describe,
         IProgress<TrainingEpoch>? progress,
         CancellationToken cancellationToken)
     {
         NetworkWeights weights = describe(_state.Average);
-        (double loss, double iou) = validate(weights);
+        int number = _state.Epochs.Count + (_state.Start is null ? 1 : 0);
+        (double loss, double iou) = validate(weights, number);
         cancellationToken.ThrowIfCancellationRequested();
         bool best = iou > _state.Plateau.Best;
         double rate = LearningRateSchedule.At(_recipe, Math.Max(1, _state.Step), _state.Plateau.Falls);
-        int number = _state.Epochs.Count + (_state.Start is null ? 1 : 0);
         var epoch = new TrainingEpoch(number, _state.Step, Seconds, rate, _state.LossCount == 0 ? double.NaN : _state.LossSum / _state.LossCount, loss, iou, best);
         if (best) weights.Save(_folder.WeightsPath);
         lock (_state.Gate)

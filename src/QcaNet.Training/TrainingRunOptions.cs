@@ -39,6 +39,12 @@ public sealed record TrainingRunOptions
     /// <summary>Told after each step, on the training's thread.</summary>
     public IProgress<TrainingStep>? Steps { get; init; }
 
+    /// <summary>Told what the network says of each validation stack, every <see cref="PredictionEpochs"/> epochs.</summary>
+    public IProgress<ValidationPrediction>? Predictions { get; init; }
+
+    /// <summary>Epochs between two reports of <see cref="Predictions"/>, 1 or more; default 5.</summary>
+    public int PredictionEpochs { get; init; } = 5;
+
     /// <summary>Told the epochs that a run had before, where it is continued.</summary>
     public Action<IReadOnlyList<TrainingEpoch>>? Resumed { get; init; }
 }

@@ -76,7 +76,7 @@ public sealed partial class TrainKillTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Signals are sent by kill(2).");
 
         // Steps of this size take seconds.
-        using Process process = Start("stopped", "kernels", "--recipe", "paper", "--steps", "1000");
+        using Process process = Start("stopped", "kernels", "--recipe", "compact", "--batch", "12", "--steps", "1000");
         while (!File.Exists(_place.File("stopped", "recipe.json"))) Assert.False(process.WaitForExit(TimeSpan.FromMilliseconds(20)));
         Assert.False(process.WaitForExit(TimeSpan.FromSeconds(3)));
         var watch = Stopwatch.StartNew();

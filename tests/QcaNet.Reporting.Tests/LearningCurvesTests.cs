@@ -20,6 +20,16 @@ public sealed class LearningCurvesTests
     }
 
     [Fact]
+    public void Svg_IsADocumentWithTheCurves()
+    {
+        byte[] svg = LearningCurves.ToSvg(History, "NSN");
+        var document = System.Xml.Linq.XDocument.Parse(System.Text.Encoding.UTF8.GetString(svg));
+
+        Assert.Equal(("svg", "1000", "400"), (document.Root!.Name.LocalName, document.Root.Attribute("width")!.Value, document.Root.Attribute("height")!.Value));
+        Assert.True(document.Descendants().Count(element => element.Name.LocalName == "path") > 10);
+    }
+
+    [Fact]
     public void Bytes_AreTheSameForTheSameHistory()
     {
         Assert.Equal(LearningCurves.ToPng(History, "NDN"), LearningCurves.ToPng(History, "NDN"));

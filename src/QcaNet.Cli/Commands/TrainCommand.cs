@@ -40,6 +40,7 @@ internal static class TrainCommand
         };
         engine.AcceptOnlyFromAmong("auto", "kernels", "libtorch");
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
+        Option<int> pictures = CommandOptions.Number("--picture-epochs", "N", "Epochs between two pictures of each validation stack; 0 for none.", 0, 1_000_000, 5);
         var sideBySide = new Option<bool>("--side-by-side") { Description = "Train both networks of a pair at once, each on half of the threads." };
         Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one per processor.");
         var license = new Option<string?>("--licence") { Description = "Terms of the weights, for their metadata.", HelpName = "TEXT" };
@@ -49,7 +50,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train networks on labeled stacks.")
         {
-            role, data, validate, output, spacing, from, resume, overwrite, minutes, engine, device, sideBySide, threads, license, citation, quiet, verbose,
+            role, data, validate, output, spacing, from, resume, overwrite, minutes, engine, device, pictures, sideBySide, threads, license, citation, quiet, verbose,
         };
         recipe.AddTo(command);
         HelpWithExamples.Note(command, """
@@ -88,6 +89,7 @@ internal static class TrainCommand
                 Engine = call.GetValue(engine) switch { "kernels" => EngineKind.Kernels, "libtorch" => EngineKind.LibTorch, _ => EngineKind.Auto },
                 Device = place,
                 Metadata = new NetworkMetadata { License = call.GetValue(license), Citation = call.GetValue(citation) },
+                PictureEpochs = call.GetValue(pictures),
                 SideBySide = call.GetValue(sideBySide),
             };
             return new TrainRun(terminal, request, call.GetValue(verbose)).Run(cancellationToken);

@@ -46,6 +46,9 @@ internal sealed record TrainRequest
     /// <summary>License and citation of the weights.</summary>
     public NetworkMetadata Metadata { get; init; } = new();
 
+    /// <summary>Epochs between two pictures of the validation stacks; 0 for none.</summary>
+    public int PictureEpochs { get; init; }
+
     /// <summary>Whether both networks of a pair are trained at once, each on half of the threads.</summary>
     public bool SideBySide { get; init; }
 }

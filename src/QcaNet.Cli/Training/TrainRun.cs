@@ -27,6 +27,7 @@ internal sealed class TrainRun
     /// <returns>What the process returns.</returns>
     public int Run(CancellationToken cancellationToken)
     {
+        if (IsPair) RefuseRunOfOneNetwork();
         NetworkTrainer[] trainers = [.. _request.Recipes.Select(Trainer)];
         List<LabeledVolume> training, validation;
         try
@@ -47,6 +48,7 @@ internal sealed class TrainRun
             void Train(int i) => TrainOne(i, trainers[i], training, validation, halves, cancellationToken);
             if (halves == 2) Task.WaitAll([Task.Run(() => Train(0), CancellationToken.None), Task.Run(() => Train(1), CancellationToken.None)], CancellationToken.None);
             else for (int i = 0; i < trainers.Length; i++) Train(i);
+            if (IsPair) PairOutcome.Write(_terminal, _request.Output, validation, _request.Threads, cancellationToken);
             return ExitCode.Done;
         }
         catch (Exception error) when (IsCancellation(error))
@@ -62,6 +64,13 @@ internal sealed class TrainRun
         {
             throw new CallException(InWordsOfTheCommandLine(error), error);
         }
+    }
+
+    /// <summary>A pair's weights are put where a run of one network has its own.</summary>
+    private void RefuseRunOfOneNetwork()
+    {
+        string? found = ((string[])["nsn.checkpoint", "ndn.checkpoint"]).FirstOrDefault(name => File.Exists(Path.Combine(_request.Output, name)));
+        if (found is not null) throw new CallException($"{_request.Output}: the folder holds the run of one network ({found}); choose another --output for a pair.");
     }
 
     private static bool IsCancellation(Exception error) => error switch
@@ -95,6 +104,8 @@ internal sealed class TrainRun
             Metadata = _request.Metadata,
             Steps = display,
             Resumed = display.AddEarlier,
+            Predictions = _request.PictureEpochs > 0 ? new PredictionPictures(folder) : null,
+            PredictionEpochs = Math.Max(1, _request.PictureEpochs),
         };
         TrainingResult result;
         try

@@ -80,8 +80,10 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
         : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s");
 
-    private void DrawCurves() => LearningCurves.WritePng(
-        Path.Combine(_folder, "history.png"),
-        [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))],
-        _title);
+    private void DrawCurves()
+    {
+        HistoryPoint[] history = [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))];
+        LearningCurves.WritePng(Path.Combine(_folder, "history.png"), history, _title);
+        LearningCurves.WriteSvg(Path.Combine(_folder, "history.svg"), history, _title);
+    }
 }

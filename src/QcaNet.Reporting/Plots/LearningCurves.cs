@@ -5,44 +5,75 @@ using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Learning curves: training and validation loss over epochs, and beside them the validation IoU with its best epoch.</summary>
+/// <summary>How a training went: loss over epochs, training and validation, and beside it the validation IoU with its best epoch.</summary>
 public static class LearningCurves
 {
     private const int Width = 1000;
     private const int Height = 400;
     private static readonly Lock Drawing = new();
 
-    /// <summary>Draws the curves and writes them atomically: the file appears complete or not at all.</summary>
+    /// <summary>Draws the curves and writes them; the file appears whole or not at all.</summary>
     /// <param name="path">The PNG file; an existing one is replaced.</param>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
     /// <param name="title">What was trained, for instance "NSN, levels 2, base 8"; null for none.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The history is empty.</exception>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
     public static void WritePng(string path, IReadOnlyList<HistoryPoint> history, string? title = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ReportFile.Write(path, ToPng(history, title));
     }
 
-    /// <summary>Draws the curves and returns the bytes of the PNG (1000 x 400 pixels).</summary>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
+    /// <summary>Draws the curves as SVG and writes them; the file appears whole or not at all.</summary>
+    /// <param name="path">The SVG file; an existing one is replaced.</param>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
     /// <param name="title">What was trained; null for none.</param>
-    /// <exception cref="ArgumentException">The history is empty.</exception>
-    public static byte[] ToPng(IReadOnlyList<HistoryPoint> history, string? title = null)
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static void WriteSvg(string path, IReadOnlyList<HistoryPoint> history, string? title = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ReportFile.Write(path, ToSvg(history, title));
+    }
+
+    /// <summary>Draws the curves and gives the bytes of the PNG (1000 x 400 pixels).</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="title">What was trained; null for none.</param>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static byte[] ToPng(IReadOnlyList<HistoryPoint> history, string? title = null) =>
+        Draw(history, title, multiplot => multiplot.Render(Width, Height).GetImageBytes(ImageFormat.Png, 100));
+
+    /// <summary>Draws the curves and gives the bytes of an SVG of 1000 x 400 units.</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="title">What was trained; null for none.</param>
+    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    public static byte[] ToSvg(IReadOnlyList<HistoryPoint> history, string? title = null) => Draw(history, title, multiplot =>
+    {
+        using var stream = new MemoryStream();
+
+        // The canvas writes the end of the file when it is disposed of.
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
+        {
+            multiplot.Render(canvas, new PixelRect(0, Width, Height, 0));
+        }
+
+        return stream.ToArray();
+    });
+
+    private static byte[] Draw(IReadOnlyList<HistoryPoint> history, string? title, Func<Multiplot, byte[]> render)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (history.Count == 0) throw new ArgumentException("The history is empty; give at least one epoch.", nameof(history));
+        if (history.Count == 0) throw new ArgumentException("There is no epoch to draw; give the rows of a training's history.", nameof(history));
         BundledFontResolver.Register();
 
-        // ScottPlot keeps typefaces in a cache that is not thread-safe.
+        // ScottPlot keeps typefaces in a cache that is not made for several threads.
         lock (Drawing)
         {
             var multiplot = new Multiplot { Layout = new Columns() };
             multiplot.AddPlots(2);
             DrawLoss(multiplot.GetPlot(0), history, title);
             DrawIoU(multiplot.GetPlot(1), history);
-            Image image = multiplot.Render(Width, Height);
-            return image.GetImageBytes(ImageFormat.Png, 100);
+            return render(multiplot);
         }
     }
 
@@ -64,24 +95,22 @@ public static class LearningCurves
         AddCurve(plot, history, point => point.ValidationIoU, string.Empty, PictureTheme.Green);
         plot.HideLegend();
         if (best is null) return;
-        ScottPlot.Plottables.Marker marker = plot.Add.Marker(
-            best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Color(PictureTheme.Text));
+        ScottPlot.Plottables.Marker marker = plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Color(PictureTheme.Text));
         marker.LineWidth = 2;
     }
 
-    private static void AddCurve(
-        Plot plot, IReadOnlyList<HistoryPoint> history, Func<HistoryPoint, double> value, string name, SKColor color)
+    private static void AddCurve(Plot plot, IReadOnlyList<HistoryPoint> history, Func<HistoryPoint, double> value, string name, SKColor colour)
     {
         HistoryPoint[] points = [.. history.Where(point => double.IsFinite(value(point)))];
         if (points.Length == 0) return;
         ScottPlot.Plottables.Scatter curve = plot.Add.Scatter(
             Array.ConvertAll(points, point => (double)point.Epoch),
             Array.ConvertAll(points, point => value(point)),
-            Color(color));
+            Color(colour));
         curve.LineWidth = 2;
         curve.LegendText = name;
 
-        // With more than a few dozen epochs, markers only thicken the line.
+        // Beyond a few dozen epochs markers only thicken the line.
         curve.MarkerSize = points.Length <= 40 ? 5 : 0;
     }
 
@@ -103,5 +132,5 @@ public static class LearningCurves
         plot.Axes.Margins(0.03, 0.08);
     }
 
-    private static Color Color(SKColor color) => new(color.Red, color.Green, color.Blue);
+    private static Color Color(SKColor colour) => new(colour.Red, colour.Green, colour.Blue);
 }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using QcaNet.Cli.Files;
+using QcaNet.Cli.Terminals;
+using QcaNet.Models.Weights;
+using QcaNet.Training.Data;
+using QcaNet.Training.Tuning;
+
+namespace QcaNet.Cli.Training;
+
+/// <summary>What follows when both networks of a pair are trained: thresholds are tuned, the weights are put side by side, and the scores are told.</summary>
+internal static class PairOutcome
+{
+    /// <summary>Tunes and writes nsn.safetensors, ndn.safetensors and validation.csv into the output folder.</summary>
+    public static void Write(Terminal terminal, string output, IReadOnlyList<LabeledVolume> validation, int? threads, CancellationToken cancellationToken)
+    {
+        terminal.Progress("tuning thresholds and smallest volumes on the validation stacks");
+        string Trained(string name) => Path.Combine(output, name, $"{name}.safetensors");
+        PairTuning tuning = PairTuner.Tune(NetworkWeights.Load(Trained("nsn")), NetworkWeights.Load(Trained("ndn")), validation, threads, cancellationToken);
+        string nsn = Path.Combine(output, "nsn.safetensors"), ndn = Path.Combine(output, "ndn.safetensors"), scores = Path.Combine(output, "validation.csv");
+        tuning.Nsn.Save(nsn);
+        tuning.Ndn.Save(ndn);
+        TextFile.Write(scores, writer =>
+        {
+            writer.WriteLine("stack,iou,seg,mucov,count_error");
+            foreach ((string name, PairScores s) in tuning.Stacks) writer.WriteLine($"{name},{Row(s)}");
+            writer.WriteLine($"mean,{Row(tuning.After)}");
+        });
+        terminal.EndProgress();
+        if (terminal.Quiet) return;
+        PairOptions o = tuning.Options;
+        terminal.Output.WriteLine("validation       IoU     SEG   MUCov  count error");
+        terminal.Output.WriteLine(Line("defaults", tuning.Before));
+        terminal.Output.WriteLine(Line("tuned", tuning.After));
+        terminal.Output.WriteLine($"scores   {scores} (on the stacks that chose the numbers: judge the pair on others)");
+        terminal.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"use it   qcanet segment STACK --nsn {nsn} --ndn {ndn} --smallest-volume {o.SmallestVolume} --smallest-marker {o.SmallestMarkerVolume}"));
+    }
+
+    private static string Row(PairScores s) => string.Create(CultureInfo.InvariantCulture, $"{s.Iou:0.0000},{s.Seg:0.0000},{s.MuCov:0.0000},{s.CountError:0.00}");
+
+    private static string Line(string name, PairScores s) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name,-10} {s.Iou,9:0.0000} {s.Seg,7:0.0000} {s.MuCov,7:0.0000} {s.CountError,12:0.00}");
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using QcaNet.Core;
+using QcaNet.Core.Stages;
+using QcaNet.Metrics;
+using QcaNet.Models.Weights;
+using QcaNet.Training.Data;
+using QcaNet.Volumes;
+
+namespace QcaNet.Training.Tuning;
+
+/// <summary>
+/// Chooses thresholds and smallest volumes of a pair on validation stacks, through the whole pipeline. The networks pass over each stack once; what follows is
+/// tried many times.
+/// </summary>
+public static class PairTuner
+{
+    /// <summary>Under which the tuned smallest nucleus stands in NSN's metadata, cubic micrometers.</summary>
+    public const string SmallestVolumeKey = "smallest_volume";
+
+    /// <summary>Under which the tuned smallest center stands in NDN's metadata, cubic micrometers.</summary>
+    public const string SmallestMarkerKey = "smallest_marker_volume";
+
+    private static readonly double[][] Candidates =
+    [
+        [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8],
+        [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+        [0, 10, 20, 40, 80],
+        [0, 100, 200, 300, 450, 600, 900],
+    ];
+
+    /// <summary>Tunes a pair.</summary>
+    /// <param name="nsn">NSN's weights.</param>
+    /// <param name="ndn">NDN's weights.</param>
+    /// <param name="validation">Stacks that neither network learned from; at least one.</param>
+    /// <param name="threads">Threads, 1 or more; null is one per processor.</param>
+    /// <param name="cancellationToken">Checked between stacks.</param>
+    /// <exception cref="PipelineConfigurationException">The weights are not a pair.</exception>
+    /// <exception cref="ArgumentException">There is no stack.</exception>
+    public static PairTuning Tune(
+        NetworkWeights nsn, NetworkWeights ndn, IReadOnlyList<LabeledVolume> validation, int? threads = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(nsn);
+        ArgumentNullException.ThrowIfNull(ndn);
+        ArgumentNullException.ThrowIfNull(validation);
+        if (validation.Count == 0) throw new ArgumentException("There is no stack to tune on.", nameof(validation));
+        WatershedOptions defaults = WatershedOptions.Default;
+        var maps = new List<(LabeledVolume Stack, Volume<float> Nuclei, Volume<float> Centers)>();
+        QcaNetPipelineBuilder builder = QcaNetPipeline.Create().WithNsn(nsn).WithNdn(ndn).WithProbabilities()
+            .WithWatershed(w => w with { MaximumThreads = threads }).WithInference(i => i with { MaximumThreads = threads });
+        double[] start;
+        using (QcaNetPipeline pipeline = builder.Build())
+        {
+            start = [pipeline.Watershed.NucleusThreshold!.Value, pipeline.Watershed.CenterThreshold!.Value, defaults.SmallestMarkerVolume, defaults.SmallestVolume];
+            foreach (LabeledVolume stack in validation)
+            {
+                Segmentation found = pipeline.Segment(stack.Image, cancellationToken: cancellationToken);
+                maps.Add((stack, found.NucleusProbability!, found.CenterProbability!));
+            }
+        }
+
+        double[] best = CoordinateSearch.Find(start, Candidates, numbers => Mean(Scores(numbers)).Mean);
+        var options = new PairOptions(best[0], best[1], best[2], best[3]);
+        (string Name, PairScores Scores)[] stacks = [.. validation.Select(s => s.Name).Zip(Scores(best))];
+        return new PairTuning(
+            WithNumbers(nsn, options.NucleusThreshold, SmallestVolumeKey, options.SmallestVolume),
+            WithNumbers(ndn, options.CenterThreshold, SmallestMarkerKey, options.SmallestMarkerVolume),
+            options,
+            Mean(Scores(start)),
+            Mean([.. stacks.Select(s => s.Scores)]),
+            stacks);
+
+        PairScores[] Scores(double[] numbers)
+        {
+            WatershedOptions watershed = defaults with { SmallestMarkerVolume = numbers[2], SmallestVolume = numbers[3], MaximumThreads = threads };
+            return [.. maps.Select(m =>
+            {
+                Volume<int> labels = NucleusDivision.Divide(
+                    m.Nuclei, m.Centers, m.Stack.Image.Spacing!.Value, (float)numbers[0], (float)numbers[1], watershed, cancellationToken);
+                SegmentationScores scores = SegmentationScores.Compute(labels, m.Stack.Labels);
+                return new PairScores(scores.Iou, scores.Seg, scores.MuCov, scores.CountError);
+            })];
+        }
+    }
+
+    private static PairScores Mean(IReadOnlyList<PairScores> scores) =>
+        new(scores.Average(s => s.Iou), scores.Average(s => s.Seg), scores.Average(s => s.MuCov), scores.Average(s => s.CountError));
+
+    private static NetworkWeights WithNumbers(NetworkWeights weights, double threshold, string key, double volume)
+    {
+        var other = new Dictionary<string, string>(weights.Metadata.Other, StringComparer.Ordinal) { [key] = volume.ToString("R", CultureInfo.InvariantCulture) };
+        return weights.WithMetadata(weights.Metadata with { Threshold = threshold, Other = other });
+    }
+}
