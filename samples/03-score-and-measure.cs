@@ -29,7 +29,7 @@ else
 }
 
 // 1. All scores come from one table: how many voxels each pair of a predicted and a true object shares.
-ContingencyTable table = ContingencyTable.Of(predicted, truth);
+ContingencyTable table = ContingencyTable.Create(predicted, truth);
 SegmentationScores s = SegmentationScores.Compute(table);
 Console.WriteLine($"{s.PredictedCount} predicted, {s.TrueCount} true: count error {s.CountError}");
 Console.WriteLine($"IoU     {s.Iou:0.000}   foreground against foreground: merged nuclei do not show");
@@ -50,7 +50,7 @@ var rows = new List<string> { "id,voxels,volume_um3,z_um,y_um,x_um" };
 foreach (Nucleus n in NucleusMeasurement.Measure(truth))
 {
     // Null where the labels carry no spacing: then there are voxels and no micrometres.
-    Point3D? c = n.CentroidMicrometres;
+    Point3D? c = n.CentroidMicrometers;
     rows.Add($"{n.Id},{n.Voxels},{n.Volume:0.0},{c?.Z:0.00},{c?.Y:0.00},{c?.X:0.00}");
 }
 
