@@ -144,7 +144,7 @@ public sealed class ObjectCriteriaTests
             IReadOnlyList<NucleusCriteria> three = ObjectCriteria.Measure(labels, new() { Threads = 3 });
             foreach ((NucleusCriteria a, NucleusCriteria b) in one.Zip(three))
             {
-                Assert.Equal(NucleusTable.Row(a), NucleusTable.Row(b));
+                Assert.Equal(CriteriaTable.Row(a), CriteriaTable.Row(b));
                 Assert.Equal(NaiveCriteria.SurfaceArea(labels, a.Nucleus.Id), a.SurfaceArea);
                 Assert.Equal(NaiveCriteria.Touching(labels, a.Nucleus.Id), a.Contacts.Select(t => t.Id));
                 Assert.InRange(a.Solidity!.Value, 0, 1);
@@ -159,8 +159,8 @@ public sealed class ObjectCriteriaTests
         Assert.Null(c.SurfaceArea);
         Assert.Null(c.Axes);
         Assert.Null(c.DistanceToEmbryoSurface);
-        Assert.Equal(NucleusTable.Columns.Count, NucleusTable.Cells(c).Count);
-        Assert.StartsWith("6,3,,,,,", NucleusTable.Row(c), StringComparison.Ordinal);
+        Assert.Equal(CriteriaTable.Columns.Count, CriteriaTable.Cells(c).Count);
+        Assert.StartsWith("6,3,,,,,", CriteriaTable.Row(c), StringComparison.Ordinal);
     }
 
     [Fact]

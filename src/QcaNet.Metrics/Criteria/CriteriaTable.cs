@@ -6,7 +6,7 @@ namespace QcaNet.Metrics;
 /// <summary>
 /// Criteria as a table: stable column names with units, CSV (RFC 4180 without quotes: every cell is a number, true or false, or ids joined by ';') and JSON.
 /// </summary>
-public static class NucleusTable
+public static class CriteriaTable
 {
     /// <summary>
     /// The columns. The first fifteen are those of <see cref="Nucleus"/>; new ones are only ever added at the end. <c>_um</c>, <c>_um2</c> and <c>_um3</c> are
