@@ -48,7 +48,7 @@ Console.WriteLine($"{result.Nuclei.Count} nuclei in {result.Timings.Total.TotalS
 Console.WriteLine($"{"id",4} {"volume/um3",11} {"z/um",8} {"y/um",8} {"x/um",8}");
 foreach (Nucleus nucleus in result.Nuclei)
 {
-    Point3D c = nucleus.CentroidMicrometres!.Value;
+    Point3D c = nucleus.CentroidMicrometers!.Value;
     Console.WriteLine($"{nucleus.Id,4} {nucleus.Volume,11:0} {c.Z,8:0.0} {c.Y,8:0.0} {c.X,8:0.0}");
 }
 

@@ -29,7 +29,7 @@ else
 }
 
 // 1. All scores come from the contingency table: the number of voxels shared by each pair of a predicted and a true object.
-ContingencyTable table = ContingencyTable.Of(predicted, truth);
+ContingencyTable table = ContingencyTable.Create(predicted, truth);
 SegmentationScores s = SegmentationScores.Compute(table);
 Console.WriteLine($"{s.PredictedCount} predicted, {s.TrueCount} true: count error {s.CountError}");
 Console.WriteLine($"IoU     {s.Iou:0.000}   foreground against foreground: merged nuclei do not show");
@@ -50,7 +50,7 @@ var rows = new List<string> { "id,voxels,volume_um3,z_um,y_um,x_um" };
 foreach (Nucleus n in NucleusMeasurement.Measure(truth))
 {
     // Null if the labels have no spacing: then only voxel counts are known.
-    Point3D? c = n.CentroidMicrometres;
+    Point3D? c = n.CentroidMicrometers;
     rows.Add($"{n.Id},{n.Voxels},{n.Volume:0.0},{c?.Z:0.00},{c?.Y:0.00},{c?.X:0.00}");
 }
 

@@ -1,3 +1,5 @@
+using QcaNet.Volumes;
+
 namespace QcaNet.Metrics;
 
 /// <summary>Checks of labels at the public edge.</summary>
@@ -10,5 +12,18 @@ internal static class LabelChecks
         {
             throw new ArgumentException($"{name} holds {labels[at]} at offset {at}; ids are 0 for background and 1 or more for objects.", name);
         }
+    }
+
+    internal static void SameGrid(Volume<int> predicted, Volume<int> truth)
+    {
+        ArgumentNullException.ThrowIfNull(predicted);
+        ArgumentNullException.ThrowIfNull(truth);
+        if (predicted.Shape != truth.Shape)
+        {
+            throw new ArgumentException($"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
+        }
+
+        NoNegative(predicted.Voxels, nameof(predicted));
+        NoNegative(truth.Voxels, nameof(truth));
     }
 }

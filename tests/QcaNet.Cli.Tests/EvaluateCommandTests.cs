@@ -51,9 +51,27 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         Call call = Call.Of("evaluate", _place.Save(_truth, "mine.tif"), _place.Save(_truth, "truth.tif"), "--csv", _place.File("scores.csv"), "--quiet");
         Assert.Equal((0, string.Empty), (call.ExitCode, call.Out));
+        string[] rows = File.ReadAllLines(_place.File("scores.csv"));
+        Assert.StartsWith("file,iou,dice,seg,mucov,seg_pub,mucov_pub,seg_ctc,f1_50,ap_50,n_true,n_pred,count_error,pq,", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("truth.tif,1,1,1,1,1,1,1,1,1,2,2,0,1,", Assert.Single(rows[1..]), StringComparison.Ordinal);
+        Assert.Equal(1 + ScoreValues.Names.Count, rows[1].Split(',').Length);
+    }
+
+    [Fact]
+    public void Audit_HasARowPerObject_AndJsonPoolsAndStages()
+    {
+        Volume<int> half = _truth.Clone();
+        half.Voxels.Replace(2, 0);
+        string[] paths = [_place.Save(half, "mine", "A_1.tif"), _place.Save(_truth, "true", "A_1.tif")];
+        Call call = Call.Of(["evaluate", .. paths, "--audit", _place.File("audit.csv"), "--json"]);
         Assert.Equal(
-            ["file,iou,dice,seg,mucov,seg_pub,mucov_pub,seg_ctc,f1_50,ap_50,n_true,n_pred,count_error", "truth.tif,1,1,1,1,1,1,1,1,1,2,2,0"],
-            File.ReadAllLines(_place.File("scores.csv")));
+            ["file,side,id,voxels,class,related_ids,best_iou", "A_1.tif,true,1,515,matched,1,1", "A_1.tif,true,2,925,missed,,0", "A_1.tif,predicted,1,515,matched,1,1"],
+            File.ReadAllLines(_place.File("audit.csv")));
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(call.Lines));
+        Assert.Equal(0.5, json.RootElement.GetProperty("pooled").GetProperty("seg").GetDouble());
+        Assert.Equal(1, json.RootElement.GetProperty("stages").GetProperty("1-4").GetProperty("stacks").GetInt32());
+        Assert.Equal(0.5, json.RootElement.GetProperty("rows")[0].GetProperty("recall_90").GetDouble());
+        Assert.Equal(1, json.RootElement.GetProperty("rows")[0].GetProperty("true_missed").GetInt32());
     }
 
     [Fact]

@@ -39,6 +39,26 @@ public sealed class SmallCommandTests : IDisposable
     }
 
     [Fact]
+    public void Criteria_WithImages_MeasuresIntensities_AndWritesThePublishedColumns()
+    {
+        (Volume<ushort> stack, Volume<int> truth) = (Balls.Two().Stack, Balls.Two().Truth);
+        _place.Save(truth, "labels", "a.tif");
+        _place.Save(stack, "images", "a.tif");
+        Call call = Call.Of(
+            "criteria", _place.File("labels"), "--images", _place.File("images"), "--spacing", "1,1,1", "--json", "--published", _place.File("p.csv"), "--boundary-voxels");
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(call.Lines));
+        JsonElement nucleus = json.RootElement.GetProperty("nuclei")[0];
+        double mean = Enumerable.Range(0, truth.Voxels.Length).Where(i => truth.Voxels[i] == 1).Average(i => stack.Voxels[i]);
+        Assert.Equal(mean, nucleus.GetProperty("intensity_mean").GetDouble(), 1e-9);
+        Assert.Equal(7, nucleus.GetProperty("centroid_um")[0].GetDouble());
+        Assert.Equal(JsonValueKind.Array, nucleus.GetProperty("touching_ids").ValueKind);
+        string[] rows = File.ReadAllLines(_place.File("p.csv"));
+        Assert.StartsWith("time point,Count,Sum Volume,Mean Volume,SD Volume,Sum Boundary Voxels,", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("1,2,1440,720,205,", rows[1], StringComparison.Ordinal);
+        Assert.Equal(2, Call.Of("criteria", _place.File("labels"), "--images", _place.File("none")).ExitCode);
+    }
+
+    [Fact]
     public void Criteria_OfManyNuclei_IsSummarized()
     {
         var labels = new Volume<int>(new Shape3D(2, 2, 21), VoxelSpacing.Isotropic(2));

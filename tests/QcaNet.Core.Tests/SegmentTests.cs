@@ -19,7 +19,7 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal(truth.Voxels.ToArray(), result.Labels.Voxels.ToArray());
         Assert.Equal((stack.Shape, stack.Spacing), (result.Labels.Shape, result.Labels.Spacing));
         Assert.Equal([1, 2], result.Nuclei.Select(n => n.Id));
-        Assert.Equal(new Point3D(11, 14, 21), result.Nuclei[1].CentroidMicrometres);
+        Assert.Equal(new Point3D(11, 14, 21), result.Nuclei[1].CentroidMicrometers);
         Assert.Equal(truth.Voxels.Count(2), result.Nuclei[1].Volume!.Value, 1e-9);
     }
 
@@ -95,7 +95,7 @@ public sealed class SegmentTests : IDisposable
         using QcaNetPipeline dropping = Describe().WithWatershed(w => w with { SmallestVolume = 100 }).Build();
         Assert.Equal(2, keeping.Segment(stack).Nuclei.Count);
         Nucleus left = Assert.Single(dropping.Segment(stack).Nuclei);
-        Assert.Equal((1, new Point3D(11, 14, 21)), (left.Id, left.CentroidMicrometres));
+        Assert.Equal((1, new Point3D(11, 14, 21)), (left.Id, left.CentroidMicrometers));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ContingencyTableTests
             .Select(group => new LabelOverlap(group.Key.First, group.Key.Second, group.Count()))
             .OrderBy(overlap => overlap.Predicted).ThenBy(overlap => overlap.Truth);
 
-        ContingencyTable table = ContingencyTable.Of(new Volume<int>(predicted, c.Shape), new Volume<int>(truth, c.Shape));
+        ContingencyTable table = ContingencyTable.Create(new Volume<int>(predicted, c.Shape), new Volume<int>(truth, c.Shape));
 
         Assert.Equal(expected, table.Overlaps);
         Assert.Equal(Sizes(predicted), table.PredictedSizes);
@@ -23,7 +23,7 @@ public sealed class ContingencyTableTests
     [Fact]
     public void Of_LabelsWithTheLargestIds_CountsThem()
     {
-        ContingencyTable table = ContingencyTable.Of([int.MaxValue, int.MaxValue, 0], [int.MaxValue, 1, int.MaxValue]);
+        ContingencyTable table = ContingencyTable.Create([int.MaxValue, int.MaxValue, 0], [int.MaxValue, 1, int.MaxValue]);
 
         Assert.Equal(
             [new LabelOverlap(0, int.MaxValue, 1), new LabelOverlap(int.MaxValue, 1, 1), new LabelOverlap(int.MaxValue, int.MaxValue, 1)],
@@ -33,19 +33,19 @@ public sealed class ContingencyTableTests
     [Fact]
     public void IntersectionOverUnion_OfTwoObjects_CountsTheirVoxels()
     {
-        ContingencyTable table = ContingencyTable.Of([3, 3, 3, 0], [0, 8, 8, 8]);
+        ContingencyTable table = ContingencyTable.Create([3, 3, 3, 0], [0, 8, 8, 8]);
 
-        Assert.Equal(0.5, table.IntersectionOverUnion(new LabelOverlap(3, 8, 2)));
-        Assert.Throws<KeyNotFoundException>(() => table.IntersectionOverUnion(new LabelOverlap(0, 8, 1)));
+        Assert.Equal(0.5, table.Iou(new LabelOverlap(3, 8, 2)));
+        Assert.Throws<KeyNotFoundException>(() => table.Iou(new LabelOverlap(0, 8, 1)));
     }
 
     [Fact]
     public void Of_BadLabels_NamesThem()
     {
-        Assert.Equal("predicted", Assert.Throws<ArgumentException>(() => ContingencyTable.Of([1, -1], [0, 0])).ParamName);
-        Assert.Equal("truth", Assert.Throws<ArgumentException>(() => ContingencyTable.Of([0, 0], [1, -1])).ParamName);
-        Assert.Equal("predicted", Assert.Throws<ArgumentException>(() => ContingencyTable.Of([0, 0, 0], [1, 1])).ParamName);
-        Assert.Equal("truth", Assert.Throws<ArgumentNullException>(() => ContingencyTable.Of(new Volume<int>(new Shape3D(1, 1, 1)), null!)).ParamName);
+        Assert.Equal("predicted", Assert.Throws<ArgumentException>(() => ContingencyTable.Create([1, -1], [0, 0])).ParamName);
+        Assert.Equal("truth", Assert.Throws<ArgumentException>(() => ContingencyTable.Create([0, 0], [1, -1])).ParamName);
+        Assert.Equal("predicted", Assert.Throws<ArgumentException>(() => ContingencyTable.Create([0, 0, 0], [1, 1])).ParamName);
+        Assert.Equal("truth", Assert.Throws<ArgumentNullException>(() => ContingencyTable.Create(new Volume<int>(new Shape3D(1, 1, 1)), null!)).ParamName);
     }
 
     private static IEnumerable<KeyValuePair<int, int>> Sizes(int[] labels) =>

@@ -26,7 +26,7 @@ public sealed class NucleusMeasurementTests
             Assert.Equal(own.Length, nucleus.Voxels);
             Assert.Equal(own.Length * 0.7, nucleus.Volume!.Value, 1e-9);
             AssertClose(own.Average(v => v.Z), own.Average(v => v.Y), own.Average(v => v.X), nucleus.Centroid);
-            AssertClose(own.Average(v => v.Z * 1.75), own.Average(v => v.Y * 0.8), own.Average(v => v.X * 0.5), nucleus.CentroidMicrometres!.Value);
+            AssertClose(own.Average(v => v.Z * 1.75), own.Average(v => v.Y * 0.8), own.Average(v => v.X * 0.5), nucleus.CentroidMicrometers!.Value);
             Assert.Equal(
                 new VoxelBox(own.Min(v => v.Z), own.Min(v => v.Y), own.Min(v => v.X), own.Max(v => v.Z), own.Max(v => v.Y), own.Max(v => v.X)),
                 nucleus.BoundingBox);
@@ -39,7 +39,7 @@ public sealed class NucleusMeasurementTests
         Nucleus nucleus = Assert.Single(NucleusMeasurement.Measure(new Volume<int>([0, 6, 6, 0], new Shape3D(1, 2, 2))));
 
         Assert.Null(nucleus.Volume);
-        Assert.Null(nucleus.CentroidMicrometres);
+        Assert.Null(nucleus.CentroidMicrometers);
         Assert.Equal((6, 2), (nucleus.Id, nucleus.Voxels));
         Assert.Equal(new Point3D(0, 0.5, 0.5), nucleus.Centroid);
         Assert.Equal(new Shape3D(1, 2, 2), nucleus.BoundingBox.Shape);

@@ -20,7 +20,7 @@ public static class NucleusTable
     public static IReadOnlyList<object?> Cells(Nucleus nucleus)
     {
         ArgumentNullException.ThrowIfNull(nucleus);
-        (Point3D? um, Point3D at, VoxelBox box) = (nucleus.CentroidMicrometres, nucleus.Centroid, nucleus.BoundingBox);
+        (Point3D? um, Point3D at, VoxelBox box) = (nucleus.CentroidMicrometers, nucleus.Centroid, nucleus.BoundingBox);
         return
         [
             nucleus.Id, nucleus.Voxels, nucleus.Volume, um?.Z, um?.Y, um?.X, at.Z, at.Y, at.X,

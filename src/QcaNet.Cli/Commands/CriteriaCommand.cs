@@ -14,35 +14,68 @@ internal static class CriteriaCommand
     {
         Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF) and folders of them.", needed: true);
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
-        var csv = new Option<string?>("--csv") { Description = "Write one row a nucleus to this file.", HelpName = "FILE" };
+        var images = new Option<string?>("--images")
+        {
+            Description = "The stacks that the labels belong to, a file or a folder with the same names: adds intensities.",
+            HelpName = "PATH",
+        };
+        var csv = new Option<string?>("--csv") { Description = "Write one row per nucleus to this file.", HelpName = "FILE" };
+        var published = new Option<string?>("--published")
+        {
+            Description = "Write one row per file with the columns of the published code, repaired; the files are the time points in order.",
+            HelpName = "FILE",
+        };
+        var boundary = new Option<bool>("--boundary-voxels")
+        {
+            Description = "With --published: count the voxels that a 3x3x3 erosion removes, as the published code does, in place of areas.",
+        };
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("criteria", "Measure labelled nuclei: volumes and centroids.") { paths, spacing, csv, json, quiet };
+        var command = new Command("criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities.")
+        {
+            paths, spacing, images, csv, published, boundary, json, quiet,
+        };
         HelpWithExamples.Note(command, """
-            Volumes and centroids are in micrometres where the spacing is known, from the file or from --spacing; else in voxels.
+            Values are in micrometers where the spacing is known, from the file or from --spacing; else volumes and centroids are in voxels and the rest is
+            empty. docs/criteria.md defines every column.
 
             Examples:
               qcanet criteria labels.tif
               qcanet criteria results/labels --csv nuclei.csv
+              qcanet criteria results/labels --images stacks --csv nuclei.csv --spacing 1.75,0.8,0.8
             """);
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
-            return Run(terminal, call.GetValue(paths)!, call.GetValue(spacing), call.GetValue(csv), call.GetValue(json), cancellationToken);
+            if (call.GetValue(boundary) && call.GetValue(published) is null)
+            {
+                throw new CallException("--boundary-voxels is used with --published only; add it, or leave --boundary-voxels out.");
+            }
+
+            if (call.GetValue(images) is { } named && !Path.Exists(named))
+            {
+                throw new CallException($"--images: {named} does not exist; name the folder of the stacks.");
+            }
+
+            return Run(
+                terminal,
+                new Request(call.GetValue(paths)!, call.GetValue(spacing), call.GetValue(images), call.GetValue(csv), call.GetValue(published), call.GetValue(boundary)),
+                call.GetValue(json),
+                cancellationToken);
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string[] paths, VoxelSpacing? spacing, string? csv, bool json, CancellationToken cancellationToken)
+    private static int Run(Terminal terminal, Request request, bool json, CancellationToken cancellationToken)
     {
         int failed = 0;
-        var measured = new List<(string File, IReadOnlyList<Nucleus> Nuclei)>();
-        foreach (string file in InputFiles.Expand(paths, Fail))
+        var measured = new List<(string File, IReadOnlyList<NucleusCriteria> Nuclei)>();
+        foreach (string file in InputFiles.Expand(request.Paths, Fail))
         {
             cancellationToken.ThrowIfCancellationRequested();
             terminal.Progress(Path.GetFileName(file));
             try
             {
-                IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(StackFile.ReadLabels(file, spacing));
+                IReadOnlyList<NucleusCriteria> nuclei = Measure(file, request);
                 measured.Add((file, nuclei));
                 terminal.EndProgress();
                 Tell(terminal, file, nuclei, json);
@@ -53,7 +86,15 @@ internal static class CriteriaCommand
             }
         }
 
-        if (csv is not null && measured.Count > 0) TextFile.Write(csv, writer => WriteCsv(writer, measured));
+        if (measured.Count > 0)
+        {
+            if (request.Csv is not null) TextFile.Write(request.Csv, writer => WriteCsv(writer, measured));
+            if (request.Published is not null)
+            {
+                TextFile.Write(request.Published, writer => PublishedTable.WriteCsv(writer, measured.Select(m => m.Nuclei), request.BoundaryVoxels));
+            }
+        }
+
         return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
 
         void Fail(string problem)
@@ -63,25 +104,48 @@ internal static class CriteriaCommand
         }
     }
 
-    private static void Tell(Terminal terminal, string file, IReadOnlyList<Nucleus> nuclei, bool json)
+    private static IReadOnlyList<NucleusCriteria> Measure(string file, Request request)
+    {
+        Volume<int> labels = StackFile.ReadLabels(file, request.Spacing);
+        if (request.Images is null) return ObjectCriteria.Measure(labels);
+        string image = Directory.Exists(request.Images) ? Path.Combine(request.Images, Path.GetFileName(file)) : request.Images;
+        Volume<float> stack = StackFile.Read(image, null);
+        return stack.Shape == labels.Shape
+            ? ObjectCriteria.Measure(labels, stack)
+            : throw new VolumeFormatException(
+                image,
+                VolumeFormatErrorKind.Unsupported,
+                $"It has {stack.Shape} voxels, {file} has {labels.Shape}; they must be on one grid.");
+    }
+
+    private static void Tell(Terminal terminal, string file, IReadOnlyList<NucleusCriteria> nuclei, bool json)
     {
         if (json)
         {
-            terminal.Output.WriteLine(JsonLine.Of(new { File = file, nuclei.Count, Nuclei = NucleusTable.ToJson(nuclei) }));
+            terminal.Output.WriteLine(JsonLine.Of(new { File = file, nuclei.Count, Nuclei = nuclei.Select(ToJson) }));
         }
         else if (!terminal.Quiet)
         {
             terminal.Output.WriteLine($"{Path.GetFileName(file)}: {nuclei.Count} {(nuclei.Count == 1 ? "nucleus" : "nuclei")}");
-            NucleusTable.Show(terminal, nuclei);
+            NucleusTable.Show(terminal, [.. nuclei.Select(n => n.Nucleus)]);
         }
     }
 
-    private static void WriteCsv(TextWriter writer, List<(string File, IReadOnlyList<Nucleus> Nuclei)> measured)
+    /// <summary>The columns of the table, and centroids as arrays.</summary>
+    private static Dictionary<string, object?> ToJson(NucleusCriteria criteria) => new(CriteriaTable.ToDictionary(criteria))
     {
-        writer.WriteLine(Csv.Row(NucleusTable.Columns.Prepend("file")));
-        foreach ((string file, IReadOnlyList<Nucleus> nuclei) in measured)
+        ["centroid_um"] = criteria.Nucleus.CentroidMicrometers is { } um ? new[] { um.Z, um.Y, um.X } : null,
+        ["centroid_voxels"] = new[] { criteria.Nucleus.Centroid.Z, criteria.Nucleus.Centroid.Y, criteria.Nucleus.Centroid.X },
+    };
+
+    private static void WriteCsv(TextWriter writer, List<(string File, IReadOnlyList<NucleusCriteria> Nuclei)> measured)
+    {
+        writer.WriteLine(Csv.Row(CriteriaTable.Columns.Prepend("file")));
+        foreach ((string file, IReadOnlyList<NucleusCriteria> nuclei) in measured)
         {
-            foreach (Nucleus nucleus in nuclei) writer.WriteLine(Csv.Row(NucleusTable.Cells(nucleus).Prepend(Path.GetFileName(file))));
+            foreach (NucleusCriteria nucleus in nuclei) writer.WriteLine($"{Csv.Row([Path.GetFileName(file)])},{CriteriaTable.Row(nucleus)}");
         }
     }
+
+    private sealed record Request(string[] Paths, VoxelSpacing? Spacing, string? Images, string? Csv, string? Published, bool BoundaryVoxels);
 }

@@ -25,21 +25,28 @@ internal static class EvaluateCommand
             Description = "With --registered: the images of the truth, a file or a folder; else the folder Images beside the truth's.",
             HelpName = "PATH",
         };
+        var audit = new Option<string?>("--audit")
+        {
+            Description = "Write what became of every object to this CSV file: matched, split, merged, missed or spurious.",
+            HelpName = "FILE",
+        };
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("evaluate", "Score predicted labels against true ones: IoU, SEG, MUCov and their kin.")
         {
-            predicted, truth, csv, registered, images, spacing, json, quiet,
+            predicted, truth, csv, audit, registered, images, spacing, json, quiet,
         };
         HelpWithExamples.Note(command, """
             iou and dice are of the foreground. seg is the mean over true nuclei of the best IoU, mucov the mean over predicted ones; seg_pub and mucov_pub
             follow the published code of QCANet, seg_ctc the Cell Tracking Challenge. f1_50 and ap_50 match nuclei at IoU 0.5 or more.
+            --csv and --json hold every score: precision, recall, F1 and AP at IoU 0.1 to 0.9, panoptic quality, detection, variation of information,
+            surface distances and more; --json adds intervals, pooled scores and stages. docs/metrics.md defines each.
             Every true file is scored; a prediction that is missing is told of, and the exit code is then 1.
 
             Examples:
               qcanet evaluate results/labels truths
               qcanet evaluate labels.tif truth.tif --json
-              qcanet evaluate results/labels truths --csv scores.csv
+              qcanet evaluate results/labels truths --csv scores.csv --audit objects.csv
               qcanet evaluate results/labels bbbc050/GroundTruth_QCANet --registered --images bbbc050/Images --spacing 1.75,0.8,0.8
             """);
         command.SetAction(call =>
@@ -47,6 +54,7 @@ internal static class EvaluateCommand
             terminal.Quiet = call.GetValue(quiet);
             if (call.GetValue(registered))
             {
+                if (call.GetValue(audit) is not null) throw new CallException("--audit is not supported with --registered; leave one of them out.");
                 return RunRegistered(
                     terminal,
                     [.. Pairs(call.GetValue(predicted)!, call.GetValue(truth)!)],
@@ -62,23 +70,37 @@ internal static class EvaluateCommand
                 throw new CallException("--images is used with --registered only; add it, or leave --images out.");
             }
 
-            return Run(terminal, call.GetValue(predicted)!, call.GetValue(truth)!, call.GetValue(csv), call.GetValue(json), cancellationToken);
+            return Run(
+                terminal,
+                (call.GetValue(predicted)!, call.GetValue(truth)!),
+                call.GetValue(spacing),
+                (call.GetValue(csv), call.GetValue(audit)),
+                call.GetValue(json),
+                cancellationToken);
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string predicted, string truth, string? csv, bool json, CancellationToken cancellationToken)
+    private static int Run(
+        Terminal terminal,
+        (string Predicted, string True) paths,
+        VoxelSpacing? spacing,
+        (string? Csv, string? Audit) files,
+        bool json,
+        CancellationToken cancellationToken)
     {
-        var scores = new ScoreTable();
+        var scores = new EvaluationTable();
         int failed = 0;
-        foreach ((string mine, string theirs) in Pairs(predicted, truth))
+        foreach ((string mine, string theirs) in Pairs(paths.Predicted, paths.True))
         {
             cancellationToken.ThrowIfCancellationRequested();
             string name = Path.GetFileName(theirs);
             terminal.Progress(name);
             try
             {
-                scores.Add(name, Score(mine, theirs));
+                Volume<int> labels = StackFile.ReadLabels(mine, spacing), truth = StackFile.ReadLabels(theirs, spacing);
+                CheckGrid(mine, labels, theirs, truth);
+                scores.Add(name, Evaluation.Compute(labels, truth));
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
             {
@@ -90,7 +112,8 @@ internal static class EvaluateCommand
         terminal.EndProgress();
         if (scores.Count > 0)
         {
-            if (csv is not null) TextFile.Write(csv, scores.WriteCsv);
+            if (files.Csv is not null) TextFile.Write(files.Csv, scores.WriteCsv);
+            if (files.Audit is not null) TextFile.Write(files.Audit, scores.WriteAudit);
             if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson()));
             else if (!terminal.Quiet) scores.WriteText(terminal.Output);
         }
@@ -168,16 +191,18 @@ internal static class EvaluateCommand
         return truths.Select(file => (Path.Combine(predicted, Path.GetFileName(file)), file));
     }
 
-    private static SegmentationScores Score(string predicted, string truth)
+    private static SegmentationScores Score(string predicted, Volume<int> mine, string truth, Volume<int> theirs)
     {
-        Volume<int> mine = StackFile.ReadLabels(predicted), theirs = StackFile.ReadLabels(truth);
-        return Score(predicted, mine, truth, theirs);
+        CheckGrid(predicted, mine, truth, theirs);
+        return SegmentationScores.Compute(mine, theirs);
     }
 
-    private static SegmentationScores Score(string predicted, Volume<int> mine, string truth, Volume<int> theirs) => mine.Shape == theirs.Shape
-        ? SegmentationScores.Compute(mine, theirs)
-        : throw new VolumeFormatException(
+    private static void CheckGrid(string predicted, Volume<int> mine, string truth, Volume<int> theirs)
+    {
+        if (mine.Shape == theirs.Shape) return;
+        throw new VolumeFormatException(
             predicted,
             VolumeFormatErrorKind.Unsupported,
             $"It has {mine.Shape} voxels, {truth} has {theirs.Shape}; they must be on one grid to be compared.");
+    }
 }

@@ -23,7 +23,7 @@ internal static class NucleusTable
         n.Id,
         n.Voxels,
         VolumeUm3 = n.Volume,
-        CentroidUm = n.CentroidMicrometres is { } um ? new[] { um.Z, um.Y, um.X } : null,
+        CentroidUm = n.CentroidMicrometers is { } um ? new[] { um.Z, um.Y, um.X } : null,
         CentroidVoxels = new[] { n.Centroid.Z, n.Centroid.Y, n.Centroid.X },
     })];
 
@@ -43,7 +43,7 @@ internal static class NucleusTable
         foreach (string heading in headings) table.AddColumn(new TableColumn(heading).RightAligned());
         foreach (Nucleus n in nuclei)
         {
-            Point3D at = n.CentroidMicrometres ?? n.Centroid;
+            Point3D at = n.CentroidMicrometers ?? n.Centroid;
             string[] place = [Short(at.Z), Short(at.Y), Short(at.X)];
             string[] size = n.Volume is { } volume ? [Whole(n.Id), Whole(n.Voxels), Short(volume)] : [Whole(n.Id), Whole(n.Voxels)];
             table.AddRow([.. size, .. place]);

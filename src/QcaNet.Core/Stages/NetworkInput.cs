@@ -1,4 +1,3 @@
-using QcaNet.Core.Stages;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;

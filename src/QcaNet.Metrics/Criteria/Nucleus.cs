@@ -16,7 +16,7 @@ public sealed record Nucleus
     public required Point3D Centroid { get; init; }
 
     /// <summary>The centroid in micrometres from the centre of the first voxel; null where the labels have no spacing.</summary>
-    public required Point3D? CentroidMicrometres { get; init; }
+    public required Point3D? CentroidMicrometers { get; init; }
 
     /// <summary>The smallest box around it.</summary>
     public required VoxelBox BoundingBox { get; init; }

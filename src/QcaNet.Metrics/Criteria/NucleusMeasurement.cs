@@ -2,47 +2,70 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Measures labelled nuclei.</summary>
+/// <summary>Measures where labeled nuclei are and how large: what every segmentation reports. <see cref="ObjectCriteria"/> measures everything.</summary>
 public static class NucleusMeasurement
 {
     /// <summary>Size, volume, centroid and bounding box of every object, by ascending id, in one pass.</summary>
-    /// <param name="labels">0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometres.</param>
-    /// <returns>One entry an id that occurs; empty where there is none.</returns>
+    /// <param name="labels">0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometers.</param>
+    /// <returns>One entry per id that occurs; empty where there is none.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
     public static IReadOnlyList<Nucleus> Measure(Volume<int> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         LabelChecks.NoNegative(labels.Voxels, nameof(labels));
-        var sums = new SortedDictionary<int, Sums>();
+        var sums = new Dictionary<int, Sums>();
+        (int last, Sums? lastSums) = (0, null);
         (int depth, int height, int width) = labels.Shape;
         for (int z = 0; z < depth; z++)
         {
             ReadOnlySpan<int> plane = labels.Plane(z);
-            for (int y = 0; y < height; y++) AddRow(plane.Slice(y * width, width), z, y, sums);
+            for (int y = 0; y < height; y++) AddRow(plane.Slice(y * width, width), z, y);
         }
 
-        var nuclei = new List<Nucleus>(sums.Count);
-        foreach ((int id, Sums sum) in sums) nuclei.Add(sum.ToNucleus(id, labels.Spacing));
-        return nuclei;
+        return [.. sums.OrderBy(pair => pair.Key).Select(pair => pair.Value.ToNucleus(pair.Key, labels.Spacing))];
+
+        void AddRow(ReadOnlySpan<int> row, int z, int y)
+        {
+            int x = row.IndexOfAnyExcept(0);
+            while (x >= 0 && x < row.Length)
+            {
+                int id = row[x];
+                int length = row[x..].IndexOfAnyExcept(id);
+                if (length < 0) length = row.Length - x;
+                if (id != 0)
+                {
+                    if (id != last || lastSums is null)
+                    {
+                        if (!sums.TryGetValue(id, out lastSums)) sums.Add(id, lastSums = new Sums(z));
+                        last = id;
+                    }
+
+                    lastSums.AddRun(z, y, x, length);
+                }
+
+                x += length;
+            }
+        }
     }
 
-    private static void AddRow(ReadOnlySpan<int> row, int z, int y, SortedDictionary<int, Sums> sums)
+    internal static IReadOnlyList<Nucleus> Measure(LabelRuns runs, VoxelSpacing? spacing)
     {
-        int x = row.IndexOfAnyExcept(0);
-        while (x >= 0 && x < row.Length)
+        var nuclei = new Nucleus[runs.Ids.Length];
+        for (int i = 0; i < nuclei.Length; i++)
         {
-            int id = row[x];
-            int length = row[x..].IndexOfAnyExcept(id);
-            if (length < 0) length = row.Length - x;
-            if (id != 0)
+            runs.Run(runs.OfObject(i)[0], out int firstZ, out _);
+            var sums = new Sums(firstZ);
+            foreach (int number in runs.OfObject(i))
             {
-                if (!sums.TryGetValue(id, out Sums? sum)) sums.Add(id, sum = new Sums(z));
-                sum.AddRun(z, y, x, length);
+                LabelRun run = runs.Run(number, out int z, out int y);
+                sums.AddRun(z, y, run.X, run.Length);
             }
 
-            x += length;
+            nuclei[i] = sums.ToNucleus(runs.Ids[i], spacing);
         }
+
+        return nuclei;
     }
 
     /// <summary>Running sums of one object. Sums of indices are whole numbers, so the order of the voxels does not matter to a bit.</summary>
@@ -80,7 +103,7 @@ public static class NucleusMeasurement
                 Voxels = _voxels,
                 Volume = spacing is { } s ? _voxels * s.VoxelVolume : null,
                 Centroid = centroid,
-                CentroidMicrometres = spacing is { } t ? new Point3D(centroid.Z * t.Z, centroid.Y * t.Y, centroid.X * t.X) : null,
+                CentroidMicrometers = spacing is { } t ? new Point3D(centroid.Z * t.Z, centroid.Y * t.Y, centroid.X * t.X) : null,
                 BoundingBox = new VoxelBox(firstZ, _firstY, _firstX, _lastZ, _lastY, _lastX),
             };
         }

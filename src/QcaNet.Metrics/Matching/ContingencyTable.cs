@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// How two labellings of one volume overlap: the voxels of every pair of ids that occur together, and the size of every object.
+/// How two labelings of one volume overlap: the voxels of every pair of ids that occur together, and the size of every object.
 /// All scores of a segmentation follow from it, so the voxels are read once.
 /// </summary>
 /// <remarks>Sparse: memory is that of the pairs that occur, so ids may be large and have gaps.</remarks>
@@ -22,9 +23,10 @@ public sealed class ContingencyTable
 
         PredictedSizes = predicted;
         TrueSizes = truth;
+        ObjectPairs = [.. overlaps.Where(o => o.Predicted != 0 && o.Truth != 0).Select(o => new MatchedPair(o.Predicted, o.Truth, Iou(o)))];
     }
 
-    /// <summary>Every pair of ids that occurs, background included, by ascending predicted and then true id. The voxels sum to the volume's.</summary>
+    /// <summary>Every pair of ids that occurs, background included, by ascending predicted and then true id. The voxels sum to the volume's (without shared background in a combined table).</summary>
     public IReadOnlyList<LabelOverlap> Overlaps { get; }
 
     /// <summary>Voxels of every predicted object, by ascending id; without background.</summary>
@@ -33,12 +35,47 @@ public sealed class ContingencyTable
     /// <summary>Voxels of every true object, by ascending id; without background.</summary>
     public IReadOnlyDictionary<int, int> TrueSizes { get; }
 
-    /// <summary>Builds the table of two labellings in one pass.</summary>
+    /// <summary>Every pair of objects that overlap, with its IoU, by ascending predicted and then true id.</summary>
+    internal IReadOnlyList<MatchedPair> ObjectPairs { get; }
+
+    /// <summary>
+    /// The table of several stacks as if they were one volume, no object reaching from one into another: what pools scores over objects, as the Cell
+    /// Tracking Challenge pools SEG. Ids are given anew, in the order of the tables and of the ids within.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="tables"/> is null.</exception>
+    /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/> objects.</exception>
+    public static ContingencyTable Combine(IEnumerable<ContingencyTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        var overlaps = new List<LabelOverlap>();
+        int predicted = 0, truth = 0;
+        foreach (ContingencyTable table in tables)
+        {
+            Dictionary<int, int> mine = Renamed(table.PredictedSizes.Keys, ref predicted), theirs = Renamed(table.TrueSizes.Keys, ref truth);
+
+            // The shared background plays no part in any score, and only its sum could exceed a cell.
+            foreach (LabelOverlap o in table.Overlaps.Where(o => o.Predicted != 0 || o.Truth != 0))
+            {
+                overlaps.Add(new LabelOverlap(o.Predicted == 0 ? 0 : mine[o.Predicted], o.Truth == 0 ? 0 : theirs[o.Truth], o.Voxels));
+            }
+        }
+
+        return new ContingencyTable([.. overlaps.OrderBy(o => o.Predicted).ThenBy(o => o.Truth)]);
+
+        static Dictionary<int, int> Renamed(IEnumerable<int> ids, ref int last)
+        {
+            var names = new Dictionary<int, int>();
+            foreach (int id in ids) names.Add(id, checked(++last));
+            return names;
+        }
+    }
+
+    /// <summary>Builds the table of two labelings in one pass.</summary>
     /// <param name="predicted">Predicted labels, 0 is background; not changed.</param>
     /// <param name="truth">True labels, 0 is background; not changed.</param>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
-    public static ContingencyTable Of(Volume<int> predicted, Volume<int> truth)
+    public static ContingencyTable Create(Volume<int> predicted, Volume<int> truth)
     {
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(truth);
@@ -47,18 +84,20 @@ public sealed class ContingencyTable
             throw new ArgumentException($"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
         }
 
-        return Of(predicted.Voxels, truth.Voxels);
+        return Create(predicted.Voxels, truth.Voxels);
     }
 
-    /// <summary>Builds the table of two labellings in one pass.</summary>
+    /// <summary>Builds the table of two labelings in one pass.</summary>
     /// <param name="predicted">Predicted labels in any order of voxels, 0 is background.</param>
     /// <param name="truth">True labels of the same voxels, 0 is background.</param>
     /// <exception cref="ArgumentException">The lengths differ, or an id is negative.</exception>
-    public static ContingencyTable Of(ReadOnlySpan<int> predicted, ReadOnlySpan<int> truth)
+    public static ContingencyTable Create(ReadOnlySpan<int> predicted, ReadOnlySpan<int> truth)
     {
         if (predicted.Length != truth.Length)
         {
-            throw new ArgumentException($"predicted holds {predicted.Length} voxels and truth {truth.Length}; both must have one id a voxel.", nameof(predicted));
+            throw new ArgumentException(
+                $"predicted holds {predicted.Length} voxels and truth {truth.Length}; both must have one id per voxel.",
+                nameof(predicted));
         }
 
         LabelChecks.NoNegative(predicted, nameof(predicted));
@@ -68,7 +107,7 @@ public sealed class ContingencyTable
         int at = 0;
         while (at < predicted.Length)
         {
-            // Pairs come in runs along x, most of them background: one look-up a run instead of one a voxel.
+            // Pairs come in runs along x, most of them background: one look-up per run instead of one per voxel.
             (int p, int t) = (predicted[at], truth[at]);
             int end = at + 1;
             while (end < predicted.Length && predicted[end] == p && truth[end] == t) end++;
@@ -76,6 +115,47 @@ public sealed class ContingencyTable
             at = end;
         }
 
+        return FromCounts(counts);
+    }
+
+    /// <summary>Builds the table from runs, in time that goes with their number.</summary>
+    internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth)
+    {
+        var counts = new Dictionary<(int Predicted, int Truth), int>();
+        long background = (long)predicted.Shape.Depth * predicted.Shape.PlaneLength;
+        int rows = predicted.Shape.Depth * predicted.Shape.Height;
+        for (int row = 0; row < rows; row++)
+        {
+            ReadOnlySpan<LabelRun> mine = predicted.RowAt(row), theirs = truth.RowAt(row);
+            int m = 0, t = 0, at = 0;
+
+            // From border to border: what begins or ends next, of either side.
+            while (m < mine.Length || t < theirs.Length)
+            {
+                bool inMine = m < mine.Length && mine[m].X <= at, inTheirs = t < theirs.Length && theirs[t].X <= at;
+                int end = Math.Min(NextBorder(mine, m, inMine), NextBorder(theirs, t, inTheirs));
+                if (inMine || inTheirs)
+                {
+                    (int, int) pair = (inMine ? predicted.Ids[mine[m].Index] : 0, inTheirs ? truth.Ids[theirs[t].Index] : 0);
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, pair, out _) += end - at;
+                    background -= end - at;
+                }
+
+                at = end;
+                if (inMine && mine[m].End == at) m++;
+                if (inTheirs && theirs[t].End == at) t++;
+            }
+        }
+
+        if (background > 0) counts.Add((0, 0), (int)background);
+        return FromCounts(counts);
+
+        static int NextBorder(ReadOnlySpan<LabelRun> runs, int at, bool inside) =>
+            at >= runs.Length ? int.MaxValue : inside ? runs[at].End : runs[at].X;
+    }
+
+    private static ContingencyTable FromCounts(Dictionary<(int Predicted, int Truth), int> counts)
+    {
         var overlaps = new LabelOverlap[counts.Count];
         int next = 0;
         foreach (((int p, int t), int voxels) in counts) overlaps[next++] = new LabelOverlap(p, t, voxels);
@@ -86,6 +166,6 @@ public sealed class ContingencyTable
     /// <summary>Voxels of the intersection over voxels of the union of a predicted and a true object, 0 to 1.</summary>
     /// <param name="overlap">A cell of this table with both ids above 0.</param>
     /// <exception cref="KeyNotFoundException">One of the ids is background or not in this table.</exception>
-    public double IntersectionOverUnion(LabelOverlap overlap) =>
+    public double Iou(LabelOverlap overlap) =>
         (double)overlap.Voxels / ((long)PredictedSizes[overlap.Predicted] + TrueSizes[overlap.Truth] - overlap.Voxels);
 }

@@ -56,7 +56,7 @@ public sealed record SegmentationScores
     /// <param name="truth">True labels, 0 is background; not changed.</param>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
-    public static SegmentationScores Compute(Volume<int> predicted, Volume<int> truth) => Compute(ContingencyTable.Of(predicted, truth));
+    public static SegmentationScores Compute(Volume<int> predicted, Volume<int> truth) => Compute(ContingencyTable.Create(predicted, truth));
 
     /// <summary>Scores from a contingency table.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
@@ -70,7 +70,7 @@ public sealed record SegmentationScores
             if (overlap.Predicted == 0 || overlap.Truth == 0) continue;
 
             bothForeground += overlap.Voxels;
-            pairs.Add(new Pair(overlap.Predicted, overlap.Truth, table.IntersectionOverUnion(overlap), (double)overlap.Voxels / table.TrueSizes[overlap.Truth]));
+            pairs.Add(new Pair(overlap.Predicted, overlap.Truth, table.Iou(overlap), (double)overlap.Voxels / table.TrueSizes[overlap.Truth]));
         }
 
         int predictedCount = table.PredictedSizes.Count;

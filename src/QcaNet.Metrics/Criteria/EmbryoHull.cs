@@ -1,0 +1,99 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Metrics;
+
+/// <summary>
+/// The convex hull of all nuclei, the only outline of an embryo that labels of nuclei know: where the surface is, and what lies inside.
+/// </summary>
+public sealed class EmbryoHull
+{
+    private readonly (double Z, double Y, double X, double Offset)[] _planes;
+
+    private EmbryoHull(HullPlane[] planes, VoxelSpacing spacing)
+    {
+        _planes = new (double, double, double, double)[planes.Length];
+        for (int i = 0; i < planes.Length; i++)
+        {
+            // Doubled voxel coordinates to micrometers, normals to unit length.
+            HullPlane p = planes[i];
+            (double z, double y, double x) = (2 * p.Z / spacing.Z, 2 * p.Y / spacing.Y, 2 * p.X / spacing.X);
+            double length = Math.Sqrt((z * z) + (y * y) + (x * x));
+            _planes[i] = (z / length, y / length, x / length, p.Offset / length);
+        }
+    }
+
+    /// <summary>Number of faces.</summary>
+    public int Faces => _planes.Length;
+
+    /// <summary>The hull of all objects of labels.</summary>
+    /// <param name="labels">Labels with spacing and at least one object; not changed.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is no object or no spacing, an id is negative, or an extent exceeds 131,072 voxels.</exception>
+    public static EmbryoHull Create(Volume<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        LabelChecks.NoNegative(labels.Voxels, nameof(labels));
+        VoxelSpacing spacing = labels.Spacing ?? throw new ArgumentException("The labels have no spacing; give it with WithSpacing.", nameof(labels));
+        return Create(LabelRuns.Create(labels, 1), spacing) ?? throw new ArgumentException("The labels hold no object, or are too large.", nameof(labels));
+    }
+
+    /// <summary>Distance from a point to the nearest face in micrometers; negative outside.</summary>
+    public double DistanceToSurface(Point3D micrometers)
+    {
+        double nearest = double.PositiveInfinity;
+        foreach ((double z, double y, double x, double offset) in _planes)
+        {
+            nearest = Math.Min(nearest, offset - ((z * micrometers.Z) + (y * micrometers.Y) + (x * micrometers.X)));
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Whether a point in micrometers lies inside or on the hull.</summary>
+    public bool Contains(Point3D micrometers) => DistanceToSurface(micrometers) >= 0;
+
+    /// <summary>How far a ray from a point inside goes until it leaves the hull, micrometers.</summary>
+    internal double Exit(Point3D from, (double Z, double Y, double X) direction)
+    {
+        double exit = double.PositiveInfinity;
+        foreach ((double z, double y, double x, double offset) in _planes)
+        {
+            double speed = (z * direction.Z) + (y * direction.Y) + (x * direction.X);
+            if (speed > 0) exit = Math.Min(exit, Math.Max(0, offset - ((z * from.Z) + (y * from.Y) + (x * from.X))) / speed);
+        }
+
+        return exit;
+    }
+
+    /// <summary>Volume in cubic micrometers, by the mean cubed distance to the surface over 20,000 directions from a point inside; good to 0.1 %.</summary>
+    internal double VolumeFrom(Point3D inside)
+    {
+        const int directions = 20_000;
+        double sum = 0;
+        for (int i = 0; i < directions; i++)
+        {
+            double exit = Exit(inside, SphereLattice.Point(i, directions));
+            sum += exit * exit * exit;
+        }
+
+        return 4.0 / 3 * Math.PI * sum / directions;
+    }
+
+    /// <summary>Null where there is no object or the hull cannot be computed exactly.</summary>
+    internal static EmbryoHull? Create(LabelRuns runs, VoxelSpacing spacing)
+    {
+        (int depth, int height, int width) = runs.Shape;
+        if (runs.Ids.Length == 0 || Math.Max(depth, Math.Max(height, width)) > ConvexHull3D.LargestExtent) return null;
+        var rows = new List<(int, int, int, int)>();
+        for (int z = 0; z < depth; z++)
+        {
+            for (int y = 0; y < height; y++)
+            {
+                ReadOnlySpan<LabelRun> row = runs.Row(z, y);
+                if (!row.IsEmpty) rows.Add((z, y, row[0].X, row[^1].End - 1));
+            }
+        }
+
+        return new EmbryoHull(ConvexHull3D.OfVoxelRows(rows).Planes, spacing);
+    }
+}

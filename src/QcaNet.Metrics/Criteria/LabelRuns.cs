@@ -1,0 +1,137 @@
+// Runs of equal ids along x: what all criteria of objects are computed from. Nuclei fill a few percent of a volume and are a dozen voxels wide, so
+// that a volume has fifty times fewer runs than voxels. The voxels are read once, the background by vectors; everything else goes over runs.
+// Memory: 12 bytes per run.
+
+using QcaNet.Threading;
+using QcaNet.Volumes;
+
+namespace QcaNet.Metrics;
+
+/// <summary>A run of voxels of one object along x.</summary>
+/// <param name="X">First voxel.</param>
+/// <param name="Length">Number of voxels, at least 1.</param>
+/// <param name="Index">Position of the object's id in <see cref="LabelRuns.Ids"/>.</param>
+internal readonly record struct LabelRun(int X, int Length, int Index)
+{
+    /// <summary>The voxel after the last one.</summary>
+    internal int End => X + Length;
+}
+
+/// <summary>All runs of the objects of a label volume, row by row.</summary>
+internal sealed class LabelRuns
+{
+    private readonly LabelRun[] _runs;
+    private readonly int[] _rowStarts;
+    private readonly int[] _ofObject;
+    private readonly int[] _objectStarts;
+    private readonly int[] _rowOfRun;
+
+    private LabelRuns(Shape3D shape, int[] ids, LabelRun[] runs, int[] rowStarts)
+    {
+        (Shape, Ids, _runs, _rowStarts) = (shape, ids, runs, rowStarts);
+        _rowOfRun = new int[runs.Length];
+        _objectStarts = new int[ids.Length + 1];
+        for (int row = 0; row + 1 < rowStarts.Length; row++)
+        {
+            for (int i = rowStarts[row]; i < rowStarts[row + 1]; i++)
+            {
+                _rowOfRun[i] = row;
+                _objectStarts[runs[i].Index + 1]++;
+            }
+        }
+
+        for (int i = 0; i < ids.Length; i++) _objectStarts[i + 1] += _objectStarts[i];
+        _ofObject = new int[runs.Length];
+        int[] next = _objectStarts[..^1];
+        for (int i = 0; i < runs.Length; i++) _ofObject[next[runs[i].Index]++] = i;
+    }
+
+    /// <summary>Extent of the volume.</summary>
+    internal Shape3D Shape { get; }
+
+    /// <summary>The ids that occur, ascending.</summary>
+    internal int[] Ids { get; }
+
+    /// <summary>Number of runs.</summary>
+    internal int Count => _runs.Length;
+
+    /// <summary>The runs of row y of plane z, by ascending x.</summary>
+    internal ReadOnlySpan<LabelRun> Row(int z, int y) => RowAt((z * Shape.Height) + y);
+
+    /// <summary>The runs of a row, counted over all planes.</summary>
+    internal ReadOnlySpan<LabelRun> RowAt(int row) => _runs.AsSpan(_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
+
+    /// <summary>The runs of an object in raster order, as numbers for <see cref="Run"/>.</summary>
+    internal ReadOnlySpan<int> OfObject(int index) => _ofObject.AsSpan(_objectStarts[index], _objectStarts[index + 1] - _objectStarts[index]);
+
+    /// <summary>A run and where it lies.</summary>
+    internal LabelRun Run(int number, out int z, out int y)
+    {
+        (z, y) = Math.DivRem(_rowOfRun[number], Shape.Height);
+        return _runs[number];
+    }
+
+    /// <summary>Finds the runs; the labels must have been checked.</summary>
+    internal static LabelRuns Create(Volume<int> labels, int threads)
+    {
+        Shape3D shape = labels.Shape;
+        var planes = new List<LabelRun>[shape.Depth];
+        var counts = new int[(shape.Depth * shape.Height) + 1];
+        var found = new HashSet<int>[shape.Depth];
+        ParallelWork.For(shape.Depth, 1, threads, new PlaneItem(labels, planes, counts, found));
+
+        var all = new HashSet<int>();
+        foreach (HashSet<int> some in found) all.UnionWith(some);
+        int[] ids = [.. all.Order()];
+        var index = new Dictionary<int, int>(ids.Length);
+        for (int i = 0; i < ids.Length; i++) index.Add(ids[i], i);
+
+        for (int row = 0; row + 1 < counts.Length; row++) counts[row + 1] += counts[row];
+        var runs = new LabelRun[counts[^1]];
+        int at = 0;
+        foreach (List<LabelRun> plane in planes)
+        {
+            foreach (LabelRun run in plane) runs[at++] = run with { Index = index[run.Index] };
+        }
+
+        return new LabelRuns(shape, ids, runs, counts);
+    }
+
+    private readonly struct PlaneItem(Volume<int> labels, List<LabelRun>[] planes, int[] counts, HashSet<int>[] found) : IWorkItem
+    {
+        public void Do(int index)
+        {
+            var runs = new List<LabelRun>();
+            var ids = new HashSet<int>();
+            int last = 0;
+            (int _, int height, int width) = labels.Shape;
+            for (int y = 0; y < height; y++)
+            {
+                int before = runs.Count;
+                ReadOnlySpan<int> row = labels.Plane(index).Slice(y * width, width);
+                int x = row.IndexOfAnyExcept(0);
+                while (x >= 0 && x < width)
+                {
+                    int id = row[x];
+                    int end = x + 1;
+                    while (end < width && row[end] == id) end++;
+                    if (id != last) ids.Add(last = id);
+
+                    // The id stands in for the index until all ids are known.
+                    runs.Add(new LabelRun(x, end - x, id));
+                    x = end;
+                    if (x < width && row[x] == 0)
+                    {
+                        int gap = row[x..].IndexOfAnyExcept(0);
+                        x = gap < 0 ? width : x + gap;
+                    }
+                }
+
+                counts[(index * height) + y + 1] = runs.Count - before;
+            }
+
+            planes[index] = runs;
+            found[index] = ids;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using QcaNet.Threading;
+using QcaNet.Volumes;
+
+namespace QcaNet.Metrics;
+
+/// <summary>All scores of one stack, from one reading of its voxels.</summary>
+public sealed record Evaluation
+{
+    /// <summary>The overlaps that everything follows from.</summary>
+    public required ContingencyTable Table { get; init; }
+
+    /// <summary>IoU, Dice, SEG, MUCov and counts.</summary>
+    public required SegmentationScores Scores { get; init; }
+
+    /// <summary>Precision, recall, F1, AP and panoptic quality at each of <see cref="ThresholdScores.Thresholds"/>.</summary>
+    public required IReadOnlyList<ThresholdScores> Thresholds { get; init; }
+
+    /// <summary>Variation of information and adapted Rand error over the true foreground.</summary>
+    public required PartitionScores Partition { get; init; }
+
+    /// <summary>The aggregated Jaccard index.</summary>
+    public required double AggregatedJaccard { get; init; }
+
+    /// <summary>Detection by distance; null where the distance is in micrometers and no spacing is known.</summary>
+    public required DetectionScores? Detection { get; init; }
+
+    /// <summary>Detection by the published rule: less than 10 voxels apart.</summary>
+    public required DetectionScores PublishedDetection { get; init; }
+
+    /// <summary>Surface distances of the pairs matched at IoU of at least 0.5, by ascending true id; empty where they were not asked for.</summary>
+    public required IReadOnlyList<BoundaryDistance> Boundaries { get; init; }
+
+    /// <summary>Whether <see cref="Boundaries"/> are in micrometers; else in voxels.</summary>
+    public required bool InMicrometers { get; init; }
+
+    /// <summary>What became of every object, at IoU of at least 0.5.</summary>
+    public required SegmentationAudit Audit { get; init; }
+
+    /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Mean"/>; null without a pair.</summary>
+    public double? MeanBoundaryDistance => Boundaries.Count == 0 ? null : Boundaries.Average(b => b.Mean);
+
+    /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Hausdorff95"/>; null without a pair.</summary>
+    public double? MeanHausdorff95 => Boundaries.Count == 0 ? null : Boundaries.Average(b => b.Hausdorff95);
+
+    /// <summary>Scores predicted labels against true ones.</summary>
+    /// <param name="predicted">Predicted labels, 0 is background; not changed.</param>
+    /// <param name="truth">True labels of the same shape, 0 is background; not changed. Its spacing counts, or that of the prediction where it has none.</param>
+    /// <param name="options">What to compute; null for everything.</param>
+    /// <exception cref="ArgumentNullException">A volume is null.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static Evaluation Compute(Volume<int> predicted, Volume<int> truth, EvaluationOptions? options = null)
+    {
+        options ??= new EvaluationOptions();
+        LabelChecks.SameGrid(predicted, truth);
+        int threads = ParallelWork.Threads(options.Threads, nameof(options));
+        VoxelSpacing? spacing = truth.Spacing ?? predicted.Spacing;
+        LabelRuns mine = LabelRuns.Create(predicted, threads), theirs = LabelRuns.Create(truth, threads);
+        ContingencyTable table = ContingencyTable.Create(mine, theirs);
+        IReadOnlyList<Nucleus> found = NucleusMeasurement.Measure(mine, spacing), known = NucleusMeasurement.Measure(theirs, spacing);
+        return new Evaluation
+        {
+            Table = table,
+            Scores = SegmentationScores.Compute(table),
+            Thresholds = ThresholdScores.ComputeAll(table),
+            Partition = PartitionScores.Compute(table),
+            AggregatedJaccard = Metrics.AggregatedJaccard.Compute(table),
+            Detection = spacing is null && !options.Detection.InVoxels ? null : DetectionScores.Compute(found, known, options.Detection),
+            PublishedDetection = DetectionScores.Compute(found, known, DetectionOptions.Published),
+            Boundaries = options.Boundaries ? BoundaryDistances.Measure(mine, theirs, spacing, ObjectMatching.Match(table), threads) : [],
+            InMicrometers = spacing is not null,
+            Audit = SegmentationAudit.Create(table),
+        };
+    }
+}

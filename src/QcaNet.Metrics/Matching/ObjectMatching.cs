@@ -1,0 +1,67 @@
+namespace QcaNet.Metrics;
+
+/// <summary>Pairs predicted with true objects by their IoU.</summary>
+public static class ObjectMatching
+{
+    /// <summary>
+    /// Pairs objects one to one where their IoU is at least <paramref name="threshold"/>: the largest number of pairs, and of those with as many the one
+    /// with the largest sum of IoU.
+    /// </summary>
+    /// <param name="table">The overlaps.</param>
+    /// <param name="threshold">Least IoU of a pair, above 0 and at most 1. Above 0.5 an object can be in one pair only.</param>
+    /// <returns>Pairs by ascending true id.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
+    public static IReadOnlyList<MatchedPair> Match(ContingencyTable table, double threshold = 0.5)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (!(threshold is > 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The least IoU of a pair must lie above 0 and be at most 1.");
+        }
+
+        return Match(table.ObjectPairs, threshold);
+    }
+
+    internal static IReadOnlyList<MatchedPair> Match(IReadOnlyList<MatchedPair> candidates, double threshold)
+    {
+        List<MatchedPair> pairs = [.. candidates.Where(pair => pair.Iou >= threshold)];
+        if (threshold <= 0.5 && !IsOneToOne(pairs)) pairs = Assign(pairs);
+        pairs.Sort((a, b) => a.Truth.CompareTo(b.Truth));
+        return pairs;
+    }
+
+    private static bool IsOneToOne(List<MatchedPair> pairs) =>
+        pairs.Select(p => p.Predicted).Distinct().Count() == pairs.Count && pairs.Select(p => p.Truth).Distinct().Count() == pairs.Count;
+
+    private static List<MatchedPair> Assign(List<MatchedPair> pairs)
+    {
+        int[] truths = [.. pairs.Select(p => p.Truth).Distinct().Order()];
+        int[] predicted = [.. pairs.Select(p => p.Predicted).Distinct().Order()];
+        Dictionary<int, int> row = Positions(truths), column = Positions(predicted);
+        var ious = new Dictionary<(int Row, int Column), MatchedPair>();
+        var edges = new List<(int, int, double)>(pairs.Count);
+        foreach (MatchedPair pair in pairs)
+        {
+            (int Row, int Column) cell = (row[pair.Truth], column[pair.Predicted]);
+            ious.Add(cell, pair);
+            edges.Add((cell.Row, cell.Column, 1 - pair.Iou));
+        }
+
+        int[] columns = SparseAssignment.Solve(truths.Length, predicted.Length, edges);
+        var matched = new List<MatchedPair>();
+        for (int r = 0; r < columns.Length; r++)
+        {
+            if (columns[r] >= 0) matched.Add(ious[(r, columns[r])]);
+        }
+
+        return matched;
+    }
+
+    private static Dictionary<int, int> Positions(int[] ids)
+    {
+        var positions = new Dictionary<int, int>(ids.Length);
+        for (int i = 0; i < ids.Length; i++) positions.Add(ids[i], i);
+        return positions;
+    }
+}

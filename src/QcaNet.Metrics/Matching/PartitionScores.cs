@@ -1,0 +1,87 @@
+namespace QcaNet.Metrics;
+
+/// <summary>Scores that compare two labelings as partitions of voxels: information and pairs of voxels in place of matched objects.</summary>
+/// <remarks>
+/// <para>By default over the voxels of true objects only, as in connectomics (Arganda-Carreras et al. 2015, Frontiers in Neuroanatomy 9:142) and in
+/// scikit-image with <c>ignore_labels=(0,)</c>; there predicted background counts as one object. p is the share of voxels.</para>
+/// <para>No true object and no predicted one: 0 for each error, 1 for precision and recall. No true object but predicted ones: null, nothing is defined.</para>
+/// </remarks>
+public sealed record PartitionScores
+{
+    /// <summary>
+    /// H(predicted | true) in bits: how much true objects are cut into pieces; 0 is none (Meilă 2007, Journal of Multivariate Analysis 98:873).
+    /// </summary>
+    public required double? VariationOfInformationSplit { get; init; }
+
+    /// <summary>H(true | predicted) in bits: how much predicted objects join true ones; 0 is none.</summary>
+    public required double? VariationOfInformationMerge { get; init; }
+
+    /// <summary>Variation of information in bits: split plus merge.</summary>
+    public double? VariationOfInformation => VariationOfInformationSplit + VariationOfInformationMerge;
+
+    /// <summary>1 - F1 of <see cref="RandPrecision"/> and <see cref="RandRecall"/>: 0 is perfect, 1 the worst.</summary>
+    public required double? AdaptedRandError { get; init; }
+
+    /// <summary>
+    /// Of the pairs of voxels in one predicted object, the share that is in one true object; falls with merges. 1 where no predicted object has two voxels.
+    /// </summary>
+    public required double? RandPrecision { get; init; }
+
+    /// <summary>Of the pairs of voxels in one true object, the share that is in one predicted object; falls with splits.</summary>
+    public required double? RandRecall { get; init; }
+
+    /// <summary>Computes the scores.</summary>
+    /// <param name="table">The overlaps.</param>
+    /// <param name="withTrueBackground">Whether voxels of true background count, too, as one more object.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
+    public static PartitionScores Compute(ContingencyTable table, bool withTrueBackground = false)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var rows = new SortedDictionary<int, long>();
+        var columns = new SortedDictionary<int, long>();
+        var cells = new List<LabelOverlap>();
+        long total = 0;
+        foreach (LabelOverlap cell in table.Overlaps)
+        {
+            if (cell.Truth == 0 && !withTrueBackground) continue;
+            cells.Add(cell);
+            rows[cell.Predicted] = rows.GetValueOrDefault(cell.Predicted) + cell.Voxels;
+            columns[cell.Truth] = columns.GetValueOrDefault(cell.Truth) + cell.Voxels;
+            total += cell.Voxels;
+        }
+
+        if (total == 0) return table.PredictedSizes.Count == 0 ? Constant(0, 1) : Constant(null, null);
+
+        double split = 0, merge = 0, both = 0;
+        foreach (LabelOverlap cell in cells)
+        {
+            double share = (double)cell.Voxels / total;
+            split -= share * Math.Log2((double)cell.Voxels / columns[cell.Truth]);
+            merge -= share * Math.Log2((double)cell.Voxels / rows[cell.Predicted]);
+            both += Pairs(cell.Voxels);
+        }
+
+        // Two voxels apart are no pair: where an object set has none, nothing was joined (or cut) wrongly.
+        double precision = Share(both, rows.Values.Sum(Pairs)), recall = Share(both, columns.Values.Sum(Pairs));
+        return new PartitionScores
+        {
+            VariationOfInformationSplit = split + 0.0,
+            VariationOfInformationMerge = merge + 0.0,
+            AdaptedRandError = precision + recall == 0 ? 1 : 1 - (2 * precision * recall / (precision + recall)),
+            RandPrecision = precision,
+            RandRecall = recall,
+        };
+
+        static double Pairs(long voxels) => (double)voxels * (voxels - 1);
+        static double Share(double part, double whole) => whole == 0 ? 1 : part / whole;
+    }
+
+    private static PartitionScores Constant(double? error, double? ratio) => new()
+    {
+        VariationOfInformationSplit = error,
+        VariationOfInformationMerge = error,
+        AdaptedRandError = error,
+        RandPrecision = ratio,
+        RandRecall = ratio,
+    };
+}

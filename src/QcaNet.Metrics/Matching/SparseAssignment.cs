@@ -1,0 +1,118 @@
+// Optimal one-to-one assignment on a sparse bipartite graph: the largest number of pairs first, then the least total cost.
+//
+// Jonker and Volgenant's shortest augmenting paths (Computing 38:325, 1987), row by row, with Dijkstra on the edges that exist. Every row has a
+// private extra column at a cost that exceeds any sum of real costs, so that a row stays single only where no pairing of one more row exists.
+// Objects of images meet few others: the graph falls into small components, and a row's search ends within its own.
+
+namespace QcaNet.Metrics;
+
+/// <summary>Optimal one-to-one assignment on a sparse bipartite graph.</summary>
+internal static class SparseAssignment
+{
+    /// <summary>Pairs rows with columns: most pairs first, then least total cost.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="edges">The pairs that are allowed, each with a finite cost of at least 0, in any order.</param>
+    /// <returns>For each row its column, or -1. Costs: O(rows * edges of a component * log).</returns>
+    internal static int[] Solve(int rows, int columns, IReadOnlyList<(int Row, int Column, double Cost)> edges)
+    {
+        var starts = new int[rows + 1];
+        double largest = 0;
+        foreach ((int row, int _, double cost) in edges)
+        {
+            starts[row + 1]++;
+            largest = Math.Max(largest, cost);
+        }
+
+        for (int row = 0; row < rows; row++) starts[row + 1] += starts[row];
+        var targets = new int[edges.Count];
+        var costs = new double[edges.Count];
+        var next = (int[])starts.Clone();
+        foreach ((int row, int column, double cost) in edges)
+        {
+            targets[next[row]] = column;
+            costs[next[row]++] = cost;
+        }
+
+        double single = (largest + 1) * (Math.Min(rows, columns) + 1);
+        var columnOf = new int[rows];
+        var rowOf = new int[columns + rows];
+        Array.Fill(columnOf, -1);
+        Array.Fill(rowOf, -1);
+        var price = new double[columns + rows];
+        var distance = new double[columns + rows];
+        var before = new int[columns + rows];
+        Array.Fill(distance, double.PositiveInfinity);
+        var queue = new PriorityQueue<int, (double Distance, int Column)>();
+        var touched = new List<int>();
+        var settled = new HashSet<int>();
+        for (int start = 0; start < rows; start++)
+        {
+            queue.Clear();
+            settled.Clear();
+            int row = start;
+            double reached = 0;
+            int end;
+            while (true)
+            {
+                Relax(row, columns + row, single);
+                for (int e = starts[row]; e < starts[row + 1]; e++) Relax(row, targets[e], costs[e]);
+                do
+                {
+                    queue.TryDequeue(out end, out (double Distance, int Column) key);
+                    reached = key.Distance;
+                }
+                while (!settled.Add(end));
+                if (rowOf[end] < 0) break;
+                row = rowOf[end];
+            }
+
+            // Prices keep reduced costs at 0 on pairs and at 0 or more elsewhere.
+            foreach (int column in settled) price[column] += distance[column] - reached;
+            while (true)
+            {
+                int owner = before[end];
+                (columnOf[owner], end) = (end, columnOf[owner]);
+                rowOf[columnOf[owner]] = owner;
+                if (owner == start) break;
+            }
+
+            foreach (int column in touched) distance[column] = double.PositiveInfinity;
+            touched.Clear();
+
+            void Relax(int from, int column, double cost)
+            {
+                // Settled is settled: rounding must not make a shorter way to where the search has been.
+                if (settled.Contains(column)) return;
+
+                // The row's own price is that which makes the reduced cost of its pair 0.
+                double ownPrice = columnOf[from] < 0 ? 0 : PairCost(from) - price[columnOf[from]];
+                double length = reached + cost - price[column] - ownPrice;
+                if (length >= distance[column]) return;
+                if (double.IsPositiveInfinity(distance[column])) touched.Add(column);
+                distance[column] = length;
+                before[column] = from;
+                queue.Enqueue(column, (length, column));
+            }
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            if (columnOf[row] >= columns) columnOf[row] = -1;
+        }
+
+        return columnOf;
+
+        double PairCost(int row)
+        {
+            if (columnOf[row] >= columns) return single;
+            double least = double.PositiveInfinity;
+            for (int e = starts[row]; e < starts[row + 1]; e++)
+            {
+                if (targets[e] == columnOf[row]) least = Math.Min(least, costs[e]);
+            }
+
+            return least;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace QcaNet.Metrics;
+
+/// <summary>How centroids are spread in an embryo.</summary>
+public static class SpatialStatistics
+{
+    private const int Directions = 1000;
+
+    /// <summary>Ripley's K and L in three dimensions.</summary>
+    /// <remarks>
+    /// K(r) = V / (n (n - 1)) * sum over ordered pairs no more than r apart of 1 / w, w being the share of the sphere around the first through the second that
+    /// lies in the embryo (isotropic edge correction: Ripley 1977, JRSS B 39:172; Baddeley et al. 1993, Applied Statistics 42:641). w is taken from
+    /// 1000 directions; where none of them stays inside, one counts.
+    /// </remarks>
+    /// <param name="points">Centroids in micrometers, at least two, inside the hull.</param>
+    /// <param name="hull">The embryo.</param>
+    /// <param name="volume">Its volume, cubic micrometers; null for that of the hull.</param>
+    /// <param name="radii">Radii in micrometers, 0 or more.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two points, or one lies outside.</exception>
+    public static IReadOnlyList<RipleyPoint> Ripley(IReadOnlyList<Point3D> points, EmbryoHull hull, IReadOnlyList<double> radii, double? volume = null)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(hull);
+        ArgumentNullException.ThrowIfNull(radii);
+        if (points.Count < 2) throw new ArgumentException("Ripley's functions need at least two points.", nameof(points));
+        if (points.FirstOrDefault(p => !hull.Contains(p), points[0]) is var lost && !hull.Contains(lost))
+        {
+            throw new ArgumentException($"Point {lost} lies outside of the embryo.", nameof(points));
+        }
+
+        double extent = volume ?? hull.VolumeFrom(points[0]);
+        var pairs = new List<(double Distance, double Weight)>();
+        var exits = new double[Directions];
+        for (int i = 0; i < points.Count; i++)
+        {
+            for (int d = 0; d < Directions; d++) exits[d] = hull.Exit(points[i], SphereLattice.Point(d, Directions));
+            Array.Sort(exits);
+            for (int j = 0; j < points.Count; j++)
+            {
+                if (i == j) continue;
+                double distance = points[i].DistanceTo(points[j]);
+                int at = Array.BinarySearch(exits, distance);
+                int inside = Math.Max(1, Directions - (at < 0 ? ~at : at));
+                pairs.Add((distance, (double)Directions / inside));
+            }
+        }
+
+        double scale = extent / ((double)points.Count * (points.Count - 1));
+        return
+        [
+            .. radii.Select(r =>
+            {
+                double k = scale * pairs.Where(p => p.Distance <= r).Sum(p => p.Weight);
+                return new RipleyPoint(r, k, Math.Cbrt(3 * k / (4 * Math.PI)));
+            }),
+        ];
+    }
+
+    /// <summary>
+    /// Density of centroids in shells around a point: what the published code draws under the name "L function", which it is not.
+    /// </summary>
+    /// <param name="points">Centroids in micrometers.</param>
+    /// <param name="center">Middle of the shells, for instance the mean centroid.</param>
+    /// <param name="thickness">Thickness of a shell, micrometers, above 0.</param>
+    /// <param name="shells">Number of shells, at least 1; shell i holds distances from i to below i + 1 thicknesses.</param>
+    /// <returns>Centroids per cubic micrometer of each whole shell; no edge correction.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="points"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The thickness or the number of shells is out of its range.</exception>
+    public static IReadOnlyList<double> ShellDensity(IReadOnlyList<Point3D> points, Point3D center, double thickness, int shells)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        if (!(thickness > 0)) throw new ArgumentOutOfRangeException(nameof(thickness), thickness, "The thickness of a shell must be above 0.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(shells, 1);
+        var density = new double[shells];
+        foreach (Point3D point in points)
+        {
+            double shell = Math.Floor(point.DistanceTo(center) / thickness);
+            if (shell < shells) density[(int)shell]++;
+        }
+
+        for (int i = 0; i < shells; i++) density[i] /= 4.0 / 3 * Math.PI * Math.Pow(thickness, 3) * (Math.Pow(i + 1, 3) - Math.Pow(i, 3));
+        return density;
+    }
+}

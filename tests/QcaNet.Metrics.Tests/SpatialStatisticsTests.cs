@@ -1,0 +1,67 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Metrics.Tests;
+
+public sealed class SpatialStatisticsTests
+{
+    private static readonly Volume<int> Ball = Solid.Ellipsoid([30, 30, 30], VoxelSpacing.Isotropic(1), turn: false);
+
+    [Fact]
+    public void Ripley_OfPointsWithoutOrder_IsTheVolumeOfABall()
+    {
+        EmbryoHull hull = EmbryoHull.Create(Ball);
+        var random = new Random(3);
+        double[] radii = [5, 10, 20, 30];
+        var mean = new double[radii.Length];
+        for (int run = 0; run < 20; run++)
+        {
+            IReadOnlyList<RipleyPoint> found = SpatialStatistics.Ripley(Inside(hull, random, 60), hull, radii);
+            for (int i = 0; i < radii.Length; i++) mean[i] += found[i].K / 20;
+        }
+
+        // Without edge correction K(30) would be half as large.
+        for (int i = 0; i < radii.Length; i++) Assert.Equal(1, mean[i] / (4.0 / 3 * Math.PI * Math.Pow(radii[i], 3)), i == 0 ? 0.35 : 0.12);
+    }
+
+    [Fact]
+    public void Ripley_OfPairsOfPoints_SeesTheClusters()
+    {
+        EmbryoHull hull = EmbryoHull.Create(Ball);
+        List<Point3D> points = Inside(hull, new Random(4), 20);
+        points.AddRange([.. points.Select(p => new Point3D(p.Z, p.Y, p.X + (p.X > 32 ? -1 : 1)))]);
+        RipleyPoint at = SpatialStatistics.Ripley(points, hull, [3])[0];
+        Assert.True(at.L > 6, $"L(3) is {at.L}.");
+    }
+
+    [Fact]
+    public void Ripley_WithWholeSpheresInside_EqualsCountingPairs()
+    {
+        EmbryoHull hull = EmbryoHull.Create(Ball);
+        Point3D[] points = [new(32, 32, 32), new(32, 32, 35), new(32, 36, 32), new(30, 32, 32)];
+        double[] distances = [.. points.SelectMany(p => points.Where(q => q != p).Select(q => p.DistanceTo(q)))];
+        foreach (RipleyPoint at in SpatialStatistics.Ripley(points, hull, [2, 3, 4, 4.5, 6], volume: 1200))
+        {
+            Assert.Equal(1200 * distances.Count(d => d <= at.Radius) / 12.0, at.K, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void ShellDensity_CountsPerVolumeOfTheShell()
+    {
+        IReadOnlyList<double> density = SpatialStatistics.ShellDensity([new(0, 0, 0.5), new(0, 2, 0), new(0, 3, 0), new(9, 9, 9)], default, 2, 2);
+        Assert.Equal(1 / (4.0 / 3 * Math.PI * 8), density[0], 1e-12);
+        Assert.Equal(2 / (4.0 / 3 * Math.PI * 56), density[1], 1e-12);
+    }
+
+    private static List<Point3D> Inside(EmbryoHull hull, Random random, int count)
+    {
+        var points = new List<Point3D>();
+        while (points.Count < count)
+        {
+            var p = new Point3D(65 * random.NextDouble(), 65 * random.NextDouble(), 65 * random.NextDouble());
+            if (hull.Contains(p)) points.Add(p);
+        }
+
+        return points;
+    }
+}
