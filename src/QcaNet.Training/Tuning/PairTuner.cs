@@ -71,11 +71,17 @@ public static class PairTuner
 
         PairScores[] Scores(double[] numbers)
         {
-            WatershedOptions watershed = defaults with { SmallestMarkerVolume = numbers[2], SmallestVolume = numbers[3], MaximumThreads = threads };
+            WatershedOptions watershed = defaults with
+            {
+                NucleusThreshold = (float)numbers[0],
+                CenterThreshold = (float)numbers[1],
+                SmallestMarkerVolume = numbers[2],
+                SmallestVolume = numbers[3],
+                MaximumThreads = threads,
+            };
             return [.. maps.Select(m =>
             {
-                Volume<int> labels = NucleusDivision.Divide(
-                    m.Nuclei, m.Centers, m.Stack.Image.Spacing!.Value, (float)numbers[0], (float)numbers[1], watershed, cancellationToken);
+                Volume<int> labels = NucleusDivision.Divide(m.Nuclei, m.Centers, watershed, cancellationToken);
                 SegmentationScores scores = SegmentationScores.Compute(labels, m.Stack.Labels);
                 return new PairScores(scores.Iou, scores.Seg, scores.MuCov, scores.CountError);
             })];
