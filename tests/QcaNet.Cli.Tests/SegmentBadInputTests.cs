@@ -17,10 +17,10 @@ public sealed class SegmentBadInputTests : IDisposable
     public void EmptyFile() => Refused(_place.Save([], "empty.tif"), "The file is empty (0 bytes); export it again.");
 
     [Fact]
-    public void PngPicture() => Refused(_place.Save([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13], "picture.tif"), "This is a PNG picture, not a TIFF file; export the stack as a grey multi-page TIFF.");
+    public void PngPicture() => Refused(_place.Save([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13], "picture.tif"), "This is a PNG picture, not a TIFF file; export the stack as a gray multi-page TIFF.");
 
     [Fact]
-    public void RgbPicture() => Refused(_place.Save(RgbTiff.Bytes(), "colour.tif"), "RGB colour; a grey stack is needed. Export the nuclear channel alone, as grey values.");
+    public void RgbPicture() => Refused(_place.Save(RgbTiff.Bytes(), "colour.tif"), "RGB color; a gray stack is needed. Export the nuclear channel alone, as gray values.");
 
     [Fact]
     public void ImageOfOnePlane()

@@ -63,7 +63,11 @@ public static class LearningCurves
     private static byte[] Draw(IReadOnlyList<HistoryPoint> history, string? title, Func<Multiplot, byte[]> render)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (history.Count == 0) throw new ArgumentException("There is no epoch to draw; give the rows of a training's history.", nameof(history));
+        if (history.Count == 0)
+        {
+            throw new ArgumentException("There is no epoch to draw; give the rows of a training's history.", nameof(history));
+        }
+
         BundledFontResolver.Register();
 
         // ScottPlot keeps typefaces in a cache that is not made for several threads.
@@ -95,11 +99,13 @@ public static class LearningCurves
         AddCurve(plot, history, point => point.ValidationIoU, string.Empty, PictureTheme.Green);
         plot.HideLegend();
         if (best is null) return;
-        ScottPlot.Plottables.Marker marker = plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Color(PictureTheme.Text));
+        ScottPlot.Plottables.Marker marker =
+            plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, Color(PictureTheme.Text));
         marker.LineWidth = 2;
     }
 
-    private static void AddCurve(Plot plot, IReadOnlyList<HistoryPoint> history, Func<HistoryPoint, double> value, string name, SKColor colour)
+    private static void AddCurve(
+        Plot plot, IReadOnlyList<HistoryPoint> history, Func<HistoryPoint, double> value, string name, SKColor colour)
     {
         HistoryPoint[] points = [.. history.Where(point => double.IsFinite(value(point)))];
         if (points.Length == 0) return;

@@ -104,7 +104,7 @@ public sealed class Bbbc050DataSetTests : IDisposable
             context.Response.ContentLength64 = bytes.Length;
             await context.Response.OutputStream.WriteAsync(bytes.AsMemory(0, 60), _end.Token);
             await context.Response.OutputStream.FlushAsync(_end.Token);
-            await Task.Delay(Timeout.Infinite, _end.Token);
+            await Silence();
         });
         TrainingDataException error = await Assert.ThrowsAsync<TrainingDataException>(() => Fetch());
         Assert.Contains("the server is silent", error.Message, StringComparison.Ordinal);
@@ -114,10 +114,13 @@ public sealed class Bbbc050DataSetTests : IDisposable
         Assert.Contains("Images.zip bytes=60-", _requests);
     }
 
+    /// <summary>Sends nothing until the test ends.</summary>
+    private Task Silence() => new TaskCompletionSource().Task.WaitAsync(_end.Token);
+
     [Fact]
     public async Task Fetch_BeyondTheLimitInAll_GivesUp()
     {
-        Serve((_, _) => Task.Delay(Timeout.Infinite, _end.Token));
+        Serve((_, _) => Silence());
         DownloadOptions options = Quick with { ReadLimit = TimeSpan.FromMinutes(1), TotalLimit = TimeSpan.FromMilliseconds(300) };
         TrainingDataException error = await Assert.ThrowsAsync<TrainingDataException>(() => Fetch(null, options));
         Assert.Contains("longer than the limit", error.Message, StringComparison.Ordinal);
