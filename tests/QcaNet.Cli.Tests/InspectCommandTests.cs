@@ -41,7 +41,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Contains("  channels     2", call.Lines);
         Assert.Contains("  channel 0    0 to 20", call.Lines);
         Assert.Contains("  channel 1    1 to 21", call.Lines);
-        Assert.Contains(call.Lines, l => l.StartsWith("  stored       Deflate compression, predictor horizontal differences, 1 strip a page, axes TZCYX", StringComparison.Ordinal));
+        Assert.Contains(call.Lines, l => l.StartsWith("  stored       Deflate compression, predictor horizontal differences, 1 strip per page, axes TZCYX", StringComparison.Ordinal));
         Assert.Contains(call.Lines, l => l.StartsWith("  file         TIFF, 24 pages, little-endian, ", StringComparison.Ordinal));
     }
 
