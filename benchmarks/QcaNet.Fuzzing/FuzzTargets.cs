@@ -78,7 +78,15 @@ internal sealed class FuzzTargets(SeedFiles seeds) : IDisposable
         int pages = random.Next(1, 7);
         (int bits, int format) = random.Next(9) switch
         {
-            0 => (8, 1), 1 => (8, 2), 2 => (16, 2), 3 => (32, 3), 4 => (64, 2), 5 => (64, 3), 6 => (12, 1), 7 => (1, 1), _ => (16, 1),
+            0 => (8, 1),
+            1 => (8, 2),
+            2 => (16, 2),
+            3 => (32, 3),
+            4 => (64, 2),
+            5 => (64, 3),
+            6 => (12, 1),
+            7 => (1, 1),
+            _ => (16, 1),
         };
         int compression = random.Next(6) switch { 0 => 8, 1 => 50000, 2 => 5, 3 => 32773, _ => 1 };
         int predictor = random.Next(3) switch { 0 => 2, 1 => format == 3 ? 3 : 1, _ => 1 };

@@ -164,7 +164,8 @@ public sealed class VolumeFile : IDisposable
                 VolumeFormatErrorKind.Limit,
                 $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the limit of "
                 + $"{_options.MaximumBytes} bytes.",
-                advice: "Raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time.") { Remedy = Remedy.RaiseLimit };
+                advice: "Raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time.")
+            { Remedy = Remedy.RaiseLimit };
         }
 
         if (voxels > Array.MaxLength)

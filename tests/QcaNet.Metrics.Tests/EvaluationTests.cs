@@ -142,7 +142,7 @@ public sealed class EvaluationTests
     public void Audit_OfKnownMistakes_NamesThem()
     {
         // True 1 is found, 2 and 3 are merged, 4 is cut, 5 is missed; predicted 60 has no truth.
-        int[] truth =     [1, 1, 1, 1, 0, 2, 2, 2, 3, 3, 3, 0, 4, 4, 4, 4, 0, 5, 5, 0, 0, 0];
+        int[] truth = [1, 1, 1, 1, 0, 2, 2, 2, 3, 3, 3, 0, 4, 4, 4, 4, 0, 5, 5, 0, 0, 0];
         int[] predicted = [10, 10, 10, 0, 0, 20, 20, 20, 20, 20, 20, 0, 40, 40, 41, 41, 0, 0, 0, 0, 60, 60];
         SegmentationAudit audit = SegmentationAudit.Create(ContingencyTable.Create(predicted, truth), 0.6);
         Assert.Equal(
@@ -156,7 +156,12 @@ public sealed class EvaluationTests
 
     private static Nucleus At(int id, double x) => new()
     {
-        Id = id, Voxels = 1, Volume = 1, Centroid = new(0, 0, x), CentroidMicrometers = new(0, 0, x), BoundingBox = default,
+        Id = id,
+        Voxels = 1,
+        Volume = 1,
+        Centroid = new(0, 0, x),
+        CentroidMicrometers = new(0, 0, x),
+        BoundingBox = default,
     };
 
     private static void Close(string name, double? expected, double? actual)

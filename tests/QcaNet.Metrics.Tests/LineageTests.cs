@@ -70,6 +70,11 @@ public sealed class LineageTests
 
     private static Nucleus At(int id, double x, int voxels) => new()
     {
-        Id = id, Voxels = voxels, Volume = voxels, Centroid = new(0, 0, x), CentroidMicrometers = new(0, 0, x), BoundingBox = default,
+        Id = id,
+        Voxels = voxels,
+        Volume = voxels,
+        Centroid = new(0, 0, x),
+        CentroidMicrometers = new(0, 0, x),
+        BoundingBox = default,
     };
 }

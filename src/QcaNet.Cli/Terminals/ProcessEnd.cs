@@ -17,7 +17,8 @@ internal static partial class ProcessEnd
             {
                 Thread.Sleep(Patience);
                 ExitAtOnce(code);
-            }) { IsBackground = true };
+            })
+            { IsBackground = true };
             last.Start();
         }
 

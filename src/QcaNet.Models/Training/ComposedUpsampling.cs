@@ -100,11 +100,27 @@ internal sealed unsafe class ComposedUpsampling
 
         // What is left of the scratch holds the results: the convolution needs it no more.
         float* ofUp = rest, ofTaps = rest + UpNumbers;
-        ParallelWork.For(8, 1, _threads, new Product { Terms = _terms, Of = Side.Up, Left = entries, Right = transposed, Result = ofUp,
-            Padded = _padded, Outputs = _outputs });
+        ParallelWork.For(8, 1, _threads, new Product
+        {
+            Terms = _terms,
+            Of = Side.Up,
+            Left = entries,
+            Right = transposed,
+            Result = ofUp,
+            Padded = _padded,
+            Outputs = _outputs
+        });
         ParallelWork.For(_kernel * _kernel * _kernel, 1, _threads,
-            new Product { Terms = _terms, Of = Side.Tap, Left = up, Right = entries, Result = ofTaps, Padded = _padded,
-            Outputs = _outputs });
+            new Product
+            {
+                Terms = _terms,
+                Of = Side.Tap,
+                Left = up,
+                Right = entries,
+                Result = ofTaps,
+                Padded = _padded,
+                Outputs = _outputs
+            });
         BackwardBias(tensors[$"{_up}.bias"], gradients[$"{_up}.bias"], taps, sums, ofTaps);
         _taps.Write(ofTaps, gradients[$"{_convolution}.weight"]);
         WriteUp(ofUp, gradients[$"{_up}.weight"]);
@@ -135,8 +151,16 @@ internal sealed unsafe class ComposedUpsampling
     }
 
     private void Compose(float* up, float* taps, float* entries) =>
-        ParallelWork.For(Entries, 1, _threads, new Product { Terms = _terms, Of = Side.Entry, Left = up, Right = taps, Result = entries,
-            Padded = _padded, Outputs = _outputs });
+        ParallelWork.For(Entries, 1, _threads, new Product
+        {
+            Terms = _terms,
+            Of = Side.Entry,
+            Left = up,
+            Right = taps,
+            Result = entries,
+            Padded = _padded,
+            Outputs = _outputs
+        });
 
     /// <summary>Parity by parity, inputs by outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

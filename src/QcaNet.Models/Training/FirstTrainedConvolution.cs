@@ -69,8 +69,12 @@ internal sealed unsafe class FirstTrainedConvolution
     public void Backward(float* padded, in SumGradient gradient, float* tapGradients, float* scratch)
     {
         int numbers = Cube * _outputs;
-        ParallelWork.For(Blocks, 1, _threads, new BackwardPlane { Pass =
-            Pass(padded, gradient.Sums) with { Results = scratch, Rows = scratch + ((nint)Blocks * numbers) }, Gradient = gradient });
+        ParallelWork.For(Blocks, 1, _threads, new BackwardPlane
+        {
+            Pass =
+            Pass(padded, gradient.Sums) with { Results = scratch, Rows = scratch + ((nint)Blocks * numbers) },
+            Gradient = gradient
+        });
         var total = new Span<float>(tapGradients, numbers);
         var sums = new double[numbers];
         for (int block = 0; block < Blocks; block++)

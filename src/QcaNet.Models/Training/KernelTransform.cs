@@ -36,8 +36,16 @@ internal static unsafe class KernelTransform<TAxis>
     {
         fixed (float* pointer = matrix)
         {
-            ParallelWork.For(rows, 4, threads, new Row { From = from, To = to, Rows = rows, Columns = columns, Matrix = pointer,
-                Before = before, After = after });
+            ParallelWork.For(rows, 4, threads, new Row
+            {
+                From = from,
+                To = to,
+                Rows = rows,
+                Columns = columns,
+                Matrix = pointer,
+                Before = before,
+                After = after
+            });
         }
     }
 

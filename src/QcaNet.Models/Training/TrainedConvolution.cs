@@ -93,10 +93,22 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         float* bias)
     {
         KernelTransform<TAxis>.ToFactors(taps, scratch, _inputs, _outputs, _threads);
-        var block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { Bias = bias, From = from, To = to,
-            Adds = adds, Statistics = statistics, Pivot = pivot, Factors = scratch };
-        ParallelWork.For(Blocks, 1, _threads, new ForwardBlock { Block = block, All = _layers * _tilesOfLayer,
-            Work = Works(scratch + FactorNumbers) });
+        var block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes)
+        {
+            Bias = bias,
+            From = from,
+            To = to,
+            Adds = adds,
+            Statistics = statistics,
+            Pivot = pivot,
+            Factors = scratch
+        };
+        ParallelWork.For(Blocks, 1, _threads, new ForwardBlock
+        {
+            Block = block,
+            All = _layers * _tilesOfLayer,
+            Work = Works(scratch + FactorNumbers)
+        });
     }
 
     /// <inheritdoc/>
@@ -108,8 +120,14 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         if (classSums is not null) new Span<float>(ofClasses, checked((int)(_groups * ClassNumbers))).Clear();
         var group = new BackwardGroup
         {
-            Block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes) { From = from, To = gradient.Sums,
-                Gradient = gradient, InputGradient = inputGradient, Factors = scratch },
+            Block = new ConvolutionBlock<TAxis>(_inputs, _outputs, _tiles, Gap, _classes)
+            {
+                From = from,
+                To = gradient.Sums,
+                Gradient = gradient,
+                InputGradient = inputGradient,
+                Factors = scratch
+            },
             Work = Works(ofClasses + (_groups * ClassNumbers)),
             Sums = sums,
             OfClasses = classSums is null ? null : ofClasses,

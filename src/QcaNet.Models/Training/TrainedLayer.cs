@@ -100,12 +100,12 @@ internal sealed unsafe class TrainedLayer
 
     private static ITrainedConvolution Convolution(int kernel, int level, int inputs, int outputs, int batch, Shape3D shape,
         int threads) => (kernel, level <= LastLevelOfLargeTiles) switch
-    {
-        (3, true) => new TrainedConvolution<Kernel3Tile4>(inputs, outputs, batch, shape, threads),
-        (3, false) => new TrainedConvolution<Kernel3Tile2>(inputs, outputs, batch, shape, threads),
-        (_, true) => new TrainedConvolution<Kernel5Tile4>(inputs, outputs, batch, shape, threads),
-        (_, false) => new TrainedConvolution<Kernel5Tile2>(inputs, outputs, batch, shape, threads),
-    };
+        {
+            (3, true) => new TrainedConvolution<Kernel3Tile4>(inputs, outputs, batch, shape, threads),
+            (3, false) => new TrainedConvolution<Kernel3Tile2>(inputs, outputs, batch, shape, threads),
+            (_, true) => new TrainedConvolution<Kernel5Tile4>(inputs, outputs, batch, shape, threads),
+            (_, false) => new TrainedConvolution<Kernel5Tile2>(inputs, outputs, batch, shape, threads),
+        };
 
     private sealed record Part(TapLayout Layout, ITrainedConvolution Convolution);
 }

@@ -150,8 +150,11 @@ internal sealed unsafe partial class TrainingPass : IDisposable
     {
         ArgumentNullException.ThrowIfNull(architecture);
         return Vector256.IsHardwareAccelerated
-            && architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5,
-                FeatureNormalization.Kind: FeatureNormalizationKind.Batch };
+            && architecture is
+            {
+                InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5,
+                FeatureNormalization.Kind: FeatureNormalizationKind.Batch
+            };
     }
 
     /// <summary>Logits in training mode: normalized by the statistics of the batch.</summary>

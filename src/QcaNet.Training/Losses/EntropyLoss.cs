@@ -39,7 +39,7 @@ internal static class EntropyLoss
         for (int i = 0; i < target.Length; i += Vector256<float>.Count)
         {
             Vector256<float> d = Vector256.Create(difference[i..]), p = Vector256.Create(probability[i..]), q = one - p;
-            Vector256<float> t = Vector256.Create(target[i..]) , w = Vector256.Create(weight[i..]);
+            Vector256<float> t = Vector256.Create(target[i..]), w = Vector256.Create(weight[i..]);
             Vector256<float> ofBackground = Vector256.Max(d, Vector256<float>.Zero) + Vector256.Log(one + Vector256.Exp(-Vector256.Abs(d)));
             Vector256<float> ofForeground = ofBackground - d;
             Vector256<float> front = w * factor * t, back = w * (one - t);

@@ -35,6 +35,7 @@ internal sealed class OutputBuffer : MemoryStream
         throw new VolumeFormatException(
             null,
             VolumeFormatErrorKind.Limit,
-            "It cannot seek, and the file is too large to be held in memory; write to a file, or to a stream that can seek.") { Remedy = Remedy.RaiseLimit };
+            "It cannot seek, and the file is too large to be held in memory; write to a file, or to a stream that can seek.")
+        { Remedy = Remedy.RaiseLimit };
     }
 }

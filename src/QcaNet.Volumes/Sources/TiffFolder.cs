@@ -79,7 +79,8 @@ internal sealed class TiffFolder : IVolumeSource
                 throw new VolumeFormatException(
                     path,
                     VolumeFormatErrorKind.Access,
-                    "This is a folder without a .tif or .tiff file; name a stack, or a folder that holds its planes.") { Remedy = Remedy.CheckPath };
+                    "This is a folder without a .tif or .tiff file; name a stack, or a folder that holds its planes.")
+                { Remedy = Remedy.CheckPath };
             }
 
             if (files.Length <= options.MaximumPages) return files;
@@ -87,7 +88,8 @@ internal sealed class TiffFolder : IVolumeSource
                 path,
                 VolumeFormatErrorKind.Limit,
                 $"The folder holds more than {options.MaximumPages} planes.",
-                advice: "Raise VolumeReadOptions.MaximumPages to read it.") { Remedy = Remedy.RaiseLimit };
+                advice: "Raise VolumeReadOptions.MaximumPages to read it.")
+            { Remedy = Remedy.RaiseLimit };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
