@@ -17,7 +17,8 @@ public static class Centers
     /// </param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor.</param>
     /// <returns>
-    /// One id per center, 1 or more, in raster order with gaps where small ones were dropped; 0 elsewhere. The probability's shape and spacing.
+    /// One id per center, 1 or more, in raster order with gaps where small ones were dropped; 0 elsewhere. The probability's shape and
+    /// spacing.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="probability"/> is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
