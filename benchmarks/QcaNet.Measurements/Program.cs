@@ -1,0 +1,34 @@
+using QcaNet.Measurements;
+
+// Questions that a table of mean times does not answer: does it go on for hours, what bounds a kernel, does it agree with PyTorch?
+switch (args)
+{
+    case ["endurance", ..]: return Endurance.Run(args.AsSpan(1));
+    case ["kernels", ..]: return KernelBounds.Run(args.AsSpan(1));
+    case ["layers", ..]: return LayerBounds.Run(args.AsSpan(1));
+    case ["passes", ..]: return PassTimes.Run(args.AsSpan(1));
+    case ["memory", ..]: return PeakMemory.Run(args.AsSpan(1));
+    case ["large-stack", ..]: return LargeStack.Run(args.AsSpan(1));
+    case ["shipped-pair", ..]: return ShippedPair.Run(args.AsSpan(1));
+    case ["training-throughput", ..]: return TrainingThroughput.Run(args.AsSpan(1));
+    case ["preprocessing-beside-scikit-image", ..]: return PeerPreprocessing.Run(args.AsSpan(1));
+    case ["networks-beside-pytorch", string peer]: return PeerNetworks.Run(peer);
+    case ["paper-networks-beside-pytorch", string peer, ..]: return PaperNetworks.Run(peer, args.AsSpan(2));
+    default:
+        Console.Error.WriteLine(
+            """
+            Measurements of whole programs; each prints its result, and its exit code says whether what it promises holds:
+              endurance [STACK.tif SPACING]                       fifty segmentations in one process: memory, tensors, equal labels
+              kernels [MASK.raw DEPTH HEIGHT WIDTH]               post-processing kernels per voxel, beside the memory's bandwidth
+              layers [NETWORK...] [--threads N]                   convolutions beside matrix product and memory
+              passes [NETWORK...]                                 whole networks as libtorch modules and in this library
+              memory                                              predicted and measured peaks of memory
+              large-stack                                         a stack of 512x512x256 voxels
+              shipped-pair STACK.tif SPACING                      start-up, first and later stacks of the shipped networks
+              training-throughput [--case NAME] [--pytorch PEER]  training steps beside TorchSharp and PyTorch
+              preprocessing-beside-scikit-image [--small]         preprocessing beside scikit-image
+              networks-beside-pytorch PEER.py                     probabilities beside PyTorch
+              paper-networks-beside-pytorch PEER.py [TILES]       the published protocol beside PyTorch
+            """);
+        return 2;
+}

@@ -1,0 +1,1 @@
+return QcaNet.Benchmarks.BenchmarkRun.Of(args);
