@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ScottPlot;
 using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Arranges panels, headings and the scale bar on one dark sheet and encodes it.</summary>
+/// <summary>Arranges panels, headings, scales and the legend on one dark sheet and encodes it.</summary>
 internal static class PictureSheet
 {
     public const int Margin = 24;
@@ -13,61 +14,44 @@ internal static class PictureSheet
     public const int TitleHeight = 34;
     public const int SubtitleHeight = 24;
     public const int HeadingHeight = 28;
+    public const int BarHeight = 32;
+    public const int BandGap = 14;
+    public const int LegendHeight = 26;
 
     private const float TitleSize = 22;
     private const float HeadingSize = 16;
     private const float SmallSize = 13;
+    private const int Swatch = 14;
 
-    /// <summary>The position of the top left pixel of a column's upper panel.</summary>
-    public static (int Y, int X) TopPanelAt(int column, PictureScale scale, bool title, bool subtitle) =>
-        (
-            Margin + (title ? TitleHeight : 0) + (subtitle ? SubtitleHeight : 0) + HeadingHeight,
-            Margin + CaptionWidth + (column * (scale.Width + Gap)));
-
-    public static byte[] Compose(PictureColumn[] columns, PictureScale scale, string title, string subtitle)
+    public static byte[] Compose(PictureLayout layout)
     {
-        (int panelsTop, int left) = TopPanelAt(0, scale, title.Length > 0, subtitle.Length > 0);
-        int sideTop = panelsTop + scale.Height + Gap;
-        int width = left + (columns.Length * (scale.Width + Gap)) - Gap + Margin;
-        int height = panelsTop + scale.Height + (scale.Depth > 0 ? Gap + scale.Depth : 0) + Margin;
+        PictureColumn[][] bands = [.. layout.Columns.Chunk(Math.Min(layout.ColumnsPerBand, layout.Columns.Count))];
+        PictureScale scale = layout.Scale;
+        int left = Margin + (layout.Captions.Count > 0 ? CaptionWidth : 0);
+        int top = Margin + (layout.Title.Length > 0 ? TitleHeight : 0) + (layout.Subtitle.Length > 0 ? SubtitleHeight : 0);
+        int[] heights = [.. layout.Columns[0].Panels.Select(p => p.Height)];
+        int bandHeight = HeadingHeight + heights.Sum() + ((heights.Length - 1) * Gap);
+        int[] bandTops = new int[bands.Length];
+        int bottom = top;
+        for (int b = 0; b < bands.Length; b++)
+        {
+            bandTops[b] = bottom + (b > 0 ? BandGap : 0);
+            bottom = bandTops[b] + bandHeight + (bands[b].Any(c => c.Bar is not null) ? BarHeight : 0);
+        }
+
+        int width = left + (bands[0].Length * (scale.Width + Gap)) - Gap + Margin;
+        List<(LegendEntry Entry, float X, int Line)> legend = Place(layout.Legend, width - Margin - left);
+        int legendLines = legend.Count == 0 ? 0 : legend[^1].Line + 1;
+        int height = bottom + (legendLines > 0 ? 8 + (legendLines * LegendHeight) : 0) + Margin;
 
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
         {
             canvas.Clear(PictureTheme.Ground);
-            float room = width - (2 * Margin);
-            float baseline = Margin + TitleSize - 4;
-            if (title.Length > 0)
-            {
-                DrawText(
-                    canvas, Shortened(title, PictureFonts.Bold, TitleSize, room), Margin, baseline, PictureFonts.Bold, TitleSize,
-                    PictureTheme.Text);
-                baseline += TitleHeight - 8;
-            }
-
-            if (subtitle.Length > 0)
-            {
-                DrawText(
-                    canvas, Shortened(subtitle, PictureFonts.Regular, SmallSize + 1, room), Margin, baseline, PictureFonts.Regular,
-                    SmallSize + 1, PictureTheme.Muted);
-            }
-
-            for (int i = 0; i < columns.Length; i++)
-            {
-                int x = left + (i * (scale.Width + Gap));
-                DrawHeading(canvas, columns[i], x, panelsTop - 9, scale.Width);
-                DrawPanel(canvas, columns[i].Top, x, panelsTop);
-                if (columns[i].Side is { } side) DrawPanel(canvas, side, x, sideTop);
-            }
-
-            // A stack of one plane is not projected.
-            if (scale.Depth > 0)
-            {
-                DrawCaption(canvas, "along z", panelsTop + (scale.Height / 2f));
-                DrawCaption(canvas, "along y", sideTop + (scale.Depth / 2f));
-            }
-
-            if (scale.PixelsPerMicrometer is { } pixels) DrawScaleBar(canvas, pixels, left, panelsTop, scale);
+            DrawTitles(canvas, layout, width - (2 * Margin));
+            for (int b = 0; b < bands.Length; b++) DrawBand(canvas, layout, bands[b], left, bandTops[b]);
+            if (layout.ScaleBar && scale.PixelsPerMicrometer is { } pixels) DrawScaleBar(canvas, pixels, left, top + HeadingHeight, scale);
+            foreach ((LegendEntry entry, float x, int line) in legend) DrawEntry(canvas, entry, left + x, bottom + 12 + (line * LegendHeight));
         }
 
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
@@ -83,13 +67,57 @@ internal static class PictureSheet
         return power * (digits >= 5 ? 5 : digits >= 2 ? 2 : 1);
     }
 
+    private static void DrawTitles(SKCanvas canvas, PictureLayout layout, float room)
+    {
+        float baseline = Margin + TitleSize - 4;
+        if (layout.Title.Length > 0)
+        {
+            string title = SheetText.Shortened(layout.Title, PictureFonts.Bold, TitleSize, room);
+            SheetText.Draw(canvas, title, Margin, baseline, PictureFonts.Bold, TitleSize, PictureTheme.Text);
+            baseline += TitleHeight - 8;
+        }
+
+        string subtitle = SheetText.Shortened(layout.Subtitle, PictureFonts.Regular, SmallSize + 1, room);
+        SheetText.Draw(canvas, subtitle, Margin, baseline, PictureFonts.Regular, SmallSize + 1, PictureTheme.Muted);
+    }
+
+    private static void DrawBand(SKCanvas canvas, PictureLayout layout, PictureColumn[] band, int left, int top)
+    {
+        for (int i = 0; i < band.Length; i++)
+        {
+            PictureColumn column = band[i];
+            int x = left + (i * (layout.Scale.Width + Gap));
+            DrawHeading(canvas, column, x, top + HeadingHeight - 9, layout.Scale.Width);
+            int y = top + HeadingHeight;
+            for (int p = 0; p < column.Panels.Length; p++)
+            {
+                DrawPanel(canvas, column.Panels[p], x, y);
+                foreach (PanelText text in column.Texts.Where(t => t.Panel == p))
+                {
+                    SheetText.DrawOnPicture(canvas, text.Text, x + (float)text.X, y + (float)text.Y, SmallSize);
+                }
+
+                y += column.Panels[p].Height + Gap;
+            }
+
+            if (column.Bar is { } bar) DrawBar(canvas, bar, x, y - Gap + 8, layout.Scale.Width);
+        }
+
+        int at = top + HeadingHeight;
+        for (int p = 0; p < layout.Captions.Count && p < band[0].Panels.Length; p++)
+        {
+            DrawCaption(canvas, layout.Captions[p], at + (band[0].Panels[p].Height / 2f));
+            at += band[0].Panels[p].Height + Gap;
+        }
+    }
+
     private static void DrawHeading(SKCanvas canvas, PictureColumn column, int x, float baseline, float room)
     {
-        DrawText(canvas, column.Heading, x, baseline, PictureFonts.Bold, HeadingSize, PictureTheme.Text);
-        float used = Measure(column.Heading, PictureFonts.Bold, HeadingSize) + 10;
-        float needed = Measure(column.Detail, PictureFonts.Regular, SmallSize + 1);
+        SheetText.Draw(canvas, SheetText.Shortened(column.Heading, PictureFonts.Bold, HeadingSize, room), x, baseline, PictureFonts.Bold, HeadingSize, PictureTheme.Text);
+        float used = SheetText.Measure(column.Heading, PictureFonts.Bold, HeadingSize) + 10;
+        float needed = SheetText.Measure(column.Detail, PictureFonts.Regular, SmallSize + 1);
         if (used + needed > room) return;
-        DrawText(canvas, column.Detail, x + used, baseline, PictureFonts.Regular, SmallSize + 1, PictureTheme.Muted);
+        SheetText.Draw(canvas, column.Detail, x + used, baseline, PictureFonts.Regular, SmallSize + 1, PictureTheme.Muted);
     }
 
     private static void DrawPanel(SKCanvas canvas, Panel panel, int x, int y)
@@ -104,12 +132,30 @@ internal static class PictureSheet
         canvas.DrawRect(new SKRect(x - 0.5f, y - 0.5f, x + panel.Width + 0.5f, y + panel.Height + 0.5f), paint);
     }
 
+    private static void DrawBar(SKCanvas canvas, ColorBar bar, float x, float y, float room)
+    {
+        float low = SheetText.Measure(bar.Low, PictureFonts.Regular, SmallSize), high = SheetText.Measure(bar.High, PictureFonts.Regular, SmallSize);
+        float from = x + low + 6, to = x + room - high - 6;
+        if (to - from < 20) return;
+        using var paint = new SKPaint { IsAntialias = false };
+        for (float at = from; at < to; at++)
+        {
+            Color color = bar.Map.GetColor((at - from) / (to - from - 1));
+            paint.Color = new SKColor(color.R, color.G, color.B);
+            canvas.DrawRect(new SKRect(at, y, at + 1, y + 10), paint);
+        }
+
+        SheetText.Draw(canvas, bar.Low, x, y + 10, PictureFonts.Regular, SmallSize, PictureTheme.Muted);
+        SheetText.Draw(canvas, bar.High, to + 6, y + 10, PictureFonts.Regular, SmallSize, PictureTheme.Muted);
+    }
+
     private static void DrawCaption(SKCanvas canvas, string text, float middle)
     {
         canvas.Save();
         canvas.Translate(Margin + SmallSize - 2, middle);
         canvas.RotateDegrees(-90);
-        DrawText(canvas, text, -Measure(text, PictureFonts.Regular, SmallSize) / 2, 0, PictureFonts.Regular, SmallSize, PictureTheme.Muted);
+        float half = SheetText.Measure(text, PictureFonts.Regular, SmallSize) / 2;
+        SheetText.Draw(canvas, text, -half, 0, PictureFonts.Regular, SmallSize, PictureTheme.Muted);
         canvas.Restore();
     }
 
@@ -122,7 +168,7 @@ internal static class PictureSheet
         float right = left + scale.Width - 12;
         float bottom = top + scale.Height - 12;
         string text = string.Create(CultureInfo.InvariantCulture, $"{micrometers:0.###} µm");
-        float textWidth = Measure(text, PictureFonts.Bold, SmallSize + 1);
+        float textWidth = SheetText.Measure(text, PictureFonts.Bold, SmallSize + 1);
         float middle = right - (Math.Max(length, textWidth) / 2);
 
         // A dark plate keeps the bar legible over bright nuclei.
@@ -135,37 +181,33 @@ internal static class PictureSheet
         using var paint = new SKPaint { Color = SKColors.White, IsAntialias = false };
         float start = (float)Math.Round(middle - (length / 2));
         canvas.DrawRect(new SKRect(start, bottom - 4, start + length, bottom), paint);
-        DrawText(canvas, text, middle - (textWidth / 2), bottom - 11, PictureFonts.Bold, SmallSize + 1, SKColors.White);
+        SheetText.Draw(canvas, text, middle - (textWidth / 2), bottom - 11, PictureFonts.Bold, SmallSize + 1, SKColors.White);
     }
 
-    private static float Measure(string text, SKTypeface face, float size)
+    private static List<(LegendEntry Entry, float X, int Line)> Place(IReadOnlyList<LegendEntry> entries, float room)
     {
-        using var font = new SKFont(face, size) { Subpixel = true, Hinting = SKFontHinting.None };
-        return font.MeasureText(text);
-    }
-
-    // Outlines instead of glyph bitmaps: bitmaps depend on the system's rasterizer, outlines look the same everywhere.
-    private static void DrawText(SKCanvas canvas, string text, float x, float y, SKTypeface face, float size, SKColor color)
-    {
-        if (text.Length == 0) return;
-        using var font = new SKFont(face, size) { Subpixel = true, Hinting = SKFontHinting.None };
-        using SKPath? path = font.GetTextPath(text, new SKPoint(x, y));
-        if (path is null) return;
-        using var paint = new SKPaint { Color = color, IsAntialias = true };
-        canvas.DrawPath(path, paint);
-    }
-
-    // The end of a file name is more informative than its middle.
-    private static string Shortened(string text, SKTypeface face, float size, float room)
-    {
-        if (Measure(text, face, size) <= room) return text;
-        for (int kept = text.Length - 2; kept > 2; kept--)
+        var placed = new List<(LegendEntry, float, int)>();
+        (float x, int line) = (0, 0);
+        foreach (LegendEntry entry in entries)
         {
-            int head = kept / 2;
-            string shorter = $"{text[..head]}…{text[^(kept - head)..]}";
-            if (Measure(shorter, face, size) <= room) return shorter;
+            float needed = Swatch + 7 + SheetText.Measure(entry.Text, PictureFonts.Regular, SmallSize + 1);
+            if (x > 0 && x + needed > room) (x, line) = (0, line + 1);
+            placed.Add((entry, x, line));
+            x += needed + 22;
         }
 
-        return "…";
+        return placed;
+    }
+
+    private static void DrawEntry(SKCanvas canvas, LegendEntry entry, float x, float y)
+    {
+        // Painted as objects are, so that stripes and dashes are recognized.
+        var ids = new Grid<int>(new int[Swatch * Swatch], Swatch, Swatch);
+        Array.Fill(ids.Values, 1);
+        var panel = new Panel(Swatch, Swatch);
+        PanelPainter.Tint(panel, ids, _ => new ObjectStyle(entry.Color, entry.Fill));
+        PanelPainter.DrawOutlines(panel, ids, _ => entry.Color, entry.Dashed);
+        DrawPanel(canvas, panel, (int)Math.Round(x), (int)y);
+        SheetText.Draw(canvas, entry.Text, x + Swatch + 7, y + Swatch - 2, PictureFonts.Regular, SmallSize + 1, PictureTheme.Text);
     }
 }

@@ -1,17 +1,19 @@
+using System.Globalization;
 using System.Numerics;
+using QcaNet.Metrics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A picture of a segmentation: the raw stack and its labels side by side, projected along z and, below, along y, with the truth beside
+/// A picture of a segmentation: the raw stack and its labels side by side, from above and, below, from the side, with the truth beside
 /// them if it is known.
 /// </summary>
 /// <remarks>
 /// Raw panels are maximum projections. Label panels show the label nearest to plane 0 (or row 0), darker with increasing depth, with a
-/// dark line where two labels meet. Planes are stretched by the spacing, so that a micrometer has the same length along z and x; without a
-/// spacing, voxels are assumed to be cubes and there is no scale bar. A stack of one plane has no projection along y. The same input gives
-/// the same bytes.
+/// dark line where two labels meet. <see cref="SegmentationPictureOptions.View"/> shows slices instead. Planes are stretched by the
+/// spacing, so that a micrometer has the same length along z and x; without a spacing, voxels are assumed to be cubes and there is no
+/// scale bar. A stack of one plane has no view from the side. The same input gives the same bytes.
 /// </remarks>
 public static class SegmentationPicture
 {
@@ -19,10 +21,10 @@ public static class SegmentationPicture
     /// <typeparam name="T">Type of a voxel.</typeparam>
     /// <param name="path">The PNG file; an existing one is replaced.</param>
     /// <param name="stack">The image. Values that are not finite count as the lowest.</param>
-    /// <param name="labels">Its labels, of the same shape; 0 and below are background.</param>
+    /// <param name="labels">Its labels, of the same shape; 0 is background.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The shapes differ, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
     public static void WritePng<T>(string path, Volume<T> stack, Volume<int> labels, SegmentationPictureOptions? options = null)
         where T : unmanaged, INumber<T>
     {
@@ -32,7 +34,7 @@ public static class SegmentationPicture
 
     /// <summary>Draws the picture and returns the bytes of the PNG, for notebooks and web pages.</summary>
     /// <inheritdoc cref="WritePng{T}" path="/typeparam|/param[@name='stack']|/param[@name='labels']|/param[@name='options']"/>
-    /// <exception cref="ArgumentException">The shapes differ, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
     public static byte[] ToPng<T>(Volume<T> stack, Volume<int> labels, SegmentationPictureOptions? options = null)
         where T : unmanaged, INumber<T>
     {
@@ -40,29 +42,86 @@ public static class SegmentationPicture
         ArgumentNullException.ThrowIfNull(labels);
         options ??= new SegmentationPictureOptions();
         options.Validate();
-        RequireShape(labels.Shape, stack.Shape, nameof(labels));
-        if (options.Truth is { } truth) RequireShape(truth.Shape, stack.Shape, nameof(options));
+        PictureChecks.SameShape(labels.Shape, stack.Shape, nameof(labels));
+        if (options.Truth is { } truth) PictureChecks.SameShape(truth.Shape, stack.Shape, nameof(options));
+        options.View.Validate(stack.Shape, nameof(options.View));
 
         VoxelSpacing? spacing = stack.Spacing ?? labels.Spacing;
         PictureScale scale = PictureScale.For(stack.Shape, spacing, options.PixelsPerVoxel);
-        PictureColumn[] columns = PictureColumns.Render(stack, labels, options, scale);
-        string subtitle = options.Subtitle ?? Facts(stack.Shape, spacing);
-        return PictureSheet.Compose(columns, scale, options.Title ?? string.Empty, subtitle);
-    }
-
-    private static string Facts(Shape3D shape, VoxelSpacing? spacing)
-    {
-        string extent = FormattableString.Invariant($"{shape.Depth} × {shape.Height} × {shape.Width} voxels");
-        return spacing is { } known
-            ? FormattableString.Invariant($"{extent} of {known.Z:0.###} × {known.Y:0.###} × {known.X:0.###} µm")
-            : $"{extent}, spacing unknown";
-    }
-
-    private static void RequireShape(Shape3D given, Shape3D wanted, string name)
-    {
-        if (given != wanted)
+        return PictureSheet.Compose(new PictureLayout(
+            [.. Columns(stack, labels, options, scale)],
+            scale,
+            options.Title ?? string.Empty,
+            options.Subtitle ?? PictureChecks.Facts(stack.Shape, spacing, options.View))
         {
-            throw new ArgumentException($"The labels are {given} voxels and the stack is {wanted}; both must have the same shape.", name);
+            // A stack of one plane is not projected.
+            Captions = PictureChecks.Captions(stack.Shape, options.View),
+        });
+    }
+
+    private static IEnumerable<PictureColumn> Columns<T>(Volume<T> stack, Volume<int> labels, SegmentationPictureOptions options, PictureScale scale)
+        where T : unmanaged, INumber<T>
+    {
+        StackView raw = StackView.Of(stack, options.View);
+        LabelView seen = LabelView.Of(labels, options.View);
+        Panel[] gray = GrayPanels(raw, options, scale);
+        if (options.Contours) Outline(gray, seen);
+        yield return new PictureColumn("raw", string.Empty, gray);
+        if (options.Overlay)
+        {
+            Panel[] overlay = GrayPanels(raw, options, scale);
+            foreach ((Panel panel, LabelGrid grid) in overlay.Zip(Grids(seen)))
+            {
+                PanelPainter.Tint(panel, grid.Ids, id => new ObjectStyle(LabelColors.Of(id), ObjectFill.Solid));
+            }
+
+            Outline(overlay, seen);
+            yield return new PictureColumn("overlay", string.Empty, overlay) { Texts = options.Numbers ? Numbers(seen, overlay) : [] };
         }
+
+        yield return LabelColumn("labels", seen, NucleusMeasurement.Measure(labels).Count, LabelColors.Of, scale, options.Numbers);
+        if (options.Truth is not { } truth) yield break;
+        Dictionary<int, int> partners = Counterparts(ContingencyTable.Create(labels, truth));
+        yield return LabelColumn("truth", LabelView.Of(truth, options.View), partners.Count, ColorOfTrue, scale, options.Numbers);
+
+        (byte, byte, byte) ColorOfTrue(int id) => partners[id] == 0 ? LabelColors.Unmatched : LabelColors.Of(partners[id]);
+    }
+
+    private static PictureColumn LabelColumn(
+        string heading, LabelView view, int count, Func<int, (byte Red, byte Green, byte Blue)> colorOf, PictureScale scale, bool numbers)
+    {
+        LabelGrid[] grids = Grids(view);
+        Panel[] panels = [.. grids.Select((grid, i) => PanelPainter.Labels(grid, i == 0 ? scale.Height : scale.Depth, scale.Width, colorOf))];
+        string detail = count == 1 ? "1 nucleus" : string.Create(CultureInfo.InvariantCulture, $"{count} nuclei");
+        return new PictureColumn(heading, detail, panels) { Texts = numbers ? Numbers(view, panels) : [] };
+    }
+
+    private static Panel[] GrayPanels(StackView view, SegmentationPictureOptions options, PictureScale scale)
+    {
+        (float low, float high) = view.Contrast(options.LowPercentile, options.HighPercentile);
+        Panel top = PanelPainter.Gray(view.Top, scale.Height, scale.Width, low, high, options.Gamma);
+        return view.Side is null ? [top] : [top, PanelPainter.Gray(view.Side, scale.Depth, scale.Width, low, high, options.Gamma)];
+    }
+
+    private static void Outline(Panel[] panels, LabelView view)
+    {
+        foreach ((Panel panel, LabelGrid grid) in panels.Zip(Grids(view))) PanelPainter.DrawOutlines(panel, grid.Ids, LabelColors.Of);
+    }
+
+    private static PanelText[] Numbers(LabelView view, Panel[] panels) =>
+    [
+        .. Grids(view).SelectMany((grid, i) => PanelPainter.Middles(grid.Ids, panels[i].Height, panels[i].Width)
+            .Select(middle => new PanelText(i, middle.Value.Y, middle.Value.X, middle.Key.ToString(CultureInfo.InvariantCulture)))),
+    ];
+
+    private static LabelGrid[] Grids(LabelView view) => view.Side is null ? [view.Top] : [view.Top, view.Side];
+
+    /// <summary>For each true id, the predicted id that covers most of it (the smaller id if two cover the same amount), or 0 if none does.</summary>
+    private static Dictionary<int, int> Counterparts(ContingencyTable table)
+    {
+        Dictionary<int, int> best = table.TrueSizes.Keys.ToDictionary(id => id, _ => 0);
+        IEnumerable<LabelOverlap> shared = table.Overlaps.Where(o => o.Predicted != 0 && o.Truth != 0);
+        foreach (IGrouping<int, LabelOverlap> truth in shared.GroupBy(o => o.Truth)) best[truth.Key] = truth.MaxBy(o => o.Voxels).Predicted;
+        return best;
     }
 }

@@ -18,8 +18,17 @@ public sealed record SegmentationPictureOptions
     /// </summary>
     public Volume<int>? Truth { get; init; }
 
+    /// <summary>Projections, the default, or slices.</summary>
+    public PictureView View { get; init; } = PictureView.Projection;
+
     /// <summary>Whether to draw the outlines of the labels over the raw panels; default false.</summary>
     public bool Contours { get; init; }
+
+    /// <summary>Whether a column shows the stack tinted with the colors of the labels, outlined; default false.</summary>
+    public bool Overlay { get; init; }
+
+    /// <summary>Whether the id of every nucleus that is seen is written on it, except on raw panels; default false.</summary>
+    public bool Numbers { get; init; }
 
     /// <summary>Percentile of the projections that becomes black, 0 to 100, below <see cref="HighPercentile"/>; default 5.</summary>
     public double LowPercentile { get; init; } = 5;
