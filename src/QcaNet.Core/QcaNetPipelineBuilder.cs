@@ -156,7 +156,14 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         {
             nuclei = new NetworkPredictor(nsn, Device, logger, inference, Backend);
             var centers = new NetworkPredictor(ndn, Device, logger, inference, Backend);
-            WatershedOptions resolved = Watershed with { NucleusThreshold = nucleusThreshold, CenterThreshold = centerThreshold, MaximumThreads = Watershed.MaximumThreads ?? Threads };
+            WatershedOptions resolved = Watershed with
+            {
+                NucleusThreshold = nucleusThreshold,
+                CenterThreshold = centerThreshold,
+                SmallestVolume = Watershed.SmallestVolume ?? nsn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume,
+                SmallestMarkerVolume = Watershed.SmallestMarkerVolume ?? ndn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestMarkerVolume,
+                MaximumThreads = Watershed.MaximumThreads ?? Threads,
+            };
             PublishedOptions? published = Protocol == SegmentationProtocol.Published ? Published : null;
             IProtocol protocol = published is null ? new DefaultProtocol(Threads) : new PublishedProtocol(published, Threads);
             return new QcaNetPipeline(nuclei, centers, resolved, protocol, KeepProbabilities, logger)

@@ -24,10 +24,10 @@ public sealed class QcaNetOptions
     /// <summary>See <see cref="WatershedOptions.CenterThreshold"/>: 0 to 1; null uses the weights' own.</summary>
     public double? CenterThreshold { get; set; }
 
-    /// <summary>See <see cref="WatershedOptions.SmallestVolume"/>: cubic micrometers; null uses the default.</summary>
+    /// <summary>See <see cref="WatershedOptions.SmallestVolume"/>: cubic micrometers; null uses the volume of the weights.</summary>
     public double? SmallestVolume { get; set; }
 
-    /// <summary>See <see cref="WatershedOptions.SmallestMarkerVolume"/>: cubic micrometers; null uses the default.</summary>
+    /// <summary>See <see cref="WatershedOptions.SmallestMarkerVolume"/>: cubic micrometers; null uses the volume of the weights.</summary>
     public double? SmallestMarkerVolume { get; set; }
 
     /// <summary>Keeps the probabilities of both networks in every result.</summary>

@@ -73,6 +73,7 @@ public sealed class NetworkTrainer
             throw new TrainingDataException("Training needs at least one stack to learn from and one to validate on.");
         }
 
+        if (options.Partner is not null) RequirePartner(options.Partner, validation);
         LabeledStackCheck.Require([.. training, .. validation]);
         if (_recipe.Role == NetworkRole.Nsn && training.Concat(validation).FirstOrDefault(s => !s.HasOutlines) is { } clicked)
         {
@@ -99,6 +100,20 @@ public sealed class NetworkTrainer
         return new TrainingResult([.. state.Epochs], folder.WeightsPath, folder.HistoryPath);
     }
 
+    private void RequirePartner(NetworkWeights partner, IReadOnlyList<LabeledVolume> validation)
+    {
+        NetworkRole needed = _recipe.Role == NetworkRole.Nsn ? NetworkRole.Ndn : NetworkRole.Nsn;
+        if (partner.Metadata is not { Spacing: not null, Normalization: not null } || (partner.Metadata.Role ?? needed) != needed)
+        {
+            throw new ArgumentException($"The partner must be weights of {needed.ToString().ToUpperInvariant()} with spacing and normalization in their metadata.", nameof(partner));
+        }
+
+        if (validation.FirstOrDefault(s => !s.HasOutlines) is { } clicked)
+        {
+            throw new TrainingDataException($"{clicked.Name}: its nuclei are marked by their centers only; validation with a partner needs outlines.");
+        }
+    }
+
     private void Run(
         TrainingState state,
         IReadOnlyList<LabeledVolume> training,
@@ -119,6 +134,8 @@ public sealed class NetworkTrainer
 
         var sampler = new CropSampler(TrainingTarget.MakeAll(training, _recipe, registration, cancellationToken), _recipe);
         var validator = new NetworkValidator([.. validation.Select(Prepare)], _recipe, options.MaximumThreads);
+        PairValidator? pair = options.Partner is { } partner
+            ? new PairValidator(_recipe.Role, partner, validation, options.MaximumThreads, cancellationToken) : null;
         using IGradientEngine engine = GradientEngines.Create(state.Engine, _recipe, options.Device, options.MaximumThreads);
         var loop = new TrainingLoop(state, sampler, engine, options, folder);
         Exception? failure = null;
@@ -134,11 +151,12 @@ public sealed class NetworkTrainer
             }
         }
 
-        (double Loss, double IoU) Validate(NetworkWeights weights, int epoch)
+        ValidationScores Validate(NetworkWeights weights, int epoch)
         {
             bool told = options.Predictions is not null && epoch % options.PredictionEpochs == 0;
             return validator.Validate(
                 weights,
+                pair,
                 told ? (i, image, found, target) => options.Predictions!.Report(new ValidationPrediction(epoch, validation[i].Name, image, found, target)) : null,
                 cancellationToken);
         }
@@ -162,7 +180,7 @@ public sealed class NetworkTrainer
         IReadOnlyList<LabeledVolume> training, IReadOnlyList<LabeledVolume> validation, TrainingRunOptions options, RunFolder folder)
     {
         StackHash[] learned = [.. training.Select(StackHash.Of)], judged = [.. validation.Select(StackHash.Of)];
-        string? start = options.From is null ? null : HashOf(options.From);
+        string? start = options.From is null ? null : HashOf(options.From), partner = options.Partner is null ? null : HashOf(options.Partner);
         if (options.Mode != RunFolderMode.Resume || !folder.HasCheckpoint)
         {
             return new TrainingState(_recipe, options.From is { } from ? TensorSet.From(from) : TensorSet.Draw(_recipe.Architecture, _recipe.Seed))
@@ -170,6 +188,7 @@ public sealed class NetworkTrainer
                 Training = learned,
                 Validation = judged,
                 Start = start,
+                Partner = partner,
             };
         }
 
@@ -182,6 +201,12 @@ public sealed class NetworkTrainer
         if (state.Start != start)
         {
             string how = state.Start is null ? "it began with random weights" : "it began with other weights";
+            throw new TrainingRunException(TrainingRunError.StartDiffers, $"{options.Folder}: the run cannot be resumed: {how}.");
+        }
+
+        if (state.Partner != partner)
+        {
+            string how = state.Partner is null ? "its epochs were judged without a partner" : partner is null ? "its epochs were judged with a partner" : "its epochs were judged with another partner";
             throw new TrainingRunException(TrainingRunError.StartDiffers, $"{options.Folder}: the run cannot be resumed: {how}.");
         }
 

@@ -26,26 +26,32 @@ internal sealed class NetworkValidator
         Volume<float> At(Volume<float> volume) => Resampling.Linear(volume, Resampling.ShapeAt(volume.Shape, volume.Spacing!.Value, recipe.Spacing));
     }
 
-    /// <summary>Loss and foreground IoU at 0.5, each the mean over the stacks.</summary>
+    /// <summary>Loss and foreground IoU at 0.5, each the mean over the stacks, and the scores of the pair.</summary>
     /// <param name="weights">The weights.</param>
+    /// <param name="pair">Judges the whole pipeline; null where there is no other network.</param>
     /// <param name="told">Told index, image, probability and target of each stack; null where nobody wants them.</param>
     /// <param name="cancellationToken">Checked between stacks and between tiles.</param>
-    public (double Loss, double IoU) Validate(
-        NetworkWeights weights, Action<int, Volume<float>, Volume<float>, Volume<float>>? told, CancellationToken cancellationToken)
+    public ValidationScores Validate(
+        NetworkWeights weights,
+        PairValidator? pair,
+        Action<int, Volume<float>, Volume<float>, Volume<float>>? told,
+        CancellationToken cancellationToken)
     {
         using var predictor = new NetworkPredictor(weights, options: _inference);
         double loss = 0, iou = 0;
+        var probabilities = new List<Volume<float>>();
         for (int i = 0; i < _stacks.Count; i++)
         {
             (Volume<float> image, Volume<float> target, Volume<float> weight) = _stacks[i];
             Volume<float> found = predictor.Predict(image, cancellationToken);
             told?.Invoke(i, image, found, target);
+            if (pair is not null) probabilities.Add(found);
             Span<float> probability = found.Voxels;
             loss += Loss(probability, target.Voxels, weight.Voxels);
             iou += IntersectionOverUnion(probability, target.Voxels, weight.Voxels);
         }
 
-        return (loss / _stacks.Count, iou / _stacks.Count);
+        return new ValidationScores(loss / _stacks.Count, iou / _stacks.Count, pair?.Score(probabilities, cancellationToken));
     }
 
     private static double IntersectionOverUnion(ReadOnlySpan<float> probability, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QcaNet.Training.Tuning;
 
 namespace QcaNet.Training;
 
@@ -14,7 +15,14 @@ namespace QcaNet.Training;
 public sealed record TrainingEpoch(
     int Epoch, int Step, double Seconds, double LearningRate, double TrainLoss, double ValidationLoss, double ValidationIoU, bool IsBest)
 {
-    internal const string CsvHeader = "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best";
+    internal const string CsvHeader =
+        "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error";
+
+    /// <summary>
+    /// Scores of the whole pipeline on the validation stacks, with the other network of <see cref="TrainingRunOptions.Partner"/> and the best of a few
+    /// thresholds; null without one.
+    /// </summary>
+    public PairScores? Pair { get; init; }
 
     /// <summary>A header and a line per epoch.</summary>
     internal static string ToCsv(IEnumerable<TrainingEpoch> epochs) =>
@@ -22,5 +30,8 @@ public sealed record TrainingEpoch(
 
     internal string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIoU:F6},{(IsBest ? 1 : 0)}");
+        $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIoU:F6},{(IsBest ? 1 : 0)},{PairCsv}");
+
+    private string PairCsv => Pair is not { } p ? ",,,"
+        : string.Create(CultureInfo.InvariantCulture, $"{p.Iou:F4},{p.Seg:F4},{p.MuCov:F4},{p.CountError:F3}");
 }

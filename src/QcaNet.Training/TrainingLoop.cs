@@ -62,12 +62,12 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Takes steps until the training is done.</summary>
-    /// <param name="validate">Loss and IoU on the validation stacks, of weights and the number of their epoch.</param>
+    /// <param name="validate">Scores on the validation stacks, of weights and the number of their epoch.</param>
     /// <param name="describe">Turns tensors into weights with their metadata.</param>
     /// <param name="progress">Told every epoch.</param>
     /// <param name="cancellationToken">Checked between steps; what was complete is in the checkpoint.</param>
     public void Run(
-        Func<NetworkWeights, int, (double Loss, double IoU)> validate,
+        Func<NetworkWeights, int, ValidationScores> validate,
         Func<OrderedDictionary<string, float[]>, NetworkWeights> describe,
         IProgress<TrainingEpoch>? progress,
         CancellationToken cancellationToken)
@@ -172,23 +172,24 @@ internal sealed class TrainingLoop
     }
 
     private void EndEpoch(
-        Func<NetworkWeights, int, (double Loss, double IoU)> validate,
+        Func<NetworkWeights, int, ValidationScores> validate,
         Func<OrderedDictionary<string, float[]>, NetworkWeights> describe,
         IProgress<TrainingEpoch>? progress,
         CancellationToken cancellationToken)
     {
         NetworkWeights weights = describe(_state.Average);
         int number = _state.Epochs.Count + (_state.Start is null ? 1 : 0);
-        (double loss, double iou) = validate(weights, number);
+        ValidationScores scores = validate(weights, number);
         cancellationToken.ThrowIfCancellationRequested();
-        bool best = iou > _state.Plateau.Best;
+        bool best = scores.Merit > _state.Plateau.Best;
         double rate = LearningRateSchedule.At(_recipe, Math.Max(1, _state.Step), _state.Plateau.Falls);
-        var epoch = new TrainingEpoch(number, _state.Step, Seconds, rate, _state.LossCount == 0 ? double.NaN : _state.LossSum / _state.LossCount, loss, iou, best);
+        double trainLoss = _state.LossCount == 0 ? double.NaN : _state.LossSum / _state.LossCount;
+        var epoch = new TrainingEpoch(number, _state.Step, Seconds, rate, trainLoss, scores.Loss, scores.IoU, best) { Pair = scores.Pair };
         if (best) weights.Save(_folder.WeightsPath);
         lock (_state.Gate)
         {
             _state.Epochs.Add(epoch);
-            _state.Plateau = _state.Plateau.After(iou, _recipe.PlateauEpochs);
+            _state.Plateau = _state.Plateau.After(scores.Merit, _recipe.PlateauEpochs);
             if (best) _state.Best = TensorSet.Copy(_state.Average);
             (_state.LossSum, _state.LossCount, _state.Seconds) = (0, 0, Seconds);
         }

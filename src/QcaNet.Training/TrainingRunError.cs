@@ -12,7 +12,7 @@ public enum TrainingRunError
     /// <summary>The stacks are not those of the run; the differences are listed. Take the run's, or another folder.</summary>
     DataDiffer,
 
-    /// <summary>The run began with other weights. Take those, or another folder.</summary>
+    /// <summary>The run began with other weights, or was judged with another partner. Take those, or another folder.</summary>
     StartDiffers,
 
     /// <summary>The checkpoint is broken or of another version: begin anew.</summary>

@@ -33,6 +33,13 @@ public sealed record TrainingRunOptions
     /// <summary>Weights to begin with, of the recipe's architecture; null draws them from the recipe's seed.</summary>
     public NetworkWeights? From { get; init; }
 
+    /// <summary>
+    /// The other network of the pair, NDN's weights where NSN is trained and the other way round; null, the default, where there is none yet. With it, the
+    /// whole pipeline runs on the validation stacks after each epoch, and the epoch with the largest mean of IoU, SEG and MUCov is kept; without it, the one
+    /// with the largest IoU of the network's own targets.
+    /// </summary>
+    public NetworkWeights? Partner { get; init; }
+
     /// <summary>What the weight file shall say besides the recipe: license, citation.</summary>
     public NetworkMetadata Metadata { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.Metrics;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
@@ -79,7 +80,15 @@ public sealed class DataAndTrainTests : IDisposable
             Assert.True(File.Exists(_place.File("pair", name, $"{name}.checkpoint")));
             NetworkMetadata metadata = NetworkWeights.Load(_place.File("pair", $"{name}.safetensors")).Metadata;
             Assert.InRange(metadata.Threshold!.Value, 0.2, 0.9);
-            Assert.Contains(name == "nsn" ? "smallest_volume" : "smallest_marker_volume", metadata.Other.Keys);
+            Assert.NotNull(metadata.SmallestVolume);
+        }
+
+        // Both networks were judged by the nuclei that they find together: NSN with the shipped NDN, NDN with the new NSN.
+        foreach (string name in (string[])["nsn", "ndn"])
+        {
+            string[] rows = File.ReadAllLines(_place.File("pair", name, "history.csv"));
+            Assert.EndsWith("pair_iou,pair_seg,pair_mucov,pair_count_error", rows[0], StringComparison.Ordinal);
+            Assert.All(rows.Skip(1), row => Assert.InRange(double.Parse(row.Split(',')[8], CultureInfo.InvariantCulture), 0.3, 1));
         }
 
         Assert.Equal("stack,iou,seg,mucov,count_error", File.ReadLines(_place.File("pair", "validation.csv")).First());
@@ -89,7 +98,50 @@ public sealed class DataAndTrainTests : IDisposable
             "--ndn", _place.File("pair", "ndn.safetensors"), "--output", _place.File("segmented"), "-q").ExitCode);
     }
 
+    [Fact]
+    public void Training_OnAPairOfFolders_InFolds_WithAPartner_RunsAndResumes()
+    {
+        Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "3", "-q");
+        string[] call =
+        [
+            "train", "ndn", "--data", _place.File("data", "Images"), "--labels", _place.File("data", "GroundTruth_QCANet"), "--fold", "2/3",
+            "--partner", "pretrained", "--recipe", "compact", "--batch", "1", "--steps", "1", "--steps-per-epoch", "1", "--levels", "1", "--base", "2",
+            "--picture-epochs", "0", "--output", _place.File("ndn"),
+        ];
+        Call first = Call.Of(call);
+        Assert.Equal((0, 0), (first.ExitCode, first.Error.Length));
+        Assert.StartsWith("fold 2 of 3: Syn0", first.Out, StringComparison.Ordinal);
+        Assert.Contains("2 stacks to learn from, 1 to validate on", first.Out, StringComparison.Ordinal);
+        Assert.Equal(0, Call.Of([.. call, "--resume"]).ExitCode);
+
+        string[] withoutPartner = [.. call.Where(word => word is not ("--partner" or "pretrained"))];
+        Call refused = Call.Of([.. withoutPartner, "--resume"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("its epochs were judged with a partner", Assert.Single(refused.Error), StringComparison.Ordinal);
+
+        Call tooMany = Call.Of([.. call.Select(word => word == "2/3" ? "2/4" : word == _place.File("ndn") ? _place.File("other") : word)]);
+        Assert.Equal(2, tooMany.ExitCode);
+        Assert.Contains("--fold: 4 folds of 3 embryos", Assert.Single(tooMany.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_WithAnIgnoredLabel_LeavesThoseVoxelsOut()
+    {
+        Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
+        string truth = _place.File("data", "GroundTruth_QCANet", "Syn01_t001.tif");
+        Volume<int> labels = VolumeReader.Read<int>(truth);
+        for (int z = 0; z < labels.Shape.Depth / 2; z++) labels.Plane(z).Fill(9999);
+        VolumeWriter.Write(truth, labels);
+        Call call = Call.Of(
+            "train", "nsn", "--data", _place.File("data"), "--validate", "Syn01", "--ignore-label", "9999", "--partner", "pretrained", "--batch", "1",
+            "--steps", "1", "--steps-per-epoch", "1", "--levels", "1", "--base", "2", "--picture-epochs", "0", "--output", _place.File("nsn"));
+        Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
+    }
+
     [Theory]
+    [InlineData("give --validate or --fold", "--fold", "1/2")]
+    [InlineData("is not a fold", "--fold", "3/2")]
+    [InlineData("goes with one folder of images", "--data", "z", "--labels", "w")]
     [InlineData("give one of them", "--resume", "--overwrite")]
     [InlineData("neither a recipe", "--recipe", "unknown")]
     [InlineData("is not a device", "--device", "abacus")]

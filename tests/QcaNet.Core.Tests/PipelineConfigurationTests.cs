@@ -108,6 +108,24 @@ public sealed class PipelineConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void SmallestVolumes_ComeFromTheCall_ElseFromTheWeights_ElseFromTheDefaults()
+    {
+        QcaNetPipelineBuilder plain = QcaNetPipeline.Create().WithNsn(Nsn).WithNdn(Ndn);
+        QcaNetPipelineBuilder tuned = QcaNetPipeline.Create()
+            .WithNsn(Nsn.WithMetadata(Nsn.Metadata with { SmallestVolume = 450 }))
+            .WithNdn(Ndn.WithMetadata(Ndn.Metadata with { SmallestVolume = 10 }));
+        Assert.Equal((300.0, 20.0), Volumes(plain));
+        Assert.Equal((450.0, 10.0), Volumes(tuned));
+        Assert.Equal((0.0, 10.0), Volumes(tuned.WithWatershed(w => w with { SmallestVolume = 0 })));
+
+        static (double?, double?) Volumes(QcaNetPipelineBuilder builder)
+        {
+            using QcaNetPipeline pipeline = builder.Build();
+            return (pipeline.Watershed.SmallestVolume, pipeline.Watershed.SmallestMarkerVolume);
+        }
+    }
+
+    [Fact]
     public void WithWatershed_CalledTwice_AddsUp()
     {
         using QcaNetPipeline pipeline = QcaNetPipeline.Create().WithNsn(Nsn).WithNdn(Ndn)

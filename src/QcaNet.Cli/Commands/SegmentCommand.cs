@@ -27,8 +27,10 @@ internal static class SegmentCommand
         var keepProbabilities = new Option<bool>("--keep-probabilities") { Description = "Write what both networks found to probabilities/, float32 TIFFs on the stack's grid." };
         Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
         Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
-        Option<double> smallest = CommandOptions.Number("--smallest-volume", "UM3", "Nuclei smaller than this are dropped, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestVolume);
-        Option<double> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", "Centers smaller than this mark no nucleus, cubic micrometres.", 0.0, 1e9, WatershedOptions.Default.SmallestMarkerVolume);
+        Option<double?> smallest = CommandOptions.Number("--smallest-volume", "UM3", FormattableString.Invariant(
+            $"Nuclei smaller than this are dropped, cubic micrometers; without this, what the weights of NSN say, or {WatershedOptions.DefaultSmallestVolume}."), 0.0, 1e9);
+        Option<double?> smallestMarker = CommandOptions.Number("--smallest-marker", "UM3", FormattableString.Invariant(
+            $"Centers smaller than this mark no nucleus, cubic micrometers; without this, what the weights of NDN say, or {WatershedOptions.DefaultSmallestMarkerVolume}."), 0.0, 1e9);
         var resume = new Option<bool>("--resume") { Description = "Leave out stacks that have a complete result of the same input, options and weights." };
         Option<Shard?> shard = ShardOption();
         var recursive = new Option<bool>("--recursive") { Description = "Take the stacks of subfolders too; results lie under the same relative paths." };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using QcaNet.Cli.Terminals;
 using QcaNet.Cli.Training;
 using QcaNet.Models.Runtime;
@@ -19,8 +20,17 @@ internal static class TrainCommand
         role.AcceptOnlyFromAmong("nsn", "ndn", "pair");
         Option<string[]> data = Several("--data", "DIR", "Folders with Images/ and GroundTruth_QCANet/; all but the validation stacks are learned from.");
         data.Aliases.Add("-d");
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "Folder of label files, where --data is one folder of images; the names are the same.",
+            HelpName = "DIR",
+        };
+        Option<int?> ignored = CommandOptions.Number(
+            "--ignore-label", "ID", "The label of voxels that nobody annotated; they weigh nothing.", int.MinValue, int.MaxValue);
         Option<string[]> validate = Several(
             "--validate", "NAME", "Beginnings of the names of the stacks that choose the best weights: another embryo than those learned from.");
+        validate.Required = false;
+        Option<(int Number, int Count)?> fold = Fold();
         Option<string> output = CommandOptions.Output("DIR", "Folder for the weights, recipe, history, curves and checkpoint.", "./qcanet-training");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var recipe = new RecipeOptions();
@@ -28,6 +38,11 @@ internal static class TrainCommand
         {
             Description = "Begin with trained weights: 'pretrained', a safetensors file, or for a pair a folder with nsn.safetensors and ndn.safetensors.",
             HelpName = "pretrained|PATH",
+        };
+        var partner = new Option<string?>("--partner")
+        {
+            Description = "The other network, 'pretrained' or a safetensors file: each epoch is then judged by the nuclei that both find together.",
+            HelpName = "pretrained|FILE",
         };
         var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder, or begin it where there is none." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Remove the run in the output folder and begin another." };
@@ -50,7 +65,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train networks on labeled stacks.")
         {
-            role, data, validate, output, spacing, from, resume, overwrite, minutes, engine, device, pictures, sideBySide, threads, license, citation, quiet, verbose,
+            role, data, labels, ignored, validate, fold, output, spacing, from, partner, resume, overwrite, minutes, engine, device, pictures, sideBySide, threads, license, citation, quiet, verbose,
         };
         recipe.AddTo(command);
         HelpWithExamples.Note(command, """
@@ -60,6 +75,7 @@ internal static class TrainCommand
             Examples:
               qcanet train nsn --data bbbc050 --validate Emb10 Emb11 --spacing 1.75,0.8,0.8 --output nsn
               qcanet train ndn --data bbbc050 synthetic --validate Emb10 Emb11 --spacing 1.75,0.8,0.8 --recipe compact --output ndn
+              qcanet train nsn --data images --labels labels --fold 1/5 --partner pretrained --output fold1
               qcanet train pair --from pretrained --data my-stacks --validate Emb5 --output mine
               qcanet segment stack.tif --nsn nsn/nsn.safetensors --ndn ndn/ndn.safetensors
             """);
@@ -68,6 +84,16 @@ internal static class TrainCommand
             terminal.Quiet = call.GetValue(quiet);
             bool resumes = call.GetValue(resume), overwrites = call.GetValue(overwrite);
             if (resumes && overwrites) throw new CallException("--resume continues the run that --overwrite removes; give one of them.");
+            if (call.GetValue(validate)!.Length > 0 == call.GetValue(fold) is not null)
+            {
+                throw new CallException("say which stacks choose the best weights: give --validate or --fold, one of them.");
+            }
+
+            if (call.GetValue(labels) is not null && call.GetValue(data)!.Length != 1)
+            {
+                throw new CallException("--labels goes with one folder of images after --data.");
+            }
+
             NetworkRole[] roles = call.GetValue(role) switch { "nsn" => [NetworkRole.Nsn], "ndn" => [NetworkRole.Ndn], _ => [NetworkRole.Nsn, NetworkRole.Ndn] };
             if (!ComputeDevice.TryParse(call.GetValue(device), out ComputeDevice place))
             {
@@ -80,7 +106,11 @@ internal static class TrainCommand
                 Recipes = [.. roles.Select((r, i) => recipe.Read(call, r, start.Length > 0 ? start[i] : null, roles.Length > 1))],
                 From = start,
                 Data = call.GetValue(data)!,
+                Labels = call.GetValue(labels),
+                IgnoreLabel = call.GetValue(ignored),
                 Validate = call.GetValue(validate)!,
+                Fold = call.GetValue(fold),
+                Partner = call.GetValue(partner) is { } other ? Weights(other, Other(roles), false) : null,
                 Spacing = call.GetValue(spacing),
                 Output = call.GetValue(output)!,
                 Mode = resumes ? RunFolderMode.Resume : overwrites ? RunFolderMode.Overwrite : RunFolderMode.New,
@@ -96,6 +126,31 @@ internal static class TrainCommand
         });
         return command;
     }
+
+    private static NetworkRole Other(NetworkRole[] roles) => roles.Length > 1
+        ? throw new CallException("--partner goes with one network; the networks of a pair judge each other.")
+        : roles[0] == NetworkRole.Nsn ? NetworkRole.Ndn : NetworkRole.Nsn;
+
+    private static Option<(int Number, int Count)?> Fold() => new("--fold")
+    {
+        Description = "Deal the embryos to K folds at random (the same for every I) and let fold I choose the best weights, instead of --validate.",
+        HelpName = "I/K",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            string[] parts = text.Split('/');
+            if (parts.Length == 2
+                && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                && number >= 1 && count >= 2 && number <= count)
+            {
+                return (number, count);
+            }
+
+            result.AddError($"--fold: '{text}' is not a fold; give the fold and how many there are, as in 1/5.");
+            return null;
+        },
+    };
 
     private static Option<string[]> Several(string name, string helpName, string description) => new(name)
     {

@@ -27,14 +27,11 @@ internal static class PairOutcome
         });
         terminal.EndProgress();
         if (terminal.Quiet) return;
-        PairOptions o = tuning.Options;
         terminal.Output.WriteLine("validation       IoU     SEG   MUCov  count error");
         terminal.Output.WriteLine(Line("defaults", tuning.Before));
         terminal.Output.WriteLine(Line("tuned", tuning.After));
         terminal.Output.WriteLine($"scores   {scores} (on the stacks that chose the numbers: judge the pair on others)");
-        terminal.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"use it   qcanet segment STACK --nsn {nsn} --ndn {ndn} --smallest-volume {o.SmallestVolume} --smallest-marker {o.SmallestMarkerVolume}"));
+        terminal.Output.WriteLine($"use it   qcanet segment STACK --nsn {nsn} --ndn {ndn}");
     }
 
     private static string Row(PairScores s) => string.Create(CultureInfo.InvariantCulture, $"{s.Iou:0.0000},{s.Seg:0.0000},{s.MuCov:0.0000},{s.CountError:0.00}");

@@ -19,8 +19,20 @@ internal sealed record TrainRequest
     /// <summary>Folders of labeled stacks.</summary>
     public required IReadOnlyList<string> Data { get; init; }
 
-    /// <summary>Beginnings of the names of validation stacks.</summary>
+    /// <summary>The folder of labels, where <see cref="Data"/> is one folder of images; null where folders hold both.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>The label of voxels that were not annotated; null where all were.</summary>
+    public int? IgnoreLabel { get; init; }
+
+    /// <summary>Beginnings of the names of validation stacks; empty with <see cref="Fold"/>.</summary>
     public required IReadOnlyList<string> Validate { get; init; }
+
+    /// <summary>Which of how many folds of the groups is validated on, from 1; null with <see cref="Validate"/>.</summary>
+    public (int Number, int Count)? Fold { get; init; }
+
+    /// <summary>The other network, which epochs of one network are judged with; null where there is none.</summary>
+    public NetworkWeights? Partner { get; init; }
 
     /// <summary>Spacing of stacks that do not say theirs.</summary>
     public VoxelSpacing? Spacing { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using QcaNet.Cli.Files;
 using QcaNet.Cli.Terminals;
+using QcaNet.Models.Weights;
 using QcaNet.Training;
 using QcaNet.Training.Data;
 using QcaNet.Training.Recipes;
@@ -29,7 +30,7 @@ internal sealed class TrainRun
     {
         if (IsPair) RefuseRunOfOneNetwork();
         NetworkTrainer[] trainers = [.. _request.Recipes.Select(Trainer)];
-        List<LabeledVolume> training, validation;
+        IReadOnlyList<LabeledVolume> training, validation;
         try
         {
             (training, validation) = Read(cancellationToken);
@@ -85,12 +86,13 @@ internal sealed class TrainRun
         : error.Message;
 
     private void TrainOne(
-        int index, NetworkTrainer trainer, List<LabeledVolume> training, List<LabeledVolume> validation, int share, CancellationToken cancellationToken)
+        int index, NetworkTrainer trainer, IReadOnlyList<LabeledVolume> training, IReadOnlyList<LabeledVolume> validation, int share, CancellationToken cancellationToken)
     {
         TrainingRecipe recipe = _request.Recipes[index];
         string folder = IsPair ? Path.Combine(_request.Output, recipe.Role.ToString().ToLowerInvariant()) : _request.Output;
         var display = new TrainingDisplay(_terminal, recipe, folder, IsPair);
-        display.Begin(training.Count, validation.Count, recipe.Steps);
+        NetworkWeights? partner = PartnerOf(index);
+        display.Begin(training.Count, validation.Count, recipe.Steps, partner is not null);
         int threads = _request.Threads ?? Environment.ProcessorCount;
         var options = new TrainingRunOptions
         {
@@ -101,6 +103,7 @@ internal sealed class TrainRun
             Engine = _request.Engine,
             Device = _request.Device,
             From = _request.From.Count > 0 ? _request.From[index] : null,
+            Partner = partner,
             Metadata = _request.Metadata,
             Steps = display,
             Resumed = display.AddEarlier,
@@ -120,19 +123,30 @@ internal sealed class TrainRun
         display.End(result);
     }
 
-    private (List<LabeledVolume> Training, List<LabeledVolume> Validation) Read(CancellationToken cancellationToken)
+    /// <summary>
+    /// The network that judges the epochs of another: the one that was given; of a pair, the weights that NSN's partner begins with, and the NSN that was just
+    /// trained for NDN.
+    /// </summary>
+    private NetworkWeights? PartnerOf(int index)
     {
-        List<LabeledVolume> training = [], validation = [];
+        if (!IsPair) return _request.Partner;
+        int other = 1 - index;
+        string trained = Path.Combine(_request.Output, "nsn", "nsn.safetensors");
+        if (index == 1 && !_request.SideBySide) return NetworkWeights.Load(trained);
+        return _request.From.Count > 0 ? _request.From[other] : null;
+    }
+
+    private (IReadOnlyList<LabeledVolume> Training, IReadOnlyList<LabeledVolume> Validation) Read(CancellationToken cancellationToken)
+    {
+        var stacks = new List<LabeledVolume>();
         var problems = new List<string>();
+        var options = new LabeledFolderOptions { IgnoreLabel = _request.IgnoreLabel };
         foreach (string path in _request.Data)
         {
             try
             {
-                foreach (LabeledVolume stack in new LabeledFolder(path).ReadAll(_request.Spacing, new Reading(_terminal), cancellationToken))
-                {
-                    bool judges = _request.Validate.Any(v => stack.Name.StartsWith(v, StringComparison.Ordinal));
-                    (judges ? validation : training).Add(stack);
-                }
+                LabeledFolder folder = _request.Labels is { } labels ? LabeledFolder.OfPair(path, labels, options) : new LabeledFolder(path, options);
+                stacks.AddRange(folder.ReadAll(_request.Spacing, new Reading(_terminal), cancellationToken));
             }
             catch (TrainingDataException error)
             {
@@ -141,7 +155,26 @@ internal sealed class TrainRun
         }
 
         if (problems.Count > 0) throw new TrainingDataException(problems);
-        return (training, validation);
+        bool Judges(LabeledVolume stack) => _request.Validate.Any(v => stack.Name.StartsWith(v, StringComparison.Ordinal));
+        if (_request.Fold is not { } fold) return ([.. stacks.Where(s => !Judges(s))], [.. stacks.Where(Judges)]);
+        TrainingSplit split;
+        try
+        {
+            split = TrainingSplit.KFold(stacks.Select(s => s.Name), fold.Count)[fold.Number - 1];
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            int groups = stacks.Select(s => s.Embryo).Distinct().Count();
+            throw new CallException($"--fold: {fold.Count} folds of {groups} embryos; what stands before the first underscore of a name is the embryo.");
+        }
+
+        if (!_terminal.Quiet)
+        {
+            _terminal.Output.WriteLine($"fold {fold.Number} of {fold.Count}: {string.Join(", ", split.Validation.Select(LabeledVolume.GroupOf).Distinct())} to validate on");
+        }
+
+        var held = split.Validation.ToHashSet(StringComparer.Ordinal);
+        return ([.. stacks.Where(s => !held.Contains(s.Name))], [.. stacks.Where(s => held.Contains(s.Name))]);
     }
 
     private sealed class Reading(Terminal terminal) : IProgress<string>

@@ -33,11 +33,16 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     }
 
     /// <summary>Says what begins.</summary>
-    public void Begin(int training, int validation, int steps)
+    /// <param name="training">Stacks to learn from.</param>
+    /// <param name="validation">Stacks to validate on.</param>
+    /// <param name="steps">Steps in all.</param>
+    /// <param name="judged">Whether the whole pipeline judges each epoch.</param>
+    public void Begin(int training, int validation, int steps, bool judged)
     {
         if (_terminal.Quiet) return;
         _terminal.Output.WriteLine($"{_title}: {training} stacks to learn from, {validation} to validate on, {steps} steps");
-        _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU");
+        string pair = judged ? "  pair: IoU    SEG  MUCov  count error" : string.Empty;
+        _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU{pair}");
     }
 
     /// <summary>One epoch.</summary>
@@ -46,11 +51,13 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _epochs.Add(value);
         DrawCurves();
         if (_terminal.Quiet) return;
+        string pair = value.Pair is not { } p ? string.Empty : string.Create(
+            CultureInfo.InvariantCulture, $"{p.Iou,11:0.0000} {p.Seg,6:0.000} {p.MuCov,6:0.000} {p.CountError,12:0.00}");
         string mark = value.IsBest ? "  best" : string.Empty;
         _terminal.EndProgress();
         _terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIoU,10:0.0000}{mark}"));
+            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIoU,10:0.0000}{pair}{mark}"));
         _terminal.Output.Flush();
     }
 

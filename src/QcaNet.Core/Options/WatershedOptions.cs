@@ -15,6 +15,15 @@ public sealed record WatershedOptions : MarkerWatershedOptions
     /// <summary>The defaults.</summary>
     public static new WatershedOptions Default { get; } = new();
 
+    /// <summary>The smallest marker where neither the options nor the weights say one, cubic micrometers.</summary>
+    public const double DefaultSmallestMarkerVolume = 20;
+
+    /// <summary>
+    /// The smallest nucleus where neither the options nor the weights say one, cubic micrometers: chosen on Emb10 and Emb11 of BBBC050, where 96 % of the
+    /// outlined nuclei are larger (median 2,350).
+    /// </summary>
+    public const double DefaultSmallestVolume = 300;
+
     /// <summary>
     /// Probability of NSN above which a voxel belongs to a nucleus, 0 to 1 (exclusive). Null, the default, takes the threshold of the weights'
     /// metadata, which was chosen on validation data. A higher one makes nuclei smaller and drops faint ones.
@@ -28,16 +37,18 @@ public sealed record WatershedOptions : MarkerWatershedOptions
     public double? CenterThreshold { get; init; }
 
     /// <summary>
-    /// Smallest volume of a center that counts as a marker, cubic micrometers, 0 or more; default 20. Below it are specks where the probability just
-    /// crosses the threshold: as markers they would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
+    /// Smallest volume of a center that counts as a marker, cubic micrometers, 0 or more. Null, the default, takes the volume of NDN's metadata, and
+    /// <see cref="DefaultSmallestMarkerVolume"/> if there is none. Below it are specks where the probability just crosses the threshold: as markers they
+    /// would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
     /// </summary>
-    public double SmallestMarkerVolume { get; init; } = 20;
+    public double? SmallestMarkerVolume { get; init; }
 
     /// <summary>
-    /// Smallest volume of a nucleus that stays, cubic micrometers, 0 or more; default 300, chosen on Emb10 and Emb11 of BBBC050. What is smaller is dropped after
-    /// the watershed: debris and small polar bodies, which have 200 to 1,000. Of the outlined nuclei there 96 % are larger (median 2,350); lower it for smaller nuclei, or to keep everything.
+    /// Smallest volume of a nucleus that stays, cubic micrometers, 0 or more. Null, the default, takes the volume of NSN's metadata, and
+    /// <see cref="DefaultSmallestVolume"/> if there is none. What is smaller is dropped after the watershed: debris and small polar bodies, which have
+    /// 200 to 1,000. Lower it for smaller nuclei, or to keep everything.
     /// </summary>
-    public double SmallestVolume { get; init; } = 300;
+    public double? SmallestVolume { get; init; }
 
     /// <summary>Lists every invalid option.</summary>
     internal IEnumerable<string> Problems()
@@ -47,9 +58,12 @@ public sealed record WatershedOptions : MarkerWatershedOptions
             if (threshold is { } t && !(t is > 0 and < 1)) yield return FormattableString.Invariant($"{name} is {t}; a probability between 0 and 1 (exclusive) is needed.");
         }
 
-        foreach ((string name, double volume) in new[] { (nameof(SmallestMarkerVolume), SmallestMarkerVolume), (nameof(SmallestVolume), SmallestVolume) })
+        foreach ((string name, double? volume) in new[] { (nameof(SmallestMarkerVolume), SmallestMarkerVolume), (nameof(SmallestVolume), SmallestVolume) })
         {
-            if (!double.IsFinite(volume) || volume < 0) yield return FormattableString.Invariant($"{name} is {volume}; a finite volume of 0 or more cubic micrometers is needed.");
+            if (volume is { } v && !(double.IsFinite(v) && v >= 0))
+            {
+                yield return FormattableString.Invariant($"{name} is {v}; a finite volume of 0 or more cubic micrometers is needed.");
+            }
         }
 
         if (!Enum.IsDefined(MarkerlessComponents)) yield return $"{nameof(MarkerlessComponents)} is {MarkerlessComponents}; {nameof(MarkerlessComponents.Background)}, {nameof(MarkerlessComponents.OneObject)} or {nameof(MarkerlessComponents.DistanceMaxima)} is needed.";

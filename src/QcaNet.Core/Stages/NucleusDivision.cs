@@ -37,11 +37,13 @@ public static class NucleusDivision
 
         cancellationToken.ThrowIfCancellationRequested();
         Volume<byte> mask = Mask.Above(nuclei, nucleus);
-        Volume<int> markers = Centers.Find(centers.Spacing == nuclei.Spacing ? centers : centers.WithSpacing(nuclei.Spacing), center, mask, options.SmallestMarkerVolume, options.MaximumThreads);
+        Volume<float> onTheMask = centers.Spacing == nuclei.Spacing ? centers : centers.WithSpacing(nuclei.Spacing);
+        double smallestMarker = options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume;
+        Volume<int> markers = Centers.Find(onTheMask, center, mask, smallestMarker, options.MaximumThreads);
         cancellationToken.ThrowIfCancellationRequested();
         Volume<int> labels = MarkerWatershed.Split(mask, markers, options);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume) > 0) Regions.RelabelInRasterOrder(labels);
+        if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume) > 0) Regions.RelabelInRasterOrder(labels);
         return labels;
     }
 }

@@ -25,6 +25,11 @@ public sealed record NetworkMetadata
     /// <summary>Probability above which a voxel is foreground, 0 to 1.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>
+    /// Smallest volume in cubic micrometers, 0 or more: of a nucleus for NSN, of a center for NDN. Chosen on validation data together with the threshold.
+    /// </summary>
+    public double? SmallestVolume { get; init; }
+
     /// <summary>Numeric precisions whose results were compared on validation data, for instance "float32,bfloat16".</summary>
     public string? PrecisionChecked { get; init; }
 
@@ -58,6 +63,7 @@ public sealed record NetworkMetadata
         Put("spacing", Spacing?.ToString());
         Put("normalisation", Normalization?.ToString());
         Put("threshold", Threshold?.ToString("R", CultureInfo.InvariantCulture));
+        Put("smallest_volume", SmallestVolume?.ToString("R", CultureInfo.InvariantCulture));
         Put("precision_checked", PrecisionChecked);
         Put("recipe", Recipe);
         Put("licence", License);
@@ -73,7 +79,11 @@ public sealed record NetworkMetadata
     /// <summary>Reads the strings; throws if a value is invalid.</summary>
     internal static NetworkMetadata FromStrings(string path, IReadOnlyDictionary<string, string> strings)
     {
-        string[] known = ["format", "levels", "base", "kernel", "batch_norm_epsilon", FeatureNormalizationKey, "role", "spacing", "normalisation", "threshold", "precision_checked", "recipe", "licence", "citation"];
+        string[] known =
+        [
+            "format", "levels", "base", "kernel", "batch_norm_epsilon", FeatureNormalizationKey, "role", "spacing", "normalisation", "threshold",
+            "smallest_volume", "precision_checked", "recipe", "licence", "citation",
+        ];
         return new NetworkMetadata
         {
             Role = Text("role") switch { null => null, "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => throw Bad("role", "'nsn' or 'ndn'") },
@@ -81,6 +91,9 @@ public sealed record NetworkMetadata
             Normalization = Text("normalisation") is not { } text ? null : Normalization.TryParse(text, out Normalization? n) ? n : throw Bad("normalisation", "'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'"),
             Threshold = Text("threshold") is not { } number ? null
                 : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double t) && t is >= 0 and <= 1 ? t : throw Bad("threshold", "a number from 0 to 1"),
+            SmallestVolume = Text("smallest_volume") is not { } volume ? null
+                : double.TryParse(volume, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && v >= 0 && double.IsFinite(v) ? v
+                : throw Bad("smallest_volume", "a volume of 0 or more cubic micrometers"),
             PrecisionChecked = Text("precision_checked"),
             Recipe = Text("recipe"),
             License = Text("licence"),

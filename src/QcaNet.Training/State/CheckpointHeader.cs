@@ -21,6 +21,9 @@ internal sealed record CheckpointHeader
     /// <summary>SHA-256 of the weights that the run began with; null where they were drawn from the seed.</summary>
     public string? Start { get; init; }
 
+    /// <summary>SHA-256 of the other network, which epochs are judged with; null where there is none.</summary>
+    public string? Partner { get; init; }
+
     /// <summary>Steps taken. The number of the next crop follows, and with the recipe's seed the crop.</summary>
     public required int Step { get; init; }
 

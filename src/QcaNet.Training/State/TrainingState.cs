@@ -32,6 +32,9 @@ internal sealed class TrainingState
     /// <summary>SHA-256 of the weights that the run began with; null where they were drawn from the seed.</summary>
     public string? Start { get; init; }
 
+    /// <summary>SHA-256 of the other network, which epochs are judged with; null where there is none.</summary>
+    public string? Partner { get; init; }
+
     public OrderedDictionary<string, float[]> Weights { get; }
 
     public OrderedDictionary<string, float[]> First { get; }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using QcaNet.Core;
 using QcaNet.Core.Stages;
-using QcaNet.Metrics;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Data;
 using QcaNet.Volumes;
@@ -14,12 +12,6 @@ namespace QcaNet.Training.Tuning;
 /// </summary>
 public static class PairTuner
 {
-    /// <summary>Under which the tuned smallest nucleus stands in NSN's metadata, cubic micrometers.</summary>
-    public const string SmallestVolumeKey = "smallest_volume";
-
-    /// <summary>Under which the tuned smallest center stands in NDN's metadata, cubic micrometers.</summary>
-    public const string SmallestMarkerKey = "smallest_marker_volume";
-
     private static readonly double[][] Candidates =
     [
         [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8],
@@ -50,7 +42,8 @@ public static class PairTuner
         double[] start;
         using (QcaNetPipeline pipeline = builder.Build())
         {
-            start = [pipeline.Watershed.NucleusThreshold!.Value, pipeline.Watershed.CenterThreshold!.Value, defaults.SmallestMarkerVolume, defaults.SmallestVolume];
+            WatershedOptions w = pipeline.Watershed;
+            start = [w.NucleusThreshold!.Value, w.CenterThreshold!.Value, w.SmallestMarkerVolume!.Value, w.SmallestVolume!.Value];
             foreach (LabeledVolume stack in validation)
             {
                 Segmentation found = pipeline.Segment(stack.Image, cancellationToken: cancellationToken);
@@ -58,15 +51,15 @@ public static class PairTuner
             }
         }
 
-        double[] best = CoordinateSearch.Find(start, Candidates, numbers => Mean(Scores(numbers)).Mean);
+        double[] best = CoordinateSearch.Find(start, Candidates, numbers => PairScores.MeanOf(Scores(numbers)).Mean);
         var options = new PairOptions(best[0], best[1], best[2], best[3]);
         (string Name, PairScores Scores)[] stacks = [.. validation.Select(s => s.Name).Zip(Scores(best))];
         return new PairTuning(
-            WithNumbers(nsn, options.NucleusThreshold, SmallestVolumeKey, options.SmallestVolume),
-            WithNumbers(ndn, options.CenterThreshold, SmallestMarkerKey, options.SmallestMarkerVolume),
+            nsn.WithMetadata(nsn.Metadata with { Threshold = options.NucleusThreshold, SmallestVolume = options.SmallestVolume }),
+            ndn.WithMetadata(ndn.Metadata with { Threshold = options.CenterThreshold, SmallestVolume = options.SmallestMarkerVolume }),
             options,
-            Mean(Scores(start)),
-            Mean([.. stacks.Select(s => s.Scores)]),
+            PairScores.MeanOf(Scores(start)),
+            PairScores.MeanOf([.. stacks.Select(s => s.Scores)]),
             stacks);
 
         PairScores[] Scores(double[] numbers)
@@ -82,18 +75,9 @@ public static class PairTuner
             return [.. maps.Select(m =>
             {
                 Volume<int> labels = NucleusDivision.Divide(m.Nuclei, m.Centers, watershed, cancellationToken);
-                SegmentationScores scores = SegmentationScores.Compute(labels, m.Stack.Labels);
-                return new PairScores(scores.Iou, scores.Seg, scores.MuCov, scores.CountError);
+                return PairScores.Of(labels, m.Stack);
             })];
         }
     }
 
-    private static PairScores Mean(IReadOnlyList<PairScores> scores) =>
-        new(scores.Average(s => s.Iou), scores.Average(s => s.Seg), scores.Average(s => s.MuCov), scores.Average(s => s.CountError));
-
-    private static NetworkWeights WithNumbers(NetworkWeights weights, double threshold, string key, double volume)
-    {
-        var other = new Dictionary<string, string>(weights.Metadata.Other, StringComparer.Ordinal) { [key] = volume.ToString("R", CultureInfo.InvariantCulture) };
-        return weights.WithMetadata(weights.Metadata with { Threshold = threshold, Other = other });
-    }
 }
