@@ -60,8 +60,20 @@ internal sealed class TiffEncoder : IDisposable
         where T : unmanaged
     {
         Debug.Assert(volume.Shape == _encoding.Layout.Shape, "All volumes have one shape.");
-        if (_packed is not null) AddPacked(time, channel, volume);
-        else AddPlain(time, channel, volume);
+        AddPlanes(time, channel, 0, volume);
+    }
+
+    /// <summary>Writes adjoining planes of one channel at one time point; each plane once, in any order.</summary>
+    /// <param name="time">Time point, from 0.</param>
+    /// <param name="channel">Channel, from 0.</param>
+    /// <param name="first">Where the first of the planes belongs, from 0.</param>
+    /// <param name="planes">Voxels that the stored type holds.</param>
+    internal void AddPlanes<T>(int time, int channel, int first, Volume<T> planes)
+        where T : unmanaged
+    {
+        Debug.Assert(planes.Shape.PlaneLength == _encoding.Layout.Shape.PlaneLength, "All planes have one shape.");
+        if (_packed is not null) AddPacked(time, channel, first, planes);
+        else AddPlain(time, channel, first, planes);
     }
 
     /// <summary>Writes the directories and the header that points at them.</summary>
@@ -95,15 +107,15 @@ internal sealed class TiffEncoder : IDisposable
             && FrontLength + encoding.PlaneBytes <= encoding.LargestClassic;
     }
 
-    private void AddPacked<T>(int time, int channel, Volume<T> volume)
+    private void AddPacked<T>(int time, int channel, int first, Volume<T> planes)
         where T : unmanaged
     {
         _stream.Position = _end;
         int strips = _encoding.StripsPerPlane;
-        _packed!.Pack(volume, (index, packed) =>
+        _packed!.Pack(planes, (index, packed) =>
         {
             (int z, int strip) = Math.DivRem(index, strips);
-            int place = (_encoding.Layout.Page(time, z, channel) * strips) + strip;
+            int place = (_encoding.Layout.Page(time, first + z, channel) * strips) + strip;
             (_offsets[place], _lengths[place]) = (_end, packed.Length);
             Write(packed);
         });
@@ -111,13 +123,13 @@ internal sealed class TiffEncoder : IDisposable
     }
 
     // Unpacked planes lie in the order of their pages, as ImageJ takes for granted: those of one of several channels leave room for the others.
-    private void AddPlain<T>(int time, int channel, Volume<T> volume)
+    private void AddPlain<T>(int time, int channel, int first, Volume<T> planes)
         where T : unmanaged
     {
         HyperstackLayout layout = _encoding.Layout;
-        for (int z = 0; z < layout.Shape.Depth; z++)
+        for (int z = 0; z < planes.Shape.Depth; z++)
         {
-            int page = layout.Page(time, z, channel);
+            int page = layout.Page(time, first + z, channel);
             long start = _dataStart + (page * _encoding.PlaneBytes);
             long stripBytes = _encoding.RowsPerStrip * _encoding.RowBytes;
             for (int strip = 0; strip < _encoding.StripsPerPlane; strip++)
@@ -130,14 +142,14 @@ internal sealed class TiffEncoder : IDisposable
             if (layout.Channels > 1)
             {
                 _stream.Position = start;
-                WritePlain<T>(volume.Plane(z));
+                WritePlain<T>(planes.Plane(z));
             }
         }
 
         if (layout.Channels == 1)
         {
-            _stream.Position = _dataStart + (layout.Page(time, 0, 0) * _encoding.PlaneBytes);
-            WritePlain<T>(volume.Voxels);
+            _stream.Position = _dataStart + (layout.Page(time, first, 0) * _encoding.PlaneBytes);
+            WritePlain<T>(planes.Voxels);
         }
 
         _end = Math.Max(_end, _stream.Position);

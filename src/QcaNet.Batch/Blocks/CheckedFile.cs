@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>
+/// Temporary files that are whole or count as not there: written under another name and renamed, with a SHA-256 of all before it at the
+/// end. They are not flushed: what a loss of power damages is found by its hash, and computed again.
+/// </summary>
+internal static class CheckedFile
+{
+    /// <summary>Writes a file.</summary>
+    /// <exception cref="FileAccessException">It cannot be written.</exception>
+    public static void Write(string path, Action<Writer> write)
+    {
+        string temporary = path + ".tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                using var writer = new Writer(stream);
+                write(writer);
+                writer.End();
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FileAccessException(path, $"The file could not be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Whether a file is there and whole.</summary>
+    public static bool IsWhole(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length < SHA256.HashSizeInBytes) return false;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] buffer = GC.AllocateUninitializedArray<byte>(1 << 16);
+            long left = stream.Length - SHA256.HashSizeInBytes;
+            while (left > 0)
+            {
+                int read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+                if (read == 0) return false;
+                hash.AppendData(buffer, 0, read);
+                left -= read;
+            }
+
+            byte[] told = new byte[SHA256.HashSizeInBytes];
+            stream.ReadExactly(told);
+            return told.AsSpan().SequenceEqual(hash.GetHashAndReset());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes values and hashes them.</summary>
+    public sealed class Writer : IDisposable
+    {
+        private readonly Stream _stream;
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        internal Writer(Stream stream) => _stream = stream;
+
+        /// <summary>Writes one value.</summary>
+        public void Write<T>(T value)
+            where T : unmanaged => Write(MemoryMarshal.CreateReadOnlySpan(ref value, 1));
+
+        /// <summary>Writes values.</summary>
+        public void Write<T>(ReadOnlySpan<T> values)
+            where T : unmanaged
+        {
+            // In parts: a span of bytes has at most 2^31 elements.
+            const int Part = 1 << 20;
+            for (; !values.IsEmpty; values = values[Math.Min(Part, values.Length)..])
+            {
+                ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values[..Math.Min(Part, values.Length)]);
+                _hash.AppendData(bytes);
+                _stream.Write(bytes);
+            }
+        }
+
+        public void Dispose() => _hash.Dispose();
+
+        internal void End() => _stream.Write(_hash.GetHashAndReset());
+    }
+
+    /// <summary>Reads what a <see cref="Writer"/> wrote.</summary>
+    public static T ReadOne<T>(Stream stream)
+        where T : unmanaged
+    {
+        T value = default;
+        stream.ReadExactly(MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref value, 1)));
+        return value;
+    }
+
+    /// <summary>Reads an array.</summary>
+    public static T[] ReadMany<T>(Stream stream, int count)
+        where T : unmanaged
+    {
+        T[] values = GC.AllocateUninitializedArray<T>(count);
+        const int Part = 1 << 20;
+        for (int at = 0; at < count; at += Part)
+        {
+            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(at, Math.Min(Part, count - at))));
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,46 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>A box of voxels; ends are exclusive.</summary>
+internal readonly record struct Box(int Z, int Y, int X, int EndZ, int EndY, int EndX)
+{
+    /// <summary>Voxels inside.</summary>
+    public long Voxels => (long)(EndZ - Z) * (EndY - Y) * (EndX - X);
+
+    /// <summary>Extent; the box is no larger than a volume can be.</summary>
+    public Shape3D Shape => new(EndZ - Z, EndY - Y, EndX - X);
+
+    /// <summary>The box of a component.</summary>
+    public static Box Of(in ComponentExtent extent) =>
+        new(extent.Z, extent.Y, extent.X, extent.LastZ + 1, extent.LastY + 1, extent.LastX + 1);
+
+    /// <summary>The box with so many voxels more on each side, as far as the volume reaches.</summary>
+    public Box Grown(int by, Shape3D shape) => new(
+        Math.Max(0, Z - by),
+        Math.Max(0, Y - by),
+        Math.Max(0, X - by),
+        (int)Math.Min(shape.Depth, (long)EndZ + by),
+        (int)Math.Min(shape.Height, (long)EndY + by),
+        (int)Math.Min(shape.Width, (long)EndX + by));
+
+    /// <summary>The smallest box around both.</summary>
+    public Box With(in Box other) => new(
+        Math.Min(Z, other.Z),
+        Math.Min(Y, other.Y),
+        Math.Min(X, other.X),
+        Math.Max(EndZ, other.EndZ),
+        Math.Max(EndY, other.EndY),
+        Math.Max(EndX, other.EndX));
+
+    /// <summary>Whether another box lies inside.</summary>
+    public bool Holds(in Box other) =>
+        other.Z >= Z && other.Y >= Y && other.X >= X && other.EndZ <= EndZ && other.EndY <= EndY && other.EndX <= EndX;
+
+    /// <summary>Whether another box has a voxel in common.</summary>
+    public bool Meets(in Box other) =>
+        other.Z < EndZ && other.Y < EndY && other.X < EndX && other.EndZ > Z && other.EndY > Y && other.EndX > X;
+
+    /// <summary>Offset of a voxel of the volume in the box's own memory.</summary>
+    public int Offset(int z, int y, int x) => ((((z - Z) * (EndY - Y)) + (y - Y)) * (EndX - X)) + (x - X);
+}

@@ -1,0 +1,129 @@
+using QcaNet.PostProcessing;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>
+/// Divides whole components inside a box cut out of the volume, exactly as in the whole volume. One thread's buffers, used for one box after
+/// the other.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Why a box is enough. The division of a component depends on its own voxels and the markers in it, and on nothing else. A flood never leaves
+/// the component. And the nearest background of one of its voxels p lies at most one voxel outside its box: let q be any voxel that is
+/// not of the component; walk from p towards q, one axis at a time. The first voxel r of the walk outside the component shares a face with it, so r
+/// is background, and along every axis r is no farther from p than q is. So one voxel of margin holds the nearest background, and other
+/// components may be left out of the box as if they were background. At the ends of the volume the box ends too, because beyond them there
+/// is no background.
+/// </para>
+/// <para>Ties are broken by age, and age by the raster order of marker voxels, which is that of the volume in any box.</para>
+/// </remarks>
+/// <param name="shape">Extent of the volume.</param>
+/// <param name="options">How to divide; the spacing and the threads are set.</param>
+internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
+{
+    private byte[] _mask = [];
+    private int[] _labels = [];
+
+    /// <summary>Divides the components that the runs make up, and adds their objects to a part.</summary>
+    /// <param name="runs">All runs of some components, in raster order; at least one.</param>
+    /// <param name="markers">All runs of markers inside them; ids from 1.</param>
+    /// <param name="part">Receives objects and runs.</param>
+    public void Divide(IReadOnlyList<PlacedRun> runs, IReadOnlyList<PlacedRun> markers, LabeledPart part)
+    {
+        Box box = BoxOf(runs).Grown(1, shape);
+        Volume<int> labels = Flood(box, runs, markers, options, out _);
+        var numbers = new Dictionary<int, int>();
+        foreach (PlacedRun marker in markers)
+        {
+            // A voxel of a marker carries the marker's own label.
+            int label = labels.Voxels[box.Offset(marker.Z, marker.Y, marker.Start)];
+            if (!numbers.ContainsKey(label)) numbers.Add(label, part.AddObject(marker.Id));
+        }
+
+        foreach (PlacedRun run in runs) AddLabels(box, labels.Voxels, run, numbers, part);
+    }
+
+    /// <summary>Rasterizes and floods.</summary>
+    /// <param name="box">Holds all runs.</param>
+    /// <param name="runs">The mask.</param>
+    /// <param name="markers">Markers; later ones replace earlier ones where they overlap.</param>
+    /// <param name="how">How to divide.</param>
+    /// <param name="distances">Of the mask alone.</param>
+    /// <returns>Labels 1..n of the box; its memory is used again by the next call.</returns>
+    public Volume<int> Flood(
+        in Box box, IReadOnlyList<PlacedRun> runs, IReadOnlyList<PlacedRun> markers, MarkerWatershedOptions how, out SquaredDistances distances)
+    {
+        Volume<byte> mask = Rasterize(box, runs);
+        distances = DistanceTransform.Squared(mask, how.Spacing, how.MaximumThreads);
+        return Flood(box, mask, markers, distances, how);
+    }
+
+    /// <summary>The mask of a box; its memory is used again by the next call.</summary>
+    public Volume<byte> Rasterize(in Box box, IReadOnlyList<PlacedRun> runs)
+    {
+        Volume<byte> mask = Cleared(ref _mask, box.Shape);
+        Span<byte> foreground = mask.Voxels;
+        foreach (PlacedRun run in runs) foreground.Slice(box.Offset(run.Z, run.Y, run.Start), run.End - run.Start).Fill(1);
+        return mask;
+    }
+
+    /// <summary>Floods a mask whose distances are known.</summary>
+    public Volume<int> Flood(
+        in Box box, Volume<byte> mask, IReadOnlyList<PlacedRun> markers, SquaredDistances distances, MarkerWatershedOptions how)
+    {
+        Volume<int> labels = Cleared(ref _labels, box.Shape);
+        Span<int> ids = labels.Voxels;
+        foreach (PlacedRun marker in markers)
+        {
+            ids.Slice(box.Offset(marker.Z, marker.Y, marker.Start), marker.End - marker.Start).Fill(marker.Id);
+        }
+
+        MarkerWatershed.Split(mask, labels, distances, labels, how);
+        return labels;
+    }
+
+    /// <summary>The smallest box around runs.</summary>
+    public static Box BoxOf(IReadOnlyList<PlacedRun> runs)
+    {
+        Box box = Of(runs[0]);
+        foreach (PlacedRun run in runs) box = box.With(Of(run));
+        return box;
+
+        static Box Of(in PlacedRun run) => new(run.Z, run.Y, run.Start, run.Z + 1, run.Y + 1, run.End);
+    }
+
+    /// <summary>Cuts a run of the mask into runs of one label each.</summary>
+    private static void AddLabels(in Box box, ReadOnlySpan<int> labels, in PlacedRun run, Dictionary<int, int> numbers, LabeledPart part)
+    {
+        ReadOnlySpan<int> voxels = labels.Slice(box.Offset(run.Z, run.Y, run.Start), run.End - run.Start);
+        int at = 0;
+        while (at < voxels.Length)
+        {
+            int label = voxels[at];
+            int length = voxels[at..].IndexOfAnyExcept(label);
+            if (length < 0) length = voxels.Length - at;
+            if (label != 0)
+            {
+                int start = run.Start + at;
+                if (!numbers.TryGetValue(label, out int number))
+                {
+                    // Without a marker, an object is known by its first voxel, and this is it: runs come in raster order.
+                    numbers.Add(label, number = part.AddObject(-1 - part.Offset(run.Z, run.Y, start)));
+                }
+
+                part.Add(run.Z, run.Y, start, start + length, number);
+            }
+
+            at += length;
+        }
+    }
+
+    private static Volume<T> Cleared<T>(ref T[] memory, Shape3D shape)
+        where T : unmanaged
+    {
+        if (memory.Length < shape.Length) memory = GC.AllocateUninitializedArray<T>(shape.Length);
+        memory.AsSpan(0, shape.Length).Clear();
+        return new Volume<T>(memory.AsMemory(0, shape.Length), shape);
+    }
+}

@@ -1,0 +1,31 @@
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>A mask and markers on one grid, read plane by plane in order.</summary>
+internal interface IMaskPlanes : IDisposable
+{
+    /// <summary>Extent; may be larger than a volume in memory can be.</summary>
+    Shape3D Shape { get; }
+
+    /// <summary>Spacing of the distances and the labels; null means voxels.</summary>
+    VoxelSpacing? Spacing { get; }
+
+    /// <summary>Whether there are markers.</summary>
+    bool HasMarkers { get; }
+
+    /// <summary>What the markers' values mean.</summary>
+    MarkerKind MarkerKind { get; }
+
+    /// <summary>Marker components smaller than this many voxels mark nothing; 0 keeps all.</summary>
+    long SmallestMarker { get; }
+
+    /// <summary>Voxels that were not numbers, in the planes read so far.</summary>
+    long UndefinedVoxels { get; }
+
+    /// <summary>Reads a plane of the mask: 0 is background.</summary>
+    void ReadMask(int z, Span<byte> plane);
+
+    /// <summary>Reads a plane of the markers: 0 is none, nothing is below.</summary>
+    void ReadMarkers(int z, Span<int> plane);
+}

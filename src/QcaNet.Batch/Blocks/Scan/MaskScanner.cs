@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+using QcaNet.PostProcessing;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>Passes once over the planes of a mask and its markers, and leaves runs and components in the folder.</summary>
+internal sealed class MaskScanner
+{
+    private readonly IMaskPlanes _planes;
+    private readonly BlockFolder _folder;
+    private readonly StreamedComponents _components;
+    private readonly StreamedComponents _markerComponents;
+    private readonly List<MarkerRun> _markerRuns = [];
+    private readonly Dictionary<int, bool> _ids = [];
+    private readonly List<bool> _isInside = [];
+    private readonly long _mostBytes;
+    private readonly bool _joinsMarkers;
+
+    private MaskScanner(IMaskPlanes planes, BlockFolder folder, Connectivity connectivity, long mostBytes)
+    {
+        _planes = planes;
+        _folder = folder;
+        _mostBytes = mostBytes;
+        _components = new StreamedComponents(planes.Shape.Height, (int)connectivity);
+        _markerComponents = new StreamedComponents(planes.Shape.Height, (int)Connectivity.Faces);
+        _joinsMarkers = planes.MarkerKind != MarkerKind.Ids;
+    }
+
+    /// <summary>Scans, or takes what an earlier run has left.</summary>
+    /// <param name="planes">The mask and the markers.</param>
+    /// <param name="folder">Where runs go.</param>
+    /// <param name="connectivity">Of the mask.</param>
+    /// <param name="mostBytes">Bytes that the tables of components may take.</param>
+    /// <param name="progress">Told the planes that are done.</param>
+    /// <param name="cancellationToken">Checked before each plane.</param>
+    /// <exception cref="PreprocessingException">The mask has more components than fit into the memory: noise.</exception>
+    public static MaskScan Run(
+        IMaskPlanes planes,
+        BlockFolder folder,
+        Connectivity connectivity,
+        long mostBytes,
+        Action<int> progress,
+        CancellationToken cancellationToken)
+    {
+        if (MaskScanFile.TryRead(folder) is { } earlier) return earlier;
+        return new MaskScanner(planes, folder, connectivity, mostBytes).Run(progress, cancellationToken);
+    }
+
+    private MaskScan Run(Action<int> progress, CancellationToken cancellationToken)
+    {
+        Shape3D shape = _planes.Shape;
+        byte[] mask = GC.AllocateUninitializedArray<byte>(shape.PlaneLength);
+        int[] markers = _planes.HasMarkers ? GC.AllocateUninitializedArray<int>(shape.PlaneLength) : [];
+        long[] runsOfPlane = new long[shape.Depth + 1], markersOfPlane = new long[shape.Depth + 1];
+        using (FileStream runs = RunFile.Create(_folder.Runs), markerRuns = RunFile.Create(_folder.Markers))
+        {
+            for (int z = 0; z < shape.Depth; z++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _planes.ReadMask(z, mask);
+                if (_planes.HasMarkers) _planes.ReadMarkers(z, markers);
+                AddPlane(mask, markers);
+                RunFile.Append(runs, _components.Runs);
+                RunFile.Append<MarkerRun>(markerRuns, CollectionsMarshal.AsSpan(_markerRuns));
+                runsOfPlane[z + 1] = runsOfPlane[z] + _components.Runs.Length;
+                markersOfPlane[z + 1] = markersOfPlane[z] + _markerRuns.Count;
+                if (_components.Bytes + _markerComponents.Bytes > _mostBytes) throw TooMany(z);
+                progress(z + 1);
+            }
+        }
+
+        MaskScan scan = Resolve(runsOfPlane, markersOfPlane);
+        MaskScanFile.Write(scan);
+        return scan;
+    }
+
+    private void AddPlane(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers)
+    {
+        (int height, int width) = (_planes.Shape.Height, _planes.Shape.Width);
+        _components.NextPlane();
+        _markerComponents.NextPlane();
+        _markerRuns.Clear();
+        for (int y = 0; y < height; y++)
+        {
+            AddRow(y, mask.Slice(y * width, width));
+            if (!markers.IsEmpty) AddMarkers(y, markers.Slice(y * width, width));
+        }
+    }
+
+    private void AddRow(int y, ReadOnlySpan<byte> row)
+    {
+        for (int at = 0; at < row.Length;)
+        {
+            int gap = row[at..].IndexOfAnyExcept((byte)0);
+            if (gap < 0) break;
+            int start = at + gap;
+            int length = row[start..].IndexOf((byte)0);
+            at = length < 0 ? row.Length : start + length;
+            _components.Add(y, start, at);
+        }
+
+        _components.EndRow(y);
+    }
+
+    /// <summary>Markers are joined as they are, and kept where they lie in the mask.</summary>
+    private void AddMarkers(int y, ReadOnlySpan<int> row)
+    {
+        (int run, int runEnd) = _components.OfRow(y);
+        int first = _markerComponents.Runs.Length;
+        for (int at = 0; at < row.Length;)
+        {
+            int gap = row[at..].IndexOfAnyExcept(0);
+            if (gap < 0) break;
+            int start = at + gap;
+            int value = row[start];
+            int length = row[start..].IndexOfAnyExcept(value);
+            at = length < 0 ? row.Length : start + length;
+            _markerComponents.Add(y, start, at, value);
+        }
+
+        // Where ids say what belongs together, components are not needed: rows that are not ended have no labels.
+        if (_joinsMarkers) _markerComponents.EndRow(y);
+        ReadOnlySpan<Run> masked = _components.Runs;
+        foreach (Run marker in _markerComponents.Runs[first..])
+        {
+            int value = row[marker.Start];
+            bool inside = false;
+            while (run < runEnd && masked[run].End <= marker.Start) run++;
+            for (int i = run; i < runEnd && masked[i].Start < marker.End; i++)
+            {
+                inside = true;
+                int start = Math.Max(masked[i].Start, marker.Start), end = Math.Min(masked[i].End, marker.End);
+                _markerRuns.Add(new MarkerRun(y, start, end, masked[i].Label, value, marker.Label));
+            }
+
+            Note(value, marker.Label, inside);
+        }
+    }
+
+    private void Note(int value, int label, bool inside)
+    {
+        // Ids are needed to tell one value from several, too; of many values, only two would be.
+        if (_planes.MarkerKind != MarkerKind.Components) _ids[value] = inside || _ids.GetValueOrDefault(value);
+        if (!_joinsMarkers) return;
+        while (_isInside.Count <= label) _isInside.Add(false);
+        if (inside) _isInside[label] = true;
+    }
+
+    private MaskScan Resolve(long[] runsOfPlane, long[] markersOfPlane)
+    {
+        (int[] componentOfLabel, ComponentExtent[] components) = _components.Resolve();
+        bool byComponent = _planes.MarkerKind == MarkerKind.Components || (_joinsMarkers && _ids.Count == 1);
+        (int[] markerOfLabel, (int Count, int Outside) markers) = byComponent
+            ? MarkersByComponent()
+            : ([], (_ids.Count, _ids.Values.Count(inside => !inside)));
+        var scan = new MaskScan
+        {
+            Folder = _folder,
+            RunsOfPlane = runsOfPlane,
+            MarkersOfPlane = markersOfPlane,
+            ComponentOfLabel = componentOfLabel,
+            Components = components,
+            MarkerOfLabel = markerOfLabel,
+            IsMarked = new bool[components.Length],
+            Markers = markers,
+            OutsideMarkers = byComponent ? [] : [.. _ids.Where(id => !id.Value).Select(id => id.Key).Order().Take(10)],
+            UndefinedVoxels = _planes.UndefinedVoxels,
+        };
+        scan.ReadMarkers(0, _planes.Shape.Depth, (_, runs) =>
+        {
+            foreach (ref readonly MarkerRun run in runs)
+            {
+                if (scan.MarkerOf(run) != 0) scan.IsMarked[componentOfLabel[run.Label]] = true;
+            }
+        });
+        return scan;
+    }
+
+    private (int[] MarkerOfLabel, (int Count, int Outside) Markers) MarkersByComponent()
+    {
+        (int[] ofLabel, ComponentExtent[] extents) = _markerComponents.Resolve();
+        bool[] inside = new bool[extents.Length];
+        for (int label = 0; label < _isInside.Count; label++) inside[ofLabel[label]] |= _isInside[label];
+        for (int label = 0; label < ofLabel.Length; label++)
+        {
+            ofLabel[label] = extents[ofLabel[label]].Voxels < _planes.SmallestMarker ? 0 : ofLabel[label] + 1;
+        }
+
+        return (ofLabel, (extents.Length, inside.Count(i => !i)));
+    }
+
+    private PreprocessingException TooMany(int z) => new(FormattableString.Invariant(
+        $"Up to plane {z} the mask has {_components.Labels} pieces, more than the memory budget allows. Is it noise? Smooth the mask, raise the threshold, or raise the budget."));
+}

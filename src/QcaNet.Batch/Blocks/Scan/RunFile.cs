@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace QcaNet.Batch;
+
+/// <summary>Runs on the disk, one plane after the other, each plane in raster order.</summary>
+internal static class RunFile
+{
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>Opens a file for reading.</summary>
+    public static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+
+    /// <summary>Begins a file.</summary>
+    public static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
+
+    /// <summary>Appends runs.</summary>
+    public static void Append<T>(FileStream file, ReadOnlySpan<T> runs)
+        where T : unmanaged => file.Write(MemoryMarshal.AsBytes(runs));
+
+    /// <summary>Calls back with adjoining runs, in portions.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="from">First run.</param>
+    /// <param name="to">Run after the last.</param>
+    /// <param name="start">Where the first run of the file lies, in bytes.</param>
+    /// <param name="portion">Gets each portion; no run is given twice.</param>
+    /// <exception cref="IOException">The file is shorter than it was.</exception>
+    public static void Read<T>(SafeFileHandle file, long from, long to, long start, Action<ReadOnlySpan<T>> portion)
+        where T : unmanaged
+    {
+        int size = Unsafe.SizeOf<T>();
+        var buffer = new T[(int)Math.Min(to - from, BufferBytes / size)];
+        for (long at = from; at < to; at += buffer.Length)
+        {
+            Span<T> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, to - at));
+            Span<byte> bytes = MemoryMarshal.AsBytes(part);
+            long place = start + (at * size);
+            while (!bytes.IsEmpty)
+            {
+                int read = RandomAccess.Read(file, bytes, place);
+                if (read == 0) throw new EndOfStreamException("A temporary file has become shorter; remove the folder of blocks and start again.");
+                bytes = bytes[read..];
+                place += read;
+            }
+
+            portion(part);
+        }
+    }
+}
