@@ -1,3 +1,4 @@
+using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Reporting;
 using QcaNet.Volumes;
@@ -7,6 +8,15 @@ namespace QcaNet.Cli;
 /// <summary>What follows <c>qcanet: </c> when something cannot be processed: <c>FILE: what, and what to do</c>.</summary>
 internal static class ProblemText
 {
+    /// <summary>What a command line without libtorch cannot do, and where to find one that has it.</summary>
+    public const string WithoutLibtorch =
+        "This qcanet has no libtorch, which GPUs, half precision and training with --engine libtorch need. "
+        + "Build it from the repository: dotnet build -c Release src/QcaNet.Cli, with -p:TorchBackend=cuda for GPUs.";
+
+    /// <summary>The text for a backend that cannot be used.</summary>
+    public static string Of(NativeBackendException error) =>
+        NativeBackend.Inspect().State == NativeBackendState.Absent ? WithoutLibtorch : error.Message;
+
     /// <summary>The text for an error met while a file was processed.</summary>
     /// <param name="file">That file; an error that names another one keeps its own.</param>
     /// <param name="error">The error.</param>
@@ -17,6 +27,7 @@ internal static class ProblemText
         WeightsFormatException { Tensor: { } tensor } e => $"{e.Path}: tensor {tensor}: {e.Problem}",
         WeightsFormatException e => $"{e.Path}: {e.Problem}",
         ReportException e => $"{e.Path}: {e.Problem}",
+        NativeBackendException e => $"{file}: {Of(e)}",
         QcaNetException e => $"{file}: {e.Message}",
         IOException or UnauthorizedAccessException => $"{file}: {error.Message}",
         OutOfMemoryException => $"{file}: there is not enough memory for a volume of this size; cut it into smaller ones.",

@@ -6,6 +6,7 @@ using QcaNet.Cli.Commands;
 using QcaNet.Cli.Segmenting;
 using QcaNet.Cli.Terminals;
 using QcaNet.Core;
+using QcaNet.Models.Torch;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli;
@@ -62,6 +63,11 @@ public static class QcanetCommand
         {
             foreach (string problem in error.Problems) terminal.Problem(problem);
             return ExitCode.WrongCall;
+        }
+        catch (NativeBackendException error)
+        {
+            terminal.Problem(ProblemText.Of(error));
+            return ExitCode.SomeFailed;
         }
         catch (OperationCanceledException)
         {

@@ -21,15 +21,12 @@ public sealed class NativeBackendProcessTests : IDisposable
     {
         (int code, string output, string errors) = await Info(("QCANET_NATIVE_PATCH", "0"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_cache));
-        if (code == 0)
-        {
-            Assert.Contains("libtorch 2.10", output, StringComparison.Ordinal); // This system's libstdc++ is new enough.
-            return;
-        }
 
-        Assert.Equal(1, code);
-        Assert.Contains("GLIBCXX_3.4.32", errors, StringComparison.Ordinal);
-        Assert.Contains("unset QCANET_NATIVE_PATCH", errors, StringComparison.Ordinal);
+        // Segmenting needs no libtorch, so that its failure is told and is none of the call's.
+        Assert.True(code == 0, errors);
+        if (output.Contains("libtorch 2.10", StringComparison.Ordinal)) return; // This system's libstdc++ is new enough.
+        Assert.Contains("GLIBCXX_3.4.32", output, StringComparison.Ordinal);
+        Assert.Contains("unset QCANET_NATIVE_PATCH", output, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_cache, recursive: true);

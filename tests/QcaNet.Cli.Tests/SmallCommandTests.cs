@@ -143,15 +143,19 @@ public sealed class SmallCommandTests : IDisposable
     }
 
     [Fact]
-    public void Info_TellsTheStateOfTheBackend()
+    public void Info_TellsTheStateOfBothEngines()
     {
         Call text = Call.Of("info");
         Assert.Equal(0, text.ExitCode);
+        Assert.Contains(text.Lines, l => l.StartsWith("engine", StringComparison.Ordinal) && l.Contains("own kernels: they work", StringComparison.Ordinal));
         Assert.Contains(text.Lines, l => l.StartsWith("backend", StringComparison.Ordinal) && l.Contains("libtorch 2.", StringComparison.Ordinal));
 
         using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("info", "--json").Lines));
         Assert.StartsWith("Loaded", json.RootElement.GetProperty("backend").GetProperty("state").GetString(), StringComparison.Ordinal);
         Assert.Equal(["pretrained nsn", "pretrained ndn"], json.RootElement.GetProperty("weights").EnumerateArray().Select(w => w.GetProperty("name").GetString()));
         Assert.True(json.RootElement.GetProperty("backend").GetProperty("threads").GetInt32() >= 1);
+        JsonElement[] engines = [.. json.RootElement.GetProperty("engines").EnumerateArray()];
+        Assert.Equal(["kernels", "libtorch"], engines.Select(e => e.GetProperty("name").GetString()));
+        Assert.All(engines, e => Assert.True(e.GetProperty("works").GetBoolean()));
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace QcaNet.Consumer.Tests;
@@ -60,15 +61,49 @@ public class PackageTests
         IEnumerable<string> projects = library.Project.Descendants("ProjectReference").Select(p => Path.GetFileNameWithoutExtension(p.Attribute("Include")!.Value.Replace('\\', '/')));
         IEnumerable<string> packages = library.Project.Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value);
         XElement[] dependencies = [.. library.Metadata.Descendants().Where(e => e.Name.LocalName == "dependency")];
-        string[] references = [.. projects, .. packages], asked = [.. dependencies.Select(d => d.Attribute("id")!.Value)];
-        Assert.Superset(references.ToHashSet(), asked.ToHashSet());
+        IEnumerable<string> expected = projects.Concat(packages).Order(StringComparer.Ordinal);
 
-        // Versions of what comes along are pinned centrally, and a pin becomes a dependency of its own.
-        Assert.Subset(library.PinnedAlong.ToHashSet(), asked.Except(references).ToHashSet());
+        // Nothing else: a version that is pinned centrally for what comes along is not for users of the package.
+        Assert.Equal(expected, dependencies.Select(d => d.Attribute("id")!.Value).Order(StringComparer.Ordinal));
 
-        // One release is one set of packages: ours are asked for in the version they were packed with.
-        string version = library.Text("version");
-        Assert.All(dependencies.Where(d => d.Attribute("id")!.Value.StartsWith("QcaNet.", StringComparison.Ordinal)), d => Assert.Equal(version, d.Attribute("version")!.Value));
+        // One release is one set of packages: ours are asked for in exactly the version they were packed with.
+        string version = $"[{library.Text("version")}]";
+        IEnumerable<XElement> own = dependencies.Where(d => d.Attribute("id")!.Value.StartsWith("QcaNet.", StringComparison.Ordinal));
+        Assert.All(own, d => Assert.Equal(version, d.Attribute("version")!.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_HasItsIconAndTheChangesOfItsVersion(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        ZipArchiveEntry icon = library.Package.Entries.Single(e => e.FullName == library.Text("icon"));
+        using Stream stream = icon.Open();
+        byte[] signature = new byte[8];
+        stream.ReadExactly(signature);
+        Assert.Equal([0x89, .. "PNG\r\n\x1a\n"u8], signature);
+        string changes = File.ReadAllText(Path.Combine(PackedLibrary.Root, "CHANGELOG.md")).ReplaceLineEndings("\n");
+        string notes = library.Text("releaseNotes").ReplaceLineEndings("\n");
+        Assert.StartsWith("## [", notes, StringComparison.Ordinal);
+        Assert.Contains(notes.Trim(), changes, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Package_LeadsToTheRepositoryWhereTheCloneHasOne(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        string? repository = library.Metadata.Elements().Single(e => e.Name.LocalName == "repository").Attribute("url")?.Value;
+        Assert.Equal(repository is null ? string.Empty : Regex.Replace(repository, @"\.git$", string.Empty), library.Text("projectUrl"));
+    }
+
+    [Fact]
+    public void Packages_HaveTagsOfTheirOwn()
+    {
+        string[][] tags = [.. PackedLibrary.Names.Select(TagsOf)];
+        string[] common = [.. tags.Aggregate((a, b) => [.. a.Intersect(b)])];
+        Assert.All(tags, own => Assert.True(own.Except(common).Count() >= 3, $"only {string.Join(' ', own)}"));
+        Assert.Equal(tags.Length, tags.Select(own => string.Join(' ', own)).Distinct().Count());
     }
 
     [Theory]
@@ -78,6 +113,12 @@ public class PackageTests
         using PackedLibrary library = PackedLibrary.Open(name);
         using ZipArchive symbols = ZipFile.OpenRead(Path.ChangeExtension(library.File, ".snupkg"));
         Assert.Single(symbols.Entries, e => e.FullName == $"lib/net10.0/{name}.pdb");
+    }
+
+    private static string[] TagsOf(string name)
+    {
+        using PackedLibrary library = PackedLibrary.Open(name);
+        return library.Text("tags").Split(' ');
     }
 
     [Fact]

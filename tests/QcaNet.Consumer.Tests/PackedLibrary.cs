@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Reflection;
-using System.Text.Json;
 using System.Xml.Linq;
 
 namespace QcaNet.Consumer.Tests;
@@ -40,17 +39,6 @@ internal sealed class PackedLibrary : IDisposable
 
     /// <summary>The project file.</summary>
     internal XElement Project { get; }
-
-    /// <summary>Packages that come along with others and whose version is pinned centrally, as the lock file has them.</summary>
-    internal IEnumerable<string> PinnedAlong
-    {
-        get
-        {
-            using FileStream file = System.IO.File.OpenRead(Path.Combine(Root, "src", Name, "packages.lock.json"));
-            using JsonDocument locks = JsonDocument.Parse(file);
-            return [.. locks.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject().Where(p => p.Value.GetProperty("type").GetString() == "CentralTransitive").Select(p => p.Name)];
-        }
-    }
 
     /// <summary>Opens the package of a library; skips the test where nothing was packed.</summary>
     internal static PackedLibrary Open(string name)

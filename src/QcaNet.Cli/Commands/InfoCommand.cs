@@ -5,23 +5,26 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
+using QcaNet.Models.Inference;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
 using QcaNet.Pretrained;
+using QcaNet.Volumes;
 using Arm = System.Runtime.Intrinsics.Arm;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet info</c>: version, native backend, processor, shipped weights; the first thing to ask for when something does not work.</summary>
+/// <summary><c>qcanet info</c>: version, processor, both engines, shipped weights; the first thing to ask for when something does not work.</summary>
 internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = CommandOptions.Json(), verbose = CommandOptions.Verbose();
-        var command = new Command("info", "Show the state of the native backend, the processor, the shipped weights, the version.") { json, verbose };
+        var command = new Command("info", "Show the version, the processor, the engines that compute the networks, and the shipped weights.") { json, verbose };
         HelpWithExamples.Note(command, """
-            The exit code is 1 where the networks cannot run on this machine; the reason and the remedy are then said.
+            Two engines compute the networks: the library's own kernels, which run on every processor, and libtorch, which is needed for GPUs and half
+            precision only. The exit code is 1 where the kernels do not work, because then nothing can be segmented.
 
             Examples:
               qcanet info
@@ -34,11 +37,12 @@ internal static class InfoCommand
     private static int Run(Terminal terminal, bool json, bool verbose)
     {
         NativeBackendReport backend = NativeBackend.Inspect(new TerminalLoggerFactory(terminal, verbose).CreateLogger(nameof(NativeBackend)));
-        bool works = backend.State != NativeBackendState.Failed;
-        int? threads = works ? ComputeThreads.InForce() : null;
-        string[] devices = works ? [.. ComputeDevices.Usable().Select(d => d.Name)] : [];
-        string? whyNoGpu = works ? ComputeDevices.WhyNoGpu() : null;
         NetworkWeights[] shipped = [.. PretrainedWeights.All.Select(w => WeightsCommand.Read(w.Name, w))];
+        string? problem = ProblemOfTheKernels(shipped[0]);
+        bool hasLibtorch = backend.State is NativeBackendState.Loaded or NativeBackendState.LoadedPatched;
+        int? threads = hasLibtorch ? ComputeThreads.InForce() : null;
+        string[] devices = hasLibtorch ? [.. ComputeDevices.Usable().Select(d => d.Name)] : [ComputeDevice.Cpu.Name];
+        string? whyNoGpu = hasLibtorch ? ComputeDevices.WhyNoGpu() : null;
         string version = typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         if (json)
@@ -48,38 +52,87 @@ internal static class InfoCommand
                 Version = version,
                 Runtime = RuntimeInformation.FrameworkDescription,
                 System = RuntimeInformation.OSDescription,
-                Backend = new { State = backend.State.ToString(), backend.Library, backend.PatchedCopy, Libtorch = backend.TorchVersion, Threads = threads, Devices = devices, NoGpu = whyNoGpu, backend.Problem },
-                Processor = new { Architecture = RuntimeInformation.ProcessArchitecture.ToString(), Cores = Environment.ProcessorCount, Features = Features(), MemoryGib = Math.Round(memory, 1) },
-                Weights = shipped.Select(w => new { Name = w.Source, Architecture = w.Architecture.ToString(), Parameters = w.Architecture.ParameterCount, Spacing = w.Metadata.Spacing?.ToString(), w.Metadata.Threshold, w.Metadata.Recipe }),
+                Engines = new object[]
+                {
+                    new { Name = "kernels", Works = problem is null, Problem = problem },
+                    new { Name = "libtorch", Works = hasLibtorch, backend.Problem },
+                },
+                Backend = new
+                {
+                    State = backend.State.ToString(),
+                    backend.Library,
+                    backend.PatchedCopy,
+                    Libtorch = backend.TorchVersion,
+                    Threads = threads,
+                    Devices = devices,
+                    NoGpu = whyNoGpu,
+                    backend.Problem,
+                },
+                Processor = new
+                {
+                    Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+                    Cores = Environment.ProcessorCount,
+                    Features = Features(),
+                    MemoryGib = Math.Round(memory, 1),
+                },
+                Weights = shipped.Select(w => new
+                {
+                    Name = w.Source,
+                    Architecture = w.Architecture.ToString(),
+                    Parameters = w.Architecture.ParameterCount,
+                    Spacing = w.Metadata.Spacing?.ToString(),
+                    w.Metadata.Threshold,
+                    w.Metadata.Recipe,
+                }),
             }));
         }
         else
         {
-            void Line(string name, string? value) => terminal.Output.WriteLine($"{name,-14} {value}");
-            Line("qcanet", version);
+            void Line(string name, FormattableString value) => terminal.Output.WriteLine($"{name,-14} {FormattableString.Invariant(value)}");
+            Line("qcanet", $"{version}");
             Line("runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
-            Line("processor", FormattableString.Invariant($"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {memory:0.0} GiB memory; {string.Join(' ', Features())}"));
-            Line("backend", Describe(backend));
-            if (backend.Library is not null) Line("  library", backend.Library);
-            if (backend.PatchedCopy is not null) Line("  loaded copy", backend.PatchedCopy);
-            if (threads is { } count) Line("  threads", count.ToString(CultureInfo.InvariantCulture));
-            if (works) Line("  devices", string.Join(' ', devices) + (whyNoGpu is null ? string.Empty : $" (no GPU: {whyNoGpu})"));
+            string features = string.Join(' ', Features());
+            Line("processor", $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {memory:0.0} GiB memory; {features}");
+            Line("engine", $"own kernels: {(problem is null ? "they work; segmenting needs nothing else" : "they do not work")}");
+            Line("backend", $"{Describe(backend)}");
+            if (backend.Library is not null) Line("  library", $"{backend.Library}");
+            if (backend.PatchedCopy is not null) Line("  loaded copy", $"{backend.PatchedCopy}");
+            if (threads is { } count) Line("  threads", $"{count}");
+            if (hasLibtorch) Line("  devices", $"{string.Join(' ', devices)}{(whyNoGpu is null ? string.Empty : $" (no GPU: {whyNoGpu})")}");
             foreach (NetworkWeights w in shipped)
             {
-                Line("weights", FormattableString.Invariant($"{w.Source}: {w.Architecture}, {w.Architecture.ParameterCount:N0} parameters, {w.Metadata.Spacing} um, threshold {w.Metadata.Threshold}"));
+                (string architecture, int parameters) = (w.Architecture.ToString(), (int)w.Architecture.ParameterCount);
+                Line("weights", $"{w.Source}: {architecture}, {parameters:N0} parameters, {w.Metadata.Spacing} um, threshold {w.Metadata.Threshold}");
             }
         }
 
-        if (works) return ExitCode.Done;
-        terminal.Problem(backend.Problem!);
+        if (problem is null) return ExitCode.Done;
+        terminal.Problem(problem);
         return ExitCode.SomeFailed;
+    }
+
+    /// <summary>What keeps the own kernels from computing a small volume; null where they work.</summary>
+    private static string? ProblemOfTheKernels(NetworkWeights weights)
+    {
+        try
+        {
+            using var predictor = new NetworkPredictor(weights, ComputeDevice.Cpu);
+            predictor.Predict(new Volume<float>(new Shape3D(16, 16, 16), VoxelSpacing.Isotropic(1.2)));
+            return null;
+        }
+        catch (QcaNetException error)
+        {
+            return error.Message;
+        }
     }
 
     private static string Describe(NativeBackendReport backend) => backend.State switch
     {
         NativeBackendState.Loaded => $"libtorch {backend.TorchVersion}, loaded as shipped",
-        NativeBackendState.LoadedPatched => $"libtorch {backend.TorchVersion}, loaded through a copy that does without this system's missing libstdc++ version",
-        _ => "cannot be loaded",
+        NativeBackendState.LoadedPatched =>
+            $"libtorch {backend.TorchVersion}, loaded through a copy that does without this system's missing libstdc++ version",
+        NativeBackendState.Absent => $"none. {ProblemText.WithoutLibtorch}",
+        _ => $"libtorch cannot be loaded: {backend.Problem}",
     };
 
     private static List<string> Features()

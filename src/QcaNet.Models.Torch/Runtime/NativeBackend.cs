@@ -31,6 +31,9 @@ public static class NativeBackend
     internal const string MissingSymbol = "_ZSt21ios_base_library_initv";
     private const string LibraryName = "libLibTorchSharp.so";
 
+    private static readonly string LibraryOfThisSystem =
+        OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : LibraryName;
+
     private static readonly Lock Gate = new();
     private static NativeBackendReport? s_report;
     private static NativeBackendException? s_failure;
@@ -81,7 +84,8 @@ public static class NativeBackend
         }
         catch (NativeBackendException failure)
         {
-            return new NativeBackendReport(NativeBackendState.Failed, FindLibrary(), null, null, failure.Message);
+            NativeBackendState state = FindNative(LibraryOfThisSystem) is null ? NativeBackendState.Absent : NativeBackendState.Failed;
+            return new NativeBackendReport(state, FindLibrary(), null, null, failure.Message);
         }
     }
 

@@ -9,8 +9,11 @@ public enum NativeBackendState
     /// <summary>Loaded from a copy that asks for no newer libstdc++ than the system has.</summary>
     LoadedPatched,
 
-    /// <summary>Not usable; <see cref="NativeBackendReport.Problem"/> says why.</summary>
+    /// <summary>Present, but not usable; <see cref="NativeBackendReport.Problem"/> says why.</summary>
     Failed,
+
+    /// <summary>Not part of this program; <see cref="NativeBackendReport.Problem"/> says how to add it.</summary>
+    Absent,
 }
 
 /// <summary>The state of the native backend, as <c>qcanet info</c> prints it.</summary>
