@@ -18,7 +18,7 @@ public sealed class InferenceOptionTests : IDisposable
     [InlineData("123456", 123456L)]
     public void Size_IsReadAsPeopleWriteIt(string text, long bytes)
     {
-        Assert.True(InferenceCommandOptions.TryParseSize(text, out long read));
+        Assert.True(BlockCommandOptions.TryParseSize(text, out long read));
         Assert.Equal(bytes, read);
     }
 
@@ -29,7 +29,7 @@ public sealed class InferenceOptionTests : IDisposable
     [InlineData("0")]
     [InlineData("much")]
     [InlineData("1e30")]
-    public void WhatIsNoSize_IsRefused(string text) => Assert.False(InferenceCommandOptions.TryParseSize(text, out _));
+    public void WhatIsNoSize_IsRefused(string text) => Assert.False(BlockCommandOptions.TryParseSize(text, out _));
 
     [Fact]
     public void TilesAndKeptProbabilities_GiveTheSameLabelsAndTwoMoreFiles()

@@ -32,8 +32,11 @@ internal static class WatershedCommand
             DefaultValueFactory = _ => "background",
         };
         markerless.AcceptOnlyFromAmong("background", "object", "maxima");
+        var blocks = new BlockCommandOptions(BlockCommandOptions.MemoryBudget(
+            "Memory the process may take at the peak, for instance 2GB: the mask is divided in blocks and may be larger. The labels are the same. Without this, the whole mask is read."));
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("watershed", "Divide a mask into objects: distance transform and watershed from markers.") { mask, markers, markerless, output, spacing, axes, threads, timings, repeat, json, quiet };
+        foreach (Option option in blocks.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
             Distances are in micrometres where the spacing is known, from the mask or from --spacing; else in voxels, as in the published code.
 
@@ -41,6 +44,7 @@ internal static class WatershedCommand
               qcanet watershed mask.tif --markers centres.tif --output labels.tif
               qcanet watershed mask.tif --markerless maxima --spacing 1.75,0.8,0.8
               qcanet watershed mask.tif --markers centres.tif --timings --repeat 5
+              qcanet watershed large.tif --markers centres.tif --memory-budget 2GB      goes on after an interruption
             """);
         command.SetAction(call =>
         {
@@ -60,6 +64,13 @@ internal static class WatershedCommand
             MaskDivision division;
             try
             {
+                if (blocks.Of(call) is { } inBlocks)
+                {
+                    if (call.GetValue(repeat) > 1) throw new CallException("--repeat runs the stages on a loaded volume; with --memory-budget none is loaded. Leave one of them out.");
+                    var request = new BlockedDivision(maskPath, call.GetValue(markers), target, call.GetValue(spacing), call.GetValue(axes), inBlocks with { Watershed = options });
+                    return request.Run(terminal, call.GetValue(json), call.GetValue(timings), cancellationToken);
+                }
+
                 division = MaskDivision.Run(maskPath, call.GetValue(markers), call.GetValue(spacing), call.GetValue(axes), target, options, call.GetValue(repeat), cancellationToken);
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)

@@ -192,11 +192,8 @@ internal sealed class SegmentRun
                 _ => "writing",
             };
             string place = value.Count == 1 ? string.Empty : $"[{value.Number}/{value.Count}] ";
-            string rest = value.Count > 1 && value.Remaining is { } left ? $", {Left(left)} left" : string.Empty;
+            string rest = value.Count > 1 && value.Remaining is { } left ? $", {TimeLeft.Text(left)} left" : string.Empty;
             terminal.Progress(FormattableString.Invariant($"{place}{Path.GetFileName(value.Item.Name)}: {what} ({value.Fraction * 100:0} %){rest}"));
         }
-
-        private static string Left(TimeSpan time) => time.TotalHours >= 1 ? FormattableString.Invariant($"{time.TotalHours:0.0} h")
-            : time.TotalMinutes >= 1 ? FormattableString.Invariant($"{time.TotalMinutes:0} min") : FormattableString.Invariant($"{time.TotalSeconds:0} s");
     }
 }

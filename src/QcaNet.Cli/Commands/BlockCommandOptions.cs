@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using QcaNet.Batch;
+using QcaNet.Volumes;
+
+namespace QcaNet.Cli.Commands;
+
+/// <summary>Options for volumes that are larger than memory: the budget, the blocks, the halo.</summary>
+internal sealed class BlockCommandOptions
+{
+    private readonly Option<long?> _budget;
+
+    private readonly Option<Shape3D?> _block = Extent(
+        "--block", "Voxels of a block, with --memory-budget: what an interruption costs at most. Without this, 128,128,128.");
+
+    private readonly Option<int?> _halo = CommandOptions.Number(
+        "--halo", "N", "Voxels that a connected component may reach beyond its block and be divided there. It decides on the time, not on the labels. Without this, 32.", 1, 4096);
+
+    /// <summary>Makes the options.</summary>
+    /// <param name="budget">The budget's own option, which some commands have already.</param>
+    public BlockCommandOptions(Option<long?> budget) => _budget = budget;
+
+    /// <summary>The options, for a command.</summary>
+    public IEnumerable<Option> All => [_budget, _block, _halo];
+
+    /// <summary>What was asked for; null without a budget.</summary>
+    /// <exception cref="CallException">Blocks without a budget.</exception>
+    public BlockOptions? Of(ParseResult call)
+    {
+        Shape3D? block = call.GetValue(_block);
+        int? halo = call.GetValue(_halo);
+        if (call.GetValue(_budget) is not { } budget)
+        {
+            if (block is not null || halo is not null) throw new CallException("--block and --halo say how a volume is divided within --memory-budget; give that too.");
+            return null;
+        }
+
+        if (budget < 64L << 20) throw new CallException("--memory-budget: blocks need 64MB or more.");
+        BlockOptions options = BlockOptions.Default;
+        return options with { MemoryBudget = budget, Block = block ?? options.Block, Halo = halo ?? options.Halo };
+    }
+
+    /// <summary><c>--memory-budget</c>.</summary>
+    public static Option<long?> MemoryBudget(string description) => new("--memory-budget")
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = result =>
+        {
+            if (TryParseSize(result.Tokens[0].Value, out long bytes)) return bytes;
+            result.AddError($"--memory-budget: '{result.Tokens[0].Value}' is not a size; give a number with MB or GB, for instance 4GB.");
+            return null;
+        },
+    };
+
+    /// <summary>Three extents.</summary>
+    public static Option<Shape3D?> Extent(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "z,y,x",
+        CustomParser = result =>
+        {
+            string[] parts = result.Tokens[0].Value.Split(',');
+            int[] extents = [.. parts.Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+            if (extents.Length == 3 && extents.All(n => n is > 0 and <= 4096) && (Int128)extents[0] * extents[1] * extents[2] <= Array.MaxLength)
+            {
+                return new Shape3D(extents[0], extents[1], extents[2]);
+            }
+
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is no extent; give three numbers of voxels from 1 to 4096 as z,y,x, for instance 64,128,128.");
+            return null;
+        },
+    };
+
+    /// <summary>Reads "4GB", "900 MB", "2.5GiB" or a number of bytes. GB and MB are powers of 1024, as memory is counted.</summary>
+    internal static bool TryParseSize(string text, out long bytes)
+    {
+        bytes = 0;
+        string number = text.TrimEnd('B', 'b', 'i', 'I');
+        int shift = number.Length == 0 ? 0 : char.ToUpperInvariant(number[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        if (shift > 0) number = number[..^1];
+        if (!double.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)) return false;
+        double size = value * (1L << shift);
+        if (!(size >= 1 && size < 1L << 60)) return false;
+        bytes = (long)size;
+        return true;
+    }
+}
