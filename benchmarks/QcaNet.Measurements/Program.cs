@@ -9,6 +9,7 @@ switch (args)
     case ["passes", ..]: return PassTimes.Run(args.AsSpan(1));
     case ["memory", ..]: return PeakMemory.Run(args.AsSpan(1));
     case ["large-stack", ..]: return LargeStack.Run(args.AsSpan(1));
+    case ["large-volume", ..]: return LargeVolume.Run(args.AsSpan(1));
     case ["shipped-pair", ..]: return ShippedPair.Run(args.AsSpan(1));
     case ["training-throughput", ..]: return TrainingThroughput.Run(args.AsSpan(1));
     case ["preprocessing-beside-scikit-image", ..]: return PeerPreprocessing.Run(args.AsSpan(1));
@@ -24,6 +25,7 @@ switch (args)
               passes [NETWORK...]                                 whole networks as libtorch modules and in this library
               memory                                              predicted and measured peaks of memory
               large-stack                                         a stack of 512x512x256 voxels
+              large-volume QCANET [full|interrupt|make|check ...] watershed in blocks beside memory, 2048x2048x512 voxels
               shipped-pair STACK.tif SPACING                      start-up, first and later stacks of the shipped networks
               training-throughput [--case NAME] [--pytorch PEER]  training steps beside TorchSharp and PyTorch
               preprocessing-beside-scikit-image [--small]         preprocessing beside scikit-image

@@ -43,7 +43,7 @@ public sealed class WatershedBlockTests : IDisposable
         (string mask, string markers) = Scene(new Shape3D(12, 24, 36));
         Call call = Call.Of("watershed", mask, "--markers", markers, "--output", _place.File("blocks.tif"), "--memory-budget", "64MB", "--halo", "4");
         Assert.Equal(0, call.ExitCode);
-        Assert.Contains("2 objects (id 1, 2) are larger than the halo of 4 voxels", Assert.Single(call.Errors), StringComparison.Ordinal);
+        Assert.Contains("2 objects (id 1, 2) are larger than the halo of 4 voxels", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class WatershedBlockTests : IDisposable
         (string mask, _) = Scene(new Shape3D(12, 24, 36));
         Call call = Call.Of("watershed", mask, "--output", _place.File("blocks.tif"), option, value);
         Assert.Equal(2, call.ExitCode);
-        Assert.Contains(expected, call.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, string.Join('\n', call.Error), StringComparison.Ordinal);
     }
 
     [Fact]
