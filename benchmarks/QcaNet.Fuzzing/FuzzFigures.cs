@@ -1,27 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using QcaNet.Volumes;
 
 namespace QcaNet.Fuzzing;
 
 /// <summary>Runs inputs one by one and keeps what is worth telling: outcomes, the slowest, the one that took most memory, the finds.</summary>
-internal sealed class FuzzFigures
+internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool verbose)
 {
     private const long MostMemory = 64L << 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
-
-    private readonly SortedDictionary<string, (long Read, long Refused)> _outcomes = new(StringComparer.Ordinal);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private (long Number, string Kind, TimeSpan Time) _slowest;
-    private (long Number, string Kind, long Bytes) _largest;
-    private long _inputs;
+    private TimeSpan _processor = ProcessorTime();
 
-    /// <summary>Inputs that broke a promise.</summary>
-    public long Failures { get; private set; }
-
-    /// <summary>Tries one input.</summary>
-    public void Run(long number, FuzzTargets targets, bool verbose)
+    /// <summary>Tries the next input.</summary>
+    public void Run()
     {
+        long number = state.Next;
         FuzzInput input = targets.Make(number);
         long before = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan start = ProcessorTime();
@@ -34,7 +29,7 @@ internal sealed class FuzzFigures
         catch (QcaNetException error)
         {
             refusal = error;
-            if (error.Message.AsSpan().ContainsAnyInRange('\0', '\u0009') || error.Message.Length > 9000) Fail(number, input, $"a message that is not printable: {error.Message.Length} characters");
+            if (!IsPrintable(error.Message)) Fail(number, input, $"a message that is not printable, of {error.Message.Length} characters");
         }
         catch (Exception error)
         {
@@ -43,28 +38,47 @@ internal sealed class FuzzFigures
 
         TimeSpan time = ProcessorTime() - start;
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before - voxelBytes;
-        (long read, long refused) = _outcomes.GetValueOrDefault(input.Kind);
-        _outcomes[input.Kind] = refusal is null ? (read + 1, refused) : (read, refused + 1);
-        _inputs++;
-        if (time > _slowest.Time) _slowest = (number, input.Kind, time);
-        if (bytes > _largest.Bytes) _largest = (number, input.Kind, bytes);
+        FuzzOutcome outcome = state.Outcomes.GetValueOrDefault(input.Kind) ?? new FuzzOutcome(0, 0);
+        state.Outcomes[input.Kind] = refusal is null ? outcome with { Read = outcome.Read + 1 } : outcome with { Refused = outcome.Refused + 1 };
+        state.Inputs++;
+        state.Next++;
+        if (time.TotalSeconds > state.Slowest.Value) state.Slowest = new FuzzExtreme(number, input.Kind, time.TotalSeconds);
+        if (bytes > state.Largest.Value) state.Largest = new FuzzExtreme(number, input.Kind, bytes);
         if (time > MostTime) Fail(number, input, $"{time.TotalSeconds:0.00} s of processor time");
         if (bytes > MostMemory) Fail(number, input, $"{bytes} bytes beyond the voxels");
         if (verbose) Console.WriteLine($"{number} {input.Kind}: {refusal?.Message ?? "read"}");
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{_inputs} inputs in {_clock.Elapsed.TotalSeconds:0} s, {Failures} failures; slowest {_slowest.Time.TotalMilliseconds:0} ms ({_slowest.Kind} {_slowest.Number}); "
-        + $"most memory beyond voxels {_largest.Bytes / 1048576.0:0.0} MiB ({_largest.Kind} {_largest.Number}); ")
-        + string.Join(", ", _outcomes.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key} {o.Value.Read} read {o.Value.Refused} refused")));
+    /// <summary>Adds the time since the last call to the state, and keeps that.</summary>
+    public void Save(string? path)
+    {
+        state.Seconds += _clock.Elapsed.TotalSeconds;
+        _clock.Restart();
+        TimeSpan now = ProcessorTime();
+        state.ProcessorSeconds += (now - _processor).TotalSeconds;
+        _processor = now;
+        state.Save(path);
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{state.Inputs} inputs, {state.Failures.Count} failures, {state.Seconds:0} s ({state.ProcessorSeconds:0} s of processor time); ");
+        text.Append(CultureInfo.InvariantCulture, $"slowest {1000 * state.Slowest.Value:0} ms ({state.Slowest.Kind} {state.Slowest.Number}); ");
+        text.Append(CultureInfo.InvariantCulture, $"most memory beyond voxels {state.Largest.Value / 1048576:0.0} MiB ({state.Largest.Kind} {state.Largest.Number})");
+        foreach ((string kind, FuzzOutcome outcome) in state.Outcomes) text.Append(CultureInfo.InvariantCulture, $"; {kind} {outcome.Read} read {outcome.Refused} refused");
+        return text.ToString();
+    }
+
+    // What could steer a terminal, and more text than anybody reads. Problems of several files are one line each.
+    private static bool IsPrintable(string message) => message.Length <= 9000 && !message.Any(c => char.IsControl(c) && c != '\n');
 
     // The process has one busy thread; its processor time does not count what other programs take.
     private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
 
     private void Fail(long number, FuzzInput input, string what)
     {
-        Failures++;
+        state.Failures.Add($"{number} {input.Kind}: {what.Split('\n')[0]}");
         Console.WriteLine($"FAILURE --first {number} --inputs 1 ({input.Kind}): {what}");
     }
 }

@@ -1,36 +1,48 @@
-// Tries the readers with broken and hostile files, each made from its number, so that a find can be repeated:
+// Tries every reader with broken and hostile files, each made from its number, so that a find can be repeated:
 //   dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --inputs 100000
+//   dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --seconds 20
 //   dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --first 123456 --inputs 1 --verbose
-//   nice -n 19 dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --inputs 10000000 --seeds ../shared/corpus
-// The exit code is 1 where a reader threw anything but an error of the library, took more than a second of processor time, or allocated
-// more than 64 MiB beyond the voxels.
+//   nice -n 19 dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --inputs 10000000 --seeds ../shared/corpus --state fuzzing.json
+// With --state, a run that was stopped is carried on from where it was. The exit code is 1 where a reader threw anything but an error of the
+// library, took more than a second of processor time, allocated more than 64 MiB beyond the voxels, or touched a file that was none of its business.
+using System.Diagnostics;
 using System.Globalization;
 using QcaNet.Fuzzing;
 
+const int Between = 20_000;
 long first = 0, inputs = 20_000;
+double seconds = double.PositiveInfinity;
 bool verbose = false;
-string? seeds = null;
+string? seeds = null, path = null;
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
         case "--first": first = Number(ref i); break;
         case "--inputs": inputs = Number(ref i); break;
+        case "--seconds": (seconds, inputs) = (Number(ref i), long.MaxValue); break;
         case "--seeds": seeds = args[++i]; break;
+        case "--state": path = args[++i]; break;
         case "--verbose": verbose = true; break;
-        default: throw new ArgumentException($"{args[i]} is not an option; there are --first, --inputs, --seeds and --verbose.");
+        default: throw new ArgumentException($"{args[i]} is not an option; there are --first, --inputs, --seconds, --seeds, --state and --verbose.");
     }
 }
 
+FuzzState state = FuzzState.Load(path);
+state.Next = Math.Max(state.Next, first);
 using var targets = new FuzzTargets(SeedFiles.Load(seeds));
-var figures = new FuzzFigures();
-for (long number = first; number < first + inputs; number++)
+var figures = new FuzzFigures(state, targets, verbose);
+var clock = Stopwatch.StartNew();
+while (state.Inputs < inputs && clock.Elapsed.TotalSeconds < seconds)
 {
-    figures.Run(number, targets, verbose);
-    if ((number - first + 1) % 100_000 == 0) Console.WriteLine(figures.ToString());
+    figures.Run();
+    if (state.Inputs % Between != 0) continue;
+    figures.Save(path);
+    if (state.Inputs % (5 * Between) == 0) Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {figures}");
 }
 
+figures.Save(path);
 Console.WriteLine(figures.ToString());
-return figures.Failures == 0 ? 0 : 1;
+return state.Failures.Count == 0 ? 0 : 1;
 
 long Number(ref int at) => long.Parse(args[++at], CultureInfo.InvariantCulture);

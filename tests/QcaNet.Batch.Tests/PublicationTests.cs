@@ -54,7 +54,7 @@ public sealed class PublicationTests : IDisposable
         _place.Run(_place.Options(_stack));
         Dictionary<string, byte[]> whole = _place.Contents();
         string staging = Killed("records/two.json", "labels/two.tif");
-        Publication.Read(staging)!.Begin(staging);
+        Publication.Read(staging, _place.Output)!.Begin(staging);
         Staging.CleanUp(_place.Output);
         Assert.Equal(whole, _place.Contents());
         Assert.Equal(StackStatus.Skipped, Assert.Single(_place.Run(_place.Options(_stack) with { Resume = true })).Status);

@@ -13,17 +13,15 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
     private const string FileName = ".publication.json";
 
     /// <summary>The list that a killed run left in its temporary folder; null where it had not begun to rename.</summary>
-    public static Publication? Read(string staging)
+    /// <param name="staging">The temporary folder.</param>
+    /// <param name="output">The output folder. A list that names a place outside of it is not one of ours and is not followed.</param>
+    public static Publication? Read(string staging, string output)
     {
-        string path = Path.Combine(staging, FileName);
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), BatchJson.Default.Publication) : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
+        Publication? found = RecordFile.Read(Path.Combine(staging, FileName), BatchJson.Default.Publication);
+        bool isOurs = found is not null
+            && found.Moves.All(move => ResultPlace.IsName(move.From) && ResultPlace.IsInside(staging, move.From) && ResultPlace.IsInside(output, move.To))
+            && found.Removals.All(place => ResultPlace.IsInside(output, place));
+        return isOurs ? found : null;
     }
 
     /// <summary>Makes the folders, and makes sure that every rename can succeed, before the first one.</summary>

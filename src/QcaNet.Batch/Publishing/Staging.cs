@@ -121,7 +121,7 @@ internal sealed class Staging : IDisposable
             if (!IsLeftBehind(folder, locksHold)) continue;
 
             // Killed between the first rename and the last one: the rest is here, and what belongs together is brought together.
-            Publication.Read(folder)?.Carry(output, folder);
+            Publication.Read(folder, output)?.Carry(output, folder);
             TryDeleteFolder(folder);
         }
     }

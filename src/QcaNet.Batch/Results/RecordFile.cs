@@ -16,13 +16,24 @@ internal static class RecordFile
         try
         {
             if (new FileInfo(path) is not { Exists: true, Length: > 0 and < MostBytes }) return null;
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            RegularFile.Check(path);
+            T? found = JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            return found is not null && HasNoNulls(found) ? found : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or FileAccessException)
         {
             return null;
         }
     }
+
+    // The serializer refuses a null where none is allowed, except in a list.
+    private static bool HasNoNulls(object found) => found switch
+    {
+        ResultRecord record => !record.Outputs.Contains(null!),
+        PlanRecord plan => !plan.Inputs.Contains(null!) && !plan.Stacks.Contains(null!),
+        Publication publication => !publication.Moves.Contains(null!) && !publication.Removals.Contains(null!),
+        _ => true,
+    };
 
     /// <summary>The record of a result; null where there is none, or one of another version.</summary>
     public static ResultRecord? ReadResult(string path) => Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
@@ -43,7 +54,7 @@ internal static class RecordFile
     {
         try
         {
-            return record.Outputs.All(o => new FileInfo(layout.At(o.Path)) is { Exists: true } file && file.Length == o.Bytes
+            return record.Outputs.All(o => ResultPlace.IsInside(layout.Folder, o.Path) && RegularFile.IsAt(layout.At(o.Path)) && new FileInfo(layout.At(o.Path)) is { Exists: true } file && file.Length == o.Bytes
                 && ContentHash.OfFile(file.FullName, cancellationToken) == o.Sha256);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -32,7 +32,7 @@ internal static class ResultPublication
 
         RecordFile.Write(Path.Combine(staging.Folder, RecordName), Record(result, identity, inputHash, recorded), BatchJson.Default.ResultRecord);
         moves.Add(new PublicationMove(RecordName, $"{ResultLayout.RecordsFolder}/{result.Item.Name}.json"));
-        string[] removals = [.. (earlier?.Outputs ?? []).Select(o => o.Path).Where(old => IsInside(layout, old) && moves.All(move => move.To != old))];
+        string[] removals = [.. (earlier?.Outputs ?? []).Select(o => o.Path).Where(old => ResultPlace.IsInside(layout.Folder, old) && moves.All(move => move.To != old))];
         staging.Publish(new Publication(moves, removals));
     }
 
@@ -83,12 +83,5 @@ internal static class ResultPublication
             Nuclei = result.Segmentation.Nuclei.Count,
             Outputs = outputs,
         };
-    }
-
-    /// <summary>A record is a file that anyone may have written; nothing outside the output folder is removed because it says so.</summary>
-    private static bool IsInside(ResultLayout layout, string relativePath)
-    {
-        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(layout.Folder)) + Path.DirectorySeparatorChar;
-        return !Path.IsPathRooted(relativePath) && Path.GetFullPath(layout.At(relativePath)).StartsWith(folder, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using QcaNet.Models.Networks;
+using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights;
 
@@ -40,8 +41,13 @@ public sealed class NetworkWeights
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            RegularFile.Check(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return Load(stream, path);
+        }
+        catch (FileAccessException error)
+        {
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -62,6 +68,7 @@ public sealed class NetworkWeights
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(source);
         (Dictionary<string, WeightTensor> tensors, Dictionary<string, string> strings) = SafetensorsReader.Read(stream, source);
+        tensors = WithoutPrefix(tensors);
         UNet3DArchitecture architecture = TensorCatalog.Infer(source, tensors, strings);
         return new NetworkWeights(source, architecture, NetworkMetadata.FromStrings(source, strings), tensors);
     }
@@ -91,5 +98,17 @@ public sealed class NetworkWeights
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         SafetensorsWriter.Write(path, Metadata.ToStrings(Architecture), TensorCatalog.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
+    }
+
+    // torch.compile, DataParallel and modules around a network put a prefix before every name: _orig_mod., module., model., net.
+    private static Dictionary<string, WeightTensor> WithoutPrefix(Dictionary<string, WeightTensor> tensors)
+    {
+        const string Last = "head.weight";
+        string[] heads = [.. tensors.Keys.Where(name => name.EndsWith("." + Last, StringComparison.Ordinal)).Take(2)];
+        if (heads.Length != 1) return tensors;
+        string prefix = heads[0][..^Last.Length];
+        return tensors.Keys.All(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            ? tensors.ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal)
+            : tensors;
     }
 }

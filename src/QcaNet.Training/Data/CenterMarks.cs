@@ -8,6 +8,7 @@ namespace QcaNet.Training.Data;
 internal static class CenterMarks
 {
     private const int Radius = 2;
+    private const long LargestCsv = 16 << 20;
 
     /// <summary>Reads centers from a CSV file (columns z, y, x in voxels, header optional) or from the objects of a stack.</summary>
     /// <exception cref="TrainingDataException">A line of the CSV file is no center, or a center lies outside the stack.</exception>
@@ -34,6 +35,12 @@ internal static class CenterMarks
     private static (double Z, double Y, double X)[] FromCsv(string path)
     {
         var centers = new List<(double, double, double)>();
+        RegularFile.Check(path);
+        if (new FileInfo(path).Length > LargestCsv)
+        {
+            throw new TrainingDataException($"{path}: a list of centers is not longer than {LargestCsv >> 20} MiB; write z,y,x in voxels, one center per line");
+        }
+
         string[] lines = File.ReadAllLines(path);
         for (int i = 0; i < lines.Length; i++)
         {

@@ -138,7 +138,7 @@ public sealed class LabeledFolder
         var lists = new Dictionary<string, IReadOnlyList<string>>();
         foreach (string file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
         {
-            if (new FileInfo(file).Length > 1 << 20) continue; // A list of names is not as long as that.
+            if (new FileInfo(file).Length > 1 << 20 || !RegularFile.IsAt(file)) continue; // A list of names is not as long as that.
             lists[Path.GetFileNameWithoutExtension(file)] = [.. File.ReadLines(file)
                 .Select(line => Path.GetFileNameWithoutExtension(line.Trim()))
                 .Where(line => line.Length > 0)];

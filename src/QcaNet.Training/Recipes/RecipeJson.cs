@@ -17,6 +17,7 @@ public static class RecipeJson
     private const string Format = "qcanet-recipe 1";
     private const string BaseKey = "base";
     private const string RoleKey = "role";
+    private const long LargestFile = 1 << 20;
 
     /// <summary>The recipe in full.</summary>
     public static string Write(TrainingRecipe recipe)
@@ -42,7 +43,13 @@ public static class RecipeJson
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            RegularFile.Check(path);
+            if (new FileInfo(path).Length > LargestFile) throw new TrainingDataException($"{path}: this is not a recipe: it is longer than {LargestFile >> 20} MiB.");
             return Read(File.ReadAllText(path), path);
+        }
+        catch (FileAccessException error)
+        {
+            throw new TrainingDataException(error.Message);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

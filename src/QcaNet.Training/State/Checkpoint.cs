@@ -15,7 +15,7 @@ namespace QcaNet.Training.State;
 internal static class Checkpoint
 {
     private const int Version = 1;
-    private const int LargestHeader = 1 << 28;
+    private const int LargestHeader = 8 << 20;
 
     private static ReadOnlySpan<byte> Magic => "QCATRAIN"u8;
 
@@ -53,6 +53,7 @@ internal static class Checkpoint
     {
         try
         {
+            RegularFile.Check(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             byte[] Take(int count)
@@ -69,6 +70,10 @@ internal static class Checkpoint
             if (version != Version) throw Bad(path, $"the checkpoint has version {version}; this program reads version {Version}");
             if (length is < 2 or > LargestHeader || length > stream.Length) throw Bad(path, "the checkpoint is damaged");
             CheckpointHeader header = JsonSerializer.Deserialize(Take(length), TrainingJson.Default.CheckpointHeader) ?? throw Bad(path, "the checkpoint is empty");
+
+            // A state has up to five sets of the network's tensors; a file that is shorter than one of them needs no memory for any.
+            long left = stream.Length - stream.Position;
+            if (header.Recipe.Architecture.ParameterCount > left / sizeof(float)) throw Bad(path, "the checkpoint is damaged: tensors are missing");
             TrainingState state = StateOf(header);
             (string Set, string Name, float[] Values)[] expected = [.. Tensors(state)];
             if (!expected.Select(t => new CheckpointHeader.StoredTensor(t.Set, t.Name, t.Values.Length)).SequenceEqual(header.Tensors))
@@ -94,7 +99,7 @@ internal static class Checkpoint
         {
             throw Bad(path, "the checkpoint is damaged", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FileAccessException)
         {
             throw Bad(path, $"the checkpoint cannot be read ({error.Message.TrimEnd('.')})", error);
         }

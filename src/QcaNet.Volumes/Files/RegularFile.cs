@@ -21,6 +21,10 @@ public static partial class RegularFile
         if (KindOf(path) is { } kind) throw new FileAccessException(path, Refusal(kind));
     }
 
+    /// <summary>Whether a regular file or a folder is there.</summary>
+    /// <param name="path">The path; links are followed.</param>
+    public static bool IsAt(string path) => Path.Exists(path) && KindOf(path) is null;
+
     internal static string Refusal(string kind) => $"This is {kind}, not a file; give the name of a regular file.";
 
     /// <summary>"a pipe", "a device", "a socket"; null for regular files, folders, and where nothing is.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using QcaNet.Models.Networks;
+using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights.Import;
 
@@ -33,8 +34,13 @@ public static class NetworkWeightsImporter
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            RegularFile.Check(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return Import(stream, path, options);
+        }
+        catch (FileAccessException error)
+        {
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,7 +102,7 @@ public static class NetworkWeightsImporter
         {
             if (!archive.Tensors.TryGetValue(published, out StoredTensor? stored))
             {
-                if (hasBiases || !IsConvolutionBias(published)) throw archive.Refuse.Mismatch($"is missing; a network of {architecture} needs it.", published);
+                if (hasBiases || !IsConvolutionBias(published)) throw archive.Refuse.Mismatch($"is missing; a network of {architecture} needs it.", archive.Prefix + published);
                 plan.Add((name, null, shape));
                 continue;
             }

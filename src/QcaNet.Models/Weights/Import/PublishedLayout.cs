@@ -67,7 +67,7 @@ internal static partial class PublishedLayout
 
         long[] ShapeOf(string name)
         {
-            if (!archive.Tensors.TryGetValue(name, out StoredTensor? tensor)) throw archive.Refuse.Mismatch($"is missing; a network of {levels} poolings needs it.", name);
+            if (!archive.Tensors.TryGetValue(name, out StoredTensor? tensor)) throw archive.Refuse.Mismatch($"is missing; a network of {levels} poolings needs it.", archive.Prefix + name);
             return tensor.Shape.Length == 5 && !tensor.Shape.Contains(0) ? tensor.Shape
                 : throw archive.Refuse.Mismatch($"has the shape ({string.Join(", ", tensor.Shape)}), which is not a 3D convolution.", tensor.SourceName);
         }

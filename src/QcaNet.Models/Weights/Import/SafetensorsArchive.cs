@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
 /// safetensors with PyTorch's names: eight bytes with the header's length, the header, and the numbers without gaps.
 /// </summary>
-internal sealed class SafetensorsArchive : TensorArchive
+internal sealed partial class SafetensorsArchive : TensorArchive
 {
     private const int MostMetadata = 1 << 20;
 
@@ -29,18 +30,18 @@ internal sealed class SafetensorsArchive : TensorArchive
         List<Item> items = ReadHeader(new SafetensorsTokens(file, 8, (long)length));
         CheckRanges(items, file.Length - dataStart);
 
-        bool parallel = IsDataParallel([.. items.Select(i => i.Name)]);
+        Prefix = TensorPrefix.Find(items.Select(i => i.Name), Refuse);
         long numbers = 0;
         foreach (Item item in items)
         {
-            string name = parallel ? item.Name["module.".Length..] : item.Name;
-            if (PublishedLayout.IsBatchCounter(name))
+            string name = WithoutPrefix(item.Name);
+            if (IsOfTraining(name))
             {
                 Ignored.Add(item.Name);
                 continue;
             }
 
-            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch(WhyUnknown(name), ZipDirectory.Shown(item.Name));
+            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch(WhyUnknown(name, items), ZipDirectory.Shown(item.Name));
             ElementFormat format = FormatOf(item.Type) ?? throw Refuse.Unsupported($"is of type {ZipDirectory.Shown(item.Type)}; weights must be F16, BF16, F32 or F64.", item.Name);
             long count = Count(item.Shape);
             if (count < 0 || count > ImportLimits.Numbers || count * format.Size != item.End - item.Start)
@@ -75,9 +76,12 @@ internal sealed class SafetensorsArchive : TensorArchive
         }
     }
 
-    private static string WhyUnknown(string name) => name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("decoder.", StringComparison.Ordinal) || name.StartsWith("head.", StringComparison.Ordinal)
+    private string WhyUnknown(string name, List<Item> items) => OwnName().IsMatch(name)
         ? "has a name of QcaNet's own format, which needs no import: use the file directly."
-        : "is not a tensor of a network of this family.";
+        : "is not a tensor of a network of this family." + TensorPrefix.Clause(Prefix, [.. items.Select(i => i.Name)]);
+
+    [GeneratedRegex(@"(\A|\.)((encoder|decoder)\.[0-9]+\.(conv[01]|norm[01]|up)|head)\.[a-z_]+\z")]
+    private static partial Regex OwnName();
 
     private static ElementFormat? FormatOf(string type) => type switch
     {

@@ -15,6 +15,9 @@ internal abstract class TensorArchive(Refusals refuse)
     /// <summary>Poolings that the file itself speaks of, beside its tensors; null where it does not.</summary>
     public int? Levels { get; protected init; }
 
+    /// <summary>What stands before all names of the network's tensors in the file; see <see cref="TensorPrefix"/>.</summary>
+    public string Prefix { get; protected init; } = string.Empty;
+
     /// <summary>The network's tensors by published name. Every name here must belong to a network of the family.</summary>
     public Dictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
 
@@ -31,9 +34,13 @@ internal abstract class TensorArchive(Refusals refuse)
     }
 
     /// <summary>
-    /// Whether all names begin with the <c>module.</c> that DataParallel puts before them.
+    /// A name without the file's prefix. Names that lack it stay as they are: a counter or a loss may stand beside the network.
     /// </summary>
-    protected static bool IsDataParallel(IReadOnlyCollection<string> names) => names.Count > 0 && names.All(n => n.StartsWith("module.", StringComparison.Ordinal));
+    protected string WithoutPrefix(string source) => source.StartsWith(Prefix, StringComparison.Ordinal) ? source[Prefix.Length..] : source;
+
+    /// <summary>Whether a name without prefix is of a training, and not of a network: a counter of batches or of averaged steps, or a loss.</summary>
+    protected static bool IsOfTraining(string name) =>
+        PublishedLayout.IsBatchCounter(name) || name == "n_averaged" || name.Split('.') is ["loss_func" or "loss_fn" or "loss" or "criterion", ..];
 
     /// <summary>Extents times one another; -1 beyond 64 bits.</summary>
     protected static long Count(ReadOnlySpan<long> shape)

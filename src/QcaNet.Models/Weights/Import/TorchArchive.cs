@@ -10,7 +10,7 @@ internal sealed class TorchArchive : TensorArchive
 {
     private const string PickleName = "data.pkl";
     private const int NewestVersion = 10;
-    private static readonly string[] WrapperKeys = ["state_dict", "model_state_dict", "model"];
+    private static readonly string[] WrapperKeys = ["state_dict", "model_state_dict", "model", "net", "network", "weights"];
 
     private readonly WeightBytes _file;
     private readonly Dictionary<string, ZipEntry> _entries;
@@ -35,7 +35,10 @@ internal sealed class TorchArchive : TensorArchive
         Levels = tree.Levels;
         Epsilon = tree.Epsilon ?? Epsilon;
         Ignored.AddRange(tree.OfLosses);
-        Register(root is PickleDictionary dictionary ? dictionary : tree.Tensors);
+        PickleDictionary found = root is PickleDictionary dictionary ? dictionary : tree.Tensors;
+        List<string> names = Names(found);
+        Prefix = TensorPrefix.Find(names, Refuse);
+        Register(found, names);
     }
 
     public override WeightFileFormat Format => WeightFileFormat.PyTorch;
@@ -101,25 +104,25 @@ internal sealed class TorchArchive : TensorArchive
         return root is PickleModule ? root : throw Refuse.Mismatch("holds neither a state dict nor a module nor a dictionary with one of them.");
     }
 
-    private void Register(PickleDictionary found)
+    private List<string> Names(PickleDictionary found) =>
+        [.. found.Pairs.Select(pair => pair.Item1 as string ?? throw Refuse.Mismatch("has a state dict whose keys are not all names."))];
+
+    private void Register(PickleDictionary found, List<string> names)
     {
-        var names = new List<string>();
-        foreach ((object? key, _) in found.Pairs) names.Add(key as string ?? throw Refuse.Mismatch("has a state dict whose keys are not all names."));
-        bool parallel = IsDataParallel(names);
         long numbers = 0;
         var storages = new Dictionary<string, PickleStorage>(StringComparer.Ordinal);
         foreach ((object? key, object? value) in found.Pairs)
         {
-            string source = (string)key!, name = parallel ? source["module.".Length..] : source;
+            string source = (string)key!, name = WithoutPrefix(source);
             if (value is not PickleTensor view) throw Refuse.Mismatch("is no tensor; a state dict holds nothing else.", ZipDirectory.Shown(source));
             CheckStorage(view.Storage, storages, source);
-            if (PublishedLayout.IsBatchCounter(name) || name is "loss_func.weight" or "loss_func.pos_weight")
+            if (IsOfTraining(name))
             {
                 Ignored.Add(source);
                 continue;
             }
 
-            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch("is not a tensor of a network of this family.", ZipDirectory.Shown(source));
+            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch("is not a tensor of a network of this family." + TensorPrefix.Clause(Prefix, names), ZipDirectory.Shown(source));
             ElementFormat format = PickleNames.FormatOf(view.Storage.Type)
                 ?? throw Refuse.Unsupported($"is of {view.Storage.Type}; weights are read from Half, BFloat16, Float and Double storages.", source);
             long count = Count(view.Shape);

@@ -1,7 +1,7 @@
 namespace QcaNet.Fuzzing;
 
 /// <summary>Descriptions of stacks, sound ones and broken ones: words are left out, doubled, moved and replaced by telling ones.</summary>
-internal static class TextMutator
+internal static class DescriptionMutator
 {
     private static readonly string[] Words =
     [
