@@ -15,10 +15,10 @@ namespace QcaNet.Models.Torch;
 /// TorchSharp 0.107 is built with GCC 13 and asks for <c>GLIBCXX_3.4.32</c>; Debian 12, Ubuntu 22.04 and RHEL 9 have older ones. The
 /// loader then refuses the library, and TorchSharp copies half a gigabyte beside the program and fails with a message about a
 /// missing package. Nothing in the library calls the one symbol of that version (see <see cref="ElfVersionPatch"/>), so a copy of
-/// that one file with the version made optional, in the user's cache folder, is loaded instead; libtorch itself is not touched.
+/// that one file with the version made optional is loaded instead, from memory; libtorch itself is not touched.
 /// </para>
 /// <para>
-/// Set <c>QCANET_NATIVE_PATCH=0</c> to have nothing copied and nothing patched. Every entry to the networks in this library calls
+/// Set <c>QCANET_NATIVE_PATCH=0</c> to have nothing patched. Every entry to the networks in this library calls
 /// <see cref="EnsureLoaded"/>; a program that uses TorchSharp on its own before that should call it first.
 /// </para>
 /// </remarks>
@@ -126,7 +126,7 @@ public static class NativeBackend
         return new NativeBackendReport(state, library, copy, torch.__version__, null);
     }
 
-    /// <summary>Path of the patched copy that was loaded, or null where the library loads as it is (or may not be patched).</summary>
+    /// <summary>Name of the patched copy that was loaded, or null where the library loads as it is (or may not be patched).</summary>
     private static string? LoadPatchedCopyWhereNeeded(string library, ILogger logger)
     {
         byte[] image = File.ReadAllBytes(library);
@@ -139,19 +139,20 @@ public static class NativeBackend
 
         byte[] patched = (byte[])image.Clone();
         if (!ElfVersionPatch.TryApply(patched, MissingVersion, MissingSymbol)) return null;
-        string copy = PatchedCopyCache.Ensure(image, patched, library, FolderOfLibtorch(library), logger);
+        string copy;
         try
         {
-            NativeLibrary.Load(copy);
+            copy = PatchedLibrary.Load(patched, LibraryName, FolderOfLibtorch(library));
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
             throw new NativeBackendException(WordsOfTheLoader(error.Message), RemedyFor(error.Message), error);
         }
 
+        PatchedLibrary.RemoveEarlierCopies();
         logger.LogInformation(
-            "The system's libstdc++ lacks {Version}, which nothing calls: loaded {Copy}, a copy of {Library} that does without ({Variable}=0 forbids it)",
-            MissingVersion, copy, library, OptOutVariable);
+            "The system's libstdc++ lacks {Version}, which nothing calls: loaded a copy of {Library} that does without from memory ({Variable}=0 forbids it)",
+            MissingVersion, library, OptOutVariable);
         return copy;
     }
 

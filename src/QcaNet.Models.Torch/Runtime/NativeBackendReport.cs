@@ -19,7 +19,7 @@ public enum NativeBackendState
 /// <summary>The state of the native backend, as <c>qcanet info</c> prints it.</summary>
 /// <param name="State">Whether it works, and how it was loaded.</param>
 /// <param name="Library">Path of the TorchSharp library as shipped; null where none was found.</param>
-/// <param name="PatchedCopy">Path of the copy in the user's cache; null where none was needed.</param>
+/// <param name="PatchedCopy">Name of the copy in memory, "memfd:..."; null where none was needed.</param>
 /// <param name="TorchVersion">Version of libtorch; null where it did not load.</param>
 /// <param name="Problem">Cause and remedy in one text; null where all is well.</param>
 public sealed record NativeBackendReport(
