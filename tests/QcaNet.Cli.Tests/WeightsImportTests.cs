@@ -49,7 +49,32 @@ public sealed class WeightsImportTests : IDisposable
         Assert.False(File.Exists(_place.File("o")));
     }
 
+    [Fact]
+    public void Published_FromAServerThatSendsAnotherFile_IsRefused_AndNothingIsLeft()
+    {
+        byte[] file = WeightFiles.Chainer(new PublishedNetwork(1));
+        using var server = new LocalServer((_, context) => LocalServer.Send(context, file, 0, file.Length));
+        string folder = Directory.CreateDirectory(_place.File("weights")).FullName, hash = new('0', 64);
+        Call call = Call.Of("weights", "import", "--published", "--server", server.Address.ToString(), "--output", folder, "--sha256", $"{hash},{hash}");
+        Assert.Equal(1, call.ExitCode);
+        Assert.Contains($"not {hash}; it was deleted", Assert.Single(call.Error), StringComparison.Ordinal);
+        call = Call.Of("weights", "import", "--published", "--server", server.Address.ToString(), "--output", folder);
+        Assert.Equal(1, call.ExitCode);
+        Assert.Contains("but the paper's network has", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public void Published_OverHttpWithoutAHash_IsRefusedBeforeAnythingIsAsked()
+    {
+        Call call = Call.Of("weights", "import", "--published", "--server", "http://example.org/", "--output", _place.Folder);
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains("give --sha256 too", call.Error[0], StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("64 hexadecimal digits", "weights", "import", "--published", "--sha256", "abc")]
+    [InlineData("should be an address", "weights", "import", "--published", "--server", "ftp://x")]
     [InlineData("name a file, or give --published", "weights", "import")]
     [InlineData("name the file to write", "weights", "import", "x")]
     [InlineData("not both", "weights", "import", "x", "--published")]

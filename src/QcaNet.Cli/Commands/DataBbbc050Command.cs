@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using QcaNet.Cli.Terminals;
 using QcaNet.Training.Data.Download;
 
@@ -27,20 +26,11 @@ internal static class DataBbbc050Command
         {
             terminal.Quiet = call.GetValue(quiet);
             string folder = call.GetValue(output)!;
-            int count = Bbbc050DataSet.FetchAsync(folder, call.GetValue(from), null, new Lines(terminal), cancellationToken).GetAwaiter().GetResult();
+            int count = Bbbc050DataSet.FetchAsync(folder, call.GetValue(from), null, new DownloadLine(terminal), cancellationToken).GetAwaiter().GetResult();
             terminal.EndProgress();
             if (!terminal.Quiet) terminal.Output.WriteLine($"{count} files: {Path.Combine(folder, "train")} and {Path.Combine(folder, "test")}");
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private sealed class Lines(Terminal terminal) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value)
-        {
-            string of = value.Total is { } total ? string.Create(CultureInfo.InvariantCulture, $" of {total / 1e6:0} MB") : " MB";
-            terminal.Progress(string.Create(CultureInfo.InvariantCulture, $"{value.File}: {value.Bytes / 1e6:0}{of}"));
-        }
     }
 }

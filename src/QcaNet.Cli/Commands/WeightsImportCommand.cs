@@ -14,6 +14,32 @@ internal sealed class WeightsImportCommand
 {
     private readonly Argument<string?> _file = new("file") { Description = "A Chainer .npz, a PyTorch zip file (state dict, module or checkpoint), or safetensors with the published names.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _published = new("--published") { Description = "Fetch the two files that QCANet's authors publish; --output names a folder then." };
+    private readonly Option<string?> _hashes = new("--sha256")
+    {
+        Description = "With --published: the SHA-256 that the files must have, NSN's and NDN's. A call without this prints them.",
+        HelpName = "HEX,HEX",
+        CustomParser = r =>
+        {
+            string[] parts = r.Tokens[0].Value.Split(',');
+            if (parts.Length == 2 && parts.All(p => p.Length == 64 && p.All(char.IsAsciiHexDigit))) return r.Tokens[0].Value;
+            r.AddError("--sha256: two hashes of 64 hexadecimal digits are needed, with a comma between them.");
+            return null;
+        },
+    };
+
+    private readonly Option<Uri?> _server = new("--server")
+    {
+        Description = "With --published: a folder of a web server that has copies of the files; without this, the authors' server.",
+        HelpName = "URL",
+        CustomParser = r =>
+        {
+            string text = r.Tokens[0].Value;
+            if (Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https") return uri;
+            r.AddError($"--server: '{text}' should be an address such as https://example.org/qcanet/.");
+            return null;
+        },
+    };
+
     private readonly Option<string> _output = CommandOptions.Output("path", "The safetensors file to write; with --published, the folder (here unless named).");
     private readonly Option<NetworkRole?> _role = new("--role") { Description = "What the network finds: nsn or ndn.", HelpName = "nsn|ndn", CustomParser = r => Parse(r, t => t switch { "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => (NetworkRole?)null }, "nsn or ndn") };
     private readonly Option<VoxelSpacing?> _spacing = CommandOptions.Spacing();
@@ -50,13 +76,14 @@ internal sealed class WeightsImportCommand
         var verb = new WeightsImportCommand(terminal, cancellation);
         var command = new Command("import", "Import weights of QCANet's networks from other programs. Nothing in a file is executed.")
         {
-            verb._file, verb._published, verb._output, verb._role, verb._spacing, verb._normalisation, verb._threshold, verb._epsilon, verb._recipe, verb._licence, verb._citation, verb._json,
+            verb._file, verb._published, verb._hashes, verb._server, verb._output, verb._role, verb._spacing, verb._normalisation, verb._threshold, verb._epsilon, verb._recipe, verb._licence, verb._citation, verb._json,
         };
         HelpWithExamples.Note(command, """
             Examples:
               qcanet weights import learned_nsn.npz --output nsn.safetensors --role nsn --spacing 0.8,0.8,0.8 --normalisation min-max --threshold 0.5
               qcanet weights import NSN_bestIoU.pth -o mine.safetensors --role nsn --licence CC-BY-4.0
               qcanet weights import --published --output weights/
+            A download that was interrupted continues with the same call.
             """);
         command.SetAction(call => call.GetValue(verb._published) ? verb.Fetch(call) : verb.Import(call));
         return command;
@@ -107,29 +134,55 @@ internal sealed class WeightsImportCommand
         if (call.GetValue(_file) is not null) throw new CallException("weights import: give a file or --published, not both.");
         string folder = call.GetValue(_output) ?? ".";
         if (!Directory.Exists(folder)) throw new CallException($"weights import: the folder {folder} does not exist; create it first.");
+        string[]? hashes = call.GetValue(_hashes)?.Split(',');
+        Uri server = call.GetValue(_server) ?? PublishedWeights.Server;
+        if (server is { Scheme: "http", IsLoopback: false } && hashes is null)
+        {
+            throw new CallException("weights import: over http anybody on the way can change the files; give --sha256 too, or an https address.");
+        }
+
         try
         {
             // Both first, then both files: half a pair is of no use.
-            using var client = new HttpClient();
-            (NetworkRole Role, ImportedWeights Imported)[] pair = [.. new[] { NetworkRole.Nsn, NetworkRole.Ndn }
-                .Select(role => (role, PublishedWeights.FetchAsync(role, client, _cancellation).GetAwaiter().GetResult()))];
-            foreach ((NetworkRole role, ImportedWeights imported) in pair)
+            (NetworkRole Role, PublishedFile File)[] pair = [.. new[] { NetworkRole.Nsn, NetworkRole.Ndn }.Select(role =>
+            {
+                var options = new PublishedFetchOptions { Server = server, Sha256 = hashes?[role == NetworkRole.Nsn ? 0 : 1] };
+                return (role, PublishedWeights.FetchAsync(role, folder, options, new DownloadLine(_terminal), _cancellation).GetAwaiter().GetResult());
+            })];
+            _terminal.EndProgress();
+            foreach ((NetworkRole role, PublishedFile file) in pair)
             {
                 string output = Path.Combine(folder, $"published-{role.ToString().ToLowerInvariant()}.safetensors");
-                imported.Weights.Save(output);
-                Tell(imported, output, call.GetValue(_json));
+                CheckSameFile(output, file, hashes is not null);
+                file.Imported.Weights.Save(output);
+                Tell(file.Imported, output, call.GetValue(_json), file.Sha256);
+            }
+
+            if (hashes is null && !call.GetValue(_json))
+            {
+                _terminal.Output.WriteLine($"The authors publish no hash of these files. To accept these and no others from now on: --sha256 {pair[0].File.Sha256},{pair[1].File.Sha256}");
             }
 
             return ExitCode.Done;
         }
         catch (WeightsFormatException error)
         {
+            _terminal.EndProgress();
             _terminal.Problem(ProblemText.Of(folder, error));
             return ExitCode.SomeFailed;
         }
     }
 
-    private void Tell(ImportedWeights imported, string output, bool json)
+    /// <summary>Without a hash, the file that was fetched before says which one to expect.</summary>
+    private static void CheckSameFile(string output, PublishedFile file, bool isKnown)
+    {
+        if (isKnown || !File.Exists(output)) return;
+        if (!NetworkWeights.Load(output).Metadata.Other.TryGetValue(PublishedWeights.HashKey, out string? before) || before == file.Sha256) return;
+        throw new WeightsFormatException(
+            output, WeightsFormatErrorKind.Mismatch, $"was made of a file with the SHA-256 {before}; the server now sends one with {file.Sha256}. Accept it with --sha256, or choose another folder.");
+    }
+
+    private void Tell(ImportedWeights imported, string output, bool json, string? sha256 = null)
     {
         WeightsImportReport report = imported.Report;
         NetworkWeights weights = imported.Weights;
@@ -149,6 +202,7 @@ internal sealed class WeightsImportCommand
                 ["matched"] = report.Matches.ToDictionary(m => m.SourceName, m => m.Name),
                 ["zero_biases"] = report.ZeroBiases,
                 ["ignored"] = report.Ignored,
+                ["source_sha256"] = sha256,
             }));
             return;
         }
@@ -157,6 +211,7 @@ internal sealed class WeightsImportCommand
         if (report.ZeroBiases.Count > 0) _terminal.Output.WriteLine($"  {report.ZeroBiases.Count} biases that the file lacks are zero");
         if (report.Ignored.Count > 0) _terminal.Output.WriteLine($"  {report.Ignored.Count} entries are no weights and were left out");
         _terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {weights.Architecture}, {report.Parameters:N0} parameters, epsilon {weights.Architecture.BatchNormEpsilon:R}, from {report.Format} ({report.Matches.Count} tensors)"));
+        if (sha256 is not null) _terminal.Output.WriteLine($"  SHA-256 of the file that was fetched: {sha256}");
         if (weights.Metadata.Role is null || weights.Metadata.Spacing is null || weights.Metadata.Normalization is null)
         {
             _terminal.Output.WriteLine("The file does not say role, spacing or normalisation: import it again with --role, --spacing and --normalisation, or no pipeline knows how to feed it.");

@@ -27,7 +27,7 @@ public static partial class RegularFile
 
     internal static string Refusal(string kind) => $"This is {kind}, not a file; give the name of a regular file.";
 
-    /// <summary>"a pipe", "a device", "a socket"; null for regular files, folders, and where nothing is.</summary>
+    /// <summary>What a path leads to: "a pipe", "a device", "a socket"; null for regular files, folders, and where nothing is.</summary>
     internal static string? KindOf(string path)
     {
         if (OperatingSystem.IsLinux())

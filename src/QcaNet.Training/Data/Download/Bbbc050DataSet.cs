@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using QcaNet.Models.Download;
 
 namespace QcaNet.Training.Data.Download;
 
@@ -83,7 +84,14 @@ public static partial class Bbbc050DataSet
         foreach ((string name, string hash) in files)
         {
             var from = new Uri(address, name);
-            await download.FetchAsync(from, Path.Combine(place, name), hash, progress, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await download.FetchAsync(from, Path.Combine(place, name), hash, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DownloadException error)
+            {
+                throw new TrainingDataException(error.Message);
+            }
         }
     }
 

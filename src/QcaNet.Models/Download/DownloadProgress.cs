@@ -1,4 +1,4 @@
-namespace QcaNet.Training.Data.Download;
+namespace QcaNet.Models.Download;
 
 /// <summary>How far a download is.</summary>
 /// <param name="File">Name of the file.</param>

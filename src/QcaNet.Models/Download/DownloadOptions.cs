@@ -1,4 +1,4 @@
-namespace QcaNet.Training.Data.Download;
+namespace QcaNet.Models.Download;
 
 /// <summary>Limits of a download.</summary>
 public sealed record DownloadOptions
