@@ -99,6 +99,7 @@ public static class QcanetCommand
             SegmentCommand.Create(terminal, cancellationToken),
             EvaluateCommand.Create(terminal, cancellationToken),
             CriteriaCommand.Create(terminal, cancellationToken),
+            ReportCommand.Create(terminal, cancellationToken),
             WatershedCommand.Create(terminal, cancellationToken),
             MergeCommand.Create(terminal, cancellationToken),
             InspectCommand.Create(terminal, cancellationToken),

@@ -6,11 +6,14 @@ namespace QcaNet.Reporting;
 internal static class ReportFile
 {
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Write(string path, byte[] content)
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public static void Write(string path, Action<Stream> write)
     {
         try
         {
-            AtomicFile.Write(path, stream => stream.Write(content));
+            AtomicFile.Write(path, write);
         }
         catch (FileAccessException error)
         {

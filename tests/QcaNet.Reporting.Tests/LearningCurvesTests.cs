@@ -13,10 +13,10 @@ public sealed class LearningCurvesTests
         using SKBitmap picture = Pictures.Decode(LearningCurves.ToPng(History, "NSN"));
 
         Assert.Equal((1000, 400), (picture.Width, picture.Height));
-        Assert.True(Count(picture, 0, 500, PictureTheme.Blue) > 100);
-        Assert.True(Count(picture, 0, 500, PictureTheme.Orange) > 100);
-        Assert.True(Count(picture, 500, 1000, PictureTheme.Green) > 100);
-        Assert.Equal(0, Count(picture, 0, 500, PictureTheme.Green));
+        Assert.True(Count(picture, 0, 500, PlotTheme.Blue) > 100);
+        Assert.True(Count(picture, 0, 500, PlotTheme.Orange) > 100);
+        Assert.True(Count(picture, 500, 1000, PlotTheme.Green) > 100);
+        Assert.Equal(0, Count(picture, 0, 500, PlotTheme.Green));
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class LearningCurvesTests
 
         using SKBitmap picture = Pictures.Decode(LearningCurves.ToPng(trainingAlone));
 
-        Assert.True(Count(picture, 0, 500, PictureTheme.Blue) > 100);
-        Assert.Equal(0, Count(picture, 0, 500, PictureTheme.Orange));
-        Assert.Equal(0, Count(picture, 500, 1000, PictureTheme.Green));
+        Assert.True(Count(picture, 0, 500, PlotTheme.Blue) > 100);
+        Assert.Equal(0, Count(picture, 0, 500, PlotTheme.Orange));
+        Assert.Equal(0, Count(picture, 500, 1000, PlotTheme.Green));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LearningCurvesTests
     {
         using SKBitmap picture = Pictures.Decode(LearningCurves.ToPng(History[..1]));
 
-        Assert.True(Count(picture, 0, 500, PictureTheme.Blue) > 5);
+        Assert.True(Count(picture, 0, 500, PlotTheme.Blue) > 5);
     }
 
     [Fact]

@@ -10,16 +10,18 @@ internal static class StackFile
     /// <param name="path">A TIFF file.</param>
     /// <param name="spacing">Takes the place of what the file says; null leaves it.</param>
     /// <param name="axes">Take the place of what the file says; null leaves it.</param>
+    /// <param name="time">Time point, from 0; null for files that hold one.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
-    public static Volume<float> Read(string path, VoxelSpacing? spacing, string? axes = null)
+    /// <exception cref="ArgumentOutOfRangeException">The file has no such time point.</exception>
+    public static Volume<float> Read(string path, VoxelSpacing? spacing, string? axes = null, int? time = null)
     {
         using VolumeFile file = VolumeReader.Open(path, new VolumeReadOptions { Spacing = spacing, Axes = axes });
         return file.Info.Type switch
         {
-            VoxelType.UInt32 => Intensity.ToFloat(file.ReadVolume<uint>()),
-            VoxelType.Int32 => Intensity.ToFloat(file.ReadVolume<int>()),
-            VoxelType.Float64 => Intensity.ToFloat(file.ReadVolume<double>()),
-            _ => file.ReadVolume<float>(),
+            VoxelType.UInt32 => Intensity.ToFloat(file.ReadVolume<uint>(time)),
+            VoxelType.Int32 => Intensity.ToFloat(file.ReadVolume<int>(time)),
+            VoxelType.Float64 => Intensity.ToFloat(file.ReadVolume<double>(time)),
+            _ => file.ReadVolume<float>(time),
         };
     }
 
@@ -49,9 +51,11 @@ internal static class StackFile
 
     /// <summary>Reads labels.</summary>
     /// <exception cref="VolumeFormatException">The file cannot be read, or holds what is no label.</exception>
-    public static Volume<int> ReadLabels(string path, VoxelSpacing? spacing = null, string? axes = null)
+    /// <exception cref="ArgumentOutOfRangeException">The file has no such time point.</exception>
+    public static Volume<int> ReadLabels(string path, VoxelSpacing? spacing = null, string? axes = null, int? time = null)
     {
-        Volume<int> labels = VolumeReader.Read<int>(path, new VolumeReadOptions { Spacing = spacing, Axes = axes });
+        using VolumeFile file = VolumeReader.Open(path, new VolumeReadOptions { Spacing = spacing, Axes = axes });
+        Volume<int> labels = file.ReadVolume<int>(time);
         if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
         {
             throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are not labels; is it a stack?");

@@ -81,7 +81,7 @@ public static class SegmentationPicture
 
         yield return LabelColumn("labels", seen, NucleusMeasurement.Measure(labels).Count, LabelColors.Of, scale, options.Numbers);
         if (options.Truth is not { } truth) yield break;
-        Dictionary<int, int> partners = Counterparts(ContingencyTable.Create(labels, truth));
+        Dictionary<int, int> partners = LabelCounterparts.Of(ContingencyTable.Create(labels, truth));
         yield return LabelColumn("truth", LabelView.Of(truth, options.View), partners.Count, ColorOfTrue, scale, options.Numbers);
 
         (byte, byte, byte) ColorOfTrue(int id) => partners[id] == 0 ? LabelColors.Unmatched : LabelColors.Of(partners[id]);
@@ -115,13 +115,4 @@ public static class SegmentationPicture
     ];
 
     private static LabelGrid[] Grids(LabelView view) => view.Side is null ? [view.Top] : [view.Top, view.Side];
-
-    /// <summary>For each true id, the predicted id that covers most of it (the smaller id if two cover the same amount), or 0 if none does.</summary>
-    private static Dictionary<int, int> Counterparts(ContingencyTable table)
-    {
-        Dictionary<int, int> best = table.TrueSizes.Keys.ToDictionary(id => id, _ => 0);
-        IEnumerable<LabelOverlap> shared = table.Overlaps.Where(o => o.Predicted != 0 && o.Truth != 0);
-        foreach (IGrouping<int, LabelOverlap> truth in shared.GroupBy(o => o.Truth)) best[truth.Key] = truth.MaxBy(o => o.Voxels).Predicted;
-        return best;
-    }
 }

@@ -1,0 +1,81 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace QcaNet.Reporting;
+
+/// <summary>
+/// How plots look: dark on white, for print, in the palette of Okabe and Ito (2008), which people with any kind of color vision can tell apart. Series differ
+/// in markers as well, so that a gray print keeps them apart; not in dashes, which Skia's SVGs do not know.
+/// </summary>
+internal static class PlotTheme
+{
+    public static SKColor Ground { get; } = SKColors.White;
+
+    public static SKColor Ink { get; } = new(0x1F, 0x23, 0x28);
+
+    public static SKColor Muted { get; } = new(0x57, 0x60, 0x6A);
+
+    public static SKColor Lines { get; } = new(0xE4, 0xE7, 0xEB);
+
+    public static SKColor Blue { get; } = new(0x00, 0x72, 0xB2);
+
+    public static SKColor Orange { get; } = new(0xE6, 0x9F, 0x00);
+
+    public static SKColor Green { get; } = new(0x00, 0x9E, 0x73);
+
+    public static SKColor Vermilion { get; } = new(0xD5, 0x5E, 0x00);
+
+    public static SKColor Purple { get; } = new(0xCC, 0x79, 0xA7);
+
+    public static SKColor SkyBlue { get; } = new(0x56, 0xB4, 0xE9);
+
+    /// <summary>The series of a plot in order.</summary>
+    public static IReadOnlyList<SeriesStyle> Series { get; } =
+    [
+        new(Blue, MarkerShape.FilledCircle),
+        new(Orange, MarkerShape.FilledSquare),
+        new(Green, MarkerShape.FilledTriangleUp),
+        new(Vermilion, MarkerShape.FilledDiamond),
+        new(Purple, MarkerShape.OpenCircle),
+        new(SkyBlue, MarkerShape.OpenSquare),
+    ];
+
+    public static Color Plot(SKColor color, double opacity = 1) =>
+        new(color.Red, color.Green, color.Blue, (byte)Math.Round(255 * opacity));
+
+    /// <summary>Sets colors, fonts, title and the names of the axes.</summary>
+    public static void Prepare(Plot plot, string title, string x, string y)
+    {
+        plot.FigureBackground.Color = Plot(Ground);
+        plot.DataBackground.Color = Plot(Ground);
+        plot.Axes.Color(Plot(Muted));
+        plot.Grid.MajorLineColor = Plot(Lines);
+        plot.Legend.BackgroundColor = Plot(Ground);
+        plot.Legend.OutlineColor = Plot(Lines);
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.FontColor = Plot(Ink);
+        plot.Legend.FontSize = 13;
+        if (title.Length > 0) plot.Title(title, 16);
+        plot.Axes.Title.Label.ForeColor = Plot(Ink);
+        if (x.Length > 0) plot.XLabel(x, 14);
+        if (y.Length > 0) plot.YLabel(y, 14);
+        foreach (IAxis axis in plot.Axes.GetAxes())
+        {
+            axis.Label.ForeColor = Plot(Ink);
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontSize = 13;
+            axis.TickLabelStyle.ForeColor = Plot(Ink);
+        }
+
+        plot.Font.Set(PictureFonts.Family);
+        plot.Legend.FontName = PictureFonts.Family;
+        plot.Axes.Margins(0.03, 0.08);
+        plot.HideLegend();
+    }
+
+    /// <summary>Whole numbers only.</summary>
+    public static ScottPlot.TickGenerators.NumericAutomatic WholeTicks() => new() { IntegerTicksOnly = true };
+}
+
+/// <summary>How one series of a plot looks.</summary>
+internal sealed record SeriesStyle(SKColor Color, MarkerShape Marker);

@@ -1,0 +1,76 @@
+using QcaNet.Metrics;
+using QcaNet.Volumes;
+
+namespace QcaNet.Reporting;
+
+/// <summary>
+/// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels; shares are smoothed by
+/// (1, 2, 1) / 4 along each axis, so that the surface at one half has no steps of voxels.
+/// </summary>
+internal sealed class SurfaceField
+{
+    private SurfaceField(Shape3D shape, float[] values) => (Shape, Values) = (shape, values);
+
+    /// <summary>Cells, the border included.</summary>
+    public Shape3D Shape { get; }
+
+    /// <summary>Shares, 0 to 1.</summary>
+    public float[] Values { get; }
+
+    public static SurfaceField Of(Volume<int> labels, Nucleus nucleus, (int Z, int Y, int X) block)
+    {
+        VoxelBox box = nucleus.BoundingBox;
+        (int firstZ, int firstY, int firstX) = (box.FirstZ / block.Z, box.FirstY / block.Y, box.FirstX / block.X);
+        var shape = new Shape3D((box.LastZ / block.Z) - firstZ + 3, (box.LastY / block.Y) - firstY + 3, (box.LastX / block.X) - firstX + 3);
+        var values = new float[shape.Length];
+        int width = labels.Shape.Width;
+        for (int z = box.FirstZ; z <= box.LastZ; z++)
+        {
+            for (int y = box.FirstY; y <= box.LastY; y++)
+            {
+                ReadOnlySpan<int> row = labels.Plane(z).Slice(y * width, width);
+                int start = shape.Offset((z / block.Z) - firstZ + 1, (y / block.Y) - firstY + 1, 1);
+                for (int x = box.FirstX; x <= box.LastX; x++)
+                {
+                    if (row[x] == nucleus.Id) values[start + (x / block.X) - firstX]++;
+                }
+            }
+        }
+
+        // Blocks at the end of a volume can be cut; what lies outside of it counts as empty.
+        float share = 1f / (block.Z * block.Y * block.X);
+        for (int i = 0; i < values.Length; i++) values[i] *= share;
+        float[] smooth = Smoothed(values, shape);
+
+        // Smoothing may leave nothing of an object of a few voxels, and coarse blocks less than one half of any.
+        float[] kept = smooth.Max() >= SurfaceNets.Level ? smooth : values;
+        float most = kept.Max();
+        if (most < SurfaceNets.Level)
+        {
+            for (int i = 0; i < kept.Length; i++) kept[i] /= most;
+        }
+
+        return new SurfaceField(shape, kept);
+    }
+
+    private static float[] Smoothed(float[] values, Shape3D shape)
+    {
+        int[] steps = [1, shape.Width, shape.PlaneLength];
+        int[] extents = [shape.Width, shape.Height, shape.Depth];
+        float[] from = values, to = new float[values.Length];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            (int step, int extent) = (steps[axis], extents[axis]);
+            for (int i = 0; i < from.Length; i++)
+            {
+                int at = i / step % extent;
+                float before = at > 0 ? from[i - step] : 0, after = at < extent - 1 ? from[i + step] : 0;
+                to[i] = (0.25f * before) + (0.5f * from[i]) + (0.25f * after);
+            }
+
+            (from, to) = (to, axis == 0 ? new float[values.Length] : from);
+        }
+
+        return from;
+    }
+}
