@@ -13,6 +13,7 @@ switch (args)
     case ["shipped-pair", ..]: return ShippedPair.Run(args.AsSpan(1));
     case ["training-throughput", ..]: return TrainingThroughput.Run(args.AsSpan(1));
     case ["preprocessing-beside-scikit-image", ..]: return PeerPreprocessing.Run(args.AsSpan(1));
+    case ["metrics-beside-python", string scores, ..]: return PeerMetrics.Run(scores, args.AsSpan(2));
     case ["networks-beside-pytorch", string peer]: return PeerNetworks.Run(peer);
     case ["paper-networks-beside-pytorch", string peer, ..]: return PaperNetworks.Run(peer, args.AsSpan(2));
     default:
@@ -29,6 +30,7 @@ switch (args)
               shipped-pair STACK.tif SPACING                      start-up, first and later stacks of the shipped networks
               training-throughput [--case NAME] [--pytorch PEER]  training steps beside TorchSharp and PyTorch
               preprocessing-beside-scikit-image [--small]         preprocessing beside scikit-image
+              metrics-beside-python SCORE_LABELS.py [--turns N]   scores beside score_labels.py, criteria beside scikit-image
               networks-beside-pytorch PEER.py                     probabilities beside PyTorch
               paper-networks-beside-pytorch PEER.py [TILES]       the published protocol beside PyTorch
             """);

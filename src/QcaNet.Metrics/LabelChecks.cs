@@ -14,7 +14,7 @@ internal static class LabelChecks
         }
     }
 
-    internal static void SameGrid(Volume<int> predicted, Volume<int> truth)
+    internal static void SameShape(Volume<int> predicted, Volume<int> truth)
     {
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(truth);
@@ -22,8 +22,5 @@ internal static class LabelChecks
         {
             throw new ArgumentException($"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
         }
-
-        NoNegative(predicted.Voxels, nameof(predicted));
-        NoNegative(truth.Voxels, nameof(truth));
     }
 }

@@ -4,11 +4,40 @@
 //
 // Coordinates are twice those of voxels, so that the middles of faces are whole. Voxels stand for their six face centers: a set of those always has
 // a volume. scikit-image's convex_hull_image has the same rule.
+//
+// A volume has thousands of nuclei, each with a hull of a few hundred triangles: faces lie in arrays, a slot that is free is used again, and the points
+// above a face are a list within one array. LevelHulls hands in only points that can be corners.
 
 namespace QcaNet.Metrics;
 
-/// <summary>A half-space z Z + y Y + x X &lt;= Offset in doubled voxel coordinates, without a common divisor.</summary>
-internal readonly record struct HullPlane(long Z, long Y, long X, long Offset);
+/// <summary>A half-space z Z + y Y + x X &lt;= Offset in doubled voxel coordinates.</summary>
+internal readonly record struct HullPlane(long Z, long Y, long X, long Offset)
+{
+    /// <summary>How far a point lies above, in units of the normal.</summary>
+    internal long Height(HullPoint p) => (Z * p.Z) + (Y * p.Y) + (X * p.X) - Offset;
+
+    /// <summary>The same half-space without a common divisor, so that equal ones are equal.</summary>
+    internal HullPlane Reduced()
+    {
+        long divisor = Divisor(Divisor(Math.Abs(Z), Math.Abs(Y)), Math.Abs(X));
+        return new HullPlane(Z / divisor, Y / divisor, X / divisor, Offset / divisor);
+
+        static long Divisor(long a, long b)
+        {
+            while (b != 0) (a, b) = (b, a % b);
+            return a;
+        }
+    }
+}
+
+/// <summary>A point in doubled voxel coordinates.</summary>
+internal readonly record struct HullPoint(int Z, int Y, int X)
+{
+    public static HullPoint operator -(HullPoint a, HullPoint b) => new(a.Z - b.Z, a.Y - b.Y, a.X - b.X);
+
+    internal static (long Z, long Y, long X) Cross(HullPoint a, HullPoint b) =>
+        (((long)a.Y * b.X) - ((long)a.X * b.Y), ((long)a.X * b.Z) - ((long)a.Z * b.X), ((long)a.Z * b.Y) - ((long)a.Y * b.Z));
+}
 
 /// <summary>The convex hull of voxels as half-spaces.</summary>
 internal sealed class ConvexHull3D
@@ -16,68 +45,62 @@ internal sealed class ConvexHull3D
     /// <summary>Beyond this extent the products of a determinant could leave 64 bits.</summary>
     internal const int LargestExtent = 1 << 17;
 
-    private readonly List<Face> _faces = [];
-    private readonly (long Z, long Y, long X)[] _points;
+    private const int None = -1;
 
-    private ConvexHull3D((long Z, long Y, long X)[] points)
+    private readonly HullPoint[] _points;
+    private readonly int[] _next; // of the points above the same face
+    private readonly int[] _faceFrom; // of the faces of a cone: the one whose first corner is this point
+    private readonly List<int> _free = [];
+    private readonly List<int> _seen = [];
+    private readonly List<(int From, int To, int Beyond)> _horizon = [];
+    private readonly Stack<int> _open = new();
+    private Face[] _faces = new Face[64];
+    private int _used;
+    private int _round;
+
+    private ConvexHull3D(HullPoint[] points)
     {
         _points = points;
+        _next = new int[points.Length];
+        _faceFrom = new int[points.Length];
         Build();
-        Planes = [.. _faces.Where(f => f.Alive).Select(f => f.Reduced()).Distinct()];
     }
 
     /// <summary>Its faces, each once.</summary>
-    internal HullPlane[] Planes { get; }
+    internal HullPlane[] Planes => [.. Triangles().Select(plane => plane.Reduced()).Distinct()];
 
     /// <summary>The hull of the face centers of voxels.</summary>
-    /// <param name="rows">The ends of every row that has voxels: (z, y, first x, last x).</param>
-    internal static ConvexHull3D OfVoxelRows(IEnumerable<(int Z, int Y, int FirstX, int LastX)> rows)
-    {
-        // Of each plane only the corners of its own hull can be corners of the whole; twice, because the six face centers lie in three planes.
-        var levels = new SortedDictionary<long, List<(long Y, long X)>>();
-        foreach (IGrouping<int, (int Z, int Y, int FirstX, int LastX)> plane in rows.GroupBy(r => r.Z))
-        {
-            var ends = new List<(long Y, long X)>();
-            foreach ((int _, int y, int first, int last) in plane)
-            {
-                ends.Add((2L * y, 2L * first));
-                if (last != first) ends.Add((2L * y, 2L * last));
-            }
-
-            foreach ((long y, long x) in PlanarHull(ends))
-            {
-                long z = 2L * plane.Key;
-                Level(z - 1).Add((y, x));
-                Level(z + 1).Add((y, x));
-                Level(z).AddRange([(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)]);
-            }
-        }
-
-        return new ConvexHull3D([.. levels.SelectMany(level => PlanarHull(level.Value).Select(p => (level.Key, p.Y, p.X)))]);
-
-        List<(long Y, long X)> Level(long z)
-        {
-            if (!levels.TryGetValue(z, out List<(long Y, long X)>? list)) levels.Add(z, list = []);
-            return list;
-        }
-    }
+    /// <param name="rows">The ends of every row that has voxels, (z, y, first x, last x), in raster order; at least one.</param>
+    internal static ConvexHull3D OfVoxelRows(List<(int Z, int Y, int FirstX, int LastX)> rows) => new(LevelHulls.CornersOfVoxelRows(rows));
 
     /// <summary>Number of voxel centers inside or on the hull, in a box that holds it.</summary>
     internal long CountVoxels(VoxelBox box)
     {
+        HullPlane[] planes = [.. Triangles()];
+        var rests = new long[planes.Length];
         long count = 0;
         for (int z = box.FirstZ; z <= box.LastZ; z++)
         {
+            for (int i = 0; i < planes.Length; i++) rests[i] = planes[i].Offset - (2 * planes[i].Z * z);
             for (int y = box.FirstY; y <= box.LastY; y++)
             {
                 (long first, long last) = (box.FirstX, box.LastX);
-                foreach (HullPlane plane in Planes)
+                for (int i = 0; i < planes.Length && first <= last; i++)
                 {
-                    long rest = plane.Offset - (2 * ((plane.Z * z) + (plane.Y * y)));
-                    if (plane.X > 0) last = Math.Min(last, FloorDivide(rest, 2 * plane.X));
-                    else if (plane.X < 0) first = Math.Max(first, -FloorDivide(rest, -2 * plane.X));
-                    else if (rest < 0) last = -1;
-                    if (last < first) break;
+                    // A plane is asked first whether it cuts anything off, which few do: a product costs a tenth of a quotient.
+                    long x = 2 * planes[i].X, rest = rests[i] - (2 * planes[i].Y * y);
+                    if (x > 0)
+                    {
+                        if (x * last > rest) last = FloorDivide(rest, x);
+                    }
+                    else if (x < 0)
+                    {
+                        if (x * first > rest) first = -FloorDivide(rest, -x);
+                    }
+                    else if (rest < 0)
+                    {
+                        last = first - 1;
+                    }
                 }
 
                 count += Math.Max(0, last - first + 1);
@@ -93,182 +116,210 @@ internal sealed class ConvexHull3D
         return remainder < 0 ? quotient - 1 : quotient;
     }
 
-    /// <summary>Andrew's monotone chain: corners only, points on edges are left out.</summary>
-    private static List<(long Y, long X)> PlanarHull(List<(long Y, long X)> points)
+    /// <summary>The planes of the triangles, without most of those that repeat the plane of a neighbor.</summary>
+    private IEnumerable<HullPlane> Triangles()
     {
-        points.Sort();
-        if (points.Count < 3) return points;
-        var hull = new List<(long Y, long X)>();
-        foreach (bool upper in (bool[])[false, true])
+        for (int f = 0; f < _used; f++)
         {
-            int floor = hull.Count;
-            for (int i = 0; i < points.Count; i++)
-            {
-                (long y, long x) = upper ? points[points.Count - 1 - i] : points[i];
-                while (hull.Count >= floor + 2 && Turn(hull[^2], hull[^1], (y, x)) <= 0) hull.RemoveAt(hull.Count - 1);
-                hull.Add((y, x));
-            }
+            if (_faces[f].Alive && !RepeatsNeighbor(f)) yield return _faces[f].Plane;
+        }
+    }
 
-            hull.RemoveAt(hull.Count - 1);
+    private bool RepeatsNeighbor(int f)
+    {
+        for (int e = 0; e < 3; e++)
+        {
+            int neighbor = _faces[f].Neighbors[e];
+            if (neighbor > f) continue;
+
+            // The neighbor lies in the same plane if all of its corners do.
+            bool same = true;
+            for (int c = 0; c < 3; c++) same &= _faces[f].Plane.Height(_points[_faces[neighbor].Corners[c]]) == 0;
+            if (same) return true;
         }
 
-        return hull.Count == 0 ? [points[0]] : hull;
-
-        static long Turn((long Y, long X) a, (long Y, long X) b, (long Y, long X) c) => ((b.Y - a.Y) * (c.X - a.X)) - ((b.X - a.X) * (c.Y - a.Y));
+        return false;
     }
 
     private void Build()
     {
         int[] corners = FirstTetrahedron();
         int[][] triangles = [[0, 1, 2], [0, 3, 1], [1, 3, 2], [2, 3, 0]];
-        foreach (int[] t in triangles) _faces.Add(new Face(_points, corners[t[0]], corners[t[1]], corners[t[2]]));
-        foreach (Face face in _faces) face.Link(_faces);
-        Distribute(Enumerable.Range(0, _points.Length), _faces);
-        var pending = new Stack<Face>(_faces);
-        while (pending.TryPop(out Face? face))
+        foreach (int[] t in triangles) Add(corners[t[0]], corners[t[1]], corners[t[2]]);
+        for (int f = 0; f < 4; f++)
         {
-            if (!face.Alive || face.Outside.Count == 0) continue;
-            foreach (Face made in Raise(face)) pending.Push(made);
+            for (int e = 0; e < 3; e++) _faces[f].Neighbors[e] = Enumerable.Range(0, 4).Single(g => EdgeOf(g, _faces[f].Corners[(e + 1) % 3], _faces[f].Corners[e]) != None);
+        }
+
+        for (int p = 0; p < _points.Length; p++) Distribute(p, [0, 1, 2, 3]);
+        for (int f = 0; f < 4; f++) _open.Push(f);
+        var made = new List<int>();
+        while (_open.TryPop(out int face))
+        {
+            if (!_faces[face].Alive || _faces[face].Farthest == None) continue;
+            Raise(face, made);
+            foreach (int f in made) _open.Push(f);
         }
     }
 
     /// <summary>Adds the farthest point above a face: the faces that see it make way for a cone.</summary>
-    private List<Face> Raise(Face start)
+    private void Raise(int start, List<int> made)
     {
-        int tip = start.Outside.MaxBy(p => start.Height(_points[p]));
-        var seen = new HashSet<Face> { start };
-        var horizon = new List<(int From, int To, Face Beyond)>();
-        var stack = new Stack<Face>([start]);
-        while (stack.TryPop(out Face? face))
+        int tip = _faces[start].Farthest;
+        HullPoint at = _points[tip];
+        _round++;
+        _seen.Clear();
+        _horizon.Clear();
+        _seen.Add(start);
+        _faces[start].Round = _round;
+        for (int i = 0; i < _seen.Count; i++)
         {
+            int face = _seen[i];
             for (int e = 0; e < 3; e++)
             {
-                Face neighbor = face.Neighbors[e];
-                if (seen.Contains(neighbor)) continue;
-                if (neighbor.Height(_points[tip]) > 0)
+                int neighbor = _faces[face].Neighbors[e];
+                if (_faces[neighbor].Round == _round) continue;
+                if (_faces[neighbor].Plane.Height(at) > 0)
                 {
-                    seen.Add(neighbor);
-                    stack.Push(neighbor);
+                    _faces[neighbor].Round = _round;
+                    _seen.Add(neighbor);
                 }
                 else
                 {
-                    horizon.Add((face.Corners[e], face.Corners[(e + 1) % 3], neighbor));
+                    _horizon.Add((_faces[face].Corners[e], _faces[face].Corners[(e + 1) % 3], neighbor));
                 }
             }
         }
 
-        var made = new List<Face>(horizon.Count);
-        var byFrom = new Dictionary<int, Face>();
-        foreach ((int from, int to, Face beyond) in horizon)
+        foreach (int face in _seen) _faces[face].Alive = false;
+        made.Clear();
+        foreach ((int from, int to, int beyond) in _horizon)
         {
-            var face = new Face(_points, from, to, tip);
-            face.Neighbors[0] = beyond;
-            beyond.Neighbors[Array.IndexOf(beyond.Corners, to)] = face;
-            byFrom.Add(from, face);
+            int face = Add(from, to, tip);
+            _faces[face].Neighbors[0] = beyond;
+            _faces[beyond].Neighbors[EdgeOf(beyond, to, from)] = face;
+            _faceFrom[from] = face;
             made.Add(face);
         }
 
-        foreach (Face face in made)
+        foreach (int face in made)
         {
-            Face next = byFrom[face.Corners[1]];
-            face.Neighbors[1] = next;
-            next.Neighbors[2] = face;
+            int next = _faceFrom[_faces[face].Corners[1]];
+            _faces[face].Neighbors[1] = next;
+            _faces[next].Neighbors[2] = face;
         }
 
-        foreach (Face face in seen) face.Alive = false;
-        Distribute(seen.SelectMany(f => f.Outside).Where(p => p != tip), made);
-        _faces.AddRange(made);
-        return made;
-    }
-
-    private void Distribute(IEnumerable<int> points, List<Face> faces)
-    {
-        foreach (int point in points)
+        Span<int> cone = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(made);
+        foreach (int face in _seen)
         {
-            foreach (Face face in faces)
+            for (int p = _faces[face].Head; p != None;)
             {
-                if (face.Height(_points[point]) <= 0) continue;
-                face.Outside.Add(point);
-                break;
+                int following = _next[p];
+                if (p != tip) Distribute(p, cone);
+                p = following;
             }
         }
+
+        _free.AddRange(_seen);
+    }
+
+    /// <summary>Gives a point to the first of the faces that it lies above.</summary>
+    private void Distribute(int point, ReadOnlySpan<int> faces)
+    {
+        foreach (int face in faces)
+        {
+            ref Face f = ref _faces[face];
+            long height = f.Plane.Height(_points[point]);
+            if (height <= 0) continue;
+            _next[point] = f.Head;
+            f.Head = point;
+            if (height > f.Highest) (f.Highest, f.Farthest) = (height, point);
+            return;
+        }
+    }
+
+    private int Add(int a, int b, int c)
+    {
+        int slot;
+        if (_free.Count > 0)
+        {
+            slot = _free[^1];
+            _free.RemoveAt(_free.Count - 1);
+        }
+        else
+        {
+            slot = _used++;
+            if (slot == _faces.Length) Array.Resize(ref _faces, 2 * slot);
+        }
+
+        HullPoint from = _points[a];
+        (long z, long y, long x) = HullPoint.Cross(_points[b] - from, _points[c] - from);
+        _faces[slot] = new Face
+        {
+            Plane = new HullPlane(z, y, x, (z * from.Z) + (y * from.Y) + (x * from.X)),
+            Head = None,
+            Farthest = None,
+            Alive = true,
+        };
+        (_faces[slot].Corners[0], _faces[slot].Corners[1], _faces[slot].Corners[2]) = (a, b, c);
+        return slot;
+    }
+
+    /// <summary>The number of the edge that leads from one corner to another; -1 where there is none.</summary>
+    private int EdgeOf(int face, int from, int to)
+    {
+        for (int e = 0; e < 3; e++)
+        {
+            if (_faces[face].Corners[e] == from && _faces[face].Corners[(e + 1) % 3] == to) return e;
+        }
+
+        return None;
     }
 
     /// <summary>Four corners that are not in one plane, so that the triangles of <see cref="Build"/> look outwards.</summary>
     private int[] FirstTetrahedron()
     {
+        // Any corners will do; far ones leave less to be raised. Only whether they are in one line or plane is exact.
         int a = 0, b = _points.Length - 1; // the lowest and the highest plane
-        int c = Farthest(p => Squared(Cross(Difference(b, a), Difference(p, a))));
-        (long Z, long Y, long X) normal = Cross(Difference(b, a), Difference(c, a));
-        int d = Farthest(p => Math.Abs(Dot(normal, Difference(p, a))));
+        int c = Farthest(p => Squared(HullPoint.Cross(_points[b] - _points[a], _points[p] - _points[a])));
+        (long z, long y, long x) = HullPoint.Cross(_points[b] - _points[a], _points[c] - _points[a]);
+        var plane = new HullPlane(z, y, x, (z * _points[a].Z) + (y * _points[a].Y) + (x * _points[a].X));
+        int d = Farthest(p => Math.Abs((double)plane.Height(_points[p])));
 
         // Seen from outside a, b, c must turn so that d lies below.
-        return Dot(normal, Difference(d, a)) < 0 ? [a, b, c, d] : [a, c, b, d];
+        return plane.Height(_points[d]) < 0 ? [a, b, c, d] : [a, c, b, d];
 
-        int Farthest(Func<int, Int128> measure)
+        int Farthest(Func<int, double> measure)
         {
-            (int best, Int128 most) = (0, -1);
+            (int best, double most) = (0, -1);
             for (int p = 0; p < _points.Length; p++)
             {
-                Int128 value = measure(p);
+                double value = measure(p);
                 if (value > most) (best, most) = (p, value);
             }
 
             return best;
         }
 
-        (long Z, long Y, long X) Difference(int p, int q) => (_points[p].Z - _points[q].Z, _points[p].Y - _points[q].Y, _points[p].X - _points[q].X);
-        static Int128 Squared((long Z, long Y, long X) v) => ((Int128)v.Z * v.Z) + ((Int128)v.Y * v.Y) + ((Int128)v.X * v.X);
+        static double Squared((long Z, long Y, long X) v) => ((double)v.Z * v.Z) + ((double)v.Y * v.Y) + ((double)v.X * v.X);
     }
 
-    private static (long Z, long Y, long X) Cross((long Z, long Y, long X) a, (long Z, long Y, long X) b) =>
-        ((a.Y * b.X) - (a.X * b.Y), (a.X * b.Z) - (a.Z * b.X), (a.Z * b.Y) - (a.Y * b.Z));
-
-    private static long Dot((long Z, long Y, long X) a, (long Z, long Y, long X) b) => (a.Z * b.Z) + (a.Y * b.Y) + (a.X * b.X);
-
     /// <summary>A triangle; neighbor e lies beyond the edge from corner e to the next.</summary>
-    private sealed class Face
+    private struct Face
     {
-        private readonly (long Z, long Y, long X) _normal;
-        private readonly long _offset;
+        internal HullPlane Plane;
+        internal Three Corners;
+        internal Three Neighbors;
+        internal int Head; // the first of the points above it
+        internal int Farthest;
+        internal long Highest;
+        internal int Round;
+        internal bool Alive;
+    }
 
-        internal Face((long Z, long Y, long X)[] points, int a, int b, int c)
-        {
-            Corners = [a, b, c];
-            (long Z, long Y, long X) from = points[a], ab = points[b], ac = points[c];
-            _normal = Cross((ab.Z - from.Z, ab.Y - from.Y, ab.X - from.X), (ac.Z - from.Z, ac.Y - from.Y, ac.X - from.X));
-            _offset = Dot(_normal, from);
-        }
-
-        internal int[] Corners { get; }
-
-        internal Face[] Neighbors { get; } = new Face[3];
-
-        internal List<int> Outside { get; } = [];
-
-        internal bool Alive { get; set; } = true;
-
-        internal long Height((long Z, long Y, long X) point) => Dot(_normal, point) - _offset;
-
-        internal void Link(List<Face> faces)
-        {
-            for (int e = 0; e < 3; e++)
-            {
-                (int from, int to) = (Corners[e], Corners[(e + 1) % 3]);
-                Neighbors[e] = faces.Single(f => f != this && f.Corners.Contains(from) && f.Corners.Contains(to));
-            }
-        }
-
-        internal HullPlane Reduced()
-        {
-            long divisor = Divisor(Divisor(Math.Abs(_normal.Z), Math.Abs(_normal.Y)), Math.Abs(_normal.X));
-            return new HullPlane(_normal.Z / divisor, _normal.Y / divisor, _normal.X / divisor, _offset / divisor);
-        }
-
-        private static long Divisor(long a, long b)
-        {
-            while (b != 0) (a, b) = (b, a % b);
-            return a;
-        }
+    [System.Runtime.CompilerServices.InlineArray(3)]
+    private struct Three
+    {
+        private int _first;
     }
 }

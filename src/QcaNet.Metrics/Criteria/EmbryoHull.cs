@@ -32,7 +32,6 @@ public sealed class EmbryoHull
     public static EmbryoHull Create(Volume<int> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        LabelChecks.NoNegative(labels.Voxels, nameof(labels));
         VoxelSpacing spacing = labels.Spacing ?? throw new ArgumentException("The labels have no spacing; give it with WithSpacing.", nameof(labels));
         return Create(LabelRuns.Create(labels, 1), spacing) ?? throw new ArgumentException("The labels hold no object, or are too large.", nameof(labels));
     }

@@ -2,6 +2,7 @@
 // that a volume has fifty times fewer runs than voxels. The voxels are read once, the background by vectors; everything else goes over runs.
 // Memory: 12 bytes per run.
 
+using System.Runtime.InteropServices;
 using QcaNet.Threading;
 using QcaNet.Volumes;
 
@@ -25,18 +26,25 @@ internal sealed class LabelRuns
     private readonly int[] _ofObject;
     private readonly int[] _objectStarts;
     private readonly int[] _rowOfRun;
+    private readonly VoxelBox[] _boxes;
 
     private LabelRuns(Shape3D shape, int[] ids, LabelRun[] runs, int[] rowStarts)
     {
         (Shape, Ids, _runs, _rowStarts) = (shape, ids, runs, rowStarts);
         _rowOfRun = new int[runs.Length];
         _objectStarts = new int[ids.Length + 1];
+        _boxes = new VoxelBox[ids.Length];
+        Array.Fill(_boxes, new VoxelBox(int.MaxValue, int.MaxValue, int.MaxValue, -1, -1, -1));
         for (int row = 0; row + 1 < rowStarts.Length; row++)
         {
+            (int z, int y) = Math.DivRem(row, shape.Height);
             for (int i = rowStarts[row]; i < rowStarts[row + 1]; i++)
             {
+                LabelRun run = runs[i];
                 _rowOfRun[i] = row;
-                _objectStarts[runs[i].Index + 1]++;
+                _objectStarts[run.Index + 1]++;
+                ref VoxelBox box = ref _boxes[run.Index];
+                box = box.Join(new VoxelBox(z, y, run.X, z, y, run.End - 1));
             }
         }
 
@@ -64,6 +72,9 @@ internal sealed class LabelRuns
     /// <summary>The runs of an object in raster order, as numbers for <see cref="Run"/>.</summary>
     internal ReadOnlySpan<int> OfObject(int index) => _ofObject.AsSpan(_objectStarts[index], _objectStarts[index + 1] - _objectStarts[index]);
 
+    /// <summary>The smallest box around an object.</summary>
+    internal VoxelBox Box(int index) => _boxes[index];
+
     /// <summary>A run and where it lies.</summary>
     internal LabelRun Run(int number, out int z, out int y)
     {
@@ -71,8 +82,12 @@ internal sealed class LabelRuns
         return _runs[number];
     }
 
-    /// <summary>Finds the runs; the labels must have been checked.</summary>
-    internal static LabelRuns Create(Volume<int> labels, int threads)
+    /// <summary>Finds the runs.</summary>
+    /// <param name="labels">0 is background; not changed.</param>
+    /// <param name="threads">Threads at most; the result does not depend on it.</param>
+    /// <param name="name">What the caller calls the labels.</param>
+    /// <exception cref="ArgumentException">An id is negative.</exception>
+    internal static LabelRuns Create(Volume<int> labels, int threads, string name = "labels")
     {
         Shape3D shape = labels.Shape;
         var planes = new List<LabelRun>[shape.Depth];
@@ -83,6 +98,9 @@ internal sealed class LabelRuns
         var all = new HashSet<int>();
         foreach (HashSet<int> some in found) all.UnionWith(some);
         int[] ids = [.. all.Order()];
+
+        // Ids are checked as they are found, and not in a pass of its own; only the message needs the place.
+        if (ids is [< 0, ..]) LabelChecks.NoNegative(labels.Voxels, name);
         var index = new Dictionary<int, int>(ids.Length);
         for (int i = 0; i < ids.Length; i++) index.Add(ids[i], i);
 
@@ -91,7 +109,7 @@ internal sealed class LabelRuns
         int at = 0;
         foreach (List<LabelRun> plane in planes)
         {
-            foreach (LabelRun run in plane) runs[at++] = run with { Index = index[run.Index] };
+            foreach (ref readonly LabelRun run in CollectionsMarshal.AsSpan(plane)) runs[at++] = run with { Index = index[run.Index] };
         }
 
         return new LabelRuns(shape, ids, runs, counts);

@@ -40,7 +40,6 @@ public static class ObjectCriteria
             throw new ArgumentException($"stack is {stack.Shape} and labels is {labels.Shape}; both must have one shape.", nameof(stack));
         }
 
-        LabelChecks.NoNegative(labels.Voxels, nameof(labels));
         int threads = ParallelWork.Threads(options.Threads, nameof(options));
         LabelRuns runs = LabelRuns.Create(labels, threads);
         if (runs.Ids.Length == 0) return [];
@@ -116,7 +115,7 @@ public static class ObjectCriteria
                 SurfaceArea = labels.Shape.Depth == 1 ? null : directions?.Area(adjacency.Crossings(index, nucleus.Voxels)),
                 Solidity = ObjectShape.Solidity(runs, index, nucleus),
                 Axes = labels.Spacing is { } spacing ? ObjectShape.Axes(runs, index, nucleus, spacing) : null,
-                BoundaryVoxels = ObjectShape.BoundaryVoxels(labels, runs, index),
+                BoundaryVoxels = ObjectShape.BoundaryVoxels(runs, index, nucleus.Voxels),
                 NearestId = Nearest[index].Id,
                 NearestDistance = Nearest[index].Distance,
                 Contacts = contacts[index],

@@ -42,76 +42,28 @@ internal static class ObjectShape
     }
 
     /// <summary>Voxels that a 3x3x3 erosion removes; what lies outside of the volume removes none.</summary>
-    internal static int BoundaryVoxels(Volume<int> labels, LabelRuns runs, int index)
+    internal static int BoundaryVoxels(LabelRuns runs, int index, int voxels)
     {
-        (int depth, int height, int width) = labels.Shape;
-        int id = runs.Ids[index], boundary = 0;
-        ReadOnlySpan<int> voxels = labels.Voxels;
-        foreach (int number in runs.OfObject(index))
-        {
-            LabelRun run = runs.Run(number, out int z, out int y);
-            int first = run.X > 0 ? run.X + 1 : run.X, end = run.End < width ? run.End - 1 : run.End;
-            int inside = 0;
-            if (first < end)
-            {
-                // Along the run itself both ends go; of the rows around, the voxel and its two neighbors must be the object's.
-                inside = end - first;
-                int from = Math.Max(0, first - 1), length = Math.Min(width, end + 1) - from;
-                bool whole = true;
-                for (int n = 0; n < 9 && whole; n++)
-                {
-                    (int nz, int ny) = (z + (n / 3) - 1, y + (n % 3) - 1);
-                    if ((uint)nz >= (uint)depth || (uint)ny >= (uint)height) continue;
-                    whole = voxels.Slice(labels.Shape.Offset(nz, ny, from), length).IndexOfAnyExcept(id) < 0;
-                }
-
-                if (!whole) inside = Survivors(voxels, labels.Shape, id, z, y, first, end);
-            }
-
-            boundary += run.Length - inside;
-        }
-
-        return boundary;
-    }
-
-    private static int Survivors(ReadOnlySpan<int> voxels, Shape3D shape, int id, int z, int y, int first, int end)
-    {
-        Span<bool> removed = end - first <= 1024 ? stackalloc bool[end - first] : new bool[end - first];
-        for (int n = 0; n < 9; n++)
-        {
-            (int nz, int ny) = (z + (n / 3) - 1, y + (n % 3) - 1);
-            if ((uint)nz >= (uint)shape.Depth || (uint)ny >= (uint)shape.Height) continue;
-            ReadOnlySpan<int> row = voxels.Slice(shape.Offset(nz, ny, 0), shape.Width);
-            for (int x = Math.Max(0, first - 1); x < Math.Min(shape.Width, end + 1); x++)
-            {
-                if (row[x] == id) continue;
-                for (int at = Math.Max(first, x - 1); at < Math.Min(end, x + 2); at++) removed[at - first] = true;
-            }
-        }
-
-        return end - first - removed.Count(true);
+        VoxelBox box = runs.Box(index);
+        var bits = new BitBox(box, 1);
+        bits.Add(runs, index);
+        return voxels - bits.CountEroded(runs.Shape);
     }
 
     /// <summary>The ends of each row of an object, from the corner of its box.</summary>
-    private static IEnumerable<(int Z, int Y, int FirstX, int LastX)> Rows(LabelRuns runs, int index, VoxelBox box)
+    private static List<(int Z, int Y, int FirstX, int LastX)> Rows(LabelRuns runs, int index, VoxelBox box)
     {
-        (int Z, int Y, int FirstX, int LastX)? open = null;
-        int count = runs.OfObject(index).Length;
-        for (int i = 0; i < count; i++)
+        ReadOnlySpan<int> numbers = runs.OfObject(index);
+        var rows = new List<(int Z, int Y, int FirstX, int LastX)>(numbers.Length);
+        foreach (int number in numbers)
         {
-            LabelRun run = runs.Run(runs.OfObject(index)[i], out int z, out int y);
+            LabelRun run = runs.Run(number, out int z, out int y);
             (int Z, int Y, int FirstX, int LastX) row = (z - box.FirstZ, y - box.FirstY, run.X - box.FirstX, run.End - 1 - box.FirstX);
-            if (open is { } known && known.Z == row.Z && known.Y == row.Y)
-            {
-                open = known with { LastX = row.LastX };
-                continue;
-            }
-
-            if (open is { } done) yield return done;
-            open = row;
+            if (rows.Count > 0 && (rows[^1].Z, rows[^1].Y) == (row.Z, row.Y)) rows[^1] = rows[^1] with { LastX = row.LastX };
+            else rows.Add(row);
         }
 
-        if (open is { } last) yield return last;
+        return rows;
     }
 
     private static Point3D Direction(Evd<double> found, int column)

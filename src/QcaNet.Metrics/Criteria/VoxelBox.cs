@@ -13,4 +13,13 @@ public readonly record struct VoxelBox(int FirstZ, int FirstY, int FirstX, int L
 {
     /// <summary>The extent of the box in voxels.</summary>
     public Shape3D Shape => new(LastZ - FirstZ + 1, LastY - FirstY + 1, LastX - FirstX + 1);
+
+    /// <summary>The smallest box that holds this one and another.</summary>
+    internal VoxelBox Join(VoxelBox other) => new(
+        Math.Min(FirstZ, other.FirstZ),
+        Math.Min(FirstY, other.FirstY),
+        Math.Min(FirstX, other.FirstX),
+        Math.Max(LastZ, other.LastZ),
+        Math.Max(LastY, other.LastY),
+        Math.Max(LastX, other.LastX));
 }

@@ -1,7 +1,11 @@
-// Surfaces of a matched pair mostly run within a voxel or two of each other. So each surface voxel looks around itself, nearest offsets first, until it
-// meets the other surface; only where it meets none within a few voxels does it go through the list of the other surface. That is exact, and several
-// times cheaper than two distance transforms per pair.
+// Surfaces of a matched pair mostly run within a voxel or two of each other. So both surfaces are held as bits, and one is laid over the other under one
+// offset after the other, nearest first: what it meets has found its distance, and leaves. Only voxels that meet nothing within a few voxels go through
+// the list of the other surface. That is exact, and ten times cheaper than two distance transforms per pair; a distance costs a few operations per
+// row, not per voxel. Distances are counted by offset, so that means and percentiles need no sorting.
 
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using QcaNet.Threading;
 using QcaNet.Volumes;
 
@@ -24,10 +28,11 @@ public static class BoundaryDistances
     public static IReadOnlyList<BoundaryDistance> Measure(
         Volume<int> predicted, Volume<int> truth, IReadOnlyList<MatchedPair> pairs, int? threads = null)
     {
-        LabelChecks.SameGrid(predicted, truth);
+        LabelChecks.SameShape(predicted, truth);
         ArgumentNullException.ThrowIfNull(pairs);
         int workers = ParallelWork.Threads(threads, nameof(threads));
-        return Measure(LabelRuns.Create(predicted, workers), LabelRuns.Create(truth, workers), truth.Spacing ?? predicted.Spacing, pairs, workers);
+        LabelRuns mine = LabelRuns.Create(predicted, workers, nameof(predicted)), theirs = LabelRuns.Create(truth, workers, nameof(truth));
+        return Measure(mine, theirs, truth.Spacing ?? predicted.Spacing, pairs, workers);
     }
 
     internal static IReadOnlyList<BoundaryDistance> Measure(
@@ -61,16 +66,43 @@ public static class BoundaryDistances
 
     private static double Length(double z, double y, double x) => Math.Sqrt((z * z) + (y * y) + (x * x));
 
-    private static double Percentile95(double[] distances)
+    private static int IndexOf(LabelRuns runs, int id, string name)
     {
-        Array.Sort(distances);
-        double rank = 0.95 * (distances.Length - 1);
-        int below = (int)rank;
-        double value = distances[below];
-        return below + 1 < distances.Length ? value + ((rank - below) * (distances[below + 1] - value)) : value;
+        int index = Array.BinarySearch(runs.Ids, id);
+        return index >= 0 ? index : throw new ArgumentException($"Id {id} does not occur in {name}.", name);
     }
 
     private readonly record struct Offset(int Z, int Y, int X, double Distance);
+
+    /// <summary>The distances from one surface to another: how many there are of each offset, and those beyond, ascending.</summary>
+    private readonly record struct DirectedDistances(Offset[] Offsets, int[] Counts, List<double> Beyond)
+    {
+        internal double Sum()
+        {
+            double sum = Beyond.Sum();
+            for (int i = 0; i < Counts.Length; i++) sum += Counts[i] * Offsets[i].Distance;
+            return sum;
+        }
+
+        internal double Percentile95(int count)
+        {
+            double rank = 0.95 * (count - 1);
+            int below = (int)rank;
+            double value = At(below);
+            return below + 1 < count ? value + ((rank - below) * (At(below + 1) - value)) : value;
+        }
+
+        private double At(int rank)
+        {
+            for (int i = 0; i < Counts.Length; i++)
+            {
+                rank -= Counts[i];
+                if (rank < 0) return Offsets[i].Distance;
+            }
+
+            return Beyond[rank];
+        }
+    }
 
     private readonly struct PairItem(
         LabelRuns predicted, LabelRuns truth, VoxelSpacing spacing, IReadOnlyList<MatchedPair> pairs, BoundaryDistance[] results, Offset[] offsets) : IWorkItem
@@ -78,33 +110,88 @@ public static class BoundaryDistances
         public void Do(int index)
         {
             MatchedPair pair = pairs[index];
-            ObjectSurface mine = ObjectSurface.Of(predicted, pair.Predicted, nameof(predicted)), theirs = ObjectSurface.Of(truth, pair.Truth, nameof(truth));
-            double[] there = Directed(mine, theirs), back = Directed(theirs, mine);
-            double mean = (there.Sum() + back.Sum()) / (there.Length + back.Length);
-            results[index] = new BoundaryDistance(pair.Predicted, pair.Truth, mean, Math.Max(Percentile95(there), Percentile95(back)));
+            int p = IndexOf(predicted, pair.Predicted, nameof(predicted)), t = IndexOf(truth, pair.Truth, nameof(truth));
+            VoxelBox box = predicted.Box(p).Join(truth.Box(t));
+            BitBox mine = new(box, Reach), theirs = new(box, Reach);
+            mine.Add(predicted, p);
+            theirs.Add(truth, t);
+            int here = mine.KeepSurface(), there = theirs.KeepSurface();
+            DirectedDistances to = Directed(mine, theirs, here), from = Directed(theirs, mine, there);
+            double mean = (to.Sum() + from.Sum()) / (here + there);
+            results[index] = new BoundaryDistance(pair.Predicted, pair.Truth, mean, Math.Max(to.Percentile95(here), from.Percentile95(there)));
         }
 
-        private double[] Directed(ObjectSurface from, ObjectSurface to)
+        private DirectedDistances Directed(BitBox from, BitBox to, int count)
         {
-            var distances = new double[from.Points.Count];
-            for (int i = 0; i < distances.Length; i++) distances[i] = Nearest(from.Points[i], to);
+            // Vectors of rows that hold voxels; fewer and fewer of them, and what lies behind the last row is empty.
+            var rest = new ulong[from.Bits.Length];
+            var starts = new List<int>();
+            for (int word = 0; word < from.Words; word++)
+            {
+                for (int i = from.FirstRow(word); i < from.EndRow(word); i += Vector256<ulong>.Count)
+                {
+                    Vector256<ulong> own = Vector256.LoadUnsafe(ref from.Bits[i]) & Vector256.Create(BitBox.Own);
+                    if (own == Vector256<ulong>.Zero) continue;
+                    own.StoreUnsafe(ref rest[i]);
+                    starts.Add(i);
+                }
+            }
+
+            var counts = new int[offsets.Length];
+            Span<int> left = CollectionsMarshal.AsSpan(starts);
+            for (int o = 0; o < offsets.Length && count > 0; o++)
+            {
+                (counts[o], int vectors) = TakeMet(rest, left, to.Bits, (offsets[o].Z * to.Pitch) + offsets[o].Y, offsets[o].X);
+                left = left[..vectors];
+                count -= counts[o];
+            }
+
+            return new DirectedDistances(offsets, counts, count == 0 ? [] : Beyond(from, rest, to));
+        }
+
+        /// <summary>
+        /// Takes the voxels away that lie on a voxel of the other surface when they are moved. Gives their number, and that of the vectors which still hold
+        /// some; their starts are moved to the front.
+        /// </summary>
+        private static (int Met, int Vectors) TakeMet(ulong[] rest, Span<int> starts, ulong[] other, int step, int x)
+        {
+            int met = 0, kept = 0;
+            foreach (int i in starts)
+            {
+                Vector256<ulong> own = Vector256.LoadUnsafe(ref rest[i]), there = Vector256.LoadUnsafe(ref other[i + step]);
+                Vector256<ulong> hit = own & (x >= 0 ? there >>> x : there << -x);
+                if (hit != Vector256<ulong>.Zero)
+                {
+                    own ^= hit;
+                    own.StoreUnsafe(ref rest[i]);
+                    met += BitOperations.PopCount(hit[0]) + BitOperations.PopCount(hit[1]) + BitOperations.PopCount(hit[2]) + BitOperations.PopCount(hit[3]);
+                    if (own == Vector256<ulong>.Zero) continue;
+                }
+
+                starts[kept++] = i;
+            }
+
+            return (met, kept);
+        }
+
+        /// <summary>The distances of what met nothing nearby, ascending: all of them are larger than those of the offsets.</summary>
+        private List<double> Beyond(BitBox from, ulong[] rest, BitBox to)
+        {
+            var distances = new List<double>();
+            List<(int Z, int Y, int X)> others = BitBox.Points(to, to.Bits);
+            foreach ((int z, int y, int x) in BitBox.Points(from, rest))
+            {
+                double nearest = double.PositiveInfinity;
+                foreach ((int oz, int oy, int ox) in others)
+                {
+                    nearest = Math.Min(nearest, Length((oz - z) * spacing.Z, (oy - y) * spacing.Y, (ox - x) * spacing.X));
+                }
+
+                distances.Add(nearest);
+            }
+
+            distances.Sort();
             return distances;
-        }
-
-        private double Nearest((int Z, int Y, int X) point, ObjectSurface to)
-        {
-            foreach (Offset offset in offsets)
-            {
-                if (to.Contains(point.Z + offset.Z, point.Y + offset.Y, point.X + offset.X)) return offset.Distance;
-            }
-
-            double nearest = double.PositiveInfinity;
-            foreach ((int z, int y, int x) in to.Points)
-            {
-                nearest = Math.Min(nearest, Length((z - point.Z) * spacing.Z, (y - point.Y) * spacing.Y, (x - point.X) * spacing.X));
-            }
-
-            return nearest;
         }
     }
 }

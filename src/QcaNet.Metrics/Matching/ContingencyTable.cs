@@ -13,16 +13,16 @@ public sealed class ContingencyTable
     private ContingencyTable(LabelOverlap[] overlaps)
     {
         Overlaps = overlaps;
-        var predicted = new SortedDictionary<int, int>();
-        var truth = new SortedDictionary<int, int>();
+        var predicted = new Dictionary<int, int>();
+        var truth = new Dictionary<int, int>();
         foreach (LabelOverlap overlap in overlaps)
         {
-            if (overlap.Predicted != 0) predicted[overlap.Predicted] = predicted.GetValueOrDefault(overlap.Predicted) + overlap.Voxels;
-            if (overlap.Truth != 0) truth[overlap.Truth] = truth.GetValueOrDefault(overlap.Truth) + overlap.Voxels;
+            if (overlap.Predicted != 0) CollectionsMarshal.GetValueRefOrAddDefault(predicted, overlap.Predicted, out _) += overlap.Voxels;
+            if (overlap.Truth != 0) CollectionsMarshal.GetValueRefOrAddDefault(truth, overlap.Truth, out _) += overlap.Voxels;
         }
 
-        PredictedSizes = predicted;
-        TrueSizes = truth;
+        PredictedSizes = Ascending(predicted);
+        TrueSizes = Ascending(truth);
         ObjectPairs = [.. overlaps.Where(o => o.Predicted != 0 && o.Truth != 0).Select(o => new MatchedPair(o.Predicted, o.Truth, Iou(o)))];
     }
 
@@ -121,7 +121,12 @@ public sealed class ContingencyTable
     /// <summary>Builds the table from runs, in time that goes with their number.</summary>
     internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth)
     {
+        // Nearly all pieces belong to the pair that the predicted object was last seen in, or to one with background: those are counted by index, and
+        // only a change of the pair looks into the table.
         var counts = new Dictionary<(int Predicted, int Truth), int>();
+        var alone = new int[predicted.Ids.Length];
+        var missed = new int[truth.Ids.Length];
+        var last = new (int Truth, int Voxels)[predicted.Ids.Length];
         long background = (long)predicted.Shape.Depth * predicted.Shape.PlaneLength;
         int rows = predicted.Shape.Depth * predicted.Shape.Height;
         for (int row = 0; row < rows; row++)
@@ -134,17 +139,26 @@ public sealed class ContingencyTable
             {
                 bool inMine = m < mine.Length && mine[m].X <= at, inTheirs = t < theirs.Length && theirs[t].X <= at;
                 int end = Math.Min(NextBorder(mine, m, inMine), NextBorder(theirs, t, inTheirs));
-                if (inMine || inTheirs)
-                {
-                    (int, int) pair = (inMine ? predicted.Ids[mine[m].Index] : 0, inTheirs ? truth.Ids[theirs[t].Index] : 0);
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, pair, out _) += end - at;
-                    background -= end - at;
-                }
-
+                int length = inMine || inTheirs ? end - at : 0;
+                background -= length;
+                if (!inTheirs && inMine) alone[mine[m].Index] += length;
+                else if (!inMine && inTheirs) missed[theirs[t].Index] += length;
+                else if (inMine) Count(mine[m].Index, theirs[t].Index, length);
                 at = end;
                 if (inMine && mine[m].End == at) m++;
                 if (inTheirs && theirs[t].End == at) t++;
             }
+        }
+
+        for (int p = 0; p < alone.Length; p++)
+        {
+            if (alone[p] > 0) counts.Add((predicted.Ids[p], 0), alone[p]);
+            if (last[p].Voxels > 0) Flush(p);
+        }
+
+        for (int i = 0; i < missed.Length; i++)
+        {
+            if (missed[i] > 0) counts.Add((0, truth.Ids[i]), missed[i]);
         }
 
         if (background > 0) counts.Add((0, 0), (int)background);
@@ -152,6 +166,21 @@ public sealed class ContingencyTable
 
         static int NextBorder(ReadOnlySpan<LabelRun> runs, int at, bool inside) =>
             at >= runs.Length ? int.MaxValue : inside ? runs[at].End : runs[at].X;
+
+        void Count(int p, int t, int length)
+        {
+            ref (int Truth, int Voxels) pair = ref last[p];
+            if (pair.Truth != t)
+            {
+                if (pair.Voxels > 0) Flush(p);
+                pair = (t, 0);
+            }
+
+            pair.Voxels += length;
+        }
+
+        void Flush(int p) =>
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, (predicted.Ids[p], truth.Ids[last[p].Truth]), out _) += last[p].Voxels;
     }
 
     private static ContingencyTable FromCounts(Dictionary<(int Predicted, int Truth), int> counts)
@@ -161,6 +190,14 @@ public sealed class ContingencyTable
         foreach (((int p, int t), int voxels) in counts) overlaps[next++] = new LabelOverlap(p, t, voxels);
         Array.Sort(overlaps, (a, b) => a.Predicted != b.Predicted ? a.Predicted.CompareTo(b.Predicted) : a.Truth.CompareTo(b.Truth));
         return new ContingencyTable(overlaps);
+    }
+
+    /// <summary>The same entries by ascending id, found as fast.</summary>
+    private static OrderedDictionary<int, int> Ascending(Dictionary<int, int> sizes)
+    {
+        var ordered = new OrderedDictionary<int, int>(sizes.Count);
+        foreach (int id in sizes.Keys.Order()) ordered.Add(id, sizes[id]);
+        return ordered;
     }
 
     /// <summary>Voxels of the intersection over voxels of the union of a predicted and a true object, 0 to 1.</summary>

@@ -37,16 +37,7 @@ public sealed record DetectionScores(int TruePositives, int FalsePositives, int 
         }
 
         Point3D[] mine = [.. predicted.Select(Place)], theirs = [.. truth.Select(Place)];
-        var edges = new List<(int, int, double)>();
-        for (int t = 0; t < theirs.Length; t++)
-        {
-            for (int p = 0; p < mine.Length; p++)
-            {
-                double distance = theirs[t].DistanceTo(mine[p]);
-                if (distance < options.MaximumDistance) edges.Add((t, p, distance));
-            }
-        }
-
+        (int, int, double)[] edges = [.. NearbyPairs.Find(theirs, mine, options.MaximumDistance).Where(pair => pair.Distance < options.MaximumDistance)];
         int[] partner = SparseAssignment.Solve(theirs.Length, mine.Length, edges);
         int pairs = 0;
         double total = 0;

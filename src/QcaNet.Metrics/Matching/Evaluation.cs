@@ -52,10 +52,10 @@ public sealed record Evaluation
     public static Evaluation Compute(Volume<int> predicted, Volume<int> truth, EvaluationOptions? options = null)
     {
         options ??= new EvaluationOptions();
-        LabelChecks.SameGrid(predicted, truth);
+        LabelChecks.SameShape(predicted, truth);
         int threads = ParallelWork.Threads(options.Threads, nameof(options));
         VoxelSpacing? spacing = truth.Spacing ?? predicted.Spacing;
-        LabelRuns mine = LabelRuns.Create(predicted, threads), theirs = LabelRuns.Create(truth, threads);
+        LabelRuns mine = LabelRuns.Create(predicted, threads, nameof(predicted)), theirs = LabelRuns.Create(truth, threads, nameof(truth));
         ContingencyTable table = ContingencyTable.Create(mine, theirs);
         IReadOnlyList<Nucleus> found = NucleusMeasurement.Measure(mine, spacing), known = NucleusMeasurement.Measure(theirs, spacing);
         return new Evaluation

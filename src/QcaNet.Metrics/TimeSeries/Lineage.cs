@@ -126,16 +126,8 @@ public sealed class Lineage
 
     private static (int[] Link, int?[] Mother) Step(Nucleus[] before, IReadOnlyList<Nucleus> now, LinkingOptions options)
     {
-        var edges = new List<(int, int, double)>();
-        for (int b = 0; b < before.Length; b++)
-        {
-            for (int n = 0; n < now.Count; n++)
-            {
-                double step = Place(before[b]).DistanceTo(Place(now[n]));
-                if (step <= options.MaximumStep) edges.Add((b, n, step * step));
-            }
-        }
-
+        Point3D[] places = [.. before.Select(Place)], next = [.. now.Select(Place)];
+        (int, int, double)[] edges = [.. NearbyPairs.Find(places, next, options.MaximumStep).Select(p => (p.First, p.Second, p.Distance * p.Distance))];
         int[] link = SparseAssignment.Solve(before.Length, now.Count, edges);
         var mother = new int?[now.Count];
         int[] single = [.. Enumerable.Range(0, now.Count).Except(link)];
