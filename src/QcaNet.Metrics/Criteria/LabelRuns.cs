@@ -1,8 +1,11 @@
 // Runs of equal ids along x: what all criteria of objects are computed from. Nuclei fill a few percent of a volume and are a dozen voxels wide, so
-// that a volume has fifty times fewer runs than voxels. The voxels are read once, the background by vectors; everything else goes over runs.
+// that a volume has fifty times fewer runs than voxels. The voxels are read once, by vectors; everything else goes over runs.
 // Memory: 12 bytes per run.
 
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using QcaNet.Threading;
 using QcaNet.Volumes;
 
@@ -115,41 +118,55 @@ internal sealed class LabelRuns
         return new LabelRuns(shape, ids, runs, counts);
     }
 
-    private readonly struct PlaneItem(Volume<int> labels, List<LabelRun>[] planes, int[] counts, HashSet<int>[] found) : IWorkItem
+    private readonly struct PlaneItem(Volume<int> labels, List<LabelRun>[] planes, int[] counts, HashSet<int>[] idsOfPlanes) : IWorkItem
     {
         public void Do(int index)
         {
             var runs = new List<LabelRun>();
-            var ids = new HashSet<int>();
+            var found = new HashSet<int>();
             int last = 0;
             (int _, int height, int width) = labels.Shape;
             for (int y = 0; y < height; y++)
             {
                 int before = runs.Count;
                 ReadOnlySpan<int> row = labels.Plane(index).Slice(y * width, width);
-                int x = row.IndexOfAnyExcept(0);
-                while (x >= 0 && x < width)
-                {
-                    int id = row[x];
-                    int end = x + 1;
-                    while (end < width && row[end] == id) end++;
-                    if (id != last) ids.Add(last = id);
+                int start = 0, x = 1;
 
-                    // The id stands in for the index until all ids are known.
-                    runs.Add(new LabelRun(x, end - x, id));
-                    x = end;
-                    if (x < width && row[x] == 0)
+                // Where an id differs from the one before it, for eight voxels at once: most of them differ nowhere.
+                for (; x + Vector256<int>.Count <= width; x += Vector256<int>.Count)
+                {
+                    ref int at = ref Unsafe.AsRef(in row[x]);
+                    Vector256<int> same = Vector256.Equals(Vector256.LoadUnsafe(ref at), Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 1)));
+                    for (uint changes = ~same.ExtractMostSignificantBits() & 0xFF; changes != 0; changes &= changes - 1)
                     {
-                        int gap = row[x..].IndexOfAnyExcept(0);
-                        x = gap < 0 ? width : x + gap;
+                        End(row, x + BitOperations.TrailingZeroCount(changes));
                     }
                 }
 
+                for (; x < width; x++)
+                {
+                    if (row[x] != row[x - 1]) End(row, x);
+                }
+
+                End(row, width);
                 counts[(index * height) + y + 1] = runs.Count - before;
+
+                void End(ReadOnlySpan<int> ids, int end)
+                {
+                    int id = ids[start];
+                    if (id != 0)
+                    {
+                        // The id stands in for the index until all ids are known.
+                        runs.Add(new LabelRun(start, end - start, id));
+                        if (id != last) found.Add(last = id);
+                    }
+
+                    start = end;
+                }
             }
 
             planes[index] = runs;
-            found[index] = ids;
+            idsOfPlanes[index] = found;
         }
     }
 }
