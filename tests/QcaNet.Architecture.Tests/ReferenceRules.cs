@@ -28,10 +28,12 @@ internal static class ReferenceRules
         // The Linux half of SkiaSharp is a package of its own: without it SkiaSharp draws on Windows and macOS only.
         [Reporting] = new([Volumes, Metrics], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "ScottPlot"]),
         [Interop] = new([Volumes, Metrics, Models], []),
+
+        // Nothing refers to it: whoever wants ImageSharp adds the package.
         [ImageSharp] = new([Volumes], ["SixLabors.ImageSharp"]),
         [DependencyInjection] = new([Core, Batch], ["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options"]),
         [Cli] = new(
-            [Volumes, PostProcessing, Metrics, Synthesis, Models, Torch, Pretrained, Core, Batch, Training, Reporting, Interop, ImageSharp, DependencyInjection],
+            [Volumes, PostProcessing, Metrics, Synthesis, Models, Torch, Pretrained, Core, Batch, Training, Reporting, Interop, DependencyInjection],
             ["System.CommandLine", "Spectre.Console"]),
     };
 
