@@ -9,6 +9,7 @@ internal static class ImageSize
     {
         if (image.Width == width && image.Height == height) return;
         throw new ArgumentException(
-            $"Image {z} has {image.Width}x{image.Height} pixels, image 0 has {width}x{height}. Crop or resize them to one size.", parameter);
+            $"Image {z} has {image.Width}x{image.Height} pixels, image 0 has {width}x{height}. Crop or resize them to one size.",
+            parameter);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using QcaNet.Colors;
+using QcaNet.Palettes;
 using QcaNet.Volumes;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -9,8 +9,9 @@ namespace QcaNet.ImageSharp;
 
 /// <summary>Labels as colored images, and colored images as labels.</summary>
 /// <remarks>
-/// Colors are those of the pictures of QcaNet.Reporting: background is black, and a label has the same color everywhere. There are more ids than colors that
-/// an eye tells apart, and two ids that lie hundreds apart may share one: to keep ids, write the labels themselves with <see cref="VolumeWriter"/>.
+/// Colors are those of the pictures of QcaNet.Reporting: background is black, and a label has the same color everywhere. There are more ids
+/// than colors that an eye tells apart, and two ids that lie hundreds apart may share one: to keep ids, write the labels themselves with
+/// <see cref="VolumeWriter"/>.
 /// </remarks>
 public static class LabelImages
 {
@@ -54,14 +55,16 @@ public static class LabelImages
     }
 
     /// <summary>Reads labels back from colors that are known.</summary>
-    /// <param name="planes">Planes from z = 0 on, all of the same size, black where there is background; not changed, not disposed of.</param>
+    /// <param name="planes">
+    /// Planes from z = 0 on, all of the same size, black where there is background; not changed, not disposed of.
+    /// </param>
     /// <param name="ids">The ids that may occur, 1 or more each.</param>
     /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
     /// <param name="color">The color that each id was drawn in; null takes <see cref="ColorOf"/>.</param>
     /// <returns>A new volume with the id of each color.</returns>
     /// <exception cref="ArgumentException">
-    /// There is no image, an image has another size than the first, two ids have the same color, or a pixel has a color of none of them (after resizing or
-    /// lossy compression, for example).
+    /// There is no image, an image has another size than the first, two ids have the same color, or a pixel has a color of none of them
+    /// (after resizing or lossy compression, for example).
     /// </exception>
     public static Volume<int> ToLabels(
         this IReadOnlyList<Image<Rgb24>> planes, IEnumerable<int> ids, VoxelSpacing? spacing = null, Func<int, Rgb24>? color = null)
@@ -85,7 +88,9 @@ public static class LabelImages
     }
 
     /// <summary>Makes every color one label.</summary>
-    /// <param name="planes">Planes from z = 0 on, all of the same size, black where there is background; not changed, not disposed of.</param>
+    /// <param name="planes">
+    /// Planes from z = 0 on, all of the same size, black where there is background; not changed, not disposed of.
+    /// </param>
     /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
     /// <returns>A new volume; ids 1..n in raster order of the first voxel of each color.</returns>
     /// <exception cref="ArgumentException">There is no image, or an image has another size than the first.</exception>

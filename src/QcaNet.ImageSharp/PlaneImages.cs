@@ -9,9 +9,9 @@ namespace QcaNet.ImageSharp;
 
 /// <summary>Planes and projections of stacks as gray images, and gray images as volumes.</summary>
 /// <remarks>
-/// A voxel of type <see cref="byte"/> is a pixel <see cref="L8"/>, one of type <see cref="ushort"/> a pixel <see cref="L16"/>: values are copied once and
-/// never scaled. Rows of an image are rows of the plane. An image has no spacing, so that the way back takes it from the caller.
-/// The caller disposes of the images.
+/// A voxel of type <see cref="byte"/> is a pixel <see cref="L8"/>, one of type <see cref="ushort"/> a pixel <see cref="L16"/>: values are
+/// copied once and never scaled. Rows of an image are rows of the plane. An image has no spacing, so that the way back takes it from the
+/// caller. The caller disposes of the images.
 /// </remarks>
 public static class PlaneImages
 {
@@ -29,26 +29,38 @@ public static class PlaneImages
     /// <summary>Projects an 8-bit stack along an axis and copies the largest values into an image.</summary>
     /// <param name="volume">The stack; not changed.</param>
     /// <param name="axis">The axis that disappears. Along z, rows are y; along y and x, rows are z.</param>
-    /// <returns>A new image, values unchanged. Its pixels are as far apart as the voxels: where spacing differs between axes, they are not square.</returns>
-    public static Image<L8> ProjectionToImage(this Volume<byte> volume, VolumeAxis axis) => Copy<byte, L8>(Projection.Maximum(volume, axis), 0);
+    /// <returns>
+    /// A new image, values unchanged. Its pixels are as far apart as the voxels: where spacing differs between axes, they are not square.
+    /// </returns>
+    public static Image<L8> ProjectionToImage(this Volume<byte> volume, VolumeAxis axis) =>
+        Copy<byte, L8>(Projection.Maximum(volume, axis), 0);
 
     /// <summary>Projects a 16-bit stack along an axis and copies the largest values into an image.</summary>
     /// <inheritdoc cref="ProjectionToImage(Volume{byte}, VolumeAxis)"/>
-    public static Image<L16> ProjectionToImage(this Volume<ushort> volume, VolumeAxis axis) => Copy<ushort, L16>(Projection.Maximum(volume, axis), 0);
+    public static Image<L16> ProjectionToImage(this Volume<ushort> volume, VolumeAxis axis) =>
+        Copy<ushort, L16>(Projection.Maximum(volume, axis), 0);
 
-    /// <summary>Copies a plane of any numbers into an 8-bit image for display: <paramref name="low"/> becomes 0, <paramref name="high"/> 255.</summary>
+    /// <summary>
+    /// Copies a plane of any numbers into an 8-bit image for display: <paramref name="low"/> becomes 0, <paramref name="high"/> 255.
+    /// </summary>
     /// <typeparam name="T">An integer type, float or double.</typeparam>
     /// <param name="volume">The stack; not changed.</param>
     /// <param name="z">Plane, 0 to depth - 1.</param>
     /// <param name="low">The value shown as black; lower ones and NaN are black too.</param>
     /// <param name="high">The value shown as white; higher ones are white too.</param>
     /// <returns>A new image, for looking at: values between the limits are scaled linearly and rounded to the nearest.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such plane, or <paramref name="high"/> is not above <paramref name="low"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such plane, or <paramref name="high"/> is not above <paramref name="low"/>.
+    /// </exception>
     public static Image<L8> PlaneToDisplay<T>(this Volume<T> volume, int z, double low, double high)
         where T : unmanaged, INumber<T>
     {
         ArgumentNullException.ThrowIfNull(volume);
-        if (!(high > low)) throw new ArgumentOutOfRangeException(nameof(high), high, $"The value shown as white must be above the one shown as black, {low}.");
+        if (!(high > low))
+        {
+            throw new ArgumentOutOfRangeException(nameof(high), high, $"The value shown as white must be above the one shown as black, {low}.");
+        }
+
         ReadOnlySpan<T> plane = volume.Plane(z);
         var pixels = new L8[plane.Length];
         double range = high - low;
@@ -66,11 +78,13 @@ public static class PlaneImages
     /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
     /// <returns>A new volume, values unchanged.</returns>
     /// <exception cref="ArgumentException">There is no image, or an image has another size than the first.</exception>
-    public static Volume<byte> ToVolume(this IReadOnlyList<Image<L8>> planes, VoxelSpacing? spacing = null) => Stack<L8, byte>(planes, spacing);
+    public static Volume<byte> ToVolume(this IReadOnlyList<Image<L8>> planes, VoxelSpacing? spacing = null) =>
+        Stack<L8, byte>(planes, spacing);
 
     /// <summary>Copies 16-bit gray images into a volume, one image per plane.</summary>
     /// <inheritdoc cref="ToVolume(IReadOnlyList{Image{L8}}, VoxelSpacing?)"/>
-    public static Volume<ushort> ToVolume(this IReadOnlyList<Image<L16>> planes, VoxelSpacing? spacing = null) => Stack<L16, ushort>(planes, spacing);
+    public static Volume<ushort> ToVolume(this IReadOnlyList<Image<L16>> planes, VoxelSpacing? spacing = null) =>
+        Stack<L16, ushort>(planes, spacing);
 
     private static Image<TPixel> Copy<TVoxel, TPixel>(Volume<TVoxel> volume, int z)
         where TVoxel : unmanaged

@@ -1,10 +1,13 @@
-namespace QcaNet.Colors;
+namespace QcaNet.Palettes;
 
-/// <summary>The color of a label, computed in OKLCH (Ottosson 2020): the one palette of all pictures. Compiled into each project that draws labels.</summary>
+/// <summary>
+/// The color of a label, computed in OKLCH (Ottosson 2020): the one palette of all pictures. Compiled into each project that draws labels.
+/// </summary>
 internal static class LabelPalette
 {
     /// <summary>
-    /// Rotates the hue by the golden ratio from id to id, cycles through three lightness values, and reduces the chroma where a hue does not reach it.
+    /// Rotates the hue by the golden ratio from id to id, cycles through three lightness values, and reduces the chroma where a hue does
+    /// not reach it.
     /// </summary>
     /// <param name="id">Label of a voxel; 0 and below are background and black.</param>
     public static (byte Red, byte Green, byte Blue) Of(int id)

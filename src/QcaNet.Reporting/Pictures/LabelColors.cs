@@ -1,4 +1,4 @@
-using QcaNet.Colors;
+using QcaNet.Palettes;
 
 namespace QcaNet.Reporting;
 
