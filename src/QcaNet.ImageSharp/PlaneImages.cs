@@ -58,7 +58,8 @@ public static class PlaneImages
         ArgumentNullException.ThrowIfNull(volume);
         if (!(high > low))
         {
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"The value shown as white must be above the one shown as black, {low}.");
+            string problem = $"The value shown as white must be above the one shown as black, {low}.";
+            throw new ArgumentOutOfRangeException(nameof(high), high, problem);
         }
 
         ReadOnlySpan<T> plane = volume.Plane(z);

@@ -74,7 +74,8 @@ public class LabelImagesTests
     public void IdsThatShareAColor_AreRefused()
     {
         using var image = new Image<Rgb24>(1, 1);
-        string Refusal(int[] ids, Rgb24 color) => Assert.Throws<ArgumentException>(() => new[] { image }.ToLabels(ids, color: _ => color)).Message;
+        string Refusal(int[] ids, Rgb24 color) =>
+            Assert.Throws<ArgumentException>(() => new[] { image }.ToLabels(ids, color: _ => color)).Message;
         Assert.Contains("2 and 1", Refusal([1, 2], new Rgb24(9, 9, 9)), StringComparison.Ordinal);
         Assert.Contains("the background", Refusal([1], default), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new[] { image }.ToLabels([0]));

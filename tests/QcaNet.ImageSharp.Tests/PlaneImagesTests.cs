@@ -106,7 +106,7 @@ public class PlaneImagesTests
     [InlineData(2, 1)]
     [InlineData(0, double.NaN)]
     public void Display_WithoutARange_IsRefused(double low, double high) =>
-        Assert.Throws<ArgumentOutOfRangeException>("high", () => new Volume<float>(new Shape3D(1, 1, 1)).PlaneToDisplay(0, low, high));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(high), () => new Volume<float>(new Shape3D(1, 1, 1)).PlaneToDisplay(0, low, high));
 
     [Fact]
     public void PlaneThatIsNotThere_IsRefused()
