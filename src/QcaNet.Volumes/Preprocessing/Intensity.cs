@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using QcaNet.Threading;
 
@@ -167,29 +166,15 @@ public static class Intensity
     private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
         where T : unmanaged
     {
-        double upper = normalization.UpperFor(values.Length, spacing);
         (float min, float max) = VoxelStatistics.Range(values, threads);
-        if (!float.IsFinite(min) || !float.IsFinite(max))
-        {
-            throw new PreprocessingException("The stack contains voxels that are NaN or infinite; replace them before segmenting.");
-        }
-
-        if (min == max)
-        {
-            throw new PreprocessingException(string.Create(CultureInfo.InvariantCulture, $"The stack is constant: every voxel is {min}. There is nothing to segment; check the channel and the export."));
-        }
-
+        IntensityScale.RequireContrast(min, max);
         switch (normalization.Kind)
         {
             case NormalizationKind.Percentile:
+                double upper = normalization.UpperFor(values.Length, spacing);
                 Span<double> ends = stackalloc double[2];
                 OrderStatistics.Percentiles(values, [normalization.Lower, upper], ends, threads);
-                (float low, float high) = ((float)ends[0], (float)ends[1]);
-                return high > low
-                    ? IntensityScale.Between(low, high, normalization)
-                    : throw new PreprocessingException(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"The stack is almost constant: percentiles {normalization.Lower} and {upper:0.####} are both {low}. There is nothing to segment; check the channel and the export."));
+                return IntensityScale.BetweenPercentiles((float)ends[0], (float)ends[1], upper, normalization);
             case NormalizationKind.ZScore:
                 (double mean, double deviation) = VoxelStatistics.Moments(values, threads);
                 return IntensityScale.Standard(mean, deviation, normalization);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using QcaNet.Threading;
 
@@ -32,6 +33,33 @@ internal readonly struct IntensityScale
         float factor = float.IsFinite(high - low) ? 1f : 0.5f;
         float offset = low * factor;
         return new IntensityScale(factor, offset, (high * factor) - offset, normalisation);
+    }
+
+    /// <summary>Makes one percentile 0 and another 1.</summary>
+    /// <exception cref="PreprocessingException">They are the same.</exception>
+    internal static IntensityScale BetweenPercentiles(float low, float high, double upper, Normalization normalization) => high > low
+        ? Between(low, high, normalization)
+        : throw new PreprocessingException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The stack is almost constant: percentiles {normalization.Lower} and {upper:0.####} are both {low}. There is nothing to segment; check the channel and the export."));
+
+    /// <summary>Refuses stacks without contrast.</summary>
+    /// <param name="min">The smallest value, or NaN.</param>
+    /// <param name="max">The largest value, or NaN.</param>
+    /// <exception cref="PreprocessingException">A value is not finite, or all are the same.</exception>
+    internal static void RequireContrast(float min, float max)
+    {
+        if (!float.IsFinite(min) || !float.IsFinite(max))
+        {
+            throw new PreprocessingException("The stack contains voxels that are NaN or infinite; replace them before segmenting.");
+        }
+
+        if (min == max)
+        {
+            throw new PreprocessingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The stack is constant: every voxel is {min}. There is nothing to segment; check the channel and the export."));
+        }
     }
 
     /// <summary>Makes the mean 0 and one standard deviation 1.</summary>

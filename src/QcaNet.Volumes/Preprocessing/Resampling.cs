@@ -13,7 +13,7 @@ namespace QcaNet.Volumes.Preprocessing;
 /// volume is made but the result. The overloads on memory write into a result that the caller owns, and read any run of whole planes:
 /// <c>volume.Memory.Slice(z * plane, n * plane)</c> is a view of n planes.
 /// </remarks>
-public static class Resampling
+public static partial class Resampling
 {
     /// <summary>The shape a volume has at another spacing: <c>size * from / to</c> an axis, rounded (halves up), at least 1.</summary>
     /// <param name="shape">Extent at <paramref name="from"/>.</param>

@@ -11,7 +11,7 @@ namespace QcaNet.Volumes.Preprocessing;
 /// </summary>
 internal static unsafe class VoxelStatistics
 {
-    private const int Chunk = 1 << 16;
+    internal const int Chunk = 1 << 16;
     private const int Block = 1024;
 
     /// <summary>Smallest and largest value; NaN for both where any is NaN.</summary>
@@ -39,7 +39,8 @@ internal static unsafe class VoxelStatistics
         return (mean, Math.Sqrt(variance));
     }
 
-    private static double Sum<T>(ReadOnlySpan<T> values, double centre, bool square, int threads)
+    /// <summary>The sum of the values less a center, or of the squares; that of several chunks is the sum of their sums, in order.</summary>
+    internal static double Sum<T>(ReadOnlySpan<T> values, double centre, bool square, int threads)
         where T : unmanaged
     {
         int chunks = Chunks(values.Length);

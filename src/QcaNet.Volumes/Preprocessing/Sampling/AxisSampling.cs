@@ -48,6 +48,29 @@ internal sealed class AxisSampling
     /// <summary>Weights of output <paramref name="i"/>.</summary>
     internal ReadOnlySpan<float> WeightsOf(int i) => Weights.AsSpan(i * Window, Count[i]);
 
+    /// <summary>The input voxels of some outputs: the first, and the one after the last.</summary>
+    internal (int First, int End) SourceOf(int first, int end)
+    {
+        (int from, int to) = (int.MaxValue, 0);
+        for (int i = first; i < end; i++) (from, to) = (Math.Min(from, Start[i]), Math.Max(to, Start[i] + Count[i]));
+        return (from, to);
+    }
+
+    /// <summary>The sampling of some outputs from the part of the input that they need.</summary>
+    internal AxisSampling Part(int first, int count)
+    {
+        (int from, int end) = SourceOf(first, first + count);
+        var part = new AxisSampling(end - from, count, Window) { Mixes = Mixes };
+        for (int i = 0; i < count; i++)
+        {
+            part.Start[i] = Start[first + i] - from;
+            part.Count[i] = Count[first + i];
+        }
+
+        Weights.AsSpan(first * Window, count * Window).CopyTo(part.Weights);
+        return part;
+    }
+
     /// <summary>Linear, the edge repeated beyond the first and the last centre; null where the axis stays as it is.</summary>
     internal static AxisSampling? Linear(int from, int to)
     {
