@@ -129,6 +129,15 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     /// <summary>Keeps the two probability volumes in the <see cref="Segmentation"/>: 8 bytes per voxel of the stack.</summary>
     public QcaNetPipelineBuilder WithProbabilities(bool keep = true) => this with { KeepProbabilities = keep };
 
+    /// <summary>Reads and checks everything as <see cref="Build"/> does, without loading the networks onto the device.</summary>
+    /// <returns>Every problem, in the words of <see cref="PipelineConfigurationException.Problems"/>; empty where a pipeline can be built.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        var problems = new List<string>();
+        Check(problems);
+        return problems;
+    }
+
     /// <summary>Reads and checks everything and loads the networks onto the device.</summary>
     /// <returns>A pipeline that belongs to the caller, who disposes of it.</returns>
     /// <exception cref="PipelineConfigurationException">
@@ -139,15 +148,9 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     public QcaNetPipeline Build()
     {
         var problems = new List<string>();
-        NetworkWeights[] nsn = Read(Nsn, NetworkRole.Nsn, problems);
-        NetworkWeights[] ndn = Read(Ndn, NetworkRole.Ndn, problems);
-        double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, nsn.FirstOrDefault(), "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
-        double? centerThreshold = Threshold(Watershed.CenterThreshold, ndn.FirstOrDefault(), "NDN", nameof(WatershedOptions.CenterThreshold), problems);
-        if (Threads is < 1) problems.Add($"{nameof(WithThreads)}: {Threads} threads; 1 or more are needed.");
-        problems.AddRange(Watershed.Problems());
-        problems.AddRange(Inference.Problems());
-        problems.AddRange(ProtocolProblems([.. nsn, .. ndn]));
+        Checked parts = Check(problems);
         if (problems.Count > 0) throw new PipelineConfigurationException(problems);
+        (NetworkWeights[] nsn, NetworkWeights[] ndn) = (parts.Nsn, parts.Ndn);
 
         InferenceOptions inference = Inference with { MaximumThreads = Inference.MaximumThreads ?? Threads };
         ILogger logger = Logging.CreateLogger<QcaNetPipeline>();
@@ -158,8 +161,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
             var centers = new NetworkPredictor(ndn, Device, logger, inference, Backend);
             WatershedOptions resolved = Watershed with
             {
-                NucleusThreshold = nucleusThreshold,
-                CenterThreshold = centerThreshold,
+                NucleusThreshold = parts.NucleusThreshold,
+                CenterThreshold = parts.CenterThreshold,
                 SmallestVolume = Watershed.SmallestVolume ?? nsn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume,
                 SmallestMarkerVolume = Watershed.SmallestMarkerVolume ?? ndn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestMarkerVolume,
                 MaximumThreads = Watershed.MaximumThreads ?? Threads,
@@ -176,6 +179,20 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
             nuclei?.Dispose();
             throw;
         }
+    }
+
+    private Checked Check(List<string> problems)
+    {
+        NetworkWeights[] nsn = Read(Nsn, NetworkRole.Nsn, problems);
+        NetworkWeights[] ndn = Read(Ndn, NetworkRole.Ndn, problems);
+        NetworkWeights? firstNsn = nsn.FirstOrDefault(), firstNdn = ndn.FirstOrDefault();
+        double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, firstNsn, "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
+        double? centerThreshold = Threshold(Watershed.CenterThreshold, firstNdn, "NDN", nameof(WatershedOptions.CenterThreshold), problems);
+        if (Threads is < 1) problems.Add($"{nameof(WithThreads)}: {Threads} threads; 1 or more are needed.");
+        problems.AddRange(Watershed.Problems());
+        problems.AddRange(Inference.Problems());
+        problems.AddRange(ProtocolProblems([.. nsn, .. ndn]));
+        return new Checked(nsn, ndn, nucleusThreshold, centerThreshold);
     }
 
     private NetworkWeights[] Read(IReadOnlyList<NetworkSource> sources, NetworkRole role, List<string> problems)
@@ -264,4 +281,7 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         ArgumentNullException.ThrowIfNull(weights);
         return new NetworkSource(() => weights);
     }
+
+    /// <summary>What was read, and the thresholds that are meant.</summary>
+    private sealed record Checked(NetworkWeights[] Nsn, NetworkWeights[] Ndn, double? NucleusThreshold, double? CenterThreshold);
 }

@@ -6,7 +6,11 @@ namespace QcaNet.Extensions.DependencyInjection;
 /// Options of the application's pipeline, which may come from its configuration. The defaults are the shipped networks and their
 /// thresholds.
 /// </summary>
-/// <remarks>All options are checked when the pipeline is first resolved, by <see cref="QcaNetPipelineBuilder.Build"/>.</remarks>
+/// <remarks>
+/// In an application with a host, all options are checked when it starts, and every problem is listed in one
+/// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>. Without a host they are checked when the pipeline is first
+/// resolved.
+/// </remarks>
 public sealed class QcaNetOptions
 {
     /// <summary>A safetensors file with the network that finds voxels of nuclei; null uses the shipped one.</summary>
@@ -32,6 +36,15 @@ public sealed class QcaNetOptions
 
     /// <summary>Keeps the probabilities of both networks in every result.</summary>
     public bool KeepProbabilities { get; set; }
+
+    /// <summary>
+    /// Segments a small volume of noise when the host starts, so that the first request finds compiled code and memory that is there. Takes
+    /// less than a second with the default protocol; turn it off for the published one, which pads every volume to its tiles.
+    /// </summary>
+    public bool WarmUp { get; set; } = true;
+
+    /// <summary>What is wrong with the configuration itself: keys that are no options, values that are not of their type.</summary>
+    internal List<string> ConfigurationProblems { get; } = [];
 
     /// <summary>The changes to the builder made by calls of AddQcaNet, in call order.</summary>
     internal List<Func<QcaNetPipelineBuilder, QcaNetPipelineBuilder>> Changes { get; } = [];

@@ -31,7 +31,14 @@ internal static class ReferenceRules
 
         // Nothing refers to it: whoever wants ImageSharp adds the package.
         [ImageSharp] = new([Volumes], ["SixLabors.ImageSharp"]),
-        [DependencyInjection] = new([Core, Batch], ["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options"]),
+
+        // Abstractions of the host that an application brings: its configuration, and the start of its services (docs/adr/0021-services.md).
+        [DependencyInjection] = new(
+            [Core, Batch],
+            [
+                "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options",
+            ]),
         [Cli] = new(
             [Volumes, PostProcessing, Metrics, Synthesis, Models, Torch, Pretrained, Core, Batch, Training, Reporting, Interop, DependencyInjection],
             ["System.CommandLine", "Spectre.Console"]),
