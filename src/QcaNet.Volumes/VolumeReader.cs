@@ -3,8 +3,8 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, folders of single-plane TIFFs, and streams. The format is
-/// detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
+/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, folders of single-plane TIFFs, and streams. The format
+/// is detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
 /// every page is a plane, and only the resolution tags give lengths.
 /// </summary>
 /// <remarks>
@@ -16,8 +16,8 @@ public static class VolumeReader
     /// <summary>Reads a volume into memory.</summary>
     /// <typeparam name="T">
     /// The voxel type wanted: the file's own, or one that holds each of its values exactly (byte to ushort, ushort to int or float, ...).
-    /// <see cref="int"/> takes labels from any type whose values are whole numbers within its range: programs store them as unsigned, 64-bit or
-    /// floating-point numbers. <see cref="VolumeReadOptions.Conversion"/> allows the others.
+    /// <see cref="int"/> takes labels from any type whose values are whole numbers within its range: programs store them as unsigned,
+    /// 64-bit or floating-point numbers. <see cref="VolumeReadOptions.Conversion"/> allows the others.
     /// </typeparam>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">What to read, and limits; null for the defaults.</param>
@@ -41,7 +41,7 @@ public static class VolumeReader
     /// <param name="stream">A readable stream; stays open, its position afterwards is not defined.</param>
     /// <param name="options">What to read, and limits; null for the defaults.</param>
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
-    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)"/>
+    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static Volume<T> Read<T>(Stream stream, VolumeReadOptions? options = null)
         where T : unmanaged
     {
@@ -55,7 +55,7 @@ public static class VolumeReader
     /// <param name="options">What to read, and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Checked before the file is opened and before its voxels are read.</param>
     /// <exception cref="OperationCanceledException">The call was canceled.</exception>
-    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)"/>
+    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static Task<Volume<T>> ReadAsync<T>(string path, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
@@ -71,13 +71,15 @@ public static class VolumeReader
             cancellationToken);
     }
 
-    /// <summary>Reads a volume from a stream into memory without blocking while bytes arrive; decoding runs on a thread of the pool.</summary>
+    /// <summary>
+    /// Reads a volume from a stream into memory without blocking while bytes arrive; decoding runs on a thread of the pool.
+    /// </summary>
     /// <param name="stream">A readable stream; stays open, its position afterwards is not defined.</param>
     /// <param name="options">What to read, and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Checked while bytes arrive and before they are decoded.</param>
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The call was canceled.</exception>
-    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)"/>
+    /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static async Task<Volume<T>> ReadAsync<T>(Stream stream, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
@@ -87,13 +89,15 @@ public static class VolumeReader
     }
 
     /// <summary>
-    /// Opens a file for reading in parts. Everything it declares is read and checked at once, against itself, its length and the limits; its
-    /// voxels only when they are asked for.
+    /// Opens a file for reading in parts. Everything it declares is read and checked at once, against itself, its length and the limits;
+    /// its voxels only when they are asked for.
     /// </summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">Limits and choices; null for the defaults.</param>
     /// <returns>The open file. Dispose of it: the file is held open until then.</returns>
-    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is out of range.</exception>
     public static VolumeFile Open(string path, VolumeReadOptions? options = null)
     {
@@ -104,9 +108,13 @@ public static class VolumeReader
     /// <summary>Opens a stream for reading in parts.</summary>
     /// <param name="stream">A readable stream. While the result is in use, nobody else may read from it.</param>
     /// <param name="options">Limits and choices; null for the defaults.</param>
-    /// <param name="leaveOpen">False (the default) disposes of the stream with the result, and when this call throws for its contents.</param>
+    /// <param name="leaveOpen">
+    /// False (the default) disposes of the stream with the result, and when this call throws for its contents.
+    /// </param>
     /// <returns>The open file; dispose of it.</returns>
-    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
     public static VolumeFile Open(Stream stream, VolumeReadOptions? options = null, bool leaveOpen = false)
     {
@@ -117,7 +125,9 @@ public static class VolumeReader
     /// <summary>Opens a stream for reading in parts, without blocking while bytes arrive.</summary>
     /// <param name="stream">A readable stream. While the result is in use, nobody else may read from it.</param>
     /// <param name="options">Limits and choices; null for the defaults.</param>
-    /// <param name="leaveOpen">False (the default) disposes of the stream with the result, and when this call throws for its contents.</param>
+    /// <param name="leaveOpen">
+    /// False (the default) disposes of the stream with the result, and when this call throws for its contents.
+    /// </param>
     /// <param name="cancellationToken">Checked while bytes arrive.</param>
     /// <returns>The open file; dispose of it.</returns>
     /// <exception cref="OperationCanceledException">The call was canceled.</exception>
@@ -133,7 +143,9 @@ public static class VolumeReader
     /// <summary>Reads shape, type and spacing of a volume, not its voxels.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is out of range.</exception>
     public static VolumeInfo ReadInfo(string path, VolumeReadOptions? options = null)
     {
@@ -144,7 +156,9 @@ public static class VolumeReader
     /// <summary>Reads shape, type and spacing of a volume in a stream, not its voxels.</summary>
     /// <param name="stream">A readable stream; stays open, its position afterwards is not defined.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="VolumeFormatException">As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// As <see cref="Read{T}(string, VolumeReadOptions?)"/>; damaged pixel data are not noticed here.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
     public static VolumeInfo ReadInfo(Stream stream, VolumeReadOptions? options = null)
     {

@@ -26,7 +26,7 @@ public static partial class VolumeWriter
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <param name="cancellationToken">Checked before the file is made and while the stream takes it.</param>
     /// <exception cref="OperationCanceledException">The call was canceled; the stream may have a part of the file.</exception>
-    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)"/>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static async Task WriteAsync<T>(Stream stream, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
@@ -41,7 +41,7 @@ public static partial class VolumeWriter
     /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
     /// <param name="interval">Seconds between them; null where unknown.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
-    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)"/>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static void WriteSeries<T>(Stream stream, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
@@ -54,7 +54,7 @@ public static partial class VolumeWriter
     /// <param name="stream">A writable stream; stays open.</param>
     /// <param name="channels">At least one volume; all of one shape and spacing.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
-    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)"/>
+    /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static void WriteChannels<T>(Stream stream, IReadOnlyList<Volume<T>> channels, VolumeWriteOptions? options = null)
         where T : unmanaged
     {

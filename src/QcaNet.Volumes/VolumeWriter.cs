@@ -53,7 +53,7 @@ public static partial class VolumeWriter
     /// <param name="volume">The voxels and their spacing; not to be changed before the task ends.</param>
     /// <param name="options">Format and compression; null for the default.</param>
     /// <param name="cancellationToken">Checked before the file is begun.</param>
-    /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>
+    /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static Task WriteAsync<T>(string path, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged => Task.Run(() => Write(path, volume, options), cancellationToken);
 

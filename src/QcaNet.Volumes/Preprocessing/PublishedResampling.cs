@@ -41,7 +41,7 @@ public static class PublishedResampling
     }
 
     /// <summary>Resamples intensities from memory to memory; nothing is allocated that grows with the volume.</summary>
-    /// <inheritdoc cref="Intensities{T}(Volume{T}, Shape3D, int?)"/>
+    /// <inheritdoc cref="Intensities{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>

@@ -49,7 +49,7 @@ public static partial class Resampling
     }
 
     /// <summary>Resamples linearly to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
-    /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)"/>
+    /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
     /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
@@ -58,7 +58,7 @@ public static partial class Resampling
         where T : unmanaged => Linear(v, ShapeFor(v, spacing), maximumThreads);
 
     /// <summary>Resamples linearly from memory to memory; nothing is allocated that grows with the volume.</summary>
-    /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)"/>
+    /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
@@ -101,7 +101,7 @@ public static partial class Resampling
     }
 
     /// <summary>Resamples with cubic splines to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
-    /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)"/>
+    /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing, of finite values; not changed.</param>
     /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
     /// <param name="clip">Cuts the result to the range of the input.</param>
@@ -111,7 +111,7 @@ public static partial class Resampling
         where T : unmanaged => Cubic(v, ShapeFor(v, spacing), clip, maximumThreads);
 
     /// <summary>Resamples with cubic splines from memory to memory; nothing is allocated that grows with the volume.</summary>
-    /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)"/>
+    /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
@@ -151,7 +151,7 @@ public static partial class Resampling
     }
 
     /// <summary>Takes labels or a mask to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
-    /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)"/>
+    /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
     /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
@@ -160,7 +160,7 @@ public static partial class Resampling
         where T : unmanaged => Nearest(v, ShapeFor(v, spacing), maximumThreads);
 
     /// <summary>Takes the nearest voxel from memory to memory.</summary>
-    /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)"/>
+    /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
