@@ -7,10 +7,10 @@ public sealed record HtmlReportOptions
     public string? Title { get; init; }
 
     /// <summary>
-    /// Voxels of all slices together, 10,000 to 500 million; default 16 million. Where stacks have more, slices are made coarser, and the report says
+    /// Voxels of all slices together, 10,000 to 500 million; default 24 million. Where stacks have more, slices are made coarser, and the report says
     /// so. A voxel takes about 1.2 bytes with an image and hardly any without.
     /// </summary>
-    public int MaximumVoxels { get; init; } = 16_000_000;
+    public int MaximumVoxels { get; init; } = 24_000_000;
 
     /// <summary>
     /// Vertices of all surfaces together, about, 1,000 to 20 million; default 400,000. Where nuclei have more, surfaces are made coarser. A vertex takes

@@ -39,7 +39,7 @@ internal sealed record ReportItem
     public required EmbryoHull? Hull { get; init; }
 
     /// <summary>Micrometers (voxels without a spacing) along x, y, z.</summary>
-    public (double X, double Y, double Z) Extent => ExtentOf(Shape, Spacing);
+    public (double X, double Y, double Z) Extent => SurfacePicture.ExtentOf(Shape, Spacing);
 
     /// <summary>Measures a stack.</summary>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
@@ -59,7 +59,7 @@ internal sealed record ReportItem
         int[]? trueIds = trueObjects?.Select(n => n.Id).ToArray();
         Evaluation? evaluation = stack.Truth is null ? null : Evaluation.Compute(labels, stack.Truth, new EvaluationOptions { Threads = options.Threads });
         int mostVertices = Math.Max(500, options.MaximumVertices / stacks / (stack.Truth is null ? 1 : 2));
-        (double X, double Y, double Z) extent = ExtentOf(labels.Shape, spacing);
+        (double X, double Y, double Z) extent = SurfacePicture.ExtentOf(labels.Shape, spacing);
         return new ReportItem
         {
             Name = stack.Name,
@@ -91,12 +91,6 @@ internal sealed record ReportItem
     {
         Dictionary<int, int> partners = LabelCounterparts.Of(table);
         return Array.ConvertAll(trueIds, id => partners[id]);
-    }
-
-    private static (double X, double Y, double Z) ExtentOf(Shape3D shape, VoxelSpacing? spacing)
-    {
-        VoxelSpacing um = spacing ?? VoxelSpacing.Isotropic(1);
-        return (shape.Width * um.X, shape.Height * um.Y, shape.Depth * um.Z);
     }
 
     private static void Check(ReportInput stack, Shape3D? shape, string what)

@@ -23,6 +23,13 @@ internal static class PictureChecks
         return view.IsSlice && shape.Depth > 1 ? $"{known}; {view}" : known;
     }
 
+    /// <summary>As <see cref="Facts"/>, for pictures without a side view.</summary>
+    public static string FactsFromAbove(Shape3D shape, VoxelSpacing? spacing, PictureView view)
+    {
+        string facts = Facts(shape, spacing, PictureView.Projection);
+        return view.IsSlice && shape.Depth > 1 ? FormattableString.Invariant($"{facts}; plane {view.Z}") : facts;
+    }
+
     /// <summary>What the rows of panels show.</summary>
     public static string[] Captions(Shape3D shape, PictureView view) =>
         shape.Depth == 1 ? [string.Empty] : view.IsSlice ? ["plane", "section"] : ["along z", "along y"];

@@ -156,12 +156,14 @@ public static class SpatialPlots
         string[] names = ["z", "y", "x"];
         for (int axis = 0; axis < 3; axis++)
         {
+            // A little beyond the end of the edge, where no line runs.
             (double x, double y) = Oblique(Corner(1 << axis));
-            ScottPlot.Plottables.Text text = plot.Add.Text(names[axis], x, y);
+            (double x0, double y0) = Oblique(Corner(0));
+            ScottPlot.Plottables.Text text = plot.Add.Text(names[axis], x + (0.06 * (x - x0)), y + (0.06 * (y - y0)));
             text.LabelFontName = PictureFonts.Family;
             text.LabelFontSize = 14;
             text.LabelFontColor = PlotTheme.Plot(PlotTheme.Ink);
-            text.LabelAlignment = Alignment.UpperCenter;
+            text.LabelAlignment = Alignment.MiddleCenter;
         }
 
         Point3D Corner(int which) => new(End(0, which), End(1, which), End(2, which));

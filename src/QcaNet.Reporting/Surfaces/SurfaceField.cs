@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels; shares are smoothed by
-/// (1, 2, 1) / 4 along each axis, so that the surface at one half has no steps of voxels.
+/// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels, whose means are smooth already; along
+/// axes where a block is a single voxel, shares are smoothed by (1, 2, 1) / 4, so that the surface at one half has no steps of voxels.
 /// </summary>
 internal sealed class SurfaceField
 {
@@ -40,7 +40,7 @@ internal sealed class SurfaceField
         // Blocks at the end of a volume can be cut; what lies outside of it counts as empty.
         float share = 1f / (block.Z * block.Y * block.X);
         for (int i = 0; i < values.Length; i++) values[i] *= share;
-        float[] smooth = Smoothed(values, shape);
+        float[] smooth = Smoothed(values, shape, [block.X == 1, block.Y == 1, block.Z == 1]);
 
         // Smoothing may leave nothing of an object of a few voxels, and coarse blocks less than one half of any.
         float[] kept = smooth.Max() >= SurfaceNets.Level ? smooth : values;
@@ -53,13 +53,15 @@ internal sealed class SurfaceField
         return new SurfaceField(shape, kept);
     }
 
-    private static float[] Smoothed(float[] values, Shape3D shape)
+    private static float[] Smoothed(float[] values, Shape3D shape, bool[] axes)
     {
         int[] steps = [1, shape.Width, shape.PlaneLength];
         int[] extents = [shape.Width, shape.Height, shape.Depth];
-        float[] from = values, to = new float[values.Length];
+        float[] from = values;
         for (int axis = 0; axis < 3; axis++)
         {
+            if (!axes[axis]) continue;
+            var to = new float[values.Length];
             (int step, int extent) = (steps[axis], extents[axis]);
             for (int i = 0; i < from.Length; i++)
             {
@@ -68,7 +70,7 @@ internal sealed class SurfaceField
                 to[i] = (0.25f * before) + (0.5f * from[i]) + (0.25f * after);
             }
 
-            (from, to) = (to, axis == 0 ? new float[values.Length] : from);
+            from = to;
         }
 
         return from;
