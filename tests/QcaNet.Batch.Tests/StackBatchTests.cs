@@ -1,4 +1,5 @@
 using QcaNet.Core.Tests;
+using QcaNet.Metrics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Batch.Tests;
@@ -16,7 +17,36 @@ public sealed class StackBatchTests : IDisposable
         Assert.Equal((StackStatus.Segmented, 2), (outcome.Status, outcome.Nuclei.Count));
         Assert.Equal(["labels/two.tif", "nuclei/two.csv", "records/two.json"], _place.Results());
         Assert.Equal(Balls.Two().Truth.Voxels.ToArray(), VolumeReader.Read<int>(outcome.Files.Labels).Voxels.ToArray());
-        Assert.StartsWith("id,voxels,volume_um3,", File.ReadAllText(outcome.Files.Nuclei), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TableOfNuclei_HasEveryCriterion_WithTheIntensitiesOfTheStack()
+    {
+        StackOutcome outcome = Assert.Single(_place.Run(_place.Options(_place.SaveTwoBalls("two.tif"))));
+        using var expected = new StringWriter();
+        CriteriaTable.WriteCsv(expected, ObjectCriteria.Measure(VolumeReader.Read<int>(outcome.Files.Labels), Balls.Two().Stack));
+        Assert.Equal(expected.ToString(), File.ReadAllText(outcome.Files.Nuclei));
+
+        // What other programs read since the first version.
+        string[] first =
+        [
+            "id", "voxels", "volume_um3", "centroid_z_um", "centroid_y_um", "centroid_x_um", "centroid_z", "centroid_y", "centroid_x",
+            "first_z", "first_y", "first_x", "last_z", "last_y", "last_x",
+        ];
+        string[] columns = File.ReadLines(outcome.Files.Nuclei).First().Split(',');
+        Assert.Equal(first, columns[..15]);
+        Assert.Equal(48, columns.Length);
+    }
+
+    [Fact]
+    public void TableOfNuclei_OfAnEarlierVersion_IsReadWithEmptyCells_AndAnotherTableIsRefused()
+    {
+        string old = _place.File("old.csv"), other = _place.File("other.csv");
+        File.WriteAllLines(old, [string.Join(',', CriteriaTable.Columns.Take(15)), "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15"]);
+        File.WriteAllText(other, "id,size\n1,2\n");
+        string row = Assert.Single(NucleusTableFile.ReadRows(old));
+        Assert.Equal((48, "15"), (row.Split(',').Length, row.Split(',')[14]));
+        Assert.Contains("columns of another version", Assert.Throws<BatchException>(() => NucleusTableFile.ReadRows(other).ToList()).Problems[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

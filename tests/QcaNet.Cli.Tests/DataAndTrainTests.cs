@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using QcaNet.Metrics;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
@@ -61,7 +62,12 @@ public sealed class DataAndTrainTests : IDisposable
         Assert.Contains("holds another run (ndn.checkpoint); resume it, overwrite it, or choose another folder: --resume, --overwrite or another --output", Assert.Single(refused.Error), StringComparison.Ordinal);
         Assert.Equal(0, Call.Of([.. again, _place.File("again"), "--licence", "MIT"]).ExitCode);
         Assert.Equal(File.ReadAllBytes(_place.File("ndn", "ndn.safetensors")), File.ReadAllBytes(_place.File("again", "ndn.safetensors")));
-        Assert.Equal(0, Call.Of([.. again, _place.File("ndn"), "--resume"]).ExitCode);
+        Call resumed = Call.Of([.. again, _place.File("ndn"), "--resume", "--json"]);
+        Assert.Equal(0, resumed.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(resumed.Lines[^1]);
+        Assert.Equal(("ndn", 2), (json.RootElement.GetProperty("network").GetString(), json.RootElement.GetProperty("epochs").GetInt32()));
+        Assert.Equal(_place.File("ndn", "ndn.safetensors"), json.RootElement.GetProperty("weights").GetString());
+        Assert.InRange(json.RootElement.GetProperty("best").GetProperty("validation_iou").GetDouble(), 0, 1);
         Call other = Call.Of([.. again, _place.File("ndn"), "--resume", "--steps", "3"]);
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("steps: 2 and 3", Assert.Single(other.Error), StringComparison.Ordinal);

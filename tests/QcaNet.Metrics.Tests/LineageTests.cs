@@ -57,7 +57,7 @@ public sealed class LineageTests
         var labels = new Volume<int>([0, 1, 2, 3], new Shape3D(1, 1, 4));
         Assert.Equal([0, 3, 1, 4], lineage.Rename(labels, 2).Voxels.ToArray());
         Assert.Throws<ArgumentException>(() => lineage.Rename(labels, 3));
-        Assert.Equal([(1, 1, TimeSpan.Zero, TimeSpan.Zero)], CleavageTiming.Synchrony(lineage, TimeSpan.FromMinutes(30)));
+        Assert.Equal([new DivisionRound(1, 1, TimeSpan.Zero, TimeSpan.Zero)], CleavageTiming.Synchrony(lineage, TimeSpan.FromMinutes(30)));
     }
 
     [Fact]

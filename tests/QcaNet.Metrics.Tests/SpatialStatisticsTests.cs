@@ -46,6 +46,24 @@ public sealed class SpatialStatisticsTests
     }
 
     [Fact]
+    public void Volume_OfTheHullOfABox_IsThatOfItsFaceCenters()
+    {
+        // The hull of the face centers of a box lacks a prism of an eighth of a voxel's face along each edge and a little at each corner.
+        var labels = new Volume<int>(new Shape3D(12, 14, 16), new VoxelSpacing(2, 1, 0.5));
+        for (int z = 1; z < 11; z++)
+        {
+            for (int y = 1; y < 13; y++) labels.Plane(z).Slice((y * 16) + 1, 14).Fill(z + y);
+        }
+
+        double prisms = 4 * (10 + 12 + 14) / 8.0;
+        Assert.InRange(EmbryoHull.Create(labels).Volume, (10 * 12 * 14) - prisms - 1, (10 * 12 * 14) - prisms + 2);
+        Assert.InRange(EmbryoHull.Create(Ball).Volume / (4.0 / 3 * Math.PI * 27000), 1, 1.04); // the hull bridges the steps
+
+        // One voxel: an octahedron between its faces.
+        Assert.Equal(2.0 * 3 * 5 / 6, EmbryoHull.Create(new Volume<int>([7], new Shape3D(1, 1, 1), new VoxelSpacing(2, 3, 5))).Volume, 1e-12);
+    }
+
+    [Fact]
     public void ShellDensity_CountsPerVolumeOfTheShell()
     {
         IReadOnlyList<double> density = SpatialStatistics.ShellDensity([new(0, 0, 0.5), new(0, 2, 0), new(0, 3, 0), new(9, 9, 9)], default, 2, 2);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using QcaNet.Metrics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
@@ -55,12 +56,12 @@ public static class BatchMerge
 
     private static void WriteNuclei(TextWriter writer, IReadOnlyList<MergedResult> stacks, string folder, CancellationToken cancellationToken)
     {
-        writer.WriteLine($"stack,{NucleusTable.Header}");
+        writer.WriteLine($"stack,{string.Join(',', CriteriaTable.Columns)}");
         foreach (MergedResult stack in stacks)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string name = NucleusTable.Quote(stack.Name);
-            foreach (string row in File.ReadLines(Path.Combine([folder, .. stack.Table.Split('/')])).Skip(1)) writer.WriteLine($"{name},{row}");
+            string name = NucleusTableFile.Quote(stack.Name);
+            foreach (string row in NucleusTableFile.ReadRows(Path.Combine([folder, .. stack.Table.Split('/')]))) writer.WriteLine($"{name},{row}");
         }
     }
 
@@ -69,7 +70,7 @@ public static class BatchMerge
         writer.WriteLine("stack,input,status,nuclei,depth,height,width,spacing_z_um,spacing_y_um,spacing_x_um,options_sha256,problem");
         foreach (MergedResult s in found.Stacks)
         {
-            object[] cells = [NucleusTable.Quote(s.Name), NucleusTable.Quote(s.Input), "complete", s.Nuclei, .. s.Shape, .. s.SpacingUm, s.OptionsSha256, string.Empty];
+            object[] cells = [NucleusTableFile.Quote(s.Name), NucleusTableFile.Quote(s.Input), "complete", s.Nuclei, .. s.Shape, .. s.SpacingUm, s.OptionsSha256, string.Empty];
             writer.WriteLine(string.Join(',', cells.Select(c => Convert.ToString(c, CultureInfo.InvariantCulture))));
         }
 
@@ -77,7 +78,7 @@ public static class BatchMerge
         {
             foreach (MergeProblem p in problems)
             {
-                writer.WriteLine($"{NucleusTable.Quote(p.Name)},{NucleusTable.Quote(p.Input ?? string.Empty)},{status},,,,,,,,,{NucleusTable.Quote(p.Problem)}");
+                writer.WriteLine($"{NucleusTableFile.Quote(p.Name)},{NucleusTableFile.Quote(p.Input ?? string.Empty)},{status},,,,,,,,,{NucleusTableFile.Quote(p.Problem)}");
             }
         }
     }

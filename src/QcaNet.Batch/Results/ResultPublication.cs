@@ -45,11 +45,7 @@ internal static class ResultPublication
                 VolumeWriter.Write(path, segmentation.Labels);
                 break;
             case ResultLayout.NucleiKind:
-                AtomicFile.Write(path, stream =>
-                {
-                    using var writer = new StreamWriter(stream, leaveOpen: true);
-                    NucleusTable.WriteCsv(writer, segmentation.Nuclei);
-                });
+                NucleusTableFile.Write(path, result);
                 break;
             case "nsn":
                 VolumeWriter.Write(path, segmentation.NucleusProbability!);

@@ -1,151 +1,120 @@
 using System.CommandLine;
-using QcaNet.Cli.Files;
-using QcaNet.Cli.Results;
+using System.Globalization;
+using QcaNet.Cli.Measuring;
 using QcaNet.Cli.Terminals;
-using QcaNet.Metrics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet criteria</c>: measures the nuclei of label files.</summary>
+/// <summary><c>qcanet criteria</c>: measures the nuclei of label files, in space and over time.</summary>
 internal static class CriteriaCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
         Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF) and folders of them.", needed: true);
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
-        var images = new Option<string?>("--images")
-        {
-            Description = "The stacks that the labels belong to, a file or a folder with the same names: adds intensities.",
-            HelpName = "PATH",
-        };
-        var csv = new Option<string?>("--csv") { Description = "Write one row per nucleus to this file.", HelpName = "FILE" };
-        var published = new Option<string?>("--published")
-        {
-            Description = "Write one row per file with the columns of the published code, repaired; the files are the time points in order.",
-            HelpName = "FILE",
-        };
+        Option<string?> images = Text("--images", "PATH", "The stacks that the labels belong to, a file or a folder with the same names: adds intensities.");
+        Option<string?> csv = Text("--csv", "FILE", "Write one row per nucleus to this file.");
+        Option<string?> published = Text(
+            "--published", "FILE", "Write one row per file with the columns of the published code, repaired; the files are the time points in order.");
         var boundary = new Option<bool>("--boundary-voxels")
         {
             Description = "With --published: count the voxels that a 3x3x3 erosion removes, as the published code does, in place of areas.",
         };
-        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities.")
+        var series = new Option<bool>("--time-series")
         {
-            paths, spacing, images, csv, published, boundary, json, quiet,
+            Description = "Take the files, or the time points of one file, for one embryo over time: lineage, divisions, stages.",
+        };
+        Option<double?> interval = CommandOptions.Number("--interval", "MIN", "Time between two time points; without this, what the file says.", 0.001, 100_000.0);
+        Option<string?> tracks = Text("--tracks", "DIR", "With --time-series: write res_track.txt and the tables of nuclei, time points, divisions and stages.");
+        var masks = new Option<bool>("--masks")
+        {
+            Description = "With --tracks: write mask000.tif and so on as well, labels under the ids of their tracks, for the Cell Tracking Challenge.",
+        };
+        Option<string?> spatial = Text("--spatial", "DIR", "Write ripley.csv (K and L with edge correction) and shells.csv (density in shells).");
+        Option<double[]> radii = Radii();
+        Option<double> thickness = CommandOptions.Number("--shell-thickness", "UM", "With --spatial: thickness of a shell, micrometers.", 0.01, 10_000, 10.0);
+        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
+        var command = new Command("criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities, places, divisions.")
+        {
+            paths, spacing, images, csv, published, boundary, series, interval, tracks, masks, spatial, radii, thickness, json, quiet,
         };
         HelpWithExamples.Note(command, """
             Values are in micrometers where the spacing is known, from the file or from --spacing; else volumes and centroids are in voxels and the rest is
-            empty. docs/criteria.md defines every column.
+            empty. docs/criteria.md defines every column. Files of a folder are taken in natural order: t2 before t10.
 
             Examples:
               qcanet criteria labels.tif
               qcanet criteria results/labels --csv nuclei.csv
               qcanet criteria results/labels --images stacks --csv nuclei.csv --spacing 1.75,0.8,0.8
+              qcanet criteria results/labels --time-series --interval 10 --tracks lineage
+              qcanet criteria labels.tif --spatial statistics --radii 5,10,20,40
             """);
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
-            if (call.GetValue(boundary) && call.GetValue(published) is null)
+            var request = new CriteriaRequest
             {
-                throw new CallException("--boundary-voxels is used with --published only; add it, or leave --boundary-voxels out.");
-            }
-
-            if (call.GetValue(images) is { } named && !Path.Exists(named))
-            {
-                throw new CallException($"--images: {named} does not exist; name the folder of the stacks.");
-            }
-
-            return Run(
-                terminal,
-                new Request(call.GetValue(paths)!, call.GetValue(spacing), call.GetValue(images), call.GetValue(csv), call.GetValue(published), call.GetValue(boundary)),
-                call.GetValue(json),
-                cancellationToken);
+                Paths = call.GetValue(paths)!,
+                Spacing = call.GetValue(spacing),
+                Images = call.GetValue(images),
+                Csv = call.GetValue(csv),
+                Published = call.GetValue(published),
+                BoundaryVoxels = call.GetValue(boundary),
+                IsTimeSeries = call.GetValue(series) || call.GetValue(interval) is not null,
+                Interval = call.GetValue(interval) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                Tracks = call.GetValue(tracks),
+                Masks = call.GetValue(masks),
+                Spatial = call.GetValue(spatial),
+                Radii = call.GetValue(radii)!,
+                ShellThickness = call.GetValue(thickness),
+            };
+            Check(request);
+            return new CriteriaRun(request, call.GetValue(json), terminal, cancellationToken).Run();
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, Request request, bool json, CancellationToken cancellationToken)
+    private static void Check(CriteriaRequest request)
     {
-        int failed = 0;
-        var measured = new List<(string File, IReadOnlyList<NucleusCriteria> Nuclei)>();
-        foreach (string file in InputFiles.Expand(request.Paths, Fail))
+        if (request.BoundaryVoxels && request.Published is null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            terminal.Progress(Path.GetFileName(file));
-            try
-            {
-                IReadOnlyList<NucleusCriteria> nuclei = Measure(file, request);
-                measured.Add((file, nuclei));
-                terminal.EndProgress();
-                Tell(terminal, file, nuclei, json);
-            }
-            catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
-            {
-                Fail(ProblemText.Of(file, error));
-            }
+            throw new CallException("--boundary-voxels is used with --published only; add it, or leave --boundary-voxels out.");
         }
 
-        if (measured.Count > 0)
+        if (request.Images is { } named && !Path.Exists(named))
         {
-            if (request.Csv is not null) TextFile.Write(request.Csv, writer => WriteCsv(writer, measured));
-            if (request.Published is not null)
-            {
-                TextFile.Write(request.Published, writer => PublishedTable.WriteCsv(writer, measured.Select(m => m.Nuclei), request.BoundaryVoxels));
-            }
+            throw new CallException($"--images: {named} does not exist; name the folder of the stacks.");
         }
 
-        return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
-
-        void Fail(string problem)
-        {
-            failed++;
-            terminal.Problem(problem);
-        }
+        if (request.Tracks is not null && !request.IsTimeSeries) throw new CallException("--tracks is used with --time-series or --interval; add one of them.");
+        if (request.Masks && request.Tracks is null) throw new CallException("--masks is used with --tracks DIR; add it, or leave --masks out.");
     }
 
-    private static IReadOnlyList<NucleusCriteria> Measure(string file, Request request)
-    {
-        Volume<int> labels = StackFile.ReadLabels(file, request.Spacing);
-        if (request.Images is null) return ObjectCriteria.Measure(labels);
-        string image = Directory.Exists(request.Images) ? Path.Combine(request.Images, Path.GetFileName(file)) : request.Images;
-        Volume<float> stack = StackFile.Read(image, null);
-        return stack.Shape == labels.Shape
-            ? ObjectCriteria.Measure(labels, stack)
-            : throw new VolumeFormatException(
-                image,
-                VolumeFormatErrorKind.Unsupported,
-                $"It has {stack.Shape} voxels, {file} has {labels.Shape}; they must be on one grid.");
-    }
+    private static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 
-    private static void Tell(Terminal terminal, string file, IReadOnlyList<NucleusCriteria> nuclei, bool json)
+    private static Option<double[]> Radii() => new("--radii")
     {
-        if (json)
+        Description = "With --spatial: radii of Ripley's functions, micrometers.",
+        HelpName = "UM,UM,...",
+        DefaultValueFactory = _ => [5, 10, 15, 20, 25, 30, 40, 50],
+        CustomParser = result =>
         {
-            terminal.Output.WriteLine(JsonLine.Of(new { File = file, nuclei.Count, Nuclei = nuclei.Select(ToJson) }));
-        }
-        else if (!terminal.Quiet)
-        {
-            terminal.Output.WriteLine($"{Path.GetFileName(file)}: {nuclei.Count} {(nuclei.Count == 1 ? "nucleus" : "nuclei")}");
-            NucleusTable.Show(terminal, [.. nuclei.Select(n => n.Nucleus)]);
-        }
-    }
+            string text = result.Tokens[0].Value;
+            var radii = new List<double>();
+            foreach (string part in text.Split(','))
+            {
+                if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double radius) && radius is >= 0 and < 1e6)
+                {
+                    radii.Add(radius);
+                    continue;
+                }
 
-    /// <summary>The columns of the table, and centroids as arrays.</summary>
-    private static Dictionary<string, object?> ToJson(NucleusCriteria criteria) => new(CriteriaTable.ToDictionary(criteria))
-    {
-        ["centroid_um"] = criteria.Nucleus.CentroidMicrometers is { } um ? new[] { um.Z, um.Y, um.X } : null,
-        ["centroid_voxels"] = new[] { criteria.Nucleus.Centroid.Z, criteria.Nucleus.Centroid.Y, criteria.Nucleus.Centroid.X },
+                result.AddError($"--radii: '{part}' is not a radius; give micrometers with commas between them, for instance 5,10,20.");
+                return [];
+            }
+
+            return [.. radii];
+        },
     };
-
-    private static void WriteCsv(TextWriter writer, List<(string File, IReadOnlyList<NucleusCriteria> Nuclei)> measured)
-    {
-        writer.WriteLine(Csv.Row(CriteriaTable.Columns.Prepend("file")));
-        foreach ((string file, IReadOnlyList<NucleusCriteria> nuclei) in measured)
-        {
-            foreach (NucleusCriteria nucleus in nuclei) writer.WriteLine($"{Csv.Row([Path.GetFileName(file)])},{CriteriaTable.Row(nucleus)}");
-        }
-    }
-
-    private sealed record Request(string[] Paths, VoxelSpacing? Spacing, string? Images, string? Csv, string? Published, bool BoundaryVoxels);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Training.Data.Download;
 
@@ -11,8 +12,8 @@ internal static class DataBbbc050Command
     {
         Option<string> output = CommandOptions.Output("DIR", "Folder for train/ and test/; made where it does not exist.", "./bbbc050");
         var from = new Option<string?>("--from") { Description = "Folder with Images.zip and GroundTruth.zip; without this, they are fetched.", HelpName = "DIR" };
-        Option<bool> quiet = CommandOptions.Quiet();
-        var command = new Command("bbbc050", "Fetch BBBC050: mouse embryos with outlined nuclei, in the layout that training reads.") { output, from, quiet };
+        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
+        var command = new Command("bbbc050", "Fetch BBBC050: mouse embryos with outlined nuclei, in the layout that training reads.") { output, from, json, quiet };
         HelpWithExamples.Note(command, """
             BBBC050 is CC BY 3.0; cite Tokuoka et al. 2020 (npj Systems Biology and Applications 6, 32) and Ljosa et al. 2012 (Nature Methods 9, 637). The
             archives are checked by their SHA-256. A download that was interrupted continues with the same call.
@@ -28,7 +29,9 @@ internal static class DataBbbc050Command
             string folder = call.GetValue(output)!;
             int count = Bbbc050DataSet.FetchAsync(folder, call.GetValue(from), null, new DownloadLine(terminal), cancellationToken).GetAwaiter().GetResult();
             terminal.EndProgress();
-            if (!terminal.Quiet) terminal.Output.WriteLine($"{count} files: {Path.Combine(folder, "train")} and {Path.Combine(folder, "test")}");
+            string train = Path.Combine(folder, "train"), test = Path.Combine(folder, "test");
+            if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(new { Output = folder, Files = count, Train = train, Test = test }));
+            else if (!terminal.Quiet) terminal.Output.WriteLine($"{count} files: {train} and {test}");
             return ExitCode.Done;
         });
         return command;

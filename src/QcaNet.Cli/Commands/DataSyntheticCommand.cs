@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using QcaNet.Cli.Files;
+using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Synthesis;
 using QcaNet.Volumes;
@@ -15,8 +16,8 @@ internal static class DataSyntheticCommand
         Option<string> output = CommandOptions.Output("DIR", "Folder for Images/ and GroundTruth_QCANet/; made where it does not exist.", "./synthetic-embryos");
         Option<int> count = CommandOptions.Number("--count", "N", "How many embryos.", 1, 99_999, 10);
         Option<int> seed = CommandOptions.Number("--seed", "S", "Seed of the first embryo; the next ones have S+1, S+2, ... The same seed gives the same bits.", 0, int.MaxValue, 1);
-        Option<bool> quiet = CommandOptions.Quiet();
-        var command = new Command("synthetic", "Make synthetic embryos with exact labels: stacks and truth in the layout of BBBC050.") { output, count, seed, quiet };
+        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
+        var command = new Command("synthetic", "Make synthetic embryos with exact labels: stacks and truth in the layout of BBBC050.") { output, count, seed, json, quiet };
         HelpWithExamples.Note(command, """
             Each embryo has 2 to 60 nuclei, touching or not, and its own brightness, depth attenuation, blur and noise.
 
@@ -27,13 +28,14 @@ internal static class DataSyntheticCommand
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
-            return Run(terminal, call.GetValue(output)!, call.GetValue(count), call.GetValue(seed), cancellationToken);
+            return Run(terminal, call.GetValue(output)!, (call.GetValue(count), call.GetValue(seed)), call.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string output, int count, int seed, CancellationToken cancellationToken)
+    private static int Run(Terminal terminal, string output, (int Count, int Seed) embryos, bool json, CancellationToken cancellationToken)
     {
+        (int count, int seed) = embryos;
         string images = OutputFolder.Prepare(Path.Combine(output, "Images"));
         string truth = OutputFolder.Prepare(Path.Combine(output, "GroundTruth_QCANet"));
         int digits = Math.Max(2, count.ToString(CultureInfo.InvariantCulture).Length);
@@ -52,7 +54,8 @@ internal static class DataSyntheticCommand
         }
 
         terminal.EndProgress();
-        if (!terminal.Quiet) terminal.Output.WriteLine($"{count} embryos with {nuclei} nuclei: {images} and {truth}");
+        if (json) terminal.Output.WriteLine(JsonLine.Of(new { Embryos = count, Nuclei = nuclei, Seed = seed, Images = images, Truth = truth }));
+        else if (!terminal.Quiet) terminal.Output.WriteLine($"{count} embryos with {nuclei} nuclei: {images} and {truth}");
         return ExitCode.Done;
     }
 }

@@ -60,12 +60,12 @@ internal static class TrainCommand
         Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one per processor.");
         var license = new Option<string?>("--licence") { Description = "Terms of the weights, for their metadata.", HelpName = "TEXT" };
         var citation = new Option<string?>("--citation") { Description = "What to cite, for their metadata.", HelpName = "TEXT" };
-        Option<bool> quiet = CommandOptions.Quiet();
+        Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         Option<bool> verbose = CommandOptions.Verbose();
 
         var command = new Command("train", "Train networks on labeled stacks.")
         {
-            role, data, labels, ignored, validate, fold, output, spacing, from, partner, resume, overwrite, minutes, engine, device, pictures, sideBySide, threads, license, citation, quiet, verbose,
+            role, data, labels, ignored, validate, fold, output, spacing, from, partner, resume, overwrite, minutes, engine, device, pictures, sideBySide, threads, license, citation, json, quiet, verbose,
         };
         recipe.AddTo(command);
         HelpWithExamples.Note(command, """
@@ -120,6 +120,7 @@ internal static class TrainCommand
                 Device = place,
                 Metadata = new NetworkMetadata { License = call.GetValue(license), Citation = call.GetValue(citation) },
                 PictureEpochs = call.GetValue(pictures),
+                Json = call.GetValue(json),
                 SideBySide = call.GetValue(sideBySide),
             };
             return new TrainRun(terminal, request, call.GetValue(verbose)).Run(cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Models.Weights;
 using QcaNet.Models.Weights.Export;
@@ -13,7 +14,8 @@ internal static class WeightsExportCommand
     {
         Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
         var onnx = new Option<string>("--onnx") { Description = "The ONNX model to write.", HelpName = "path", Required = true };
-        var command = new Command("export", "Write a network as an ONNX model, for other runtimes.") { source, onnx };
+        Option<bool> json = CommandOptions.Json();
+        var command = new Command("export", "Write a network as an ONNX model, for other runtimes.") { source, onnx, json };
         HelpWithExamples.Note(command, $"""
             The model takes '{OnnxExport.InputName}' and gives '{OnnxExport.OutputName}', both float32, (batch, channels, depth, height, width).
             Scaling, resampling and the watershed are not part of it.
@@ -30,7 +32,10 @@ internal static class WeightsExportCommand
             {
                 NetworkWeights weights = WeightsCommand.Read(name, shipped);
                 OnnxExport.Write(weights, output);
-                terminal.Output.WriteLine(FormattableString.Invariant($"{output}: {weights.Architecture}, {new FileInfo(output).Length:N0} bytes"));
+                long bytes = new FileInfo(output).Length;
+                terminal.Output.WriteLine(call.GetValue(json)
+                    ? JsonLine.Of(new { weights.Source, Output = output, Architecture = weights.Architecture.ToString(), Bytes = bytes })
+                    : FormattableString.Invariant($"{output}: {weights.Architecture}, {bytes:N0} bytes"));
                 return ExitCode.Done;
             }
             catch (WeightsFormatException error)

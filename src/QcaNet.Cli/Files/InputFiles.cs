@@ -1,3 +1,5 @@
+using QcaNet.Ordering;
+
 namespace QcaNet.Cli.Files;
 
 /// <summary>TIFF files from paths of files and folders.</summary>
@@ -5,7 +7,10 @@ internal static class InputFiles
 {
     private static readonly string[] Extensions = [".tif", ".tiff"];
 
-    /// <summary>Files stand for themselves, whether they exist or not; a folder stands for the TIFF files in it, in ordinal order, not for those of its subfolders.</summary>
+    /// <summary>
+    /// Files stand for themselves, whether they exist or not; a folder stands for the TIFF files in it, in natural order of their names (t2 before t10),
+    /// not for those of its subfolders.
+    /// </summary>
     /// <param name="paths">Files and folders.</param>
     /// <param name="problem">Told of a folder that cannot be used.</param>
     public static List<string> Expand(IEnumerable<string> paths, Action<string> problem)
@@ -34,11 +39,11 @@ internal static class InputFiles
         return files;
     }
 
-    /// <summary>The TIFF files of a folder, in ordinal order of their names.</summary>
+    /// <summary>The TIFF files of a folder, in natural order of their names.</summary>
     public static string[] InFolder(string folder) =>
     [
         .. Directory.EnumerateFiles(folder)
             .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .OrderBy(Path.GetFileName, StringComparer.Ordinal),
+            .OrderBy(file => Path.GetFileName(file), NaturalOrder.Instance),
     ];
 }

@@ -5,17 +5,11 @@ using Spectre.Console;
 
 namespace QcaNet.Cli.Results;
 
-/// <summary>Measurements of nuclei as CSV, as JSON and as a table to look at.</summary>
+/// <summary>Measurements of nuclei as JSON and as a table to look at.</summary>
 internal static class NucleusTable
 {
     /// <summary>More rows than this say less than a summary does.</summary>
     private const int MostRows = 20;
-
-    /// <summary>The columns of the CSV: those of the batch, so that tables of all verbs can be put together.</summary>
-    public static readonly string[] Columns = [.. Batch.NucleusTable.Columns];
-
-    /// <summary>The cells of one nucleus, in the order of <see cref="Columns"/>.</summary>
-    public static IReadOnlyList<object?> Cells(Nucleus n) => Batch.NucleusTable.Cells(n);
 
     /// <summary>For a JSON line.</summary>
     public static object[] ToJson(IEnumerable<Nucleus> nuclei) => [.. nuclei.Select(n => new

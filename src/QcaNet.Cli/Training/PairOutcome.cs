@@ -1,5 +1,6 @@
 using System.Globalization;
 using QcaNet.Cli.Files;
+using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Data;
@@ -11,11 +12,12 @@ namespace QcaNet.Cli.Training;
 internal static class PairOutcome
 {
     /// <summary>Tunes and writes nsn.safetensors, ndn.safetensors and validation.csv into the output folder.</summary>
-    public static void Write(Terminal terminal, string output, IReadOnlyList<LabeledVolume> validation, int? threads, CancellationToken cancellationToken)
+    public static void Write(Terminal terminal, TrainRequest request, IReadOnlyList<LabeledVolume> validation, CancellationToken cancellationToken)
     {
+        string output = request.Output;
         terminal.Progress("tuning thresholds and smallest volumes on the validation stacks");
         string Trained(string name) => Path.Combine(output, name, $"{name}.safetensors");
-        PairTuning tuning = PairTuner.Tune(NetworkWeights.Load(Trained("nsn")), NetworkWeights.Load(Trained("ndn")), validation, threads, cancellationToken);
+        PairTuning tuning = PairTuner.Tune(NetworkWeights.Load(Trained("nsn")), NetworkWeights.Load(Trained("ndn")), validation, request.Threads, cancellationToken);
         string nsn = Path.Combine(output, "nsn.safetensors"), ndn = Path.Combine(output, "ndn.safetensors"), scores = Path.Combine(output, "validation.csv");
         tuning.Nsn.Save(nsn);
         tuning.Ndn.Save(ndn);
@@ -26,6 +28,24 @@ internal static class PairOutcome
             writer.WriteLine($"mean,{Row(tuning.After)}");
         });
         terminal.EndProgress();
+        if (request.Json)
+        {
+            terminal.Output.WriteLine(JsonLine.Of(new
+            {
+                Network = "pair",
+                Validation = new
+                {
+                    Defaults = ToJson(tuning.Before),
+                    Tuned = ToJson(tuning.After),
+                    Stacks = tuning.Stacks.Select(s => new { s.Name, Scores = ToJson(s.Scores) }),
+                },
+                Scores = scores,
+                Nsn = nsn,
+                Ndn = ndn,
+            }));
+            return;
+        }
+
         if (terminal.Quiet) return;
         terminal.Output.WriteLine("validation       IoU     SEG   MUCov  count error");
         terminal.Output.WriteLine(Line("defaults", tuning.Before));
@@ -33,6 +53,9 @@ internal static class PairOutcome
         terminal.Output.WriteLine($"scores   {scores} (on the stacks that chose the numbers: judge the pair on others)");
         terminal.Output.WriteLine($"use it   qcanet segment STACK --nsn {nsn} --ndn {ndn}");
     }
+
+    /// <summary>Scores for a JSON line.</summary>
+    public static object ToJson(PairScores s) => new { s.Iou, s.Seg, Mucov = s.MuCov, s.CountError };
 
     private static string Row(PairScores s) => string.Create(CultureInfo.InvariantCulture, $"{s.Iou:0.0000},{s.Seg:0.0000},{s.MuCov:0.0000},{s.CountError:0.00}");
 

@@ -61,6 +61,9 @@ internal sealed record TrainRequest
     /// <summary>Epochs between two pictures of the validation stacks; 0 for none.</summary>
     public int PictureEpochs { get; init; }
 
+    /// <summary>JSON in place of text.</summary>
+    public bool Json { get; init; }
+
     /// <summary>Whether both networks of a pair are trained at once, each on half of the threads.</summary>
     public bool SideBySide { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class TrainRun
             void Train(int i) => TrainOne(i, trainers[i], training, validation, halves, cancellationToken);
             if (halves == 2) Task.WaitAll([Task.Run(() => Train(0), CancellationToken.None), Task.Run(() => Train(1), CancellationToken.None)], CancellationToken.None);
             else for (int i = 0; i < trainers.Length; i++) Train(i);
-            if (IsPair) PairOutcome.Write(_terminal, _request.Output, validation, _request.Threads, cancellationToken);
+            if (IsPair) PairOutcome.Write(_terminal, _request, validation, cancellationToken);
             return ExitCode.Done;
         }
         catch (Exception error) when (IsCancellation(error))
@@ -90,7 +90,7 @@ internal sealed class TrainRun
     {
         TrainingRecipe recipe = _request.Recipes[index];
         string folder = IsPair ? Path.Combine(_request.Output, recipe.Role.ToString().ToLowerInvariant()) : _request.Output;
-        var display = new TrainingDisplay(_terminal, recipe, folder, IsPair);
+        var display = new TrainingDisplay(_terminal, recipe, folder, IsPair, _request.Json);
         NetworkWeights? partner = PartnerOf(index);
         display.Begin(training.Count, validation.Count, recipe.Steps, partner is not null);
         int threads = _request.Threads ?? Environment.ProcessorCount;
@@ -168,7 +168,7 @@ internal sealed class TrainRun
             throw new CallException($"--fold: {fold.Count} folds of {groups} embryos; what stands before the first underscore of a name is the embryo.");
         }
 
-        if (!_terminal.Quiet)
+        if (!_terminal.Quiet && !_request.Json)
         {
             _terminal.Output.WriteLine($"fold {fold.Number} of {fold.Count}: {string.Join(", ", split.Validation.Select(LabeledVolume.GroupOf).Distinct())} to validate on");
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Reporting;
 using QcaNet.Training;
@@ -16,6 +17,8 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     private readonly string _folder;
     private readonly string _title;
     private readonly string _label;
+    private readonly string _network;
+    private readonly bool _json;
     private readonly List<TrainingEpoch> _epochs = [];
 
     /// <summary>Makes the display of one network.</summary>
@@ -23,8 +26,11 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     /// <param name="recipe">What is trained.</param>
     /// <param name="folder">Gets history.png and history.svg.</param>
     /// <param name="labeled">Whether each line begins with the network's name: two may be trained at once.</param>
-    public TrainingDisplay(Terminal terminal, TrainingRecipe recipe, string folder, bool labeled)
+    /// <param name="json">One JSON object per epoch and one at the end, in place of text.</param>
+    public TrainingDisplay(Terminal terminal, TrainingRecipe recipe, string folder, bool labeled, bool json)
     {
+        _json = json;
+        _network = recipe.Role.ToString().ToLowerInvariant();
         _terminal = terminal;
         _folder = folder;
         string name = recipe.Role.ToString().ToUpperInvariant();
@@ -39,7 +45,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     /// <param name="judged">Whether the whole pipeline judges each epoch.</param>
     public void Begin(int training, int validation, int steps, bool judged)
     {
-        if (_terminal.Quiet) return;
+        if (_terminal.Quiet || _json) return;
         _terminal.Output.WriteLine($"{_title}: {training} stacks to learn from, {validation} to validate on, {steps} steps");
         string pair = judged ? "  pair: IoU    SEG  MUCov  count error" : string.Empty;
         _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU{pair}");
@@ -50,6 +56,14 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     {
         _epochs.Add(value);
         DrawCurves();
+        if (_json)
+        {
+            _terminal.EndProgress();
+            _terminal.Output.WriteLine(JsonLine.Of(ToJson(value)));
+            _terminal.Output.Flush();
+            return;
+        }
+
         if (_terminal.Quiet) return;
         string pair = value.Pair is not { } p ? string.Empty : string.Create(
             CultureInfo.InvariantCulture, $"{p.Iou,11:0.0000} {p.Seg,6:0.000} {p.MuCov,6:0.000} {p.CountError,12:0.00}");
@@ -74,6 +88,20 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _epochs.AddRange(result.Epochs);
         DrawCurves();
         _terminal.EndProgress();
+        if (_json)
+        {
+            _terminal.Output.WriteLine(JsonLine.Of(new
+            {
+                Network = _network,
+                Best = ToJson(result.Best),
+                Epochs = result.Epochs.Count,
+                Weights = result.WeightsPath,
+                History = result.HistoryPath,
+                Curves = Path.Combine(_folder, "history.png"),
+            }));
+            return;
+        }
+
         if (_terminal.Quiet) return;
         _terminal.Output.WriteLine(FormattableString.Invariant($"{_label}best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.0000}"));
         _terminal.Output.WriteLine($"weights  {result.WeightsPath}");
@@ -82,6 +110,19 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
 
     /// <summary>Epochs that a run which is continued had before.</summary>
     public void AddEarlier(IEnumerable<TrainingEpoch> epochs) => _epochs.AddRange(epochs);
+
+    private object ToJson(TrainingEpoch e) => new
+    {
+        Network = _network,
+        e.Epoch,
+        e.Step,
+        e.Seconds,
+        e.TrainLoss,
+        e.ValidationLoss,
+        ValidationIou = e.ValidationIoU,
+        Pair = e.Pair is { } p ? PairOutcome.ToJson(p) : null,
+        e.IsBest,
+    };
 
     private static string Left(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")

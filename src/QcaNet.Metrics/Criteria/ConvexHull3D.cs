@@ -69,6 +69,22 @@ internal sealed class ConvexHull3D
     /// <summary>Its faces, each once.</summary>
     internal HullPlane[] Planes => [.. Triangles().Select(plane => plane.Reduced()).Distinct()];
 
+    /// <summary>Six times its volume in doubled voxel coordinates, which is 48 times its volume in voxels.</summary>
+    internal Int128 SixfoldVolume
+    {
+        get
+        {
+            // Tetrahedra from a corner to each triangle.
+            Int128 sum = 0;
+            foreach (Face face in _faces.AsSpan(0, _used))
+            {
+                if (face.Alive) sum -= face.Plane.Height(_points[0]);
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>The hull of the face centers of voxels.</summary>
     /// <param name="rows">The ends of every row that has voxels, (z, y, first x, last x), in raster order; at least one.</param>
     internal static ConvexHull3D OfVoxelRows(List<(int Z, int Y, int FirstX, int LastX)> rows) => new(LevelHulls.CornersOfVoxelRows(rows));

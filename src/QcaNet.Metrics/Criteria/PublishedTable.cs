@@ -40,19 +40,11 @@ public static class PublishedTable
             double?[] areas = [.. nuclei.Select(n => boundaryVoxels ? n.BoundaryVoxels : n.SurfaceArea)];
             object?[] cells =
             [
-                ++time, nuclei.Count, .. Describe(volumes), .. Describe(areas),
+                ++time, nuclei.Count, .. NucleusStatistics.SumMeanDeviation(volumes), .. NucleusStatistics.SumMeanDeviation(areas),
                 List(nuclei, n => n.X), List(nuclei, n => n.Y), List(nuclei, n => n.Z),
             ];
             writer.Write($"{string.Join(',', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)))}\n");
         }
-    }
-
-    private static object?[] Describe(double?[] values)
-    {
-        if (values.Any(v => v is null)) return [null, null, null];
-        if (values.Length == 0) return [0, null, null];
-        double sum = values.Sum()!.Value, mean = sum / values.Length;
-        return [sum, mean, Math.Sqrt(values.Average(v => (v!.Value - mean) * (v.Value - mean)))];
     }
 
     private static string List(IReadOnlyList<NucleusCriteria> nuclei, Func<Point3D, double> axis) =>

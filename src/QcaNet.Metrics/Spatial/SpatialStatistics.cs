@@ -28,7 +28,7 @@ public static class SpatialStatistics
             throw new ArgumentException($"Point {lost} lies outside of the embryo.", nameof(points));
         }
 
-        double extent = volume ?? hull.VolumeFrom(points[0]);
+        double extent = volume ?? hull.Volume;
         var pairs = new List<(double Distance, double Weight)>();
         var exits = new double[Directions];
         for (int i = 0; i < points.Count; i++)

@@ -82,7 +82,7 @@ public static class CleavageTiming
     /// divisions and the standard deviation (divided by n) and range of their times.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="lineage"/> is null.</exception>
-    public static IReadOnlyList<(int Round, int Divisions, TimeSpan Deviation, TimeSpan Range)> Synchrony(Lineage lineage, TimeSpan interval)
+    public static IReadOnlyList<DivisionRound> Synchrony(Lineage lineage, TimeSpan interval)
     {
         ArgumentNullException.ThrowIfNull(lineage);
         var round = new Dictionary<int, int> { [0] = 0 };
@@ -93,7 +93,7 @@ public static class CleavageTiming
             {
                 double mean = g.Average(d => d.TimePoint);
                 double deviation = Math.Sqrt(g.Average(d => (d.TimePoint - mean) * (d.TimePoint - mean)));
-                return (g.Key, g.Count(), interval * deviation, interval * (g.Max(d => d.TimePoint) - g.Min(d => d.TimePoint)));
+                return new DivisionRound(g.Key, g.Count(), interval * deviation, interval * (g.Max(d => d.TimePoint) - g.Min(d => d.TimePoint)));
             }),
         ];
     }

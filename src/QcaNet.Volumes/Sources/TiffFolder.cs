@@ -1,4 +1,5 @@
 using System.Globalization;
+using QcaNet.Ordering;
 using QcaNet.Threading;
 using QcaNet.Volumes.Tiff;
 

@@ -1,3 +1,4 @@
+using QcaNet.Ordering;
 using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tests.Reading;

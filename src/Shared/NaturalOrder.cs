@@ -1,4 +1,6 @@
-namespace QcaNet.Volumes.Sources;
+// A linked file, compiled into each assembly that sorts file names; internal in each of them, like ParallelWork.
+
+namespace QcaNet.Ordering;
 
 /// <summary>
 /// Names as people number them: runs of digits compare as numbers ("plane2" before "plane10", "plane02" equal to "plane2" until the end),
