@@ -123,6 +123,7 @@ internal sealed partial class BatchRun : IDisposable
             Shape = stack.Shape,
             Spacing = result.Labels.Spacing,
             Nuclei = result.Nuclei,
+            Scaling = result.Scaling,
             Scores = scores,
             Timings = new StackTimings(read, result.Timings, watch.Elapsed),
             Problems = unscored is null ? [] : [unscored],

@@ -94,6 +94,7 @@ public sealed class QcaNetPipeline : IDisposable
         Begin(SegmentationStage.Preparation, 0, progress, cancellationToken);
         var watch = Stopwatch.StartNew();
         Volume<float> input = _protocol.Prepare(stack, _nsn);
+        IntensityScaling scaling = _protocol.Scaling(stack, _nsn);
         TimeSpan preparation = watch.Elapsed;
 
         Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
@@ -119,11 +120,12 @@ public sealed class QcaNetPipeline : IDisposable
         Volume<int> labels = _protocol.Divide(nuclei, centers, stack.Shape, spacing, Watershed, cancellationToken);
         IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
         var timings = new SegmentationTimings { Preparation = preparation, Nuclei = nsnTime, Centers = ndnTime, Division = watch.Elapsed };
+        foreach (IntensityDoubt doubt in scaling.Doubts) _logger.LogInformation("{Doubt}", doubt.Text);
         _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", stack.Shape, spacing, measured.Count, timings.Total.TotalSeconds);
         Volume<float>? kept = _keepProbabilities ? _protocol.OnGrid(nuclei, stack.Shape, spacing) : null;
         Volume<float>? keptCenters = _keepProbabilities ? _protocol.OnGrid(centers, stack.Shape, spacing) : null;
         progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
-        return new Segmentation(labels, measured, kept, keptCenters, timings);
+        return new Segmentation(labels, measured, kept, keptCenters, timings, scaling);
     }
 
     /// <summary>Finds the nuclei of a stack on a thread of the pool, so that the caller's is free: see <see cref="Segment{T}"/>.</summary>

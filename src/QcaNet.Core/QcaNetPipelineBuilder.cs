@@ -6,6 +6,7 @@ using QcaNet.Models.Networks;
 using QcaNet.Models.Runtime;
 using QcaNet.Models.Weights;
 using QcaNet.Pretrained;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core;
 
@@ -29,6 +30,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     private PublishedOptions Published { get; init; } = PublishedOptions.Default;
 
     private ComputeDevice Device { get; init; } = ComputeDevice.Auto;
+
+    private Normalization? Scale { get; init; }
 
     private InferenceBackend? Backend { get; init; }
 
@@ -94,6 +97,17 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         Protocol = protocol,
         Published = change is null ? Published : change(Published) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)),
     };
+
+    /// <summary>
+    /// Scales intensities in another way than the networks' metadata say. Networks find nuclei at the scale they were trained with; another one is for stacks where that
+    /// scale fails (see <see cref="IntensityScaling.Doubts"/>), and for weights of which the scale is not known.
+    /// </summary>
+    /// <param name="normalization">For both networks. The published protocol has a scale of its own and takes no other.</param>
+    public QcaNetPipelineBuilder WithNormalization(Normalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        return this with { Scale = normalization };
+    }
 
     /// <summary>Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where a backend is referenced that has one, else the processor.</summary>
     public QcaNetPipelineBuilder WithDevice(ComputeDevice device)
@@ -205,6 +219,7 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
             try
             {
                 NetworkWeights weights = source.Load();
+                if (Scale is not null) weights = weights.WithMetadata(weights.Metadata with { Normalization = Scale });
                 problems.AddRange(Unfit(weights, role, name).Select(problem => $"{name}: {weights.Source}: {problem}"));
                 if (networks.Count > 0 && (weights.Metadata.Spacing != networks[0].Metadata.Spacing || weights.Metadata.Normalization != networks[0].Metadata.Normalization))
                 {
@@ -226,6 +241,7 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     {
         if (!Enum.IsDefined(Protocol)) yield return $"the protocol is {Protocol}; {nameof(SegmentationProtocol.Default)} or {nameof(SegmentationProtocol.Published)} is needed.";
         if (Protocol != SegmentationProtocol.Published) yield break;
+        if (Scale is not null) yield return "the published protocol scales every stack from its minimum to its maximum; leave the normalization out, or use the default protocol.";
         foreach (string problem in Published.Problems(networks.Count == 0 ? 1 : networks.Max(n => n.Architecture.Divisor))) yield return problem;
     }
 

@@ -1,13 +1,15 @@
 using QcaNet.Metrics;
 using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core;
 
 /// <summary>The nuclei of one stack.</summary>
 public sealed class Segmentation
 {
-    internal Segmentation(Volume<int> labels, IReadOnlyList<Nucleus> nuclei, Volume<float>? nucleusProbability, Volume<float>? centreProbability, SegmentationTimings timings)
+    internal Segmentation(Volume<int> labels, IReadOnlyList<Nucleus> nuclei, Volume<float>? nucleusProbability, Volume<float>? centreProbability, SegmentationTimings timings, IntensityScaling scaling)
     {
+        Scaling = scaling;
         Labels = labels;
         Nuclei = nuclei;
         NucleusProbability = nucleusProbability;
@@ -26,6 +28,12 @@ public sealed class Segmentation
 
     /// <summary>NDN's probability that a voxel belongs to the centre of a nucleus, 0 to 1, on the stack's grid; null unless asked for.</summary>
     public Volume<float>? CenterProbability { get; }
+
+    /// <summary>
+    /// How the stack's intensities were scaled for the networks. Where <see cref="IntensityScaling.Doubts"/> is not empty, the nuclei may be too large, too
+    /// small, or none at all: look at the picture.
+    /// </summary>
+    public IntensityScaling Scaling { get; }
 
     /// <summary>Where the time went.</summary>
     public SegmentationTimings Timings { get; }

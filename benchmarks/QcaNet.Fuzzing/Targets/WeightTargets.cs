@@ -78,7 +78,7 @@ internal sealed class WeightTargets
             entries[i] = random.Next(4) switch
             {
                 0 => (entries[random.Next(entries.Count)].Name, content),
-                1 => (name, WeightFiles.NpyWith(TextMutator.OfPython("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 1, 1, 1), }", random), content[^8..])),
+                1 => (name, WeightFiles.NpyWith(TextMutator.OfPython("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 1, 1, 1), }", random), content[^Math.Min(8, content.Length)..])),
                 2 => (name + "x", content),
                 _ => (name, ByteMutator.Mutate(content, random, 128)),
             };

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Commands;
 
@@ -104,4 +105,18 @@ internal static class CommandOptions
         });
         return argument;
     }
+
+    /// <summary>--normalisation TEXT.</summary>
+    /// <param name="description">What is scaled, without a full stop.</param>
+    public static Option<Normalization?> Scale(string description) => new("--normalisation")
+    {
+        Description = description + ": 'min-max', 'percentile LOW HIGH clip LOW HIGH', 'z-score', 'csbdeep' (3 and 99.8, not clipped) or 'scale-range' (bioimage.io's).",
+        HelpName = "text",
+        CustomParser = result =>
+        {
+            if (Normalization.TryParse(result.Tokens[0].Value, out Normalization? scale)) return scale;
+            result.AddError($"--normalisation: '{result.Tokens[0].Value}' should be 'min-max', 'percentile LOW HIGH clip LOW HIGH', 'z-score', 'csbdeep [LOW HIGH]' or 'scale-range [LOW HIGH]'.");
+            return null;
+        },
+    };
 }

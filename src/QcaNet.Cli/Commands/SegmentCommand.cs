@@ -8,6 +8,7 @@ using QcaNet.Core;
 using QcaNet.Models.Runtime;
 using QcaNet.Pretrained;
 using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Commands;
 
@@ -24,6 +25,7 @@ internal static class SegmentCommand
         var nsn = new Option<string[]>("--nsn") { Description = "Weights of the network that finds voxels of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
         var ndn = new Option<string[]>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
         var inference = new InferenceCommandOptions();
+        Option<Normalization?> scale = CommandOptions.Scale("How intensities are scaled for the networks, where not as their weights say");
         var keepProbabilities = new Option<bool>("--keep-probabilities") { Description = "Write what both networks found to probabilities/, float32 TIFFs on the stack's grid." };
         Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
         Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
@@ -55,7 +57,7 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture to look at, a table of nuclei.")
         {
-            paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, keepProbabilities, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, scale, keepProbabilities, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in inference.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
@@ -90,6 +92,7 @@ internal static class SegmentCommand
             builder = nsnPaths.Length == 0 ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsnEnsemble(nsnPaths);
             builder = ndnPaths.Length == 0 ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdnEnsemble(ndnPaths);
             builder = inference.Apply(builder, call).WithInference(i => i with { MaximumThreads = call.GetValue(threads) }).WithProbabilities(call.GetValue(keepProbabilities));
+            if (call.GetValue(scale) is { } chosen) builder = builder.WithNormalization(chosen);
             var request = new SegmentRequest
             {
                 Batch = new BatchOptions

@@ -43,17 +43,7 @@ internal sealed class WeightsImportCommand
     private readonly Option<string> _output = CommandOptions.Output("path", "The safetensors file to write; with --published, the folder (here unless named).");
     private readonly Option<NetworkRole?> _role = new("--role") { Description = "What the network finds: nsn or ndn.", HelpName = "nsn|ndn", CustomParser = r => Parse(r, t => t switch { "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => (NetworkRole?)null }, "nsn or ndn") };
     private readonly Option<VoxelSpacing?> _spacing = CommandOptions.Spacing();
-    private readonly Option<Normalization?> _normalisation = new("--normalisation")
-    {
-        Description = "How intensities were scaled in training: 'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'.",
-        HelpName = "text",
-        CustomParser = r =>
-        {
-            if (Normalization.TryParse(r.Tokens[0].Value, out Normalization? n)) return n;
-            r.AddError($"--normalisation: '{r.Tokens[0].Value}' should be 'min-max', 'percentile LOW HIGH clip LOW HIGH' or 'z-score'.");
-            return null;
-        },
-    };
+    private readonly Option<Normalization?> _normalisation = CommandOptions.Scale("How intensities were scaled in training");
 
     private readonly Option<double?> _threshold = CommandOptions.Number("--threshold", "P", "Probability above which a voxel counts, 0 to 1.", 0.0, 1.0);
     private readonly Option<double?> _epsilon = CommandOptions.Number("--epsilon", "E", "Epsilon of the batch normalisation, where it is not the framework's (2e-5 in Chainer, 1e-5 in PyTorch).", 1e-12, 0.1);

@@ -1,4 +1,5 @@
 using QcaNet.Batch;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Segmenting;
 
@@ -17,6 +18,14 @@ internal static class BatchText
         BatchProblemKind.Output => $"{problem.Text.TrimEnd('.')}; choose another one with --output.",
         BatchProblemKind.NameCollision => $"{problem.Text} Rename one, choose another --output for each, or name the folder that holds both, with --recursive.",
         _ => problem.Text,
+    };
+
+    /// <summary>A reason not to trust the intensity scale of a stack; the result is written all the same.</summary>
+    public static string Of(StackItem item, IntensityDoubt doubt) => $"{item.Path}: {doubt.Text}" + doubt.Kind switch
+    {
+        IntensityDoubtKind.NoContrast => " --normalisation sets another scale.",
+        IntensityDoubtKind.HotVoxels => " (--normalisation 'percentile 50 99.9 clip -1 3')",
+        _ => string.Empty,
     };
 
     /// <summary>Something that was left out.</summary>

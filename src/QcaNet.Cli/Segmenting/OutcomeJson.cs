@@ -46,6 +46,9 @@ internal static class OutcomeJson
         Table = outcome.Files.Nuclei,
         outcome.Files.Record,
         Nuclei = Results.NucleusTable.ToJson(outcome.Nuclei),
+        Intensity = outcome.Scaling is { } scaling
+            ? new { scaling.Low, scaling.High, Contrast = double.IsFinite(scaling.Contrast) ? scaling.Contrast : (double?)null, Doubts = scaling.Doubts.Select(d => new { Kind = d.Kind.ToString(), d.Text }) }
+            : null,
         Scores = outcome.Scores is { } scores ? ScoreTable.ToJson(scores) : null,
         Seconds = Seconds(outcome.Timings),
     };

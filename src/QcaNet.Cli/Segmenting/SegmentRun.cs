@@ -6,6 +6,7 @@ using QcaNet.Core;
 using QcaNet.Reporting;
 using QcaNet.Synthesis;
 using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Segmenting;
 
@@ -99,6 +100,7 @@ internal sealed class SegmentRun
     {
         foreach (StackProblem problem in outcome.Problems) Fail(problem);
         if (outcome.Status == StackStatus.Failed) return;
+        foreach (IntensityDoubt doubt in outcome.Scaling?.Doubts ?? []) _terminal.Problem(BatchText.Of(outcome.Item, doubt));
         if (outcome.Scores is { } scores) _scores.Add(Label(outcome.Item), scores);
         if (outcome.Status == StackStatus.Skipped) _skipped++;
         else _done++;

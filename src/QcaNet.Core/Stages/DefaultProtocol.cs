@@ -1,5 +1,6 @@
 using QcaNet.Models.Inference;
 using QcaNet.Volumes;
+using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core.Stages;
 
@@ -19,6 +20,10 @@ internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
     /// <inheritdoc/>
     public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
         where T : unmanaged => NetworkInput.Prepare(stack, network.Metadata, maximumThreads);
+
+    /// <inheritdoc/>
+    public IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
+        where T : unmanaged => Intensity.Scaling(stack, network.Metadata.Normalization!, maximumThreads);
 
     /// <inheritdoc/>
     public Volume<float> Predict(

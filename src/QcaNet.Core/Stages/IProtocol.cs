@@ -18,6 +18,10 @@ internal interface IProtocol
     Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
         where T : unmanaged;
 
+    /// <summary>How the intensities of a stack are scaled for a network, and whether that can be trusted.</summary>
+    IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
+        where T : unmanaged;
+
     /// <summary>A network's probabilities, on the grid that <see cref="Divide"/> takes them on.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">What <see cref="Prepare"/> gave for it.</param>

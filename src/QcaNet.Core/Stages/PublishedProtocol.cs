@@ -28,6 +28,10 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
         return interpolated;
     }
 
+    /// <inheritdoc/>
+    public IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
+        where T : unmanaged => Intensity.Scaling(stack, Normalization.MinMax, maximumThreads);
+
     /// <summary>A network's probabilities on the interpolated grid.</summary>
     public Volume<float> Predict(
         NetworkPredictor network, Volume<float> input, Shape3D shape, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken) =>

@@ -163,23 +163,59 @@ public static class Intensity
         return result;
     }
 
+    /// <summary>How a stack's intensities would be scaled, and whether that can be trusted; nothing is changed.</summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
+    /// <param name="volume">A whole stack.</param>
+    /// <param name="normalization">Which intensities become 0 and 1.</param>
+    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
+    /// <exception cref="PreprocessingException">The stack is constant, or a value is NaN or infinite.</exception>
+    public static IntensityScaling Scaling<T>(Volume<T> volume, Normalization normalization, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(normalization);
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        if (typeof(T) == typeof(double)) return Scaling(ToFloat(volume, threads), normalization, threads);
+        (double first, double second, double upper) = EndsOf<T>(volume.Voxels, volume.Spacing, normalization, threads);
+        double high = normalization.Kind == NormalizationKind.ZScore ? first + second : second;
+
+        // A scale without percentiles is judged by those of the library's own networks.
+        double[] percents = IntensityScaling.Percents(normalization.Kind == NormalizationKind.Percentile && upper < 100 ? upper : 99.5);
+        double[] found = new double[percents.Length];
+        OrderStatistics.Percentiles<T>(volume.Voxels, percents, found, threads);
+        return IntensityScaling.Judge((float)first, (float)high, VoxelStatistics.Range<T>(volume.Voxels, threads).Max, found, normalization);
+    }
+
     private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
         where T : unmanaged
     {
+        (double first, double second, _) = EndsOf(values, spacing, normalization, threads);
+        return normalization.Kind == NormalizationKind.ZScore
+            ? IntensityScale.Standard(first, second, normalization)
+            : IntensityScale.Between((float)first, (float)second, normalization);
+    }
+
+    /// <summary>The intensities that become 0 and 1, or mean and deviation, and the upper percentile for this stack.</summary>
+    private static (double First, double Second, double Upper) EndsOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
+        where T : unmanaged
+    {
+        double upper = normalization.UpperFor(values.Length, spacing);
         (float min, float max) = VoxelStatistics.Range(values, threads);
         IntensityScale.RequireContrast(min, max);
         switch (normalization.Kind)
         {
             case NormalizationKind.Percentile:
-                double upper = normalization.UpperFor(values.Length, spacing);
                 Span<double> ends = stackalloc double[2];
                 OrderStatistics.Percentiles(values, [normalization.Lower, upper], ends, threads);
-                return IntensityScale.BetweenPercentiles((float)ends[0], (float)ends[1], upper, normalization);
+                IntensityScale.RequireWidth((float)ends[0], (float)ends[1], upper, normalization);
+                return (ends[0], ends[1], upper);
             case NormalizationKind.ZScore:
                 (double mean, double deviation) = VoxelStatistics.Moments(values, threads);
-                return IntensityScale.Standard(mean, deviation, normalization);
+                return (mean, deviation, upper);
             default:
-                return IntensityScale.Between(min, max, normalization);
+                return (min, max, upper);
         }
     }
 

@@ -32,16 +32,26 @@ internal readonly struct IntensityScale
         // Halves, because high - low overflows for extremes of both signs; halving floats is exact but for subnormals.
         float factor = float.IsFinite(high - low) ? 1f : 0.5f;
         float offset = low * factor;
-        return new IntensityScale(factor, offset, (high * factor) - offset, normalisation);
+        return new IntensityScale(factor, offset, (high * factor) - offset + (normalisation.Epsilon * factor), normalisation);
     }
 
     /// <summary>Makes one percentile 0 and another 1.</summary>
     /// <exception cref="PreprocessingException">They are the same.</exception>
-    internal static IntensityScale BetweenPercentiles(float low, float high, double upper, Normalization normalization) => high > low
-        ? Between(low, high, normalization)
-        : throw new PreprocessingException(string.Create(
+    internal static IntensityScale BetweenPercentiles(float low, float high, double upper, Normalization normalization)
+    {
+        RequireWidth(low, high, upper, normalization);
+        return Between(low, high, normalization);
+    }
+
+    /// <summary>Refuses stacks of which both percentiles are the same.</summary>
+    /// <exception cref="PreprocessingException">They are.</exception>
+    internal static void RequireWidth(float low, float high, double upper, Normalization normalization)
+    {
+        if (high > low) return;
+        throw new PreprocessingException(string.Create(
             CultureInfo.InvariantCulture,
             $"The stack is almost constant: percentiles {normalization.Lower} and {upper:0.####} are both {low}. There is nothing to segment; check the channel and the export."));
+    }
 
     /// <summary>Refuses stacks without contrast.</summary>
     /// <param name="min">The smallest value, or NaN.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
@@ -37,6 +35,9 @@ public sealed record Normalization
     /// At most this volume of the stack, in cubic micrometers, is brighter than the intensity that becomes 1; null where <see cref="Upper"/> alone decides.
     /// </summary>
     public double? BrightVolume { get; private init; }
+
+    /// <summary>Added to the width of the scale, 0 for the library's own; other programs guard against a division by 0 in this way.</summary>
+    public float Epsilon { get; private init; }
 
     /// <summary>Smallest result; minus infinity where nothing is clipped.</summary>
     public float ClipLow { get; private init; } = float.NegativeInfinity;
@@ -87,71 +88,47 @@ public sealed record Normalization
         return new Normalization { Kind = NormalizationKind.ZScore, ClipLow = clipLow, ClipHigh = clipHigh };
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10".</summary>
+    /// <summary>
+    /// CSBDeep's and StarDist's <c>normalize(x, pmin, pmax)</c>: <c>(x - p_min) / (p_max - p_min + 1e-20)</c> in single precision, nothing clipped.
+    /// </summary>
+    /// <param name="lower">Percent, 0 to 100; 3 is CSBDeep's default, 1 what StarDist's examples use.</param>
+    /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <remarks>Source: csbdeep/utils/utils.py, <c>normalize</c> and <c>normalize_mi_ma</c>.</remarks>
+    public static Normalization CsbDeep(double lower = 3, double upper = 99.8) =>
+        Percentile(lower, upper, float.NegativeInfinity, float.PositiveInfinity).WithEpsilon(1e-20f);
+
+    /// <summary>bioimage.io's <c>scale_range</c>: <c>(x - p_min) / (p_max - p_min + eps)</c> over the whole stack, nothing clipped.</summary>
+    /// <param name="lower">Percent, 0 to 100 (<c>min_percentile</c>).</param>
+    /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100 (<c>max_percentile</c>).</param>
+    /// <param name="epsilon">Added to the width, 0 to 0.1 (<c>eps</c>).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <remarks>Source: the model description of bioimage.io, version 0.5, <c>ScaleRangeKwargs</c>.</remarks>
+    public static Normalization ScaleRange(double lower = 0, double upper = 100, float epsilon = 1e-6f)
+    {
+        return Percentile(lower, upper, float.NegativeInfinity, float.PositiveInfinity).WithEpsilon(epsilon);
+    }
+
+    /// <summary>
+    /// Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10"; and by their names CSBDeep's
+    /// scaling ("csbdeep", "csbdeep 1 99.8") and bioimage.io's ("scale-range", "scale-range 1 99.8").
+    /// </summary>
     /// <exception cref="FormatException">The text is none of them.</exception>
     public static Normalization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Normalization? normalization)
             ? normalization
-            : throw new FormatException($"'{text}' is not a normalization; write 'min-max', 'z-score', 'z-score clip LOW HIGH' or 'percentile LOWER UPPER [volume MICROMETERS3] clip LOW HIGH', for example 'percentile 50 99.9 clip -1 3'.");
+            : throw new FormatException($"'{PrintableText.Of(text)}' is not a normalization; write {NormalizationText.Forms}.");
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <summary>Reads what <see cref="Parse"/> reads.</summary>
     /// <returns>False where the text is no normalization or a number is outside its range.</returns>
-    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalization? normalization)
-    {
-        normalization = null;
-        string[] words = (text ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words is ["min-max"])
-        {
-            normalization = MinMax;
-            return true;
-        }
-
-        if (words is ["z-score"])
-        {
-            normalization = ZScore();
-            return true;
-        }
-
-        if (words is ["z-score", "clip", _, _])
-        {
-            if (!TryNumber(words[2], out double smallest) || !TryNumber(words[3], out double largest) || !((float)smallest < 0 && (float)largest > 0)) return false;
-            normalization = ZScore((float)smallest, (float)largest);
-            return true;
-        }
-
-        double? brightVolume = null;
-        if (words is ["percentile", _, _, "volume", _, ..])
-        {
-            if (!TryNumber(words[4], out double volume) || !(volume > 0 && double.IsFinite(volume))) return false;
-            brightVolume = volume;
-            words = [.. words[..3], .. words[5..]];
-        }
-
-        if (words is not ["percentile", _, _, "clip", _, _]
-            || !TryNumber(words[1], out double lower) || !TryNumber(words[2], out double upper)
-            || !TryNumber(words[4], out double clipLow) || !TryNumber(words[5], out double clipHigh)
-            || !(lower >= 0 && upper > lower && upper <= 100 && clipLow <= 0 && clipHigh >= 1))
-        {
-            return false;
-        }
-
-        normalization = Percentile(lower, upper, (float)clipLow, (float)clipHigh, brightVolume);
-        return true;
-    }
+    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalization? normalization) =>
+        (normalization = NormalizationText.Read(text ?? string.Empty)) is not null;
 
     /// <summary>"min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> reads it back.</summary>
-    public override string ToString() => Kind switch
-    {
-        NormalizationKind.MinMax => "min-max",
-        NormalizationKind.ZScore when float.IsInfinity(ClipLow) && float.IsInfinity(ClipHigh) => "z-score",
-        NormalizationKind.ZScore => string.Create(CultureInfo.InvariantCulture, $"z-score clip {ClipLow} {ClipHigh}"),
-        _ when BrightVolume is { } volume =>
-            string.Create(CultureInfo.InvariantCulture, $"percentile {Lower} {Upper} volume {volume} clip {ClipLow} {ClipHigh}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"percentile {Lower} {Upper} clip {ClipLow} {ClipHigh}"),
-    };
+    public override string ToString() => NormalizationText.Of(this);
 
     /// <summary>The upper percentile for a stack: <see cref="Upper"/>, or a higher one where the stack is so large that <see cref="BrightVolume"/> limits it.</summary>
     /// <param name="voxels">Number of voxels, 1 or more.</param>
@@ -165,6 +142,7 @@ public sealed record Normalization
         return Math.Max(Upper, 100 * (1 - (volume / (voxels * known.Z * known.Y * known.X))));
     }
 
-    private static bool TryNumber(string word, out double number) =>
-        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    internal Normalization WithEpsilon(float epsilon) => epsilon >= 0 && epsilon <= 0.1f
+        ? this with { Epsilon = epsilon }
+        : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "The epsilon lies between 0 and 0.1.");
 }

@@ -39,10 +39,16 @@ internal static unsafe class OrderStatistics
             double fraction = position - ranks[2 * i];
             (double value, double next) = (found[2 * i], found[(2 * i) + 1]);
 
-            // Equal neighbours need no arithmetic: between two infinities it would make NaN.
-            result[i] = fraction == 0 || value == next ? value : value + ((next - value) * fraction);
+            result[i] = Between(value, next, fraction);
         }
     }
+
+    /// <summary>
+    /// Linear interpolation from the nearer of two neighbors, as NumPy does it, to the last bit. Equal neighbors need no arithmetic: between two infinities it would
+    /// make NaN.
+    /// </summary>
+    internal static double Between(double value, double next, double fraction) =>
+        fraction == 0 || value == next ? value : fraction < 0.5 ? value + ((next - value) * fraction) : next - ((next - value) * (1 - fraction));
 
     /// <summary>The values of the given ranks, 0 for the smallest.</summary>
     internal static void AtRanks<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)

@@ -37,7 +37,7 @@ internal static class StreamedRanks
         {
             double fraction = (percents[i] / 100 * (count - 1)) - ranks[2 * i];
             (double value, double next) = (found[2 * i], found[(2 * i) + 1]);
-            result[i] = fraction == 0 || value == next ? value : value + ((next - value) * fraction);
+            result[i] = OrderStatistics.Between(value, next, fraction);
         }
 
         return result;

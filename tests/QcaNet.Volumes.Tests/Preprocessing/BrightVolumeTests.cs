@@ -67,7 +67,7 @@ public sealed class BrightVolumeTests
     [InlineData("percentile 50 90 volume NaN clip -1 4")]
     [InlineData("percentile 50 90 volume Infinity clip -1 4")]
     [InlineData("percentile 50 90 volume clip -1 4")]
-    [InlineData("percentile 50 90 volume 200")]
+    [InlineData("percentile 50 90 volume 200 clip -1")]
     public void TextThatIsIncomplete_IsRefused(string text) => Assert.False(Normalization.TryParse(text, out _));
 
     [Theory]

@@ -154,7 +154,7 @@ public class IntensityTests
     [Theory]
     [InlineData("")]
     [InlineData("minmax")]
-    [InlineData("percentile 50 99.9")]
+    [InlineData("percentile 50 99.9 clip")]
     [InlineData("percentile 99 50 clip -1 3")]
     [InlineData("percentile 50 101 clip -1 3")]
     [InlineData("percentile 50 99,9 clip -1 3")]

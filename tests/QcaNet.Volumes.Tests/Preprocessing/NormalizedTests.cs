@@ -58,7 +58,10 @@ public class NormalizedTests
                 double position = p / 100 * (n - 1);
                 int rank = (int)position;
                 double next = sorted[Math.Min(rank + 1, n - 1)];
-                return sorted[rank] + ((next - sorted[rank]) * (position - rank));
+                double fraction = position - rank;
+
+                // NumPy's order of operations: from the nearer of the two.
+                return fraction < 0.5 ? sorted[rank] + ((next - sorted[rank]) * fraction) : next - ((next - sorted[rank]) * (1 - fraction));
             })];
             Assert.Equal(expected, Intensity.Percentiles<int>(values, percents, 2));
             Assert.Equal(expected, Intensity.Percentiles<float>([.. values.Select(v => (float)v)], percents));

@@ -1,0 +1,14 @@
+namespace QcaNet.Volumes.Preprocessing;
+
+/// <summary>Why the intensity scale of a stack cannot be trusted.</summary>
+public enum IntensityDoubtKind
+{
+    /// <summary>The intensity that becomes 1 hardly rises above the noise of the background: the stack holds no nuclei, too few of them, or very dim ones.</summary>
+    NoContrast,
+
+    /// <summary>Many voxels have the largest value: the camera or the export was saturated, and what is brightest is not known.</summary>
+    Saturated,
+
+    /// <summary>A few voxels that are far brighter than all others set the scale: hot pixels, or dirt.</summary>
+    HotVoxels,
+}
