@@ -44,8 +44,7 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
                 CultureInfo.InvariantCulture,
                 $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise {noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or very dim ones. Check the channel, and cut the stack to the embryo.")));
         }
-
-        if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
+        else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.Saturated, string.Create(
                 CultureInfo.InvariantCulture,

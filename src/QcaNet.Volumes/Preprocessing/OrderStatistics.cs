@@ -38,7 +38,6 @@ internal static unsafe class OrderStatistics
             double position = percents[i] / 100 * (values.Length - 1);
             double fraction = position - ranks[2 * i];
             (double value, double next) = (found[2 * i], found[(2 * i) + 1]);
-
             result[i] = Between(value, next, fraction);
         }
     }
