@@ -148,4 +148,17 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal(1, call.ExitCode);
         Assert.Contains(_place.File("missing", "r.html"), Assert.Single(call.Error), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Segment_WritesAReportOfEveryStack_WhereItIsAskedFor()
+    {
+        string stack = _place.SaveTwoBalls("two.tif");
+
+        Call call = _place.Segment(stack, "--report");
+
+        Assert.Equal(0, call.ExitCode);
+        Assert.Equal(["labels/two.tif", "nuclei/two.csv", "pictures/two.png", "records/two.json", "reports/two.html"], _place.Results());
+        Assert.Contains(Path.Combine(_place.Output, "reports", "two.html"), call.Out, StringComparison.Ordinal);
+        Assert.Contains("2 nuclei", File.ReadAllText(Path.Combine(_place.Output, "reports", "two.html")), StringComparison.Ordinal);
+    }
 }

@@ -27,6 +27,7 @@ internal static class SegmentCommand
         var inference = new InferenceCommandOptions();
         Option<Normalization?> scale = CommandOptions.Scale("How intensities are scaled for the networks, where not as their weights say");
         var keepProbabilities = new Option<bool>("--keep-probabilities") { Description = "Write what both networks found to probabilities/, float32 TIFFs on the stack's grid." };
+        var report = new Option<bool>("--report") { Description = "Write reports/NAME.html, too: a page with the nuclei in 3D, slices and tables." };
         Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
         Option<double?> centreThreshold = CommandOptions.Number("--centre-threshold", "P", "Probability above which a voxel belongs to a centre; without this, the weights' own.", 0.0, 1.0);
         Option<double?> smallest = CommandOptions.Number("--smallest-volume", "UM3", FormattableString.Invariant(
@@ -57,7 +58,7 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture to look at, a table of nuclei.")
         {
-            paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, scale, keepProbabilities, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in inference.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
@@ -67,7 +68,7 @@ internal static class SegmentCommand
 
             Examples:
               qcanet segment
-              qcanet segment embryo.tif --spacing 1.75,0.8,0.8
+              qcanet segment embryo.tif --spacing 1.75,0.8,0.8 --report
               qcanet segment stacks/ --truth truths/ --output results
               qcanet segment large.tif --memory-budget 4GB --keep-probabilities
               qcanet segment movie.tif --time all --channel 1
@@ -110,6 +111,7 @@ internal static class SegmentCommand
                     Shard = call.GetValue(shard) ?? Shard.Whole,
                 },
                 Json = call.GetValue(json),
+                Reports = call.GetValue(report),
                 Timings = call.GetValue(timings),
                 Verbose = call.GetValue(verbose),
                 Threads = call.GetValue(threads),

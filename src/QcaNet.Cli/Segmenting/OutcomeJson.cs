@@ -43,6 +43,7 @@ internal static class OutcomeJson
         outcome.Nuclei.Count,
         outcome.Files.Labels,
         Picture = outcome.Files.Others[SegmentRun.Pictures],
+        Report = outcome.Files.Others.GetValueOrDefault(SegmentRun.Reports),
         Table = outcome.Files.Nuclei,
         outcome.Files.Record,
         Nuclei = Results.NucleusTable.ToJson(outcome.Nuclei),

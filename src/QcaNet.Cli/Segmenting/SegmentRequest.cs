@@ -12,6 +12,9 @@ internal sealed record SegmentRequest
     /// <summary>JSON in place of text.</summary>
     public bool Json { get; init; }
 
+    /// <summary>An HTML report of every stack.</summary>
+    public bool Reports { get; init; }
+
     /// <summary>Where the time went, in the text.</summary>
     public bool Timings { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class SegmentRun
     /// <summary>Folder of the pictures.</summary>
     public const string Pictures = "pictures";
 
+    /// <summary>Folder of the reports.</summary>
+    public const string Reports = "reports";
+
     private readonly SegmentRequest _request;
     private readonly Terminal _terminal;
     private readonly CancellationToken _cancellationToken;
@@ -41,7 +44,9 @@ internal sealed class SegmentRun
 
     private int Run()
     {
-        BatchOptions options = _request.Batch with { Outputs = [new StackOutput(Pictures, ".png", Draw)] };
+        var picture = new StackOutput(Pictures, ".png", Draw);
+        StackOutput[] outputs = _request.Reports ? [picture, new StackOutput(Reports, ".html", WriteReport)] : [picture];
+        BatchOptions options = _request.Batch with { Outputs = outputs };
         return options.Inputs.Count == 0 ? RunSynthetic(options) : RunBatch(BatchPlan.Create(options, _cancellationToken));
     }
 
@@ -96,6 +101,10 @@ internal sealed class SegmentRun
         SegmentationPicture.WritePng(path, result.Stack, result.Segmentation.Labels, options);
     }
 
+    private void WriteReport(string path, StackSegmentation result) => HtmlReport.OfStack(
+        new ReportInput(result.Item.Name, result.Segmentation.Labels) { Image = result.Stack, Truth = result.Truth },
+        new HtmlReportOptions { Threads = _request.Threads }).Write(path);
+
     private void Tell(StackOutcome outcome, bool alone)
     {
         foreach (StackProblem problem in outcome.Problems) Fail(problem);
@@ -132,6 +141,7 @@ internal sealed class SegmentRun
         Line($"  labels   {outcome.Files.Labels}");
         Line($"  picture  {outcome.Files.Others[Pictures]}");
         Line($"  nuclei   {outcome.Files.Nuclei}");
+        if (outcome.Files.Others.TryGetValue(Reports, out string? report)) Line($"  report   {report}");
         if (outcome.Files.NucleusProbability is { } nsn) Line($"  probabilities  {nsn}, {Path.GetFileName(outcome.Files.CenterProbability)}");
     }
 

@@ -8,7 +8,7 @@ public sealed record HtmlReportOptions
 
     /// <summary>
     /// Voxels of all slices together, 10,000 to 500 million; default 24 million. Where stacks have more, slices are made coarser, and the report says
-    /// so. A voxel takes about 1.2 bytes with an image and hardly any without.
+    /// so. A voxel takes about 1.2 bytes with an image and hardly any without; stacks without an image may have ten times as many.
     /// </summary>
     public int MaximumVoxels { get; init; } = 24_000_000;
 

@@ -73,7 +73,7 @@ internal sealed record ReportItem
             HasImage = stack.Image is not null,
             Surfaces = MeshData.Of(SurfaceNets.Build(labels, objects, mostVertices), extent),
             TrueSurfaces = trueObjects is null ? null : MeshData.Of(SurfaceNets.Build(stack.Truth!, trueObjects, mostVertices), extent),
-            Slices = SliceData.Of(stack, ids, trueIds, Math.Max(1000, options.MaximumVoxels / stacks), options),
+            Slices = SliceData.Of(stack, ids, trueIds, Math.Max(1000, MostVoxels(stack, options) / stacks), options),
             Hull = withHull && spacing is not null && objects.Length > 0 ? EmbryoHull.Create(labels) : null,
         };
     }
@@ -86,6 +86,9 @@ internal sealed record ReportItem
         if (z == 1 && y == 1 && x == 1) return facts;
         return string.Create(CultureInfo.InvariantCulture, $"{facts}; slices are shown at {z} × {y} × {x} voxels per pixel to keep this file small");
     }
+
+    // Labels alone take a small fraction of the bytes of an image.
+    private static long MostVoxels(ReportInput stack, HtmlReportOptions options) => (stack.Image is null ? 10L : 1L) * options.MaximumVoxels;
 
     private static int[] Partners(ContingencyTable table, int[] trueIds)
     {

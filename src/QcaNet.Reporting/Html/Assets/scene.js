@@ -15,7 +15,7 @@ void main() {
   float light = 0.34 + 0.66 * max(0.0, dot(n, normalize(vec3(-0.35, -0.45, -0.85))));
   float rim = pow(1.0 - abs(n.z), 3.0) * 0.25;
   if (picked >= 0.0 && picked != object) { float gray = dot(color, vec3(0.3, 0.59, 0.11)); color = mix(vec3(gray), color, 0.35) * 0.5; }
-  if (picked == object) rim += 0.35;
+  if (picked == object) rim += 0.12;
   shade = color * light + vec3(rim);
 }`;
 const surfaceFragment = `#version 300 es
