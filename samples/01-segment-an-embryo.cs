@@ -1,6 +1,8 @@
-// From a stack to labeled nuclei: the complete pipeline, in one file. No libtorch is needed.
+// From a stack to labeled nuclei: the complete pipeline, in one file.
 //   dotnet run samples/01-segment-an-embryo.cs
 //   dotnet run samples/01-segment-an-embryo.cs -- my-stack.tif 1.75,0.8,0.8
+// Expect: "12 of 12 nuclei", a table of them, and a picture.
+// Takes about 5 seconds on two cores.
 #:project ../src/QcaNet.Core/QcaNet.Core.csproj
 #:project ../src/QcaNet.Reporting/QcaNet.Reporting.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj

@@ -1,5 +1,7 @@
-// From a mask and markers to labels without networks: distance transform, watershed, clean-up. Managed code only; no libtorch is needed.
+// From a mask and markers to labels without networks: distance transform, watershed, clean-up.
 //   dotnet run samples/02-watershed-without-networks.cs
+// Expect: "3 objects" drawn in characters, from "2 components for 3 balls".
+// Takes about 1 second on two cores.
 #:project ../src/QcaNet.PostProcessing/QcaNet.PostProcessing.csproj
 
 using QcaNet.PostProcessing;

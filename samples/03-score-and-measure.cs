@@ -1,6 +1,8 @@
 // How good is a segmentation, and what does it measure? Scores against ground truth, and the nuclei as a table.
 //   dotnet run samples/03-score-and-measure.cs
 //   dotnet run samples/03-score-and-measure.cs -- predicted.tif true.tif
+// Expect: "10 predicted, 16 true", scores, and the nuclei as CSV.
+// Takes about 1 second on two cores.
 #:project ../src/QcaNet.Metrics/QcaNet.Metrics.csproj
 #:project ../src/QcaNet.PostProcessing/QcaNet.PostProcessing.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj

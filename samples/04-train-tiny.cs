@@ -1,9 +1,10 @@
-// Trains a very small network for a few steps on synthetic embryos. It takes seconds and shows every part of a real training run.
+// Trains a very small network for a few steps on synthetic embryos. It shows every part of a real training run.
 //   dotnet run samples/04-train-tiny.cs
+// Expect: three epochs and "best: epoch", a weight file, and learning curves.
+// Takes about 10 seconds on two cores.
 #:project ../src/QcaNet.Training/QcaNet.Training.csproj
 #:project ../src/QcaNet.Reporting/QcaNet.Reporting.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
-#:property UsesTorchBackend=true
 
 using System.Globalization;
 using QcaNet.Models.Networks;

@@ -1,5 +1,7 @@
 // Writes series and channels: labels over time for Fiji, a stack with its labels as OME-TIFF, one volume for NumPy; and compares compression methods.
 //   dotnet run samples/06-write-a-time-series.cs
+// Expect: "4 time points, 1 channels", and a table of sizes and milliseconds per "compression".
+// Takes about 2 seconds on two cores.
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 
 using System.Diagnostics;

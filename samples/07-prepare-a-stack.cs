@@ -1,6 +1,8 @@
-// From camera counts to network input: normalize, resample, pad; and back again for labels. Managed code only.
+// From camera counts to network input: normalize, resample, pad; and back again for labels.
 //   dotnet run samples/07-prepare-a-stack.cs
 //   dotnet run samples/07-prepare-a-stack.cs -- embryo.tif 1.75,0.8,0.8
+// Expect: "cropped again: True" and the differences after going there and back.
+// Takes about 1 second on two cores.
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 #:project ../src/QcaNet.Volumes/QcaNet.Volumes.csproj
 

@@ -1,5 +1,7 @@
-// A mask without markers, from a threshold: holes, seeds from the shape, objects cut by the edge, expansion, pieces. Managed code only.
+// A mask without markers, from a threshold: holes, seeds from the shape, objects cut by the edge, expansion, pieces.
 //   dotnet run samples/08-divide-and-clean-up.cs
+// Expect: "4 seeds", then "1 cut by the edge removed", drawn in characters.
+// Takes about 1 second on two cores.
 #:project ../src/QcaNet.PostProcessing/QcaNet.PostProcessing.csproj
 
 using QcaNet.PostProcessing;

@@ -1,5 +1,7 @@
 // Weights from another program: creates a small file in the format of Chainer's save_npz, imports it and saves it as safetensors. Nothing is downloaded.
 //   dotnet run samples/09-import-weights.cs
+// Expect: "66 tensors", each with its new name, and the error of a file that lacks one.
+// Takes about 1 second on two cores.
 #:project ../src/QcaNet.Models/QcaNet.Models.csproj
 
 using System.IO.Compression;

@@ -1,6 +1,8 @@
 // A folder of stacks: a plan, results that are whole or absent, resume, shards, one table in the end.
-//   dotnet run samples/11-a-folder-of-stacks.cs                       three synthetic embryos, about 10 seconds
+//   dotnet run samples/11-a-folder-of-stacks.cs                       three synthetic embryos
 //   dotnet run samples/11-a-folder-of-stacks.cs -- stacks results     your own
+// Expect: a line per stack, "3 of 3 were done before", and "3 complete, 0 failed".
+// Takes about 7 seconds on two cores.
 #:project ../src/QcaNet.Batch/QcaNet.Batch.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 

@@ -1,6 +1,8 @@
 // A worker: segments what arrives in a folder, and tells figures as OpenTelemetry would collect them. Ends after two stacks, or with Ctrl-C.
-//   dotnet run samples/12-watch-a-folder.cs                          two synthetic embryos arrive, about 10 seconds
+//   dotnet run samples/12-watch-a-folder.cs                          two synthetic embryos arrive
 //   dotnet run samples/12-watch-a-folder.cs -- incoming results      your own, without end
+// Expect: "embryo1: Segmented", "embryo2: Segmented", and the totals of the metrics.
+// Takes about 7 seconds on two cores.
 #:project ../src/QcaNet.Batch/QcaNet.Batch.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 

@@ -1,5 +1,6 @@
 // Figures for a paper and a report for the reader: every stage of the pipeline, errors against the truth, surfaces, a montage over time, plots, HTML.
 //   dotnet run samples/13-figures-and-report.cs
+// Expect: "open 13-report.html in a browser", after the number of nuclei and the IoU.
 // Takes about half a minute on two cores; writes 13-*.png, 13-*.svg and 13-report.html into the current directory.
 #:project ../src/QcaNet.Core/QcaNet.Core.csproj
 #:project ../src/QcaNet.Reporting/QcaNet.Reporting.csproj

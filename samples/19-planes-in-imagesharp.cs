@@ -1,5 +1,7 @@
 // A synthetic embryo in ImageSharp: a plane for the eye, labels seen from above, an outline drawn on pixels, and labels read back from their colors.
 //   dotnet run samples/19-planes-in-imagesharp.cs
+// Expect: "the labels came back from their colors", 19-plane.png and 19-labels.png.
+// Takes about 2 seconds on two cores.
 #:project ../src/QcaNet.ImageSharp/QcaNet.ImageSharp.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 
