@@ -10,12 +10,14 @@ internal static class ReportCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF) and folders of them; one file may hold several time points.", needed: true);
+        Argument<string[]> paths = CommandOptions.Paths(
+            "labels", "Label files (TIFF) and folders of them; one file may hold several time points.", needed: true);
         Option<string> output = CommandOptions.Output("FILE", "The HTML file.", "./report.html");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var images = new Option<string?>("--images")
         {
-            Description = "The stacks that the labels belong to, a file or a folder with the same names: slices show them, nuclei get intensities.",
+            Description =
+                "The stacks that the labels belong to, a file or a folder with the same names: slices show them, nuclei get intensities.",
             HelpName = "PATH",
         };
         var truth = new Option<string?>("--truth")
@@ -25,9 +27,18 @@ internal static class ReportCommand
         };
         Option<double?> interval = CommandOptions.Number(
             "--interval", "MIN", "Minutes between two time points: the files are the time points of one embryo, in order.", 0.001, 1e6);
-        var title = new Option<string?>("--title") { Description = "Heading; without this, the name of the file or the number of stacks.", HelpName = "TEXT" };
-        var figures = new Option<string?>("--figures") { Description = "Write the plots to this folder, too, as SVG and as PNG for print.", HelpName = "DIR" };
-        Option<int?> threads = CommandOptions.Threads("Threads at most; without this, one per processor. The report does not depend on it.");
+        var title = new Option<string?>("--title")
+        {
+            Description = "Heading; without this, the name of the file or the number of stacks.",
+            HelpName = "TEXT",
+        };
+        var figures = new Option<string?>("--figures")
+        {
+            Description = "Write the plots to this folder, too, as SVG and as PNG for print.",
+            HelpName = "DIR",
+        };
+        Option<int?> threads = CommandOptions.Threads(
+            "Threads at most; without this, one per processor. The report does not depend on it.");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("report", "One HTML page from labels: nuclei in 3D, slices, tables, plots. It opens without a network.")
         {
@@ -35,7 +46,8 @@ internal static class ReportCommand
         };
         HelpWithExamples.Note(command, """
             One file gives a report of a stack, several one of a data set, and --interval one of a time series. docs/reports.md shows each.
-            A file that cannot be read is told of and left out of a data set (exit code 1); a time series must be complete, or no report is written.
+            A file that cannot be read is told of and left out of a data set (exit code 1); a time series must be complete, or no report is
+            written.
 
             Examples:
               qcanet report labels.tif --images embryo.tif
@@ -64,5 +76,7 @@ internal static class ReportCommand
     }
 
     private static string? Existing(string option, string? path) =>
-        path is null || Path.Exists(path) ? path : throw new CallException($"{option}: {path} does not exist; name a file, or the folder of the files.");
+        path is null || Path.Exists(path)
+            ? path
+            : throw new CallException($"{option}: {path} does not exist; name a file, or the folder of the files.");
 }

@@ -38,7 +38,8 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         {
             TimeSpan interval = request.Interval ?? (series.Interval is { } seconds and > 0
                 ? TimeSpan.FromSeconds(seconds)
-                : throw new CallException($"{files[0]} holds {series.TimePoints} time points and does not say how far apart; give minutes with --interval."));
+                : throw new CallException(
+                    $"{files[0]} holds {series.TimePoints} time points and does not say how far apart; give minutes with --interval."));
             return SeriesOf(Enumerable.Range(0, series.TimePoints).Select(t => (files[0], (int?)t)), series.TimePoints, interval, options);
         }
 
@@ -99,8 +100,12 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         Volume<int> labels = StackFile.ReadLabels(file, request.Spacing, time: time);
         return new ReportInput(name, labels)
         {
-            Image = request.Images is { } images ? OnGrid(images, file, time, labels.Shape, path => StackFile.Read(path, null, time: time)) : null,
-            Truth = request.Truth is { } truth ? OnGrid(truth, file, time, labels.Shape, path => StackFile.ReadLabels(path, time: time)) : null,
+            Image = request.Images is { } images
+                ? OnGrid(images, file, time, labels.Shape, path => StackFile.Read(path, null, time: time))
+                : null,
+            Truth = request.Truth is { } truth
+                ? OnGrid(truth, file, time, labels.Shape, path => StackFile.ReadLabels(path, time: time))
+                : null,
         };
     }
 
@@ -111,7 +116,8 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         string path = Directory.Exists(named) ? Path.Combine(named, Path.GetFileName(labels)) : named;
         if (time is { } t && VolumeReader.ReadInfo(path).TimePoints is var points && t >= points)
         {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"It has {points} time points, {labels} has more; they must belong together.");
+            throw new VolumeFormatException(
+                path, VolumeFormatErrorKind.Unsupported, $"It has {points} time points, {labels} has more; they must belong together.");
         }
 
         Volume<T> volume = read(path);
@@ -168,8 +174,9 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         terminal.Output.WriteLine($"{request.Output}: {what}");
         if (report.Summary is { } summary)
         {
-            terminal.Output.WriteLine(FormattableString.Invariant(
-                $"  against the truth: IoU {summary.Means["iou"].Mean:0.000}  SEG {summary.Means["seg"].Mean:0.000}  MUCov {summary.Means["mucov"].Mean:0.000}"));
+            (double? iou, double? seg, double? mucov) = (summary.Means["iou"].Mean, summary.Means["seg"].Mean, summary.Means["mucov"].Mean);
+            terminal.Output.WriteLine(
+                FormattableString.Invariant($"  against the truth: IoU {iou:0.000}  SEG {seg:0.000}  MUCov {mucov:0.000}"));
         }
 
         if (figures.Length > 0) terminal.Output.WriteLine($"  plots: {request.Figures}");

@@ -3,12 +3,13 @@ using QcaNet.Metrics;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A report as one HTML file that opens in any browser without a network: the nuclei in 3D, slices with overlay, tables that can be sorted and
-/// downloaded, plots, and what every number means.
+/// A report as one HTML file that opens in any browser without a network: the nuclei in 3D, slices with overlay, tables that can be sorted
+/// and downloaded, plots, and what every number means.
 /// </summary>
 /// <remarks>
-/// Stacks are measured as they are handed over, one after the other, and nothing of their voxels is kept but what the page shows, so that a sequence
-/// that reads files needs memory for one stack. The same input gives the same bytes. The 3D view needs WebGL 2; without it, the rest of the page works.
+/// Stacks are measured as they are handed over, one after the other, and nothing of their voxels is kept but what the page shows, so that a
+/// sequence that reads files needs memory for one stack. The same input gives the same bytes. The 3D view needs WebGL 2; without it, the
+/// rest of the page works.
 /// </remarks>
 public sealed class HtmlReport
 {
@@ -16,7 +17,12 @@ public sealed class HtmlReport
     private readonly Lineage? _lineage;
 
     private HtmlReport(
-        HtmlReportKind kind, string title, IReadOnlyList<ReportItem> items, TimeSpan? interval, Lineage? lineage, EvaluationSummary? summary)
+        HtmlReportKind kind,
+        string title,
+        IReadOnlyList<ReportItem> items,
+        TimeSpan? interval,
+        Lineage? lineage,
+        EvaluationSummary? summary)
     {
         (Kind, Title, _items, Interval, _lineage, Summary) = (kind, title, items, interval, lineage, summary);
         Figures = [.. ReportFigures.Of(kind, items, interval, summary)];
@@ -60,7 +66,8 @@ public sealed class HtmlReport
 
     /// <summary>A report of several stacks: one row each, with scores where a truth is given, and the means of the data set.</summary>
     /// <param name="stacks">The stacks; taken one after the other, once.</param>
-    /// <param name="expected">How many there are, at least 1: what a page may hold is divided among so many. More or fewer are no error.</param>
+    /// <param name="expected">How many there are, at least 1: what a page may hold is divided among so many. Neither more
+    /// nor fewer are an error.</param>
     /// <param name="options">Title and limits; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stacks"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no stack, shapes differ, or an id is negative.</exception>
@@ -73,8 +80,8 @@ public sealed class HtmlReport
     }
 
     /// <summary>
-    /// A report of the time points of one embryo: nuclei linked over time (<see cref="Lineage"/>) where the spacing is known, counts, volumes, stages,
-    /// divisions and their synchrony.
+    /// A report of the time points of one embryo: nuclei linked over time (<see cref="Lineage"/>) where the spacing is known, counts,
+    /// volumes, stages, divisions and their synchrony.
     /// </summary>
     /// <param name="timePoints">The time points in order; taken one after the other, once.</param>
     /// <param name="expected">How many there are, at least 1: what a page may hold is divided among so many.</param>
@@ -82,12 +89,16 @@ public sealed class HtmlReport
     /// <param name="options">Title and limits; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="timePoints"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no time point, shapes differ, or an id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The interval, an option or <paramref name="expected"/> is out of its range.</exception>
-    public static HtmlReport OfTimeSeries(IEnumerable<ReportInput> timePoints, int expected, TimeSpan interval, HtmlReportOptions? options = null)
+    /// <exception cref="ArgumentOutOfRangeException">The interval, an option or <paramref name="expected"/> is out of its
+    /// range.</exception>
+    public static HtmlReport OfTimeSeries(
+        IEnumerable<ReportInput> timePoints, int expected, TimeSpan interval, HtmlReportOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
         (IReadOnlyList<ReportItem> items, string? title) = Measure(timePoints, expected, options);
-        Lineage? lineage = items.All(i => i.Spacing is not null) ? Lineage.Link([.. items.Select(i => i.Nuclei.Select(n => n.Nucleus).ToArray())]) : null;
+        Lineage? lineage = items.All(i => i.Spacing is not null)
+            ? Lineage.Link([.. items.Select(i => i.Nuclei.Select(n => n.Nucleus).ToArray())])
+            : null;
         return new HtmlReport(HtmlReportKind.TimeSeries, title ?? $"{items.Count} time points", items, interval, lineage, SummaryOf(items));
     }
 
@@ -109,7 +120,8 @@ public sealed class HtmlReport
         new ReportPage(this, _items, _lineage).Write(stream);
     }
 
-    private static (IReadOnlyList<ReportItem> Items, string? Title) Measure(IEnumerable<ReportInput> stacks, int expected, HtmlReportOptions? options)
+    private static (IReadOnlyList<ReportItem> Items, string? Title) Measure(
+        IEnumerable<ReportInput> stacks, int expected, HtmlReportOptions? options)
     {
         ArgumentNullException.ThrowIfNull(stacks);
         ArgumentOutOfRangeException.ThrowIfLessThan(expected, 1);
@@ -121,7 +133,10 @@ public sealed class HtmlReport
 
     private static EvaluationSummary? SummaryOf(IReadOnlyList<ReportItem> items)
     {
-        StackEvaluation[] scored = [.. items.Where(i => i.Evaluation is not null).Select(i => new StackEvaluation(i.Name, i.Group, i.Evaluation!))];
+        StackEvaluation[] scored =
+        [
+            .. items.Where(i => i.Evaluation is not null).Select(i => new StackEvaluation(i.Name, i.Group, i.Evaluation!)),
+        ];
         return scored.Length == 0 ? null : EvaluationSummary.Create(scored);
     }
 }

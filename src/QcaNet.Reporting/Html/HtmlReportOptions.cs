@@ -7,18 +7,22 @@ public sealed record HtmlReportOptions
     public string? Title { get; init; }
 
     /// <summary>
-    /// Voxels of all slices together, 10,000 to 500 million; default 24 million. Where stacks have more, slices are made coarser, and the report says
-    /// so. A voxel takes about 1.2 bytes with an image and hardly any without; stacks without an image may have ten times as many.
+    /// Voxels of all slices together, 10,000 to 500 million; default 24 million. Where stacks have more, slices are made coarser, and the
+    /// report says so. A voxel takes about 1.2 bytes with an image and hardly any without; stacks without an image may have ten times as
+    /// many.
     /// </summary>
     public int MaximumVoxels { get; init; } = 24_000_000;
 
     /// <summary>
-    /// Vertices of all surfaces together, about, 1,000 to 20 million; default 400,000. Where nuclei have more, surfaces are made coarser. A vertex takes
-    /// about 25 bytes.
+    /// Vertices of all surfaces together, about, 1,000 to 20 million; default 400,000. Where nuclei have more, surfaces are made coarser. A
+    /// vertex takes about 25 bytes.
     /// </summary>
     public int MaximumVertices { get; init; } = 400_000;
 
-    /// <summary>Percentile of a stack's intensities that is black in slices, 0 to 100, below <see cref="HighPercentile"/>; default 50, the background.</summary>
+    /// <summary>
+    /// Percentile of a stack's intensities that is black in slices, 0 to 100, below <see cref="HighPercentile"/>; default 50, the
+    /// background.
+    /// </summary>
     public double LowPercentile { get; init; } = 50;
 
     /// <summary>Percentile of a stack's intensities that is white in slices, 0 to 100; default 99.8.</summary>

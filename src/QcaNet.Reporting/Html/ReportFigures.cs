@@ -11,7 +11,10 @@ internal static class ReportFigures
     public static IEnumerable<(string Name, Figure Figure)> Of(
         HtmlReportKind kind, IReadOnlyList<ReportItem> items, TimeSpan? interval, EvaluationSummary? summary)
     {
-        StackEvaluation[] scored = [.. items.Where(i => i.Evaluation is not null).Select(i => new StackEvaluation(i.Name, i.Group, i.Evaluation!))];
+        StackEvaluation[] scored =
+        [
+            .. items.Where(i => i.Evaluation is not null).Select(i => new StackEvaluation(i.Name, i.Group, i.Evaluation!)),
+        ];
         bool known = items.All(i => i.Spacing is not null), any = items.Any(i => i.Nuclei.Count > 0);
         IReadOnlyList<NucleusCriteria>[] nuclei = [.. items.Select(i => i.Nuclei)];
         if (kind == HtmlReportKind.TimeSeries)
@@ -20,7 +23,10 @@ internal static class ReportFigures
             int[]? truth = scored.Length == items.Count ? [.. items.Select(i => i.Evaluation!.Scores.TrueCount)] : null;
             yield return ("counts", TimePlots.Counts([.. nuclei.Select(n => n.Count)], truth, options));
             if (any) yield return ("volumes", TimePlots.Volumes(nuclei, options));
-            if (any && nuclei.All(t => t.All(n => n.SurfaceArea is not null))) yield return ("surface-areas", TimePlots.SurfaceAreas(nuclei, options));
+            if (any && nuclei.All(t => t.All(n => n.SurfaceArea is not null)))
+            {
+                yield return ("surface-areas", TimePlots.SurfaceAreas(nuclei, options));
+            }
         }
 
         if (kind != HtmlReportKind.Stack && scored.Length > 0) yield return ("score-distributions", ScorePlots.Distributions(scored));
@@ -30,7 +36,10 @@ internal static class ReportFigures
             yield return ("centroids", SpatialPlots.Centroids([.. nuclei.Select(t => t.Select(n => n.Nucleus).ToArray())]));
         }
 
-        if (kind == HtmlReportKind.Stack && items[0] is { Hull: { } hull } item && item.Nuclei.Count >= FewestForL) yield return ("l-function", Ripley(item, hull));
+        if (kind == HtmlReportKind.Stack && items[0] is { Hull: { } hull } item && item.Nuclei.Count >= FewestForL)
+        {
+            yield return ("l-function", Ripley(item, hull));
+        }
     }
 
     private static Figure Ripley(ReportItem item, EmbryoHull hull)

@@ -14,8 +14,8 @@ public sealed record ReportInput(string Name, Volume<int> Labels)
     public Volume<int>? Truth { get; init; }
 
     /// <summary>
-    /// What the stack was drawn with, the embryo: intervals of means resample whole groups. Null, the default: what stands before the first underscore
-    /// of the name.
+    /// What the stack was drawn with, the embryo: intervals of means resample whole groups. Null, the default: what stands before the first
+    /// underscore of the name.
     /// </summary>
     public string? Group { get; init; }
 }

@@ -57,7 +57,9 @@ internal sealed record ReportItem
         Nucleus[]? trueObjects = stack.Truth is null ? null : [.. NucleusMeasurement.Measure(stack.Truth)];
         int[] ids = [.. objects.Select(n => n.Id)];
         int[]? trueIds = trueObjects?.Select(n => n.Id).ToArray();
-        Evaluation? evaluation = stack.Truth is null ? null : Evaluation.Compute(labels, stack.Truth, new EvaluationOptions { Threads = options.Threads });
+        Evaluation? evaluation = stack.Truth is null
+            ? null
+            : Evaluation.Compute(labels, stack.Truth, new EvaluationOptions { Threads = options.Threads });
         int mostVertices = Math.Max(500, options.MaximumVertices / stacks / (stack.Truth is null ? 1 : 2));
         (double X, double Y, double Z) extent = SurfacePicture.ExtentOf(labels.Shape, spacing);
         return new ReportItem
@@ -84,11 +86,13 @@ internal sealed record ReportItem
         string facts = PictureChecks.Facts(Shape, Spacing, PictureView.Projection);
         (int z, int y, int x) = Slices.Block;
         if (z == 1 && y == 1 && x == 1) return facts;
-        return string.Create(CultureInfo.InvariantCulture, $"{facts}; slices are shown at {z} × {y} × {x} voxels per pixel to keep this file small");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{facts}; slices are shown at {z} × {y} × {x} voxels per pixel to keep this file small");
     }
 
     // Labels alone take a small fraction of the bytes of an image.
-    private static long MostVoxels(ReportInput stack, HtmlReportOptions options) => (stack.Image is null ? 10L : 1L) * options.MaximumVoxels;
+    private static long MostVoxels(ReportInput stack, HtmlReportOptions options) =>
+        (stack.Image is null ? 10L : 1L) * options.MaximumVoxels;
 
     private static int[] Partners(ContingencyTable table, int[] trueIds)
     {
@@ -100,7 +104,9 @@ internal sealed record ReportItem
     {
         if (shape is { } other && other != stack.Labels.Shape)
         {
-            throw new ArgumentException($"{stack.Name}: the {what} has {other} voxels and the labels have {stack.Labels.Shape}; they must be on one grid.", nameof(stack));
+            throw new ArgumentException(
+                $"{stack.Name}: the {what} has {other} voxels and the labels have {stack.Labels.Shape}; they must be on one grid.",
+                nameof(stack));
         }
     }
 }

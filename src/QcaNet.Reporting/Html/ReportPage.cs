@@ -7,8 +7,8 @@ using QcaNet.Metrics;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Writes the page: the template with its style and script, the facts of the report as JSON, and for every stack a block of JSON that the script
-/// reads only when the stack is shown.
+/// Writes the page: the template with its style and script, the facts of the report as JSON, and for every stack a block of JSON that the
+/// script reads only when the stack is shown.
 /// </summary>
 internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> items, Lineage? lineage)
 {
@@ -51,10 +51,13 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
 
     private string Facts()
     {
-        string nuclei = items.Count == 1 ? Counted(items[0].Nuclei.Count) : $"{items.Sum(i => i.Nuclei.Count)} nuclei in {items.Count} stacks";
+        string nuclei = items.Count == 1
+            ? Counted(items[0].Nuclei.Count)
+            : $"{items.Sum(i => i.Nuclei.Count)} nuclei in {items.Count} stacks";
         if (report.Kind == HtmlReportKind.Stack) return $"{nuclei}; {items[0].Facts()}";
         if (report.Kind == HtmlReportKind.DataSet) return nuclei;
-        string every = string.Create(CultureInfo.InvariantCulture, $"{items.Count} time points every {report.Interval!.Value.TotalMinutes:0.###} min");
+        string every = string.Create(
+            CultureInfo.InvariantCulture, $"{items.Count} time points every {report.Interval!.Value.TotalMinutes:0.###} min");
         string counts = $"from {items[0].Nuclei.Count} to {Counted(items[^1].Nuclei.Count)}";
         string rate = CleavageTiming.DoublingsPerHour(report.Counts, report.Interval.Value) is { } doublings
             ? string.Create(CultureInfo.InvariantCulture, $"; {doublings:0.000} doublings per hour")
@@ -67,13 +70,16 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
     private static string Style()
     {
         var fonts = new StringBuilder();
-        foreach ((string file, string weight) in (ReadOnlySpan<(string, string)>)[("QcaNetSans-Regular.ttf", "400"), ("QcaNetSans-Bold.ttf", "700")])
+        (string File, string Weight)[] faces = [("QcaNetSans-Regular.ttf", "400"), ("QcaNetSans-Bold.ttf", "700")];
+        foreach ((string file, string weight) in faces)
         {
             using Stream stream = typeof(ReportPage).Assembly.GetManifestResourceStream(file)!;
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
             fonts.Append(CultureInfo.InvariantCulture, $"@font-face{{font-family:\"{PictureFonts.Family}\";font-weight:{weight};");
-            fonts.Append(CultureInfo.InvariantCulture, $"src:url(data:font/ttf;base64,{Convert.ToBase64String(bytes.ToArray())}) format(\"truetype\")}}\n");
+            fonts.Append(
+                CultureInfo.InvariantCulture,
+                $"src:url(data:font/ttf;base64,{Convert.ToBase64String(bytes.ToArray())}) format(\"truetype\")}}\n");
         }
 
         return fonts + Asset("report.css");
@@ -95,7 +101,8 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
                 // Several drawings share one page, and their names of clip paths must not.
                 string text = Encoding.UTF8.GetString(svg);
                 text = text[text.IndexOf("<svg", StringComparison.Ordinal)..];
-                writer.Write(text.Replace("id=\"", $"id=\"f{i}-", StringComparison.Ordinal).Replace("url(#", $"url(#f{i}-", StringComparison.Ordinal));
+                text = text.Replace("id=\"", $"id=\"f{i}-", StringComparison.Ordinal);
+                writer.Write(text.Replace("url(#", $"url(#f{i}-", StringComparison.Ordinal));
             }
 
             writer.Write("</figure>\n");
@@ -151,7 +158,8 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
                 trueCount = item.TrueIds?.Length,
                 time = report.Interval is { } interval ? (double?)(interval.TotalHours * i) : null,
             }),
-            tables = _tables.Select(t => new { id = t.Id, title = t.Title, note = t.Note, csv = t.Csv, shown = t.Shown, rowsAreItems = t.RowsAreItems }),
+            tables = _tables.Select(
+                t => new { id = t.Id, title = t.Title, note = t.Note, csv = t.Csv, shown = t.Shown, rowsAreItems = t.RowsAreItems }),
             shown = ReportTables.MainCriteria,
             definitions = Columns().Distinct().Where(c => Definitions.TextOf(c) is not null).ToDictionary(c => c, Definitions.TextOf),
             downloads = lineage is null ? [] : new[] { new { name = "res_track.txt", text = Tracks(lineage) } },
@@ -192,7 +200,8 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
         json.WriteString("nuclei", ReportTables.NucleiCsv(item, tracks));
         if (ReportTables.AuditCsv(item) is { } audit) json.WriteString("audit", audit);
         int[] ids = [.. item.Nuclei.Select(n => n.Nucleus.Id)];
-        WriteObjects(json, "predicted", ids, [.. ids.Select(id => ColorOf(tracks is null ? id : tracks[id]))], item.Surfaces, item.Slices.Runs);
+        WriteObjects(
+            json, "predicted", ids, [.. ids.Select(id => ColorOf(tracks is null ? id : tracks[id]))], item.Surfaces, item.Slices.Runs);
         if (item.TrueIds is { } trueIds)
         {
             string[] colors = [.. item.Counterparts!.Select(id => ColorOf(id == 0 || tracks is null ? id : tracks[id]))];

@@ -8,20 +8,26 @@ internal static class ReportTables
     private static readonly string[] MainScores =
         ["iou", "seg", "mucov", "f1_50", "ap_50", "pq", "aji", "det_f1", "n_true", "n_pred", "count_error", "boundary_mean_um"];
 
-    private static readonly string[] SummaryOfCriteria = ["volume_mean_um3", "volume_sd_um3", "surface_area_mean_um2", "surface_area_sd_um2", "sphericity_mean"];
+    private static readonly string[] SummaryOfCriteria =
+    [
+        "volume_mean_um3", "volume_sd_um3", "surface_area_mean_um2", "surface_area_sd_um2", "sphericity_mean",
+    ];
 
     /// <summary>Columns of the table of nuclei that are shown at first.</summary>
     public static IReadOnlyList<string> MainCriteria { get; } =
     [
-        "id", "track", "class", "voxels", "volume_um3", "surface_area_um2", "sphericity", "solidity", "elongation", "centroid_z_um", "centroid_y_um",
-        "centroid_x_um", "nearest_distance_um", "touching_count", "intensity_mean", "touches_border",
+        "id", "track", "class", "voxels", "volume_um3", "surface_area_um2", "sphericity", "solidity", "elongation",
+        "centroid_z_um", "centroid_y_um", "centroid_x_um", "nearest_distance_um", "touching_count", "intensity_mean", "touches_border",
     ];
 
     /// <summary>Every nucleus of a stack with every criterion, the class of the audit and the track, where they are known.</summary>
     public static string NucleiCsv(ReportItem item, IReadOnlyDictionary<int, int>? tracks)
     {
         Dictionary<int, AuditClass>? classes = item.Evaluation?.Audit.Entries.Where(e => !e.IsTrue).ToDictionary(e => e.Id, e => e.Class);
-        string[] columns = [.. CriteriaTable.Columns, .. classes is null ? [] : (string[])["class"], .. tracks is null ? [] : (string[])["track"]];
+        string[] columns =
+        [
+            .. CriteriaTable.Columns, .. classes is null ? [] : (string[])["class"], .. tracks is null ? [] : (string[])["track"],
+        ];
         return ReportTable.Of("nuclei", "nuclei", columns, item.Nuclei.Select(Row)).Csv;
 
         IEnumerable<object?> Row(NucleusCriteria n)
@@ -60,11 +66,14 @@ internal static class ReportTables
 
         IEnumerable<object?> Row(ReportItem item, int at)
         {
-            object?[] who = timed ? [at, at * interval!.Value.TotalHours, item.Name, item.Nuclei.Count] : [item.Name, item.Group, item.Nuclei.Count];
+            object?[] who = timed
+                ? [at, at * interval!.Value.TotalHours, item.Name, item.Nuclei.Count]
+                : [item.Name, item.Group, item.Nuclei.Count];
             IReadOnlyDictionary<string, double?>? values = item.Evaluation is { } e ? ScoreValues.Of(e) : null;
             (double? volume, double? volumeSD) = Describe(item.Nuclei, n => n.Nucleus.Volume);
             (double? area, double? areaSD) = Describe(item.Nuclei, n => n.SurfaceArea);
-            return [.. who, volume, volumeSD, area, areaSD, Describe(item.Nuclei, n => n.Sphericity).Mean, .. scores.Select(s => (object?)values?[s])];
+            double? sphericity = Describe(item.Nuclei, n => n.Sphericity).Mean;
+            return [.. who, volume, volumeSD, area, areaSD, sphericity, .. scores.Select(s => (object?)values?[s])];
         }
     }
 
@@ -77,9 +86,13 @@ internal static class ReportTables
             "Summary",
             ["score", "mean", "low_95", "high_95", "stacks", .. stages],
             summary.Means.Select(m => (IEnumerable<object?>)
-                [m.Key, m.Value.Mean, m.Value.Low, m.Value.High, m.Value.Stacks, .. summary.Stages.Select(s => (object?)s.Summary.Means[m.Key].Mean)])) with
+            [
+                m.Key, m.Value.Mean, m.Value.Low, m.Value.High, m.Value.Stacks,
+                .. summary.Stages.Select(s => (object?)s.Summary.Means[m.Key].Mean),
+            ])) with
         {
-            Note = $"Means over {summary.Stacks} stacks of {summary.Groups} groups, with 95 % intervals of a bootstrap over groups, and means by stage.",
+            Note = $"Means over {summary.Stacks} stacks of {summary.Groups} groups, with 95 % intervals of a bootstrap over groups, "
+                + "and means by stage.",
         };
     }
 
@@ -91,7 +104,8 @@ internal static class ReportTables
         summary.PooledThresholds.Select(t => (IEnumerable<object?>)
             [t.Threshold, t.Precision, t.Recall, t.F1, t.AveragePrecision, t.SegmentationQuality, t.PanopticQuality])) with
     {
-        Note = FormattableString.Invariant($"As if all stacks were one volume: SEG {summary.Pooled.Seg:0.000}, SEG of the Cell Tracking Challenge ")
+        Note = FormattableString.Invariant(
+            $"As if all stacks were one volume: SEG {summary.Pooled.Seg:0.000}, SEG of the Cell Tracking Challenge ")
             + FormattableString.Invariant($"{summary.Pooled.SegCtc:0.000}, MUCov {summary.Pooled.MuCov:0.000}."),
     };
 
@@ -104,7 +118,9 @@ internal static class ReportTables
             "Stages",
             ["fewest_nuclei", "most_nuclei", "start_h", "duration_h", "complete"],
             CleavageTiming.Stages(counts, interval).Select(s => (IEnumerable<object?>)
-                [s.Fewest, s.Most == int.MaxValue ? null : s.Most, s.Start * hours, s.Duration.TotalHours, s.IsComplete ? "true" : "false"]));
+            [
+                s.Fewest, s.Most == int.MaxValue ? null : s.Most, s.Start * hours, s.Duration.TotalHours, s.IsComplete ? "true" : "false",
+            ]));
         if (lineage is null) yield break;
         yield return ReportTable.Of(
             "divisions",

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The slices of a stack for a page: the image as one PNG of all planes side by side, labels as runs. Coarser than the stack where a page would become too
-/// large: voxels of the image are means, those of labels the middle one of their block.
+/// The slices of a stack for a page: the image as one PNG of all planes side by side, labels as runs. Coarser than the stack where a page
+/// would become too large: voxels of the image are means, those of labels the middle one of their block.
 /// </summary>
 internal sealed record SliceData
 {
@@ -22,7 +22,9 @@ internal sealed record SliceData
     /// <summary>The planes as an 8-bit gray PNG, row after row from the top left; null without an image.</summary>
     public required byte[]? Png { get; init; }
 
-    /// <summary>Labels in raster order as pairs of numbers, length of the run and 1 + index of the object (0 for background), seven bits per byte.</summary>
+    /// <summary>
+    /// Labels in raster order as pairs of numbers, length of the run and 1 + index of the object (0 for background), seven bits per byte.
+    /// </summary>
     public required byte[] Runs { get; init; }
 
     /// <summary>As <see cref="Runs"/>, for the true labels; null without.</summary>
@@ -45,7 +47,9 @@ internal sealed record SliceData
         };
     }
 
-    /// <summary>The finest block that leaves no more voxels than allowed; the axis along which voxels are shortest is made coarser first.</summary>
+    /// <summary>
+    /// The finest block that leaves no more voxels than allowed; the axis along which voxels are shortest is made coarser first.
+    /// </summary>
     internal static (int Z, int Y, int X) BlockFor(Shape3D shape, VoxelSpacing? spacing, long mostVoxels)
     {
         (double z, double xy) = spacing is { } um ? (um.Z, Math.Min(um.Y, um.X)) : (1, 1);
@@ -66,7 +70,9 @@ internal sealed record SliceData
     {
         ReadOnlySpan<float> finite = image.Voxels;
         if (finite.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0) finite = Array.FindAll(finite.ToArray(), float.IsFinite);
-        double[] ends = finite.IsEmpty ? [0, 1] : Intensity.Percentiles(finite, [options.LowPercentile, options.HighPercentile], options.Threads);
+        double[] ends = finite.IsEmpty
+            ? [0, 1]
+            : Intensity.Percentiles(finite, [options.LowPercentile, options.HighPercentile], options.Threads);
         int rows = Blocks(kept.Depth, columns);
         using var bitmap = new SKBitmap(new SKImageInfo(columns * kept.Width, rows * kept.Height, SKColorType.Gray8, SKAlphaType.Opaque));
         Span<byte> pixels = bitmap.GetPixelSpan();

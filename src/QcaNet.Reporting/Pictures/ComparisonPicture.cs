@@ -5,12 +5,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A prediction against the truth with every error marked: objects that agree are outlined, objects that do not are filled by class (split, merged, missed,
-/// spurious) and numbered, and a third column lays both outlines over each other.
+/// A prediction against the truth with every error marked: objects that agree are outlined, objects that do not are filled by class (split,
+/// merged, missed, spurious) and numbered, and a third column lays both outlines over each other.
 /// </summary>
 /// <remarks>
-/// Classes are those of <see cref="SegmentationAudit"/>. They differ in color (Okabe and Ito) and in filling, so that a gray print keeps them apart. The same
-/// input gives the same bytes.
+/// Classes are those of <see cref="SegmentationAudit"/>. They differ in color (Okabe and Ito) and in filling, so that a gray print keeps
+/// them apart. The same input gives the same bytes.
 /// </remarks>
 public static class ComparisonPicture
 {
@@ -76,7 +76,13 @@ public static class ComparisonPicture
     };
 
     private static PictureColumn Column(
-        string heading, LabelView view, SegmentationAudit audit, bool isTrue, ComparisonPictureOptions options, Shape3D shape, PictureScale scale)
+        string heading,
+        LabelView view,
+        SegmentationAudit audit,
+        bool isTrue,
+        ComparisonPictureOptions options,
+        Shape3D shape,
+        PictureScale scale)
     {
         Dictionary<int, AuditClass> classes = audit.Entries.Where(e => e.IsTrue == isTrue).ToDictionary(e => e.Id, e => e.Class);
         Panel[] panels = Ground(options, shape, scale);
@@ -92,14 +98,20 @@ public static class ComparisonPicture
         }
 
         int wrong = classes.Values.Count(c => c != AuditClass.Matched);
-        string detail = string.Create(CultureInfo.InvariantCulture, $"{classes.Count} nuclei, {(wrong == 0 ? "all" : classes.Count - wrong)} matched");
+        string detail = string.Create(
+            CultureInfo.InvariantCulture, $"{classes.Count} nuclei, {(wrong == 0 ? "all" : classes.Count - wrong)} matched");
         return new PictureColumn(heading, detail, panels) { Texts = texts };
     }
 
     private static Panel[] Ground(ComparisonPictureOptions options, Shape3D shape, PictureScale scale)
     {
         bool side = shape.Depth > 1;
-        if (options.Stack is null) return side ? [new Panel(scale.Width, scale.Height), new Panel(scale.Width, scale.Depth)] : [new Panel(scale.Width, scale.Height)];
+        if (options.Stack is null)
+        {
+            var black = new Panel(scale.Width, scale.Height);
+            return side ? [black, new Panel(scale.Width, scale.Depth)] : [black];
+        }
+
         StackView view = StackView.Of(options.Stack, options.View);
         (float low, float high) = view.Contrast(options.LowPercentile, options.HighPercentile);
 

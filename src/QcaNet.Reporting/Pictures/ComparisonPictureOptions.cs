@@ -32,7 +32,11 @@ public sealed record ComparisonPictureOptions
     internal void Validate()
     {
         // The rules of the other picture hold for what both have.
-        new SegmentationPictureOptions { LowPercentile = LowPercentile, HighPercentile = HighPercentile, PixelsPerVoxel = PixelsPerVoxel }.Validate();
+        var shared = new SegmentationPictureOptions
+        {
+            LowPercentile = LowPercentile, HighPercentile = HighPercentile, PixelsPerVoxel = PixelsPerVoxel,
+        };
+        shared.Validate();
         if (!(Threshold is > 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(Threshold), Threshold, "Threshold must be above 0 and at most 1.");

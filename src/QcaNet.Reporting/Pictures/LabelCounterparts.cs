@@ -5,7 +5,9 @@ namespace QcaNet.Reporting;
 /// <summary>Which predicted object a true one wears the color of.</summary>
 internal static class LabelCounterparts
 {
-    /// <summary>For each true id, the predicted id that covers most of it (the smaller id if two cover the same amount), or 0 if none does.</summary>
+    /// <summary>
+    /// For each true id, the predicted id that covers most of it (the smaller id if two cover the same amount), or 0 if none does.
+    /// </summary>
     public static Dictionary<int, int> Of(ContingencyTable table)
     {
         Dictionary<int, int> best = table.TrueSizes.Keys.ToDictionary(id => id, _ => 0);

@@ -18,7 +18,13 @@ internal static class PanelPainter
 
     /// <summary>Gray between low (black) and high (white).</summary>
     public static Panel Gray(Grid<float> values, int height, int width, float low, float high, double gamma) =>
-        Mapped(values, height, width, low, high, share => (byte)Math.Floor((255 * Math.Pow(share, gamma)) + 0.5) is var gray ? (gray, gray, gray) : default);
+        Mapped(
+            values,
+            height,
+            width,
+            low,
+            high,
+            share => (byte)Math.Floor((255 * Math.Pow(share, gamma)) + 0.5) is var gray ? (gray, gray, gray) : default);
 
     /// <summary>Colors of a color map between low and high; what is not above low has the color of low.</summary>
     public static Panel Heat(Grid<float> values, int height, int width, float low, float high, IColormap map)

@@ -51,7 +51,10 @@ internal static class PictureSheet
             DrawTitles(canvas, layout, width - (2 * Margin));
             for (int b = 0; b < bands.Length; b++) DrawBand(canvas, layout, bands[b], left, bandTops[b]);
             if (layout.ScaleBar && scale.PixelsPerMicrometer is { } pixels) DrawScaleBar(canvas, pixels, left, top + HeadingHeight, scale);
-            foreach ((LegendEntry entry, float x, int line) in legend) DrawEntry(canvas, entry, left + x, bottom + 12 + (line * LegendHeight));
+            foreach ((LegendEntry entry, float x, int line) in legend)
+            {
+                DrawEntry(canvas, entry, left + x, bottom + 12 + (line * LegendHeight));
+            }
         }
 
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
@@ -113,7 +116,8 @@ internal static class PictureSheet
 
     private static void DrawHeading(SKCanvas canvas, PictureColumn column, int x, float baseline, float room)
     {
-        SheetText.Draw(canvas, SheetText.Shortened(column.Heading, PictureFonts.Bold, HeadingSize, room), x, baseline, PictureFonts.Bold, HeadingSize, PictureTheme.Text);
+        string heading = SheetText.Shortened(column.Heading, PictureFonts.Bold, HeadingSize, room);
+        SheetText.Draw(canvas, heading, x, baseline, PictureFonts.Bold, HeadingSize, PictureTheme.Text);
         float used = SheetText.Measure(column.Heading, PictureFonts.Bold, HeadingSize) + 10;
         float needed = SheetText.Measure(column.Detail, PictureFonts.Regular, SmallSize + 1);
         if (used + needed > room) return;
@@ -134,7 +138,8 @@ internal static class PictureSheet
 
     private static void DrawBar(SKCanvas canvas, ColorBar bar, float x, float y, float room)
     {
-        float low = SheetText.Measure(bar.Low, PictureFonts.Regular, SmallSize), high = SheetText.Measure(bar.High, PictureFonts.Regular, SmallSize);
+        float low = SheetText.Measure(bar.Low, PictureFonts.Regular, SmallSize);
+        float high = SheetText.Measure(bar.High, PictureFonts.Regular, SmallSize);
         float from = x + low + 6, to = x + room - high - 6;
         if (to - from < 20) return;
         using var paint = new SKPaint { IsAntialias = false };

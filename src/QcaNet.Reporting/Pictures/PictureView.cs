@@ -9,7 +9,8 @@ public readonly record struct PictureView
     private PictureView(int z, int y) => (IsSlice, Z, Y) = (true, z, y);
 
     /// <summary>
-    /// Seen along z and along y: stacks as maximum projections, labels as the one nearest to plane 0 (or row 0), darker with increasing depth.
+    /// Seen along z and along y: stacks as maximum projections, labels as the one nearest to plane 0 (or row 0), darker with increasing
+    /// depth.
     /// </summary>
     public static PictureView Projection => default;
 
@@ -34,7 +35,8 @@ public readonly record struct PictureView
     }
 
     /// <summary>
-    /// The slices through the plane and the row that hold most voxels of objects (the first where several do); the middle ones without objects.
+    /// The slices through the plane and the row that hold most voxels of objects (the first where several do); the middle ones without
+    /// objects.
     /// </summary>
     /// <param name="labels">0 is background.</param>
     public static PictureView Fullest(Volume<int> labels)

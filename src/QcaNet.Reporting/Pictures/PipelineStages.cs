@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The volumes between a stack and its nuclei, for <see cref="StagePicture"/>. Each may be left out; at least one is needed. They cover the same space: those on
-/// another grid than the others need a spacing.
+/// The volumes between a stack and its nuclei, for <see cref="StagePicture"/>. Each may be left out; at least one is needed. They cover the
+/// same space: those on another grid than the others need a spacing.
 /// </summary>
 public sealed record PipelineStages
 {

@@ -59,7 +59,8 @@ public static class SegmentationPicture
         });
     }
 
-    private static IEnumerable<PictureColumn> Columns<T>(Volume<T> stack, Volume<int> labels, SegmentationPictureOptions options, PictureScale scale)
+    private static IEnumerable<PictureColumn> Columns<T>(
+        Volume<T> stack, Volume<int> labels, SegmentationPictureOptions options, PictureScale scale)
         where T : unmanaged, INumber<T>
     {
         StackView raw = StackView.Of(stack, options.View);
@@ -91,7 +92,10 @@ public static class SegmentationPicture
         string heading, LabelView view, int count, Func<int, (byte Red, byte Green, byte Blue)> colorOf, PictureScale scale, bool numbers)
     {
         LabelGrid[] grids = Grids(view);
-        Panel[] panels = [.. grids.Select((grid, i) => PanelPainter.Labels(grid, i == 0 ? scale.Height : scale.Depth, scale.Width, colorOf))];
+        Panel[] panels =
+        [
+            .. grids.Select((grid, i) => PanelPainter.Labels(grid, i == 0 ? scale.Height : scale.Depth, scale.Width, colorOf)),
+        ];
         string detail = count == 1 ? "1 nucleus" : string.Create(CultureInfo.InvariantCulture, $"{count} nuclei");
         return new PictureColumn(heading, detail, panels) { Texts = numbers ? Numbers(view, panels) : [] };
     }

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Text on a canvas, as outlines instead of glyph bitmaps: those depend on the system's rasterizer, outlines look the same everywhere.</summary>
+/// <summary>
+/// Text on a canvas, as outlines instead of glyph bitmaps: those depend on the system's rasterizer, outlines look the same everywhere.
+/// </summary>
 internal static class SheetText
 {
     public static float Measure(string text, SKTypeface face, float size)

@@ -17,7 +17,8 @@ internal sealed record StackView(Grid<float> Top, Grid<float>? Side)
         if (view.IsSlice)
         {
             var section = new T[depth * width];
-            for (int z = 0; z < depth; z++) stack.Plane(z).Slice((depth == 1 ? 0 : view.Y) * width, width).CopyTo(section.AsSpan(z * width));
+            int start = (depth == 1 ? 0 : view.Y) * width;
+            for (int z = 0; z < depth; z++) stack.Plane(z).Slice(start, width).CopyTo(section.AsSpan(z * width));
             return new StackView(ToGrid(stack.Plane(view.Z), height, width), depth == 1 ? null : ToGrid<T>(section, depth, width));
         }
 

@@ -6,12 +6,13 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Every stage of the way from a stack to its nuclei, in 2D and in 3D: raw, input, NSN's probability and mask, NDN's probability and markers, distance,
-/// watershed, truth.
+/// Every stage of the way from a stack to its nuclei, in 2D and in 3D: raw, input, NSN's probability and mask, NDN's probability and
+/// markers, distance, watershed, truth.
 /// </summary>
 /// <remarks>
-/// Intensities are gray, probabilities and distances go from black to yellow (inferno) with a scale below. The third dimension is shown from one direction for all stages: surfaces
-/// for masks and labels, the largest value along the line of sight for the others. The same input gives the same bytes.
+/// Intensities are gray, probabilities and distances go from black to yellow (inferno) with a scale below. The third dimension is shown
+/// from one direction for all stages: surfaces for masks and labels, the largest value along the line of sight for the others. The same
+/// input gives the same bytes.
 /// </remarks>
 public static class StagePicture
 {
@@ -22,7 +23,8 @@ public static class StagePicture
     /// <param name="stages">The volumes; null ones are left out.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">There is no volume, grids differ without a spacing, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no volume, grids differ without a spacing, an id is negative, or an option is out of
+    /// its range.</exception>
     public static void WritePng(string path, PipelineStages stages, StagePictureOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -32,7 +34,8 @@ public static class StagePicture
     /// <summary>Draws the picture and returns the bytes of the PNG.</summary>
     /// <param name="stages">The volumes; null ones are left out.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no volume, grids differ without a spacing, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no volume, grids differ without a spacing, an id is negative, or an option is out of
+    /// its range.</exception>
     public static byte[] ToPng(PipelineStages stages, StagePictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stages);
@@ -50,7 +53,9 @@ public static class StagePicture
             columns, scale, options.Title ?? string.Empty, options.Subtitle ?? PictureChecks.FactsFromAbove(shape, spacing, view))
         {
             ColumnsPerBand = options.Columns,
-            Captions = camera is null ? [] : [view.IsSlice ? string.Create(CultureInfo.InvariantCulture, $"plane {view.Z}") : "along z", "3D"],
+            Captions = camera is null
+                ? []
+                : [view.IsSlice ? string.Create(CultureInfo.InvariantCulture, $"plane {view.Z}") : "along z", "3D"],
         });
     }
 
@@ -62,8 +67,8 @@ public static class StagePicture
         [
             .. Grid(s.Raw, nameof(s.Raw)), .. Grid(s.Labels, nameof(s.Labels)), .. Grid(s.Truth, nameof(s.Truth)),
             .. Grid(s.NucleusProbability, nameof(s.NucleusProbability)), .. Grid(s.Mask, nameof(s.Mask)),
-            .. Grid(s.CenterProbability, nameof(s.CenterProbability)), .. Grid(s.Markers, nameof(s.Markers)), .. Grid(s.Distance, nameof(s.Distance)),
-            .. Grid(s.Input, nameof(s.Input)),
+            .. Grid(s.CenterProbability, nameof(s.CenterProbability)), .. Grid(s.Markers, nameof(s.Markers)),
+            .. Grid(s.Distance, nameof(s.Distance)), .. Grid(s.Input, nameof(s.Input)),
         ];
         if (grids.Length == 0) throw new ArgumentException("There is no volume to draw; give at least one stage.", nameof(stages));
         VoxelSpacing? spacing = grids.Select(g => g.Spacing).FirstOrDefault(g => g is not null);
@@ -71,7 +76,8 @@ public static class StagePicture
         if (grids.FirstOrDefault(g => g.Shape != shape && (g.Spacing is null || (own ?? spacing) is null)) is { Name: { } name } other)
         {
             throw new ArgumentException(
-                $"{name} is {other.Shape} and {grids[0].Name} {shape}; volumes on different grids need their spacing to be laid over each other.", nameof(stages));
+                $"{name} is {other.Shape} and {grids[0].Name} {shape}; volumes on different grids need a spacing.",
+                nameof(stages));
         }
 
         return (shape, own ?? grids.Where(g => g.Shape == shape).Select(g => g.Spacing).FirstOrDefault(g => g is not null));
@@ -101,9 +107,11 @@ public static class StagePicture
             if (s.Markers is { } markers) yield return Objects("markers", Counted(markers, "center"), markers, LabelColors.Of);
             if (s.Distance is { } distance)
             {
-                float most = Math.Max(1e-6f, Projection.Maximum(distance, VolumeAxis.Z).Voxels.ToArray().Where(float.IsFinite).DefaultIfEmpty().Max());
+                float most = Math.Max(
+                    1e-6f, Projection.Maximum(distance, VolumeAxis.Z).Voxels.ToArray().Where(float.IsFinite).DefaultIfEmpty().Max());
                 string unit = distance.Spacing is null && spacing is null ? "voxels" : "µm";
-                yield return Heat("distance", "to background", distance, most, "0", string.Create(CultureInfo.InvariantCulture, $"{most:0.0} {unit}"));
+                yield return Heat(
+                    "distance", "to background", distance, most, "0", string.Create(CultureInfo.InvariantCulture, $"{most:0.0} {unit}"));
             }
 
             if (s.Labels is { } labels) yield return Objects("watershed", Counted(labels, "nucleus"), labels, LabelColors.Of);
@@ -125,7 +133,8 @@ public static class StagePicture
             return id => partners[id] == 0 ? LabelColors.Unmatched : LabelColors.Of(partners[id]);
         }
 
-        private static string Size(Shape3D shape) => string.Create(CultureInfo.InvariantCulture, $"{shape.Depth} × {shape.Height} × {shape.Width}");
+        private static string Size(Shape3D shape) =>
+            string.Create(CultureInfo.InvariantCulture, $"{shape.Depth} × {shape.Height} × {shape.Width}");
 
         private static string Counted(Volume<int> labels, string what)
         {
@@ -139,7 +148,8 @@ public static class StagePicture
             StackView seen = StackView.Of(volume, view.In(shape, volume.Shape));
             (float low, float high) = seen.Contrast(5, 99.8);
             Panel top = PanelPainter.Gray(seen.Top, scale.Height, scale.Width, low, high, 0.85);
-            return new PictureColumn(heading, detail, WithSolid(top, volume, grid => PanelPainter.Gray(grid, scale.Width, scale.Width, low, high, 0.85)));
+            return new PictureColumn(
+                heading, detail, WithSolid(top, volume, grid => PanelPainter.Gray(grid, scale.Width, scale.Width, low, high, 0.85)));
         }
 
         private PictureColumn Heat(string heading, string detail, Volume<float> volume, float most, string low, string high)
@@ -169,7 +179,8 @@ public static class StagePicture
             return [top, solid];
         }
 
-        private PictureColumn Objects(string heading, string detail, Volume<int> labels, Func<int, (byte Red, byte Green, byte Blue)> colorOf)
+        private PictureColumn Objects(
+            string heading, string detail, Volume<int> labels, Func<int, (byte Red, byte Green, byte Blue)> colorOf)
         {
             LabelView seen = LabelView.Of(labels, view.In(shape, labels.Shape));
             Panel top = PanelPainter.Labels(seen.Top, scale.Height, scale.Width, colorOf);

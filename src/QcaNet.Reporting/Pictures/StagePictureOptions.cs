@@ -12,7 +12,9 @@ public sealed record StagePictureOptions
     /// <summary>The plane that is shown, or a projection; null for the plane with most voxels of nuclei.</summary>
     public PictureView? View { get; init; }
 
-    /// <summary>Whether every stage is shown in 3D, too: surfaces of masks and labels, maximum projections of the others; default true.</summary>
+    /// <summary>
+    /// Whether every stage is shown in 3D, too: surfaces of masks and labels, maximum projections of the others; default true.
+    /// </summary>
     public bool In3D { get; init; } = true;
 
     /// <summary>Stages beside each other, 1 to 9; default 5.</summary>

@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The surfaces of labeled nuclei in 3D, in the box of their volume, without perspective. Surfaces are smoothed for display. The same input gives the same
-/// bytes.
+/// The surfaces of labeled nuclei in 3D, in the box of their volume, without perspective. Surfaces are smoothed for display. The same input
+/// gives the same bytes.
 /// </summary>
 public static class SurfacePicture
 {
@@ -34,14 +34,19 @@ public static class SurfacePicture
         options ??= new SurfacePictureOptions();
         options.Validate();
         Func<int, (byte Red, byte Green, byte Blue)> colorOf = options.ColorOf ?? LabelColors.Of;
-        var camera = new Camera(ExtentOf(labels.Shape, labels.Spacing), options.Yaw, options.Pitch, options.Size, options.Size, options.Size * 0.06);
+        var camera = new Camera(
+            ExtentOf(labels.Shape, labels.Spacing), options.Yaw, options.Pitch, options.Size, options.Size, options.Size * 0.06);
         var columns = new List<PictureColumn> { Column("labels", labels, colorOf, camera, options.Size) };
         if (options.Truth is { } truth)
         {
             PictureChecks.SameShape(truth.Shape, labels.Shape, nameof(options));
             Dictionary<int, int> partners = LabelCounterparts.Of(ContingencyTable.Create(labels, truth));
             columns.Add(Column(
-                "truth", truth.WithSpacing(labels.Spacing), id => partners[id] == 0 ? LabelColors.Unmatched : colorOf(partners[id]), camera, options.Size));
+                "truth",
+                truth.WithSpacing(labels.Spacing),
+                id => partners[id] == 0 ? LabelColors.Unmatched : colorOf(partners[id]),
+                camera,
+                options.Size));
         }
 
         double? scale = labels.Spacing is null ? null : camera.Scale;
@@ -70,7 +75,8 @@ public static class SurfacePicture
         })];
     }
 
-    private static PictureColumn Column(string heading, Volume<int> labels, Func<int, (byte Red, byte Green, byte Blue)> colorOf, Camera camera, int size)
+    private static PictureColumn Column(
+        string heading, Volume<int> labels, Func<int, (byte Red, byte Green, byte Blue)> colorOf, Camera camera, int size)
     {
         IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(labels);
         Panel panel = SurfaceRenderer.Render(SurfaceNets.Build(labels, nuclei, MostVertices), colorOf, camera, size, size);

@@ -21,7 +21,8 @@ public sealed record SurfacePictureOptions
     public int Size { get; init; } = 560;
 
     /// <summary>
-    /// The true labels, of the same shape, in a second panel, in the colors of the predictions that cover them, gray where none does; null for none.
+    /// The true labels, of the same shape, in a second panel, in the colors of the predictions that cover them, gray where none does; null
+    /// for none.
     /// </summary>
     public Volume<int>? Truth { get; init; }
 
@@ -31,7 +32,10 @@ public sealed record SurfacePictureOptions
     internal void Validate()
     {
         if (!double.IsFinite(Yaw)) throw new ArgumentOutOfRangeException(nameof(Yaw), Yaw, "Yaw must be a number of degrees.");
-        if (!(Pitch is >= -90 and <= 90)) throw new ArgumentOutOfRangeException(nameof(Pitch), Pitch, "Pitch must lie between -90 and 90 degrees.");
+        if (!(Pitch is >= -90 and <= 90))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Pitch), Pitch, "Pitch must lie between -90 and 90 degrees.");
+        }
         if (Size is < 64 or > 4000) throw new ArgumentOutOfRangeException(nameof(Size), Size, "Size must lie between 64 and 4000 pixels.");
     }
 }

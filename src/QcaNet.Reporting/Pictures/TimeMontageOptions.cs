@@ -21,6 +21,9 @@ public sealed record TimeMontageOptions
     internal void Validate()
     {
         if (Columns is < 1 or > 100) throw new ArgumentOutOfRangeException(nameof(Columns), Columns, "Columns must lie between 1 and 100.");
-        if (PanelWidth is < 32 or > 2000) throw new ArgumentOutOfRangeException(nameof(PanelWidth), PanelWidth, "PanelWidth must lie between 32 and 2000 pixels.");
+        if (PanelWidth is < 32 or > 2000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(PanelWidth), PanelWidth, "PanelWidth must lie between 32 and 2000 pixels.");
+        }
     }
 }

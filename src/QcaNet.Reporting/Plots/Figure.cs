@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A plot for a paper or a web page, as PNG or SVG: white ground, colors that color-blind people can tell apart, patterns and markers that survive a gray
-/// print. Drawn when it is written; the same data give the same bytes.
+/// A plot for a paper or a web page, as PNG or SVG: white ground, colors that color-blind people can tell apart, patterns and markers that
+/// survive a gray print. Drawn when it is written; the same data give the same bytes.
 /// </summary>
 public sealed class Figure
 {
@@ -27,9 +27,13 @@ public sealed class Figure
     /// <exception cref="ArgumentOutOfRangeException">The scale is out of its range.</exception>
     public byte[] ToPng(double scale = 1)
     {
-        if (!(scale is >= 0.1 and <= 10)) throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale must lie between 0.1 and 10.");
+        if (!(scale is >= 0.1 and <= 10))
+        {
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale must lie between 0.1 and 10.");
+        }
         BundledFontResolver.Register();
-        var info = new SKImageInfo((int)Math.Round(Width * scale), (int)Math.Round(Height * scale), SKColorType.Rgba8888, SKAlphaType.Premul);
+        var info = new SKImageInfo(
+            (int)Math.Round(Width * scale), (int)Math.Round(Height * scale), SKColorType.Rgba8888, SKAlphaType.Premul);
         using SKSurface surface = SKSurface.Create(info)
             ?? throw new InvalidOperationException($"A picture of {info.Width} x {info.Height} pixels cannot be made.");
         surface.Canvas.Clear(PlotTheme.Ground);

@@ -39,7 +39,8 @@ public static class LearningCurves
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
-    public static void WritePng(string path, IReadOnlyList<HistoryPoint> history, string? title = null) => Draw(history, title).WritePng(path);
+    public static void WritePng(string path, IReadOnlyList<HistoryPoint> history, string? title = null) =>
+        Draw(history, title).WritePng(path);
 
     /// <summary>Draws the curves as SVG and writes them; the file appears whole or not at all.</summary>
     /// <param name="path">The SVG file; an existing one is replaced.</param>
@@ -47,7 +48,8 @@ public static class LearningCurves
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
-    public static void WriteSvg(string path, IReadOnlyList<HistoryPoint> history, string? title = null) => Draw(history, title).WriteSvg(path);
+    public static void WriteSvg(string path, IReadOnlyList<HistoryPoint> history, string? title = null) =>
+        Draw(history, title).WriteSvg(path);
 
     /// <summary>The bytes of the PNG (1000 x 400 pixels).</summary>
     /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>

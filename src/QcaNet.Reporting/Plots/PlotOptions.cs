@@ -6,7 +6,9 @@ public sealed record PlotOptions
     /// <summary>Heading; null for the plot's own, an empty string for none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Time between two time points, above 0, which makes the axis of time one of hours; null for numbers of time points.</summary>
+    /// <summary>
+    /// Time between two time points, above 0, which makes the axis of time one of hours; null for numbers of time points.
+    /// </summary>
     public TimeSpan? Interval { get; init; }
 
     /// <summary>Width in pixels (units of an SVG), 200 to 4000; default 640.</summary>
@@ -28,12 +30,14 @@ public sealed record PlotOptions
         {
             if (value < least || value > 4000)
             {
-                throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} must lie between {least} and 4000."));
+                throw new ArgumentOutOfRangeException(
+                    name, value, FormattableString.Invariant($"{name} must lie between {least} and 4000."));
             }
         }
     }
 
     internal string TimeAxis => Interval is null ? "time point" : "time (h)";
 
-    internal double[] Times(int count) => [.. Enumerable.Range(0, count).Select(t => Interval is { } interval ? t * interval.TotalHours : t)];
+    internal double[] Times(int count) =>
+        [.. Enumerable.Range(0, count).Select(t => Interval is { } interval ? t * interval.TotalHours : t)];
 }

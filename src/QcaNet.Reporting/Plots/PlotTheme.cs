@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// How plots look: dark on white, for print, in the palette of Okabe and Ito (2008), which people with any kind of color vision can tell apart. Series differ
-/// in markers as well, so that a gray print keeps them apart; not in dashes, which Skia's SVGs do not know.
+/// How plots look: dark on white, for print, in the palette of Okabe and Ito (2008), which people with any kind of color vision can tell
+/// apart. Series differ in markers as well, so that a gray print keeps them apart; not in dashes, which Skia's SVGs do not know.
 /// </summary>
 internal static class PlotTheme
 {

@@ -12,11 +12,13 @@ public static class ScorePlots
     /// The scores of all stacks, one dot each, with a box from the lower to the upper quartile, the median, and the mean as a diamond.
     /// </summary>
     /// <param name="stacks">At least one.</param>
-    /// <param name="scores">Names of ratios (<see cref="ScoreValues.Names"/>); null for IoU, SEG, MUCov, F1 and PQ at 0.5, AJI, and F1 of detection.</param>
+    /// <param name="scores">Names of ratios (<see cref="ScoreValues.Names"/>); null for IoU, SEG, MUCov, F1 and PQ at 0.5, AJI, and F1 of
+    /// detection.</param>
     /// <param name="options">Appearance; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no stack, or a name is not that of a score.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static Figure Distributions(IReadOnlyList<StackEvaluation> stacks, IReadOnlyList<string>? scores = null, PlotOptions? options = null)
+    public static Figure Distributions(
+        IReadOnlyList<StackEvaluation> stacks, IReadOnlyList<string>? scores = null, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stacks);
         options ??= new PlotOptions();
@@ -25,7 +27,8 @@ public static class ScorePlots
         string[] names = [.. scores ?? MainScores];
         if (names.FirstOrDefault(n => !ScoreValues.Names.Contains(n)) is { } unknown)
         {
-            throw new ArgumentException($"'{unknown}' is not the name of a score; the names are those of ScoreValues.Names.", nameof(scores));
+            throw new ArgumentException(
+                $"'{unknown}' is not the name of a score; the names are those of ScoreValues.Names.", nameof(scores));
         }
 
         IReadOnlyDictionary<string, double?>[] all = [.. stacks.Select(s => ScoreValues.Of(s.Evaluation))];

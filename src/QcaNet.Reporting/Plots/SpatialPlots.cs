@@ -9,8 +9,8 @@ namespace QcaNet.Reporting;
 public static class SpatialPlots
 {
     /// <summary>
-    /// Centroids in three dimensions: seen along each of the axes, to one scale, and obliquely. Circles have the diameter of the ball of the nucleus's
-    /// volume; over time, dots go from dark to light.
+    /// Centroids in three dimensions: seen along each of the axes, to one scale, and obliquely. Circles have the diameter of the ball of
+    /// the nucleus's volume; over time, dots go from dark to light.
     /// </summary>
     /// <param name="timePoints">Nuclei of each time point, measured with a spacing; a single stack is one time point.</param>
     /// <param name="options">Appearance; null for the defaults, with 640 x 640 pixels.</param>
@@ -53,7 +53,8 @@ public static class SpatialPlots
     }
 
     /// <summary>
-    /// Ripley's L function less the radius: 0 without order, above 0 where nuclei cluster, below where they keep apart (Besag's comment on Ripley 1977).
+    /// Ripley's L function less the radius: 0 without order, above 0 where nuclei cluster, below where they keep apart (Besag's comment on
+    /// Ripley 1977).
     /// </summary>
     /// <param name="curves">One or more curves with their names, at most six.</param>
     /// <param name="options">Appearance; null for the defaults.</param>
@@ -125,7 +126,9 @@ public static class SpatialPlots
     // Right-handed as seen from above and in front: x to the right, y towards the viewer, z downwards.
     private static (double X, double Y) Oblique(Point3D p) => ((0.87 * p.X) - (0.5 * p.Y), (0.29 * p.X) + (0.5 * p.Y) + (0.82 * p.Z));
 
-    /// <summary>The edges of the smallest box around all nuclei, with the names of the axes, in place of ticks that an oblique view cannot have.</summary>
+    /// <summary>
+    /// The edges of the smallest box around all nuclei, with the names of the axes, in place of ticks that an oblique view cannot have.
+    /// </summary>
     private static void DrawBox(Plot plot, Placed[] nuclei)
     {
         plot.HideGrid();

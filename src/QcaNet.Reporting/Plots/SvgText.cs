@@ -5,16 +5,17 @@ using System.Text.RegularExpressions;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// What Skia's SVGs lack: a box by which viewers scale them, other fonts where the embedded one is not installed, and names of clip paths that do not depend
-/// on what the process has drawn before.
+/// What Skia's SVGs lack: a box by which viewers scale them, other fonts where the embedded one is not installed, and names of clip paths
+/// that do not depend on what the process has drawn before.
 /// </summary>
 internal static partial class SvgText
 {
     public static byte[] Finish(byte[] svg, int width, int height)
     {
         string text = Encoding.UTF8.GetString(svg);
-        text = text.Replace(
-            $"font-family=\"{PictureFonts.Family}\"", $"font-family=\"'{PictureFonts.Family}', Lato, Arial, sans-serif\"", StringComparison.Ordinal);
+        string embedded = $"font-family=\"{PictureFonts.Family}\"";
+        string others = $"font-family=\"'{PictureFonts.Family}', Lato, Arial, sans-serif\"";
+        text = text.Replace(embedded, others, StringComparison.Ordinal);
         int end = text.IndexOf('>', text.IndexOf("<svg", StringComparison.Ordinal));
         if (!text[..end].Contains("viewBox", StringComparison.Ordinal))
         {
@@ -25,7 +26,10 @@ internal static partial class SvgText
         text = ClipName().Replace(text, match =>
         {
             string name = match.Groups["name"].Value;
-            if (!names.TryGetValue(name, out string? own)) names.Add(name, own = string.Create(CultureInfo.InvariantCulture, $"c{names.Count}"));
+            if (!names.TryGetValue(name, out string? own))
+            {
+                names.Add(name, own = string.Create(CultureInfo.InvariantCulture, $"c{names.Count}"));
+            }
             return match.Groups["before"].Value + own;
         });
         return Encoding.UTF8.GetBytes(text);

@@ -18,7 +18,8 @@ public static class TimePlots
         options = Checked(options, counts.Count, nameof(counts));
         if (truth is not null && truth.Count != counts.Count)
         {
-            throw new ArgumentException($"There are {counts.Count} counts and {truth.Count} true ones; give one of each per time point.", nameof(truth));
+            throw new ArgumentException(
+                $"There are {counts.Count} counts and {truth.Count} true ones; give one of each per time point.", nameof(truth));
         }
 
         double[] own = [.. counts.Select(c => (double)c)], fit = [.. CleavageTiming.Monotone(counts)];
@@ -40,7 +41,9 @@ public static class TimePlots
         });
     }
 
-    /// <summary>Mean volume of the nuclei of each time point, and the standard deviation between them (divided by n, as published) as a band.</summary>
+    /// <summary>
+    /// Mean volume of the nuclei of each time point, and the standard deviation between them (divided by n, as published) as a band.
+    /// </summary>
     /// <remarks>In cubic micrometers; in voxels where the labels had no spacing. Time points without nuclei are left out.</remarks>
     /// <param name="timePoints">The nuclei of each time point.</param>
     /// <param name="options">Appearance and interval; null for the defaults.</param>
@@ -50,22 +53,27 @@ public static class TimePlots
     {
         ArgumentNullException.ThrowIfNull(timePoints);
         bool known = timePoints.All(t => t.All(n => n.Nucleus.Volume is not null));
+        string axis = known ? "volume (µm³)" : "volume (voxels)";
         return Spread(
-            timePoints, n => known ? n.Nucleus.Volume : n.Nucleus.Voxels, "volume of a nucleus", known ? "volume (µm³)" : "volume (voxels)", PlotTheme.Series[0], options);
+            timePoints, n => known ? n.Nucleus.Volume : n.Nucleus.Voxels, "volume of a nucleus", axis, PlotTheme.Series[0], options);
     }
 
-    /// <summary>Mean surface area of the nuclei of each time point, and the standard deviation between them (divided by n) as a band.</summary>
+    /// <summary>
+    /// Mean surface area of the nuclei of each time point, and the standard deviation between them (divided by n) as a band.
+    /// </summary>
     /// <remarks>Time points without nuclei are left out.</remarks>
     /// <param name="timePoints">The nuclei of each time point, measured with a spacing.</param>
     /// <param name="options">Appearance and interval; null for the defaults.</param>
-    /// <exception cref="ArgumentException">No time point has a nucleus, or one has no surface area: its labels have no spacing, or one plane.</exception>
+    /// <exception cref="ArgumentException">No time point has a nucleus, or one has no surface area: its labels have no spacing, or one
+    /// plane.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static Figure SurfaceAreas(IReadOnlyList<IReadOnlyList<NucleusCriteria>> timePoints, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(timePoints);
         if (timePoints.Any(t => t.Any(n => n.SurfaceArea is null)))
         {
-            throw new ArgumentException("A nucleus has no surface area; measure labels of several planes that have a spacing.", nameof(timePoints));
+            throw new ArgumentException(
+                "A nucleus has no surface area; measure labels of several planes that have a spacing.", nameof(timePoints));
         }
 
         return Spread(timePoints, n => n.SurfaceArea, "surface area of a nucleus", "surface area (µm²)", PlotTheme.Series[2], options);
@@ -86,14 +94,20 @@ public static class TimePlots
         return Single(options, title, axis, plot =>
         {
             double[] mean = [.. seen.Select(t => values[t].Average())];
-            double[] deviation = [.. seen.Select(t => values[t].Average() is var m ? Math.Sqrt(values[t].Average(v => (v - m) * (v - m))) : 0)];
+            double[] deviation =
+            [
+                .. seen.Select(t => values[t].Average() is var m ? Math.Sqrt(values[t].Average(v => (v - m) * (v - m))) : 0),
+            ];
             PlotParts.Band(plot, [.. seen.Select(t => times[t])], mean, deviation, style, "mean");
             plot.Axes.SetLimitsY(0, mean.Zip(deviation, (m, d) => m + d).Max() * 1.08);
             plot.ShowLegend(Alignment.UpperRight);
         });
     }
 
-    private static Figure Single(PlotOptions options, string title, string axis, Action<Plot> draw) => new(options.Width, options.Height, () =>
+    private static Figure Single(PlotOptions options, string title, string axis, Action<Plot> draw) =>
+        new(options.Width, options.Height, () => Draw(options, title, axis, draw));
+
+    private static Multiplot Draw(PlotOptions options, string title, string axis, Action<Plot> draw)
     {
         var multiplot = new Multiplot();
         multiplot.AddPlots(1);
@@ -102,7 +116,7 @@ public static class TimePlots
         draw(plot);
         if (options.Interval is null) plot.Axes.Bottom.TickGenerator = PlotTheme.WholeTicks();
         return multiplot;
-    });
+    }
 
     private static PlotOptions Checked(PlotOptions? options, int count, string name)
     {

@@ -1,8 +1,8 @@
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Looks at a box without perspective. x points right, y down and z away from the viewer, so that the view along z is the one from plane 0; then the box is
-/// turned about its vertical axis (yaw) and about the horizontal one (pitch).
+/// Looks at a box without perspective. x points right, y down and z away from the viewer, so that the view along z is the one from plane 0;
+/// then the box is turned about its vertical axis (yaw) and about the horizontal one (pitch).
 /// </summary>
 internal sealed class Camera
 {

@@ -4,8 +4,9 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels, whose means are smooth already; along
-/// axes where a block is a single voxel, shares are smoothed by (1, 2, 1) / 4, so that the surface at one half has no steps of voxels.
+/// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels, whose means are smooth
+/// already; along axes where a block is a single voxel, shares are smoothed by (1, 2, 1) / 4, so that the surface at one half has no steps
+/// of voxels.
 /// </summary>
 internal sealed class SurfaceField
 {

@@ -1,6 +1,7 @@
-// Naive surface nets (Gibson 1998, MICCAI, LNCS 1496:888, without relaxation): every cube of eight cells that the surface passes through gets one vertex,
-// the mean of the points where it crosses the cube's edges; every edge that is crossed gets a quadrilateral of the four cubes around it. Half the
-// triangles of marching cubes, none of its slivers, and watertight. For display: numbers are computed from voxels.
+// Naive surface nets (Gibson 1998, MICCAI, LNCS 1496:888, without relaxation): every cube of eight cells that the surface passes through
+// gets one vertex, the mean of the points where it crosses the cube's edges; every edge that is crossed gets a quadrilateral of the four
+// cubes around it. Half the triangles of marching cubes, none of its slivers, and watertight. For display: numbers are computed from
+// voxels.
 
 using QcaNet.Metrics;
 using QcaNet.Volumes;
@@ -47,7 +48,8 @@ internal static class SurfaceNets
 
         // The center of cell 1 of the field in micrometers from the outer corner of the volume.
         (double Z, double Y, double X) size = (spacing.Z * block.Z, spacing.Y * block.Y, spacing.X * block.X);
-        (double Z, double Y, double X) first = (Start(box.FirstZ, block.Z, size.Z), Start(box.FirstY, block.Y, size.Y), Start(box.FirstX, block.X, size.X));
+        (double Z, double Y, double X) first = (
+            Start(box.FirstZ, block.Z, size.Z), Start(box.FirstY, block.Y, size.Y), Start(box.FirstX, block.X, size.X));
         for (int z = 0; z < depth - 1; z++)
         {
             for (int y = 0; y < height - 1; y++)

@@ -1,5 +1,6 @@
-// Triangles with a depth buffer at twice the resolution, four pixels averaged to one. Light comes from the upper left in front; shading is interpolated
-// between vertices. For a few hundred thousand triangles of a picture this takes well under a second, and needs no graphics card.
+// Triangles with a depth buffer at twice the resolution, four pixels averaged to one. Light comes from the upper left in front; shading is
+// interpolated between vertices. For a few hundred thousand triangles of a picture this takes well under a second, and needs no graphics
+// card.
 
 namespace QcaNet.Reporting;
 
@@ -160,7 +161,8 @@ internal sealed class SurfaceRenderer
         for (int i = 0; i <= steps; i++)
         {
             double share = (double)i / steps;
-            (double x, double y) = ((from.X + ((to.X - from.X) * share)) * Oversampling, (from.Y + ((to.Y - from.Y) * share)) * Oversampling);
+            (double x, double y) = (
+                (from.X + ((to.X - from.X) * share)) * Oversampling, (from.Y + ((to.Y - from.Y) * share)) * Oversampling);
             double depth = from.Depth + ((to.Depth - from.Depth) * share);
 
             // As wide as one pixel of the picture.
@@ -174,7 +176,8 @@ internal sealed class SurfaceRenderer
         }
     }
 
-    private void Set(int at, byte red, byte green, byte blue) => (_color[3 * at], _color[(3 * at) + 1], _color[(3 * at) + 2]) = (red, green, blue);
+    private void Set(int at, byte red, byte green, byte blue) =>
+        (_color[3 * at], _color[(3 * at) + 1], _color[(3 * at) + 2]) = (red, green, blue);
 
     private static byte Lit(byte channel, double light) => (byte)Math.Round(Math.Min(255, channel * light));
 

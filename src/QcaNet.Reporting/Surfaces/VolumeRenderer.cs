@@ -11,7 +11,8 @@ internal static class VolumeRenderer
         (int depth, int rows, int columns) = volume.Shape;
         (double X, double Y, double Z) size = (camera.Extent.X / columns, camera.Extent.Y / rows, camera.Extent.Z / depth);
         double step = Math.Min(size.X, Math.Min(size.Y, size.Z));
-        double reach = Math.Sqrt((camera.Extent.X * camera.Extent.X) + (camera.Extent.Y * camera.Extent.Y) + (camera.Extent.Z * camera.Extent.Z)) / 2;
+        double reach =
+            Math.Sqrt((camera.Extent.X * camera.Extent.X) + (camera.Extent.Y * camera.Extent.Y) + (camera.Extent.Z * camera.Extent.Z)) / 2;
         var seen = new float[width * height];
         Parallel.For(0, height, y =>
         {

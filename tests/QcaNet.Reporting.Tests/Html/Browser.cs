@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace QcaNet.Reporting.Tests.Html;
 
 /// <summary>
-/// A headless Chromium, spoken to by the DevTools protocol: loads a page, evaluates expressions, clicks, and collects what the console says. It draws
-/// with a software renderer, so that no graphics card is needed.
+/// A headless Chromium, spoken to by the DevTools protocol: loads a page, evaluates expressions, clicks, and collects what the console
+/// says. It draws with a software renderer, so that no graphics card is needed.
 /// </summary>
 public sealed class Browser : IDisposable
 {

@@ -74,8 +74,8 @@ function colorAt(colors, i) {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-// Viridis, which keeps its order in gray and for color-blind eyes.
-const viridis = [[68, 1, 84], [70, 50, 126], [54, 92, 141], [39, 127, 142], [31, 161, 135], [74, 193, 109], [160, 218, 57], [253, 231, 37]];
+// Viridis, which keeps its order in gray and for color-blind eyes, without its darkest end, which would not show on black.
+const viridis = [[72, 40, 120], [62, 74, 137], [54, 92, 141], [39, 127, 142], [31, 161, 135], [74, 193, 109], [160, 218, 57], [253, 231, 37]];
 
 function viridisAt(share) {
   const at = Math.min(1, Math.max(0, share)) * (viridis.length - 1), low = Math.min(viridis.length - 2, Math.floor(at));
