@@ -177,6 +177,30 @@ public sealed class QcaNetPipeline : IDisposable
         }
     }
 
+    /// <summary>Opens a stack that is larger than memory, to look at it part by part.</summary>
+    /// <param name="file">An opened file; the caller's, and open as long as parts are asked for.</param>
+    /// <param name="timePoint">The time point, from 0.</param>
+    /// <param name="channel">The channel with the nuclei, from 0.</param>
+    /// <remarks>Reads all planes once or twice: intensities are scaled over the whole stack, as by <see cref="Segment{T}"/>.</remarks>
+    /// <exception cref="PreprocessingException">
+    /// The stack has no spacing, one plane only, is constant, or holds NaN or infinities; or the pipeline cannot look at parts: the
+    /// published protocol, or a network that normalizes over the whole volume.
+    /// </exception>
+    /// <exception cref="VolumeFormatException">The stack cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed of.</exception>
+    public StackParts OpenParts(VolumeFile file, int timePoint = 0, int channel = 0)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Protocol == SegmentationProtocol.Published)
+        {
+            throw new PreprocessingException(
+                "The published protocol scales what it has resampled, and needs the whole stack in memory; take the default protocol for a stack of this size.");
+        }
+
+        return new StackParts(file, timePoint, channel, _nsn, _ndn, Watershed.MaximumThreads);
+    }
+
     /// <summary>Releases the networks. Waits for a pass under way; its call may end with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {

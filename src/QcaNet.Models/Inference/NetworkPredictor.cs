@@ -152,6 +152,74 @@ public sealed class NetworkPredictor : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the network looks at the whole volume at once (instance normalization): then the probabilities of a region depend on what is
+    /// far away, and <see cref="PredictRegion"/> gives others than <see cref="Predict(Volume{float}, CancellationToken)"/>.
+    /// </summary>
+    public bool SeesWholeVolume => _seesWholeVolume;
+
+    /// <summary>Probabilities of a region of a volume that need not fit into memory: those of the whole volume, up to rounding.</summary>
+    /// <param name="volume">Extent of the whole volume.</param>
+    /// <param name="region">What is wanted of it; fits into memory.</param>
+    /// <param name="read">Gives the values of a region of the volume, at the network's spacing and normalized; called for every pass.</param>
+    /// <param name="cancellationToken">Checked while waiting for other calls, before each pass, and during a pass of the own kernels.</param>
+    /// <returns>A new volume of the region's extent, without a spacing.</returns>
+    /// <remarks>
+    /// A region passes in one piece where <see cref="InferenceOptions.MemoryBudget"/> allows it, else in halves. Each pass sees the halo of the
+    /// network around what it decides, so large regions take less time per voxel.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The region lies outside the volume, or what was read has another extent.</exception>
+    /// <exception cref="NonFiniteProbabilityException">The network computed a probability that is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Volume<float> PredictRegion(
+        Shape3D volume, VolumeRegion region, Func<VolumeRegion, Volume<float>> read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (!region.IsWithin(volume)) throw new ArgumentException($"The region {region} lies outside a volume of {volume}.", nameof(region));
+        _gate.Wait(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var result = new Volume<float>(region.Shape);
+            foreach (RegionPass pass in _planner.PassesOf(volume, region, Environment.WorkingSet))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Volume<float> seen = read(pass.Seen);
+                if (seen.Shape != pass.Seen.Shape) throw new ArgumentException($"{pass.Seen.Shape} voxels were asked for, and {seen.Shape} read.", nameof(read));
+                float[] found = GC.AllocateUninitializedArray<float>(pass.Shape.Length);
+                Compute(pass.Fill(seen), pass.Shape, found, cancellationToken);
+                Put(pass, found, region, result);
+            }
+
+            return result;
+        }
+        finally
+        {
+            foreach (IPassNetwork network in _networks) network.Release();
+            _gate.Release();
+        }
+    }
+
+    private static void Put(RegionPass pass, float[] found, VolumeRegion region, Volume<float> result)
+    {
+        if (pass.Region == region)
+        {
+            pass.Cut(found, result.Voxels);
+            return;
+        }
+
+        var part = new Volume<float>(pass.Region.Shape);
+        pass.Cut(found, part.Voxels);
+        for (int z = 0; z < part.Shape.Depth; z++)
+        {
+            for (int y = 0; y < part.Shape.Height; y++)
+            {
+                int to = result.Shape.Offset(pass.Region.Z - region.Z + z, pass.Region.Y - region.Y + y, pass.Region.X - region.X);
+                part.Plane(z).Slice(y * part.Shape.Width, part.Shape.Width).CopyTo(result.Voxels[to..]);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

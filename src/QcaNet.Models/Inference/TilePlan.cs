@@ -66,6 +66,9 @@ internal sealed class TilePlan
     /// <summary>The next multiple of the divisor.</summary>
     public static int RoundUp(int extent, int divisor) => checked((int)RoundUp((long)extent, divisor));
 
+    /// <summary>The next multiple of the divisor.</summary>
+    public static long RoundUpLong(long extent, int divisor) => RoundUp(extent, divisor);
+
     private static long RoundUp(long extent, int divisor) => (extent + divisor - 1) / divisor * divisor;
 
     private static int Margin(int extent, int divisor) => (RoundUp(extent, divisor) - extent) / 2;

@@ -22,7 +22,7 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
     public (TilePlan Plan, long Peak) Choose(Shape3D volume, long present)
     {
         TilePlan whole = Make(volume, options.Tile);
-        long budget = options.MemoryBudget ?? (onGpu ? long.MaxValue : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        long budget = Budget;
         if (options.Tile is not null || Peak(whole, present) <= budget) return (whole, Peak(whole, present));
 
         TilePlan? best = null, smallest = null;
@@ -74,6 +74,32 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         long pass = passBytes(plan.Pass);
         return onGpu ? pass : present + (4L * plan.Volume.Length) + (4L * buffers * plan.Pass.Length) + pass;
     }
+
+    /// <summary>
+    /// A region of a volume in passes that fit: one, or that of its halves, which are divided again. Volumes of passes are not held beside
+    /// each other, so the size of the whole volume does not count.
+    /// </summary>
+    /// <param name="volume">Extent of the whole volume.</param>
+    /// <param name="region">What is wanted of it.</param>
+    /// <param name="present">Bytes that the process has in memory now.</param>
+    public IEnumerable<RegionPass> PassesOf(Shape3D volume, VolumeRegion region, long present)
+    {
+        var pass = new RegionPass(volume, region, _divisor, TilePlan.RoundUp(_halo, _divisor));
+        Shape3D shape = region.Shape;
+        int longest = Math.Max(shape.Depth, Math.Max(shape.Height, shape.Width));
+        bool isSmall = longest <= _divisor || (options.Tile is { } tile && shape.Depth <= tile.Depth && shape.Height <= tile.Height && shape.Width <= tile.Width);
+        if (isSmall || (options.Tile is null && Peak(Make(pass.Shape, null), present) <= Budget)) return [pass];
+        (int z, int y, int x) = (region.Z, region.Y, region.X);
+        (int depth, int height, int width) = shape;
+        (VolumeRegion first, VolumeRegion second) = longest == depth
+            ? (region with { Shape = new Shape3D(depth / 2, height, width) }, new VolumeRegion(z + (depth / 2), y, x, new Shape3D(depth - (depth / 2), height, width)))
+            : longest == height
+                ? (region with { Shape = new Shape3D(depth, height / 2, width) }, new VolumeRegion(z, y + (height / 2), x, new Shape3D(depth, height - (height / 2), width)))
+                : (region with { Shape = new Shape3D(depth, height, width / 2) }, new VolumeRegion(z, y, x + (width / 2), new Shape3D(depth, height, width - (width / 2))));
+        return PassesOf(volume, first, present).Concat(PassesOf(volume, second, present));
+    }
+
+    private long Budget => options.MemoryBudget ?? (onGpu ? long.MaxValue : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     private TilePlan Make(Shape3D volume, Shape3D? tile) => new(volume, _divisor, tile, _halo, options.Overlap, options.Blending);
 
