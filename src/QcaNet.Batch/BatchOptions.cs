@@ -47,6 +47,13 @@ public sealed record BatchOptions
     /// <summary>Further files per stack, for instance a picture; labels and the table of nuclei are always written.</summary>
     public IReadOnlyList<StackOutput> Outputs { get; init; } = [];
 
+    /// <summary>
+    /// For stacks that do not fit into <see cref="BlockOptions.MemoryBudget"/>: they are segmented in blocks, and an interrupted run goes on from
+    /// the last finished one. They get labels and a table; probabilities, scores and <see cref="Outputs"/> need the whole stack in memory.
+    /// Thresholds and sizes are the pipeline's, whatever <see cref="BlockOptions.Watershed"/> says. Null, the default, takes every stack into memory.
+    /// </summary>
+    public BlockOptions? Blocks { get; init; }
+
     /// <summary>Lists every invalid option.</summary>
     internal IEnumerable<string> Problems()
     {
@@ -55,6 +62,7 @@ public sealed record BatchOptions
         if (Channel is < 0) yield return $"{nameof(Channel)} is {Channel}; channels are counted from 0.";
         if (TimePoints.Index is < 0) yield return $"{nameof(TimePoints)} is {TimePoints.Index}; time points are counted from 0.";
         if (Shard.Count < 1 || Shard.Index < 1 || Shard.Index > Shard.Count) yield return $"{nameof(Shard)} is {Shard}; i/n with i from 1 to n is needed.";
+        foreach (string problem in Blocks?.Problems() ?? []) yield return $"{nameof(Blocks)}: {problem}";
         if (!Enum.IsDefined(FolderContent)) yield return $"{nameof(FolderContent)} is {FolderContent}; {nameof(FolderContent.Stacks)} or {nameof(FolderContent.Planes)} is needed.";
         foreach (IGrouping<string, StackOutput> kind in Outputs.GroupBy(o => o.Kind, StringComparer.OrdinalIgnoreCase))
         {

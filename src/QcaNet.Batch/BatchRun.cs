@@ -13,6 +13,7 @@ internal sealed partial class BatchRun : IDisposable
     private readonly QcaNetPipeline _pipeline;
     private readonly BatchPlan _plan;
     private readonly ResultLayout _layout;
+    private readonly ResultLayout _blockLayout;
     private readonly ILogger _logger;
     private readonly ResultIdentity _identity;
     private Staging? _staging;
@@ -22,6 +23,7 @@ internal sealed partial class BatchRun : IDisposable
         _pipeline = pipeline;
         _plan = plan;
         _layout = new ResultLayout(output.Path, plan.Options.Outputs);
+        _blockLayout = new ResultLayout(output.Path, []);
         _logger = logger;
         _identity = new ResultIdentity(pipeline.Fingerprint, plan.Options);
     }
@@ -100,11 +102,14 @@ internal sealed partial class BatchRun : IDisposable
                 $"{_layout.Folder} holds the result of another stack of this name, {earlier!.Location}."));
         }
 
-        if (Options.Resume && _identity.IsResultOf(earlier, item, hash) && Covers(earlier!, item) && RecordFile.IsWhole(earlier!, _layout, cancellationToken))
+        bool inBlocks = StackInBlocks.IsNeeded(Options.Blocks, file.Info.Shape);
+        if (Options.Resume && _identity.IsResultOf(earlier, item, hash) && Covers(earlier!, item, inBlocks)
+            && RecordFile.IsWhole(earlier!, _layout, cancellationToken))
         {
-            return Skipped(item, earlier!);
+            return inBlocks ? SkippedInBlocks(item, earlier!) : Skipped(item, earlier!);
         }
 
+        if (inBlocks) return SegmentInBlocks(item, file, hash, earlier, report, watch.Elapsed, cancellationToken);
         Volume<float> stack = StackReading.Read(item, file);
         TimeSpan read = watch.Elapsed;
         Segmentation result = _pipeline.Segment(stack, new StageProgress(report), cancellationToken);
@@ -138,8 +143,13 @@ internal sealed partial class BatchRun : IDisposable
     }
 
     /// <summary>Whether an earlier result has every file that this run would write.</summary>
-    private bool Covers(ResultRecord earlier, StackItem item) =>
-        _layout.Outputs(item, _pipeline.KeepsProbabilities).All(output => earlier.Outputs.Any(o => o.Kind == output.Kind && o.Path == output.RelativePath));
+    private bool Covers(ResultRecord earlier, StackItem item, bool inBlocks)
+    {
+        IReadOnlyList<(string Kind, string Path)> wanted = inBlocks
+            ? _blockLayout.Outputs(item, withProbabilities: false)
+            : _layout.Outputs(item, _pipeline.KeepsProbabilities);
+        return wanted.All(output => earlier.Outputs.Any(o => o.Kind == output.Kind && o.Path == output.Path));
+    }
 
     private StackOutcome Skipped(StackItem item, ResultRecord record)
     {

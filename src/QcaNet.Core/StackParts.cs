@@ -59,42 +59,73 @@ public sealed class StackParts
     public (Volume<float> Nuclei, Volume<float> Centers) Predict(VolumeRegion part, CancellationToken cancellationToken = default)
     {
         if (!part.IsWithin(Shape)) throw new ArgumentException($"The part {part} lies outside a stack of {Shape}.", nameof(part));
-        return (Predict(_nsn, part, cancellationToken), Predict(_ndn, part, cancellationToken));
+
+        // Both networks see about the same voxels: planes are read once for both, and for all passes of each.
+        VolumeRegion seen = Around(SourceFor(_nsn, part), SourceFor(_ndn, part));
+        Volume<float> source = Read(seen);
+        return (Predict(_nsn, part, seen, source, cancellationToken), Predict(_ndn, part, seen, source, cancellationToken));
     }
 
-    private Volume<float> Predict(NetworkPredictor network, VolumeRegion part, CancellationToken cancellationToken)
+    private Volume<float> Predict(
+        NetworkPredictor network, VolumeRegion part, VolumeRegion seen, Volume<float> source, CancellationToken cancellationToken)
     {
-        Shape3D target = Resampling.ShapeInPartsAt(Shape, _spacing, network.Metadata.Spacing!.Value);
-        VolumeRegion wanted = Resampling.SourceOf(target, Shape, part);
+        Shape3D target = TargetOf(network);
         StreamedNormalization scale = _scales[network.Metadata.Normalization!];
-        Volume<float> found = network.PredictRegion(target, wanted, seen => Prepare(seen, target, scale), cancellationToken);
+        Volume<float> found = network.PredictRegion(target, Resampling.SourceOf(target, Shape, part), Prepare, cancellationToken);
         return Resampling.LinearPart(found, target, Shape, part, _threads).WithSpacing(_spacing);
+
+        // A region of what the network would be shown of the whole stack.
+        Volume<float> Prepare(VolumeRegion region)
+        {
+            Volume<float> values = Cut(source, seen, Resampling.SourceOf(Shape, target, region));
+            scale.ApplyInPlace(values.Voxels, _threads);
+            return Resampling.LinearPart(values, Shape, target, region, _threads);
+        }
     }
 
-    /// <summary>A region of what the network would be shown of the whole stack.</summary>
-    private Volume<float> Prepare(VolumeRegion region, Shape3D target, StreamedNormalization scale)
+    private Shape3D TargetOf(NetworkPredictor network) => Resampling.ShapeInPartsAt(Shape, _spacing, network.Metadata.Spacing!.Value);
+
+    /// <summary>The voxels of the stack that a network's probabilities of a part depend on.</summary>
+    private VolumeRegion SourceFor(NetworkPredictor network, VolumeRegion part)
     {
-        Volume<float> source = Read(Resampling.SourceOf(Shape, target, region));
-        scale.ApplyInPlace(source.Voxels, _threads);
-        return Resampling.LinearPart(source, Shape, target, region, _threads);
+        Shape3D target = TargetOf(network);
+        return Resampling.SourceOf(Shape, target, network.SeenBy(target, Resampling.SourceOf(target, Shape, part)));
     }
+
+    private static VolumeRegion Around(VolumeRegion a, VolumeRegion b) => VolumeRegion.Between(
+        (Math.Min(a.Z, b.Z), Math.Min(a.Y, b.Y), Math.Min(a.X, b.X)),
+        (Math.Max(a.EndZ, b.EndZ), Math.Max(a.EndY, b.EndY), Math.Max(a.EndX, b.EndX)));
 
     private Volume<float> Read(VolumeRegion region)
     {
-        var part = new Volume<float>(GC.AllocateUninitializedArray<float>(region.Shape.Length), region.Shape);
-        (int depth, int height, int width) = region.Shape;
+        Volume<float> part = Empty(region.Shape);
         int z = 0;
-        foreach (ReadOnlyMemory<float> plane in Planes(region.Z, region.EndZ))
+        foreach (ReadOnlyMemory<float> plane in Planes(region.Z, region.EndZ)) CutPlane(plane.Span, Shape.Width, region.Y, region.X, part, z++);
+        return part;
+    }
+
+    /// <summary>A copy of some of the voxels that were read.</summary>
+    private static Volume<float> Cut(Volume<float> source, VolumeRegion seen, VolumeRegion region)
+    {
+        Volume<float> part = Empty(region.Shape);
+        for (int z = 0; z < region.Shape.Depth; z++)
         {
-            Span<float> to = part.Plane(z++);
-            for (int y = 0; y < height; y++)
-            {
-                plane.Span.Slice(((region.Y + y) * Shape.Width) + region.X, width).CopyTo(to[(y * width)..]);
-            }
+            CutPlane(source.Plane(region.Z - seen.Z + z), source.Shape.Width, region.Y - seen.Y, region.X - seen.X, part, z);
         }
 
         return part;
     }
+
+    private static void CutPlane(ReadOnlySpan<float> plane, int width, int top, int left, Volume<float> part, int z)
+    {
+        Span<float> to = part.Plane(z);
+        for (int y = 0; y < part.Shape.Height; y++)
+        {
+            plane.Slice(((top + y) * width) + left, part.Shape.Width).CopyTo(to[(y * part.Shape.Width)..]);
+        }
+    }
+
+    private static Volume<float> Empty(Shape3D shape) => new(GC.AllocateUninitializedArray<float>(shape.Length), shape);
 
     private IEnumerable<ReadOnlyMemory<float>> Planes() => Planes(0, Shape.Depth);
 

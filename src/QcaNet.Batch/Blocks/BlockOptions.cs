@@ -40,6 +40,9 @@ public sealed record BlockOptions
     /// <summary>Divides every component that reaches beyond a halo in windows, in tests.</summary>
     internal bool WindowsOnly { get; init; }
 
+    /// <summary>Takes blocks for stacks that would fit into the budget too, in tests.</summary>
+    internal bool Always { get; init; }
+
     /// <summary>Lists every invalid option.</summary>
     internal IEnumerable<string> Problems()
     {

@@ -8,6 +8,7 @@ internal static class ResultPublication
 {
     private const string RecordName = ".record.json";
 
+    /// <summary>Writes a result that is in memory.</summary>
     /// <exception cref="FileAccessException">Something cannot be written; an earlier result is as it was.</exception>
     public static void Write(
         StackSegmentation result,
@@ -19,20 +20,44 @@ internal static class ResultPublication
         IReadOnlyList<StackOutput> others,
         CancellationToken cancellationToken)
     {
+        bool withProbabilities = result.Segmentation.NucleusProbability is not null;
+        Volume<int> labels = result.Segmentation.Labels;
+        var content = new ResultContent(
+            result.Item,
+            labels.Shape,
+            labels.Spacing!.Value,
+            result.Segmentation.Nuclei.Count,
+            withProbabilities,
+            (kind, path) => WriteOne(kind, path, result, others));
+        Write(content, staging, layout, identity, inputHash, earlier, cancellationToken);
+    }
+
+    /// <summary>Writes a result file by file.</summary>
+    /// <exception cref="FileAccessException">Something cannot be written; an earlier result is as it was.</exception>
+    public static void Write(
+        ResultContent content,
+        Staging staging,
+        ResultLayout layout,
+        ResultIdentity identity,
+        string inputHash,
+        ResultRecord? earlier,
+        CancellationToken cancellationToken)
+    {
         var moves = new List<PublicationMove>();
         var recorded = new List<RecordedOutput>();
-        foreach ((string kind, string place) in layout.Outputs(result.Item, result.Segmentation.NucleusProbability is not null))
+        foreach ((string kind, string place) in layout.Outputs(content.Item, content.HasProbabilities))
         {
             string temporary = staging.FileFor(kind, Path.GetExtension(place));
-            WriteOne(kind, temporary, result, others);
+            content.Write(kind, temporary);
             cancellationToken.ThrowIfCancellationRequested();
             recorded.Add(new RecordedOutput(kind, place, new FileInfo(temporary).Length, ContentHash.OfFile(temporary, cancellationToken)));
             moves.Add(new PublicationMove(Path.GetFileName(temporary), place));
         }
 
-        RecordFile.Write(Path.Combine(staging.Folder, RecordName), Record(result, identity, inputHash, recorded), BatchJson.Default.ResultRecord);
-        moves.Add(new PublicationMove(RecordName, $"{ResultLayout.RecordsFolder}/{result.Item.Name}.json"));
-        string[] removals = [.. (earlier?.Outputs ?? []).Select(o => o.Path).Where(old => ResultPlace.IsInside(layout.Folder, old) && moves.All(move => move.To != old))];
+        RecordFile.Write(Path.Combine(staging.Folder, RecordName), Record(content, identity, inputHash, recorded), BatchJson.Default.ResultRecord);
+        moves.Add(new PublicationMove(RecordName, $"{ResultLayout.RecordsFolder}/{content.Item.Name}.json"));
+        string[] removals = [.. (earlier?.Outputs ?? []).Select(o => o.Path)
+            .Where(old => ResultPlace.IsInside(layout.Folder, old) && moves.All(move => move.To != old))];
         staging.Publish(new Publication(moves, removals));
     }
 
@@ -59,24 +84,23 @@ internal static class ResultPublication
         }
     }
 
-    private static ResultRecord Record(StackSegmentation result, ResultIdentity identity, string inputHash, IReadOnlyList<RecordedOutput> outputs)
+    private static ResultRecord Record(ResultContent content, ResultIdentity identity, string inputHash, IReadOnlyList<RecordedOutput> outputs)
     {
-        Volume<int> labels = result.Segmentation.Labels;
-        (Shape3D shape, VoxelSpacing spacing) = (labels.Shape, labels.Spacing!.Value);
+        (Shape3D shape, VoxelSpacing spacing) = (content.Shape, content.Spacing);
         return new ResultRecord
         {
-            Name = result.Item.Name,
-            Input = result.Item.RelativePath,
-            Location = ResultIdentity.Location(result.Item),
+            Name = content.Item.Name,
+            Input = content.Item.RelativePath,
+            Location = ResultIdentity.Location(content.Item),
             InputSha256 = inputHash,
-            InputBytes = result.Item.Bytes,
-            TimePoint = result.Item.TimePoint,
-            Channel = result.Item.Channel,
+            InputBytes = content.Item.Bytes,
+            TimePoint = content.Item.TimePoint,
+            Channel = content.Item.Channel,
             OptionsSha256 = identity.OptionsHash,
             Version = ResultIdentity.Version,
             Shape = [shape.Depth, shape.Height, shape.Width],
             SpacingUm = [spacing.Z, spacing.Y, spacing.X],
-            Nuclei = result.Segmentation.Nuclei.Count,
+            Nuclei = content.Nuclei,
             Outputs = outputs,
         };
     }

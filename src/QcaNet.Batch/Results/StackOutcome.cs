@@ -31,6 +31,9 @@ public sealed record StackOutcome
     /// <summary>Scores against the truth; null without one.</summary>
     public SegmentationScores? Scores { get; init; }
 
+    /// <summary>What is to be said of a stack that was segmented in blocks; null for others.</summary>
+    public BlockDivision? Blocks { get; init; }
+
     /// <summary>Where the time went; zero for a stack that was not segmented.</summary>
     public StackTimings Timings { get; init; } = StackTimings.None;
 

@@ -44,7 +44,7 @@ public static class BatchTelemetry
         Stacks.Add(1, new KeyValuePair<string, object?>(StatusTag, status));
         foreach (StackProblem problem in outcome.Problems) Failures.Add(1, new KeyValuePair<string, object?>("qcanet.problem", problem.Kind.ToString()));
         if (outcome.Status != StackStatus.Segmented) return;
-        Voxels.Add(outcome.Shape?.Length ?? 0);
+        Voxels.Add(outcome.Shape?.LongLength ?? 0);
         Nuclei.Add(outcome.Nuclei.Count);
         StackTimings t = outcome.Timings;
         Lap("read", t.Read);

@@ -8,6 +8,9 @@ namespace QcaNet.Cli.Commands;
 /// <summary>Options for volumes that are larger than memory: the budget, the blocks, the halo.</summary>
 internal sealed class BlockCommandOptions
 {
+    /// <summary>Bytes that blocks need at least.</summary>
+    public const long SmallestBudget = 64L << 20;
+
     private readonly Option<long?> _budget;
 
     private readonly Option<Shape3D?> _block = Extent(
@@ -20,8 +23,8 @@ internal sealed class BlockCommandOptions
     /// <param name="budget">The budget's own option, which some commands have already.</param>
     public BlockCommandOptions(Option<long?> budget) => _budget = budget;
 
-    /// <summary>The options, for a command.</summary>
-    public IEnumerable<Option> All => [_budget, _block, _halo];
+    /// <summary>The options, for a command; without the budget's own.</summary>
+    public IEnumerable<Option> All => [_block, _halo];
 
     /// <summary>What was asked for; null without a budget.</summary>
     /// <exception cref="CallException">Blocks without a budget.</exception>
@@ -35,7 +38,11 @@ internal sealed class BlockCommandOptions
             return null;
         }
 
-        if (budget < 64L << 20) throw new CallException("--memory-budget: blocks need 64MB or more.");
+        if (budget < SmallestBudget)
+        {
+            throw new CallException("--memory-budget: blocks need 64MB or more.");
+        }
+
         BlockOptions options = BlockOptions.Default;
         return options with { MemoryBudget = budget, Block = block ?? options.Block, Halo = halo ?? options.Halo };
     }

@@ -15,7 +15,7 @@ internal sealed class InferenceCommandOptions
     private readonly Option<TestTimeAugmentation> _augmentation = Choice("--augment", "WHAT", "Average over mirror images and turns: none (without this), flips (8 passes), rotations (4) or all (16).", ("none", TestTimeAugmentation.None), ("flips", TestTimeAugmentation.FlipZ | TestTimeAugmentation.FlipY | TestTimeAugmentation.FlipX), ("rotations", TestTimeAugmentation.Rotations), ("all", TestTimeAugmentation.All));
 
     private readonly Option<long?> _budget = BlockCommandOptions.MemoryBudget(
-        "Memory the process may take at the peak, for instance 4GB or 900MB; larger stacks pass in tiles. Without this, all there is.");
+        "Memory the process may take at the peak, for instance 4GB or 900MB: networks pass in tiles, and stacks that do not fit are segmented in blocks. Without this, all there is.");
 
     private readonly Option<Shape3D?> _tile = BlockCommandOptions.Extent(
         "--tile", "Voxels that one pass decides, at the networks' spacing; without this, what the memory allows.");
@@ -23,6 +23,9 @@ internal sealed class InferenceCommandOptions
     private readonly PublishedCommandOptions _published;
 
     public InferenceCommandOptions() => _published = new PublishedCommandOptions(_protocol);
+
+    /// <summary><c>--memory-budget</c>, which blocks need too.</summary>
+    public Option<long?> Budget => _budget;
 
     /// <summary>The options, for the command.</summary>
     public IEnumerable<Option> All => [_protocol, .. _published.All, _precision, _augmentation, _budget, _tile];

@@ -26,6 +26,7 @@ internal static class SegmentCommand
         var ndn = new Option<string[]>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
         var inference = new InferenceCommandOptions();
         Option<Normalization?> scale = CommandOptions.Scale("How intensities are scaled for the networks, where not as their weights say");
+        var blocks = new BlockCommandOptions(inference.Budget);
         var keepProbabilities = new Option<bool>("--keep-probabilities") { Description = "Write what both networks found to probabilities/, float32 TIFFs on the stack's grid." };
         var report = new Option<bool>("--report") { Description = "Write reports/NAME.html, too: a page with the nuclei in 3D, slices and tables." };
         Option<double?> nucleusThreshold = CommandOptions.Number("--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus; without this, the weights' own.", 0.0, 1.0);
@@ -60,10 +61,11 @@ internal static class SegmentCommand
         {
             paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
-        foreach (Option option in inference.All) command.Options.Add(option);
+        foreach (Option option in (IEnumerable<Option>)[.. inference.All, .. blocks.All]) command.Options.Add(option);
         HelpWithExamples.Note(command, """
             For a stack NAME.tif the output folder gets labels/NAME.tif (one id per nucleus), pictures/NAME.png, nuclei/NAME.csv and, last of all,
             records/NAME.json: where it is, the result is complete. A time point of a series is NAME_t000 and so on.
+            A stack that does not fit into --memory-budget is segmented in blocks: it gets labels and a table, but no picture.
             A stack that cannot be processed is reported and does not stop the rest; the exit code is then 1.
 
             Examples:
@@ -71,6 +73,7 @@ internal static class SegmentCommand
               qcanet segment embryo.tif --spacing 1.75,0.8,0.8 --report
               qcanet segment stacks/ --truth truths/ --output results
               qcanet segment large.tif --memory-budget 4GB --keep-probabilities
+              qcanet segment light-sheet.tif --memory-budget 2GB      larger than memory; repeated, it goes on after an interruption
               qcanet segment movie.tif --time all --channel 1
               qcanet segment experiment/ --recursive --output results --resume
               qcanet segment stacks/ --output results --resume --shard auto      in a job array
@@ -109,6 +112,7 @@ internal static class SegmentCommand
                     Truth = call.GetValue(truth),
                     Resume = call.GetValue(resume),
                     Shard = call.GetValue(shard) ?? Shard.Whole,
+                    Blocks = BlocksOf(blocks, inference, call),
                 },
                 Json = call.GetValue(json),
                 Reports = call.GetValue(report),
@@ -121,6 +125,10 @@ internal static class SegmentCommand
         });
         return command;
     }
+
+    /// <summary>A budget that is too small for blocks still decides on tiles.</summary>
+    private static BlockOptions? BlocksOf(BlockCommandOptions blocks, InferenceCommandOptions inference, ParseResult call) =>
+        call.GetValue(inference.Budget) is < BlockCommandOptions.SmallestBudget ? null : blocks.Of(call);
 
     /// <summary>An empty word is what a script passes for a variable that is not set.</summary>
     private static string[] Given(string[]? paths) => [.. (paths ?? []).Where(p => !string.IsNullOrWhiteSpace(p))];

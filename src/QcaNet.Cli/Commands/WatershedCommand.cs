@@ -32,10 +32,12 @@ internal static class WatershedCommand
             DefaultValueFactory = _ => "background",
         };
         markerless.AcceptOnlyFromAmong("background", "object", "maxima");
-        var blocks = new BlockCommandOptions(BlockCommandOptions.MemoryBudget(
-            "Memory the process may take at the peak, for instance 2GB: the mask is divided in blocks and may be larger. The labels are the same. Without this, the whole mask is read."));
+        Option<long?> budget = BlockCommandOptions.MemoryBudget(
+            "Memory the process may take at the peak, for instance 2GB: the mask is divided in blocks and may be larger. The labels are the same. Without this, the whole mask is read.");
+        var blocks = new BlockCommandOptions(budget);
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("watershed", "Divide a mask into objects: distance transform and watershed from markers.") { mask, markers, markerless, output, spacing, axes, threads, timings, repeat, json, quiet };
+        command.Options.Add(budget);
         foreach (Option option in blocks.All) command.Options.Add(option);
         HelpWithExamples.Note(command, """
             Distances are in micrometres where the spacing is known, from the mask or from --spacing; else in voxels, as in the published code.

@@ -42,7 +42,7 @@ internal static class OutcomeJson
         SpacingUm = outcome.Spacing is { } um ? new[] { um.Z, um.Y, um.X } : null,
         outcome.Nuclei.Count,
         outcome.Files.Labels,
-        Picture = outcome.Files.Others[SegmentRun.Pictures],
+        Picture = outcome.Files.Others.GetValueOrDefault(SegmentRun.Pictures),
         Report = outcome.Files.Others.GetValueOrDefault(SegmentRun.Reports),
         Table = outcome.Files.Nuclei,
         outcome.Files.Record,

@@ -2,6 +2,7 @@ using QcaNet.Batch;
 using QcaNet.Cli.Files;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
+using QcaNet.Cli.Watersheds;
 using QcaNet.Core;
 using QcaNet.Reporting;
 using QcaNet.Synthesis;
@@ -110,6 +111,11 @@ internal sealed class SegmentRun
         foreach (StackProblem problem in outcome.Problems) Fail(problem);
         if (outcome.Status == StackStatus.Failed) return;
         foreach (IntensityDoubt doubt in outcome.Scaling?.Doubts ?? []) _terminal.Problem(BatchText.Of(outcome.Item, doubt));
+        if (outcome.Blocks is { } blocks)
+        {
+            foreach (string notice in BlockNotices.LargerThanHalo(outcome.Files.Labels, blocks, _request.Batch.Blocks!)) _terminal.Problem(notice);
+        }
+
         if (outcome.Scores is { } scores) _scores.Add(Label(outcome.Item), scores);
         if (outcome.Status == StackStatus.Skipped) _skipped++;
         else _done++;
@@ -139,7 +145,7 @@ internal sealed class SegmentRun
         if (outcome.Nuclei.Count == 0) Line("  No nucleus was found. Look at the picture; a lower --nucleus-threshold finds fainter ones.");
         if (outcome.Scores is { } scores) Line($"  against the truth: {ScoreTable.Brief(scores)}");
         Line($"  labels   {outcome.Files.Labels}");
-        Line($"  picture  {outcome.Files.Others[Pictures]}");
+        if (outcome.Files.Others.TryGetValue(Pictures, out string? picture)) Line($"  picture  {picture}");
         Line($"  nuclei   {outcome.Files.Nuclei}");
         if (outcome.Files.Others.TryGetValue(Reports, out string? report)) Line($"  report   {report}");
         if (outcome.Files.NucleusProbability is { } nsn) Line($"  probabilities  {nsn}, {Path.GetFileName(outcome.Files.CenterProbability)}");

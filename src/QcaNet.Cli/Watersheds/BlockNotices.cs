@@ -11,12 +11,7 @@ internal static class BlockNotices
     /// <summary>Sentences, each beginning with the file of the labels.</summary>
     public static IEnumerable<string> Of(string labels, BlockDivision division, BlockOptions options)
     {
-        if (division.LargerThanHalo.Count > 0)
-        {
-            yield return FormattableString.Invariant(
-                $"{labels}: {Objects(division.LargerThanHalo)} larger than the halo of {options.Halo} voxels; whole, but look whether that is a nucleus.");
-        }
-
+        foreach (string notice in LargerThanHalo(labels, division, options)) yield return notice;
         if (division.Undecided.Count > 0)
         {
             yield return FormattableString.Invariant(
@@ -28,6 +23,14 @@ internal static class BlockNotices
             yield return FormattableString.Invariant(
                 $"{labels}: {division.UnreachedVoxels} voxels of the mask are farther from any marker than the memory reaches, and stay background. Raise --memory-budget.");
         }
+    }
+
+    /// <summary>Objects that are larger than the halo, which nuclei should not be.</summary>
+    public static IEnumerable<string> LargerThanHalo(string labels, BlockDivision division, BlockOptions options)
+    {
+        if (division.LargerThanHalo.Count == 0) yield break;
+        yield return FormattableString.Invariant(
+            $"{labels}: {Objects(division.LargerThanHalo)} larger than the halo of {options.Halo} voxels; whole, but look whether that is a nucleus.");
     }
 
     private static string Objects(IReadOnlyList<int> ids)

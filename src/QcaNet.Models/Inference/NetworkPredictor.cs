@@ -158,6 +158,11 @@ public sealed class NetworkPredictor : IDisposable
     /// </summary>
     public bool SeesWholeVolume => _seesWholeVolume;
 
+    /// <summary>The voxels of a volume on which the probabilities of a region depend: what <see cref="PredictRegion"/> reads lies inside.</summary>
+    /// <param name="volume">Extent of the whole volume.</param>
+    /// <param name="region">What is wanted of it.</param>
+    public VolumeRegion SeenBy(Shape3D volume, VolumeRegion region) => _planner.PassOf(volume, region).Seen;
+
     /// <summary>Probabilities of a region of a volume that need not fit into memory: those of the whole volume, up to rounding.</summary>
     /// <param name="volume">Extent of the whole volume.</param>
     /// <param name="region">What is wanted of it; fits into memory.</param>

@@ -75,6 +75,9 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         return onGpu ? pass : present + (4L * plan.Volume.Length) + (4L * buffers * plan.Pass.Length) + pass;
     }
 
+    /// <summary>The one pass that decides a region, whatever it takes.</summary>
+    public RegionPass PassOf(Shape3D volume, VolumeRegion region) => new(volume, region, _divisor, TilePlan.RoundUp(_halo, _divisor));
+
     /// <summary>
     /// A region of a volume in passes that fit: one, or that of its halves, which are divided again. Volumes of passes are not held beside
     /// each other, so the size of the whole volume does not count.
@@ -84,10 +87,12 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
     /// <param name="present">Bytes that the process has in memory now.</param>
     public IEnumerable<RegionPass> PassesOf(Shape3D volume, VolumeRegion region, long present)
     {
-        var pass = new RegionPass(volume, region, _divisor, TilePlan.RoundUp(_halo, _divisor));
+        RegionPass pass = PassOf(volume, region);
         Shape3D shape = region.Shape;
         int longest = Math.Max(shape.Depth, Math.Max(shape.Height, shape.Width));
-        bool isSmall = longest <= _divisor || (options.Tile is { } tile && shape.Depth <= tile.Depth && shape.Height <= tile.Height && shape.Width <= tile.Width);
+
+        // Below the halo a pass gets hardly smaller, only more of them: a budget that such a pass exceeds is exceeded.
+        bool isSmall = longest <= Math.Max(_divisor, _halo) || (options.Tile is { } tile && shape.Depth <= tile.Depth && shape.Height <= tile.Height && shape.Width <= tile.Width);
         if (isSmall || (options.Tile is null && Peak(Make(pass.Shape, null), present) <= Budget)) return [pass];
         (int z, int y, int x) = (region.Z, region.Y, region.X);
         (int depth, int height, int width) = shape;

@@ -1,0 +1,161 @@
+using Microsoft.Win32.SafeHandles;
+using QcaNet.Core;
+using QcaNet.PostProcessing;
+using QcaNet.Volumes;
+
+namespace QcaNet.Batch;
+
+/// <summary>
+/// The mask and the centers that the networks found, block by block on the disk, one bit per voxel each; read plane by plane.
+/// </summary>
+internal sealed class PredictedPlanes : IMaskPlanes
+{
+    private readonly BlockGrid _grid;
+    private readonly BlockFolder _folder;
+    private readonly byte[] _centers;
+    private readonly List<(Box Box, SafeFileHandle File)> _layer = [];
+    private byte[] _bits = [];
+    private int _layerEnd;
+
+    private PredictedPlanes(BlockGrid grid, BlockFolder folder, VoxelSpacing spacing, long smallestMarker)
+    {
+        (_grid, _folder, Spacing, SmallestMarker) = (grid, folder, spacing, smallestMarker);
+        _centers = GC.AllocateUninitializedArray<byte>(grid.Shape.PlaneLength);
+    }
+
+    /// <inheritdoc/>
+    public Shape3D Shape => _grid.Shape;
+
+    /// <inheritdoc/>
+    public VoxelSpacing? Spacing { get; }
+
+    /// <inheritdoc/>
+    public bool HasMarkers => true;
+
+    /// <inheritdoc/>
+    public MarkerKind MarkerKind => MarkerKind.Components;
+
+    /// <inheritdoc/>
+    public long SmallestMarker { get; }
+
+    /// <inheritdoc/>
+    public long UndefinedVoxels => 0;
+
+    /// <summary>Lets the networks look at the blocks that no earlier run has left.</summary>
+    /// <param name="open">Opens the stack; called only where a block is missing.</param>
+    /// <param name="shape">Extent of the stack.</param>
+    /// <param name="spacing">Spacing of the stack.</param>
+    /// <param name="folder">Where blocks lie.</param>
+    /// <param name="block">Extent of a block.</param>
+    /// <param name="options">Thresholds and sizes.</param>
+    /// <param name="progress">Told blocks that are done, and how many there are.</param>
+    /// <param name="cancellationToken">Checked before each block and within.</param>
+    public static PredictedPlanes Predict(
+        Func<StackParts> open,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        BlockFolder folder,
+        Shape3D block,
+        WatershedOptions options,
+        Action<int, int> progress,
+        CancellationToken cancellationToken)
+    {
+        var grid = new BlockGrid(shape, block);
+        StackParts? parts = null;
+        int[] missing = [.. Enumerable.Range(0, grid.Count).Where(number => !CheckedFile.IsWhole(Path(folder, number)))];
+        int done = grid.Count - missing.Length;
+        progress(done, grid.Count);
+        foreach (int number in missing)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            parts ??= open();
+            Box box = grid.BoxOf(number);
+            (Volume<float> nuclei, Volume<float> centers) = parts.Predict(new VolumeRegion(box.Z, box.Y, box.X, box.Shape), cancellationToken);
+            Volume<byte> mask = Mask.Above(nuclei, options.NucleusThreshold!.Value);
+            Write(Path(folder, number), mask, Mask.Above(centers, options.CenterThreshold!.Value, mask));
+            progress(++done, grid.Count);
+        }
+
+        // As Regions.RemoveSmallByVolume: a center of exactly the volume is kept.
+        double smallest = Math.Ceiling(((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / spacing.VoxelVolume) - 1e-9);
+        return new PredictedPlanes(grid, folder, spacing, (long)smallest);
+    }
+
+    /// <inheritdoc/>
+    public void ReadMask(int z, Span<byte> plane)
+    {
+        if (z >= _layerEnd) OpenLayer(z);
+        foreach ((Box box, SafeFileHandle file) in _layer)
+        {
+            int width = box.EndX - box.X, bytes = BitBytes(box.Shape.PlaneLength);
+            if (_bits.Length < 2 * bytes) _bits = new byte[2 * bytes];
+            Span<byte> bits = _bits.AsSpan(0, 2 * bytes);
+            if (RandomAccess.Read(file, bits, (z - box.Z) * 2L * bytes) != bits.Length)
+            {
+                throw new EndOfStreamException("A temporary file has become shorter; remove the folder of blocks and start again.");
+            }
+
+            for (int y = box.Y; y < box.EndY; y++)
+            {
+                int at = (y * Shape.Width) + box.X, from = (y - box.Y) * width;
+                Unpack(bits[..bytes], from, plane.Slice(at, width));
+                Unpack(bits[bytes..], from, _centers.AsSpan(at, width));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadMarkers(int z, Span<int> plane)
+    {
+        // Of the plane whose mask was read just before.
+        for (int i = 0; i < plane.Length; i++) plane[i] = _centers[i];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => CloseLayer();
+
+    private static string Path(BlockFolder folder, int number) => folder.Part("found", number);
+
+    private static int BitBytes(int voxels) => (voxels + 7) / 8;
+
+    private static void Write(string path, Volume<byte> mask, Volume<byte> centers) => CheckedFile.Write(path, writer =>
+    {
+        byte[] bits = new byte[BitBytes(mask.Shape.PlaneLength)];
+        for (int z = 0; z < mask.Shape.Depth; z++)
+        {
+            Pack(mask.Plane(z), bits);
+            writer.Write<byte>(bits);
+            Pack(centers.Plane(z), bits);
+            writer.Write<byte>(bits);
+        }
+    });
+
+    private static void Pack(ReadOnlySpan<byte> voxels, Span<byte> bits)
+    {
+        bits.Clear();
+        for (int i = 0; i < voxels.Length; i++) bits[i >> 3] |= (byte)((voxels[i] & 1) << (i & 7));
+    }
+
+    private static void Unpack(ReadOnlySpan<byte> bits, int from, Span<byte> voxels)
+    {
+        for (int i = 0; i < voxels.Length; i++) voxels[i] = (byte)((bits[(from + i) >> 3] >> ((from + i) & 7)) & 1);
+    }
+
+    private void OpenLayer(int z)
+    {
+        CloseLayer();
+        for (int number = 0; number < _grid.Count; number++)
+        {
+            Box box = _grid.BoxOf(number);
+            if (box.Z > z || box.EndZ <= z) continue;
+            _layer.Add((box, RunFile.Open(Path(_folder, number))));
+            _layerEnd = box.EndZ;
+        }
+    }
+
+    private void CloseLayer()
+    {
+        foreach ((_, SafeFileHandle file) in _layer) file.Dispose();
+        _layer.Clear();
+    }
+}
