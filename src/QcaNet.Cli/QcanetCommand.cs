@@ -33,10 +33,20 @@ public static class QcanetCommand
 
     internal static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken)
     {
-        ParseResult call = Root(terminal, cancellationToken).Parse(args);
+        RootCommand root = Root(terminal, cancellationToken);
+
+        // Words that begin with @ are paths like all others: a file of such a name must not be read as a list of words.
+        ParseResult call = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (call.Errors.Count > 0 && call.Action is not HelpWithExamples)
         {
-            foreach (string message in call.Errors.Select(e => e.Message).Distinct()) terminal.Problem(message + SuggestionFor(message, call));
+            foreach (string message in Messages(call)) terminal.Problem(message);
+            terminal.Problem($"see '{PathOf(call)} --help'.");
+            return ExitCode.WrongCall;
+        }
+
+        if (WithOneDash(args, call) is { } meant)
+        {
+            terminal.Problem($"'-{meant[2..]}' is not an option of this command. Did you mean '{meant}'?");
             terminal.Problem($"see '{PathOf(call)} --help'.");
             return ExitCode.WrongCall;
         }
@@ -83,6 +93,23 @@ public static class QcanetCommand
         {
             terminal.EndProgress();
         }
+    }
+
+    /// <summary>What is wrong with a call. A misspelled verb explains that a verb is missing, and what the words after it are.</summary>
+    private static string[] Messages(ParseResult call)
+    {
+        string[] all = [.. call.Errors.Select(e => e.Message).Distinct().Select(message => message + SuggestionFor(message, call))];
+        string[] suggested = [.. all.Where(message => message.EndsWith("'?", StringComparison.Ordinal))];
+        bool isVerb = suggested.Length == 1 && call.CommandResult.Command.Subcommands.Count > 0 && !suggested[0].Contains("'-", StringComparison.Ordinal);
+        return isVerb ? suggested : all;
+    }
+
+    /// <summary>"-output x" is read as "-o utput x": an option of many letters has two dashes.</summary>
+    private static string? WithOneDash(IReadOnlyList<string> args, ParseResult call)
+    {
+        string[] options = [.. call.CommandResult.Command.Options.Select(option => option.Name)];
+        return args.TakeWhile(word => word != "--").Where(word => word.Length > 2 && word[0] == '-' && word[1] != '-')
+            .Select(word => "-" + word.Split('=', ':')[0]).FirstOrDefault(word => options.Contains(word, StringComparer.Ordinal));
     }
 
     /// <summary>The parser names the word that it does not know; words that are taken for paths have their own message.</summary>

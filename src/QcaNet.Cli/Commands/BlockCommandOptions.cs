@@ -54,7 +54,14 @@ internal sealed class BlockCommandOptions
         HelpName = "SIZE",
         CustomParser = result =>
         {
-            if (TryParseSize(result.Tokens[0].Value, out long bytes)) return bytes;
+            if (TryParseSize(result.Tokens[0].Value, out long bytes))
+            {
+                // No program of this kind runs in less: a number without a unit was meant in another one.
+                if (bytes >= 1 << 20) return bytes;
+                result.AddError($"--memory-budget: '{result.Tokens[0].Value}' is less than 1 MB; give a number with MB or GB, for instance 4GB.");
+                return null;
+            }
+
             result.AddError($"--memory-budget: '{result.Tokens[0].Value}' is not a size; give a number with MB or GB, for instance 4GB.");
             return null;
         },

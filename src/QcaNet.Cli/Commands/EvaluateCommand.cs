@@ -100,6 +100,11 @@ internal static class EvaluateCommand
             {
                 Volume<int> labels = StackFile.ReadLabels(mine, spacing), truth = StackFile.ReadLabels(theirs, spacing);
                 CheckGrid(mine, labels, theirs, truth);
+                foreach ((string file, Volume<int> read) in new[] { (mine, labels), (theirs, truth) })
+                {
+                    if (StackFile.DoubtOfLabels(read.Voxels) is { } doubt) terminal.Problem($"{file}: {doubt}");
+                }
+
                 scores.Add(name, Evaluation.Compute(labels, truth));
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
@@ -110,6 +115,7 @@ internal static class EvaluateCommand
         }
 
         terminal.EndProgress();
+        TellWithoutTruth(terminal, paths.Predicted, paths.True);
         if (scores.Count > 0)
         {
             if (files.Csv is not null) TextFile.Write(files.Csv, scores.WriteCsv);
@@ -189,6 +195,17 @@ internal static class EvaluateCommand
         if (truths.Length == 0) throw new CallException($"{truth}: the folder holds no .tif or .tiff file; name the folder of the true labels.");
         if (!Directory.Exists(predicted)) throw new CallException($"{predicted}: {truth} is a folder, so this must be one: the folder of the predicted labels.");
         return truths.Select(file => (Path.Combine(predicted, Path.GetFileName(file)), file));
+    }
+
+    /// <summary>Predictions that were not scored each get a line: the mean is over fewer stacks than the folder holds.</summary>
+    private static void TellWithoutTruth(Terminal terminal, string predicted, string truth)
+    {
+        if (!Directory.Exists(predicted) || !Directory.Exists(truth)) return;
+        HashSet<string?> truths = [.. InputFiles.InFolder(truth).Select(Path.GetFileName)];
+        foreach (string file in InputFiles.InFolder(predicted).Where(file => !truths.Contains(Path.GetFileName(file))))
+        {
+            terminal.Problem($"{file}: {truth} has no truth of this name; it was not scored.");
+        }
     }
 
     private static SegmentationScores Score(string predicted, Volume<int> mine, string truth, Volume<int> theirs)

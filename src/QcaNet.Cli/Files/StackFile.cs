@@ -63,4 +63,12 @@ internal static class StackFile
 
         return labels;
     }
+
+    /// <summary>A sentence about labels that look like the intensities of a stack; null for others.</summary>
+    public static string? DoubtOfLabels(ReadOnlySpan<int> labels)
+    {
+        if (labels.IsEmpty || labels.Contains(0) || !labels.ContainsAnyExcept(labels[0])) return null;
+        int ids = new HashSet<int>(labels.ToArray()).Count;
+        return FormattableString.Invariant($"No voxel is background (0), and there are {ids} ids: are these labels, or a stack of intensities?");
+    }
 }

@@ -52,6 +52,7 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
         cancellationToken.ThrowIfCancellationRequested();
         terminal.Progress(source.Name);
         Volume<int> labels = source.Read(request.Spacing);
+        if (StackFile.DoubtOfLabels(labels.Voxels) is { } doubt) terminal.Problem($"{source.File}: {doubt}");
         IReadOnlyList<NucleusCriteria> nuclei = source.Measure(labels, request.Images);
         object? spatial = _spatial?.Add(source, labels, nuclei);
         _measured.Add((source, nuclei));

@@ -50,6 +50,7 @@ internal sealed class MaskDivision
 
         Volume<int> result = division.Divide(foreground, marked, repeats, cancellationToken);
         if (division._outside is { } outside) division._notices.Add($"{markers}: {outside}");
+        division._notices.AddRange(MaskNotices.Of(mask, markers, foreground.Voxels, marked is null ? [] : marked.Voxels, result.Voxels));
         watch.Restart();
         VolumeWriter.Write(labels, result);
         division._seconds["write"] = watch.Elapsed.TotalSeconds;

@@ -53,7 +53,12 @@ public sealed class NetworkWeights
         {
             throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "the file does not exist. Check the path.", null, error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException error)
+        {
+            string problem = Directory.Exists(path) ? "is a folder; give a file." : "cannot be read: no permission.";
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, problem, null, error);
+        }
+        catch (IOException error)
         {
             throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, $"cannot be read ({error.Message})", null, error);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -80,8 +81,27 @@ public static class RecipeJson
         }
         catch (Exception error) when (error is JsonException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
-            throw new TrainingDataException($"{source}: this is not a recipe: {error.Message.TrimEnd('.')}.");
+            throw new TrainingDataException($"{source}: this is not a recipe: {Words(error)}.");
         }
+    }
+
+    // A user knows the file, not the types that it is read into.
+    private static string Words(Exception error) => error switch
+    {
+        JsonException { Path: { Length: > 1 } path } json when json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) =>
+            $"the value of \"{path.TrimStart('$', '.')}\" is of another kind or out of range",
+        JsonException { LineNumber: { } line, Path: null } => string.Create(CultureInfo.InvariantCulture, $"line {line + 1} is not JSON ({FirstSentence(error.Message)})"),
+        ArgumentOutOfRangeException { ParamName: { } name, ActualValue: { } value } =>
+            string.Create(CultureInfo.InvariantCulture, $"{name} is {value}: {FirstSentence(error.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal))}"),
+        ArgumentException { ParamName: { } name } => error.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal).TrimEnd('.'),
+        _ => error.Message.TrimEnd('.'),
+    };
+
+    private static string FirstSentence(string message)
+    {
+        string line = message.Split('\n')[0].TrimEnd('\r');
+        int end = line.IndexOf(". ", StringComparison.Ordinal);
+        return (end < 0 ? line : line[..end]).TrimEnd('.');
     }
 
     /// <summary>What differs between two recipes: "steps: 100 and 200". Empty where both take the same steps.</summary>

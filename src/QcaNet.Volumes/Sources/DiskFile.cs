@@ -26,6 +26,10 @@ internal sealed class DiskFile : SourceFile
             handle?.Dispose();
             string problem = e switch
             {
+                FileNotFoundException or DirectoryNotFoundException or IOException when IsAddress(path) =>
+                    "This is an address, and nothing is downloaded; fetch the file first.",
+                FileNotFoundException or DirectoryNotFoundException when path.AsSpan().ContainsAny('*', '?') =>
+                    "There is no file of this name. Patterns are for the shell: write it without quotation marks, or name the folder.",
                 FileNotFoundException or DirectoryNotFoundException => "There is no such file; check the path.",
                 UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; name a TIFF file in it.",
                 UnauthorizedAccessException => "No permission to read the file.",
@@ -34,6 +38,9 @@ internal sealed class DiskFile : SourceFile
             throw Refused(path, problem, e);
         }
     }
+
+    private static bool IsAddress(string path) =>
+        path.IndexOf("://", StringComparison.Ordinal) is > 1 and < 10 and var end && path.AsSpan(0, end).IndexOfAnyExceptInRange('a', 'z') < 0;
 
     public override void Dispose() => _handle.Dispose();
 
