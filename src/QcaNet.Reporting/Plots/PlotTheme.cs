@@ -65,6 +65,7 @@ internal static class PlotTheme
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = 13;
             axis.TickLabelStyle.ForeColor = Plot(Ink);
+            if (axis is ScottPlot.AxisPanels.LeftAxis left) left.PaddingBetweenTickAndAxisLabels = new PixelPadding(8);
         }
 
         plot.Font.Set(PictureFonts.Family);
