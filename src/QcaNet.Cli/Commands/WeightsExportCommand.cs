@@ -1,42 +1,78 @@
 using System.CommandLine;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
+using QcaNet.Interop.BioImageIo;
 using QcaNet.Models.Weights;
 using QcaNet.Models.Weights.Export;
 using QcaNet.Pretrained;
+using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet weights export</c>: networks for other runtimes.</summary>
+/// <summary><c>qcanet weights export</c>: networks for other runtimes and for bioimage.io.</summary>
 internal static class WeightsExportCommand
 {
     public static Command Create(Terminal terminal)
     {
         Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
-        var onnx = new Option<string>("--onnx") { Description = "The ONNX model to write.", HelpName = "path", Required = true };
+        var onnx = new Option<string?>("--onnx") { Description = "The ONNX model to write.", HelpName = "path" };
+        var package = new Option<string?>("--bioimageio") { Description = "The folder of the bioimage.io model package to write.", HelpName = "DIR" };
+        var documentation = new Option<string?>("--documentation")
+        {
+            Description = "Markdown for the package, with a section 'Validation'; without this, the card of a shipped network.",
+            HelpName = "FILE",
+        };
+        var authors = new Option<string[]>("--author")
+        {
+            Description = "An author of the network, for the package.",
+            HelpName = "NAME",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var license = new Option<string?>("--licence")
+        {
+            Description = "Terms of the network for the package, an identifier of the SPDX list; without this, MIT for a shipped network.",
+            HelpName = "ID",
+        };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("export", "Write a network as an ONNX model, for other runtimes.") { source, onnx, json };
+        var command = new Command("export", "Write a network as an ONNX model or as a package for bioimage.io, for other programs.")
+        {
+            source, onnx, package, documentation, authors, license, json,
+        };
         HelpWithExamples.Note(command, $"""
             The model takes '{OnnxExport.InputName}' and gives '{OnnxExport.OutputName}', both float32, (batch, channels, depth, height, width).
-            Scaling, resampling and the watershed are not part of it.
+            Resampling and the watershed are not part of it; scaling of intensities is part of a package.
 
             Examples:
               qcanet weights export nsn --onnx nsn.onnx
-              qcanet weights export my-ndn.safetensors --onnx my-ndn.onnx
+              qcanet weights export ndn --bioimageio ndn-package
+              qcanet weights export my-ndn.safetensors --bioimageio my-ndn --documentation my-ndn.md --author "Ada Lovelace" --licence MIT
             """);
         command.SetAction(call =>
         {
-            string name = call.GetValue(source)!, output = call.GetValue(onnx)!;
+            string name = call.GetValue(source)!;
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
+            if (call.GetValue(onnx) is null && call.GetValue(package) is null) throw new CallException("say what to write: --onnx, --bioimageio or both.");
             try
             {
                 NetworkWeights weights = WeightsCommand.Read(name, shipped);
-                OnnxExport.Write(weights, output);
-                long bytes = new FileInfo(output).Length;
-                terminal.Output.WriteLine(call.GetValue(json)
-                    ? JsonLine.Of(new { weights.Source, Output = output, Architecture = weights.Architecture.ToString(), Bytes = bytes })
-                    : FormattableString.Invariant($"{output}: {weights.Architecture}, {bytes:N0} bytes"));
+                if (call.GetValue(onnx) is { } model)
+                {
+                    OnnxExport.Write(weights, model);
+                    Tell(model, FormattableString.Invariant($"{weights.Architecture}, {new FileInfo(model).Length:N0} bytes"), new FileInfo(model).Length);
+                }
+
+                if (call.GetValue(package) is { } folder)
+                {
+                    string? text = call.GetValue(documentation) is { } file ? ReadText(file) : null;
+                    WritePackage(weights, folder, ModelPackageText.For(weights, shipped, text, call.GetValue(authors) ?? [], call.GetValue(license)));
+                    Tell(folder, $"bioimage.io package {ModelPackage.FormatVersion}, {weights.Architecture}", Bytes(folder));
+                }
+
                 return ExitCode.Done;
+
+                void Tell(string output, string text, long bytes) => terminal.Output.WriteLine(call.GetValue(json)
+                    ? JsonLine.Of(new { weights.Source, Output = output, Architecture = weights.Architecture.ToString(), Bytes = bytes })
+                    : $"{output}: {text}");
             }
             catch (WeightsFormatException error)
             {
@@ -45,5 +81,31 @@ internal static class WeightsExportCommand
             }
         });
         return command;
+    }
+
+    private static void WritePackage(NetworkWeights weights, string folder, ModelPackageOptions options)
+    {
+        try
+        {
+            ModelPackage.Write(weights, folder, options);
+        }
+        catch (ArgumentException error)
+        {
+            throw CallException.Of(error);
+        }
+    }
+
+    private static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length);
+
+    private static string ReadText(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FileAccessException(file, "The file cannot be read; give another.", error);
+        }
     }
 }

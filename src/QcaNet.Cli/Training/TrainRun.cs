@@ -117,7 +117,7 @@ internal sealed class TrainRun
         }
         catch (ArgumentException error)
         {
-            throw new CallException(error.Message, error);
+            throw CallException.Of(error);
         }
 
         display.End(result);
@@ -190,7 +190,7 @@ internal sealed class TrainRun
         }
         catch (ArgumentException error)
         {
-            throw new CallException(error.Message, error);
+            throw CallException.Of(error);
         }
     }
 }

@@ -24,7 +24,10 @@ public static class OnnxExport
     /// <summary>Name of the model's output.</summary>
     public const string OutputName = "probabilities";
 
-    private const int IrVersion = 8, OperatorSet = 17;
+    /// <summary>The version of the operator set that the model uses.</summary>
+    public const int OperatorSet = 17;
+
+    private const int IrVersion = 8;
 
     /// <summary>Writes a model file: a temporary file beside the target, flushed to disk, then renamed.</summary>
     /// <param name="weights">The network.</param>
