@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using QcaNet.Metrics;
 
 namespace QcaNet.Reporting;
 

@@ -2,6 +2,8 @@
 // interpolated between vertices. For a few hundred thousand triangles of a picture this takes well under a second, and needs no graphics
 // card.
 
+using QcaNet.Metrics;
+
 namespace QcaNet.Reporting;
 
 /// <summary>Draws surfaces into a panel.</summary>

@@ -1,24 +1,30 @@
 // Naive surface nets (Gibson 1998, MICCAI, LNCS 1496:888, without relaxation): every cube of eight cells that the surface passes through
 // gets one vertex, the mean of the points where it crosses the cube's edges; every edge that is crossed gets a quadrilateral of the four
-// cubes around it. Half the triangles of marching cubes, none of its slivers, and watertight. For display: numbers are computed from
-// voxels.
+// cubes around it. Half the triangles of marching cubes, none of its slivers, and watertight. Smoothing and the mean of crossings pull
+// the surface of a small object inward; it is therefore scaled about its center until it encloses the volume of the object's voxels.
 
-using QcaNet.Metrics;
 using QcaNet.Volumes;
 
-namespace QcaNet.Reporting;
+namespace QcaNet.Metrics;
 
 /// <summary>Surfaces of labeled objects.</summary>
-internal static class SurfaceNets
+public static class SurfaceNets
 {
-    public const float Level = 0.5f;
+    internal const float Level = 0.5f;
 
-    /// <summary>Surfaces of all objects, by ascending id.</summary>
+    /// <summary>Surfaces of all objects, in their order. Each encloses the volume of the object's voxels.</summary>
     /// <param name="labels">0 is background.</param>
-    /// <param name="nuclei">Its objects.</param>
-    /// <param name="mostVertices">About how many vertices there may be; cells grow with more.</param>
-    public static SurfaceMesh[] Build(Volume<int> labels, IReadOnlyList<Nucleus> nuclei, int mostVertices)
+    /// <param name="nuclei">Its objects, as <see cref="NucleusMeasurement.Measure(Volume{int})"/> gives them.</param>
+    /// <param name="mostVertices">
+    /// About how many vertices there may be, 1 or more; cells of several voxels keep to it. Without it, a cell is a voxel.
+    /// </param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostVertices"/> is below 1.</exception>
+    public static SurfaceMesh[] Build(Volume<int> labels, IReadOnlyList<Nucleus> nuclei, int mostVertices = int.MaxValue)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(nuclei);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mostVertices, 1);
         VoxelSpacing spacing = labels.Spacing ?? VoxelSpacing.Isotropic(1);
         (int Z, int Y, int X) block = BlockFor(nuclei, spacing, mostVertices);
         var meshes = new SurfaceMesh[nuclei.Count];
@@ -67,9 +73,27 @@ internal static class SurfaceNets
             }
         }
 
-        return new SurfaceMesh(nucleus.Id, [.. points], Triangles(field, vertexOf));
+        var mesh = new SurfaceMesh(nucleus.Id, [.. points], Triangles(field, vertexOf));
+        Scale(mesh, nucleus.Voxels * spacing.VoxelVolume);
+        return mesh;
 
         static double Start(int firstVoxel, int block, double size) => ((firstVoxel / block) - 0.5) * size;
+    }
+
+    /// <summary>Scales about the mean of the vertices until the surface encloses a volume.</summary>
+    private static void Scale(SurfaceMesh mesh, double volume)
+    {
+        double enclosed = mesh.Volume;
+        if (!(enclosed > 0)) return;
+        double factor = Math.Cbrt(volume / enclosed);
+        float[] points = mesh.Points;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double center = 0;
+            for (int i = axis; i < points.Length; i += 3) center += points[i];
+            center /= mesh.VertexCount;
+            for (int i = axis; i < points.Length; i += 3) points[i] = (float)(center + (factor * (points[i] - center)));
+        }
     }
 
     /// <summary>Mean of the crossings of the twelve edges of the cube whose first cell is given; null where there is none.</summary>

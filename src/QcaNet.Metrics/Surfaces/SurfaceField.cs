@@ -1,7 +1,6 @@
-using QcaNet.Metrics;
 using QcaNet.Volumes;
 
-namespace QcaNet.Reporting;
+namespace QcaNet.Metrics;
 
 /// <summary>
 /// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels, whose means are smooth
