@@ -129,6 +129,7 @@ public static class QcanetCommand
             ReportCommand.Create(terminal, cancellationToken),
             WatershedCommand.Create(terminal, cancellationToken),
             MergeCommand.Create(terminal, cancellationToken),
+            ExportCommand.Create(terminal, cancellationToken),
             InspectCommand.Create(terminal, cancellationToken),
             TrainCommand.Create(terminal, cancellationToken),
             WeightsCommand.Create(terminal, cancellationToken),

@@ -27,7 +27,7 @@ internal static class ReferenceRules
 
         // The Linux half of SkiaSharp is a package of its own: without it SkiaSharp draws on Windows and macOS only.
         [Reporting] = new([Volumes, Metrics], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "ScottPlot"]),
-        [Interop] = new([Volumes, Metrics, Models], []),
+        [Interop] = new([Volumes, Metrics, Models], ["SharpGLTF.Core"]),
 
         // Nothing refers to it: whoever wants ImageSharp adds the package.
         [ImageSharp] = new([Volumes], ["SixLabors.ImageSharp"]),
