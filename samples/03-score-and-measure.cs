@@ -30,22 +30,23 @@ else
     predicted = ConnectedComponents.Label(mask, out _);
 }
 
-// 1. All scores come from the contingency table: the number of voxels shared by each pair of a predicted and a true object.
-ContingencyTable table = ContingencyTable.Create(predicted, truth);
-SegmentationScores s = SegmentationScores.Compute(table);
+// 1. All scores come from one table: the number of voxels shared by each pair of a predicted and a true object.
+Evaluation e = Evaluation.Compute(predicted, truth);
+SegmentationScores s = e.Scores;
 Console.WriteLine($"{s.PredictedCount} predicted, {s.TrueCount} true: count error {s.CountError}");
 Console.WriteLine($"IoU     {s.Iou:0.000}   foreground against foreground: merged nuclei do not show");
 Console.WriteLine($"SEG     {s.Seg:0.000}   mean over true nuclei: falls with every nucleus that is missed or merged");
 Console.WriteLine($"MUCov   {s.MuCov:0.000}   mean over predicted nuclei: falls with every one that should not be there");
 Console.WriteLine($"F1@0.5  {s.F1At50:0.000}   found one to one, at an IoU of one half");
 Console.WriteLine($"published code's SEG {s.SegPublished:0.000}, Cell Tracking Challenge's SEG {s.SegCtc:0.000}");
+Console.WriteLine($"variation of information: {e.Partition.VariationOfInformationMerge:0.000} bits by merging, {e.Partition.VariationOfInformationSplit:0.000} by splitting");
+Console.WriteLine($"surfaces of matched nuclei lie {e.MeanBoundaryDistance:0.00} {(e.InMicrometers ? "um" : "voxels")} apart");
 
-// 2. Which objects are wrong? In the table, a predicted object that contains most of two true ones has merged them.
-var merged = table.Overlaps
-    .Where(o => o.Predicted != 0 && o.Truth != 0 && 2 * o.Voxels > table.TrueSizes[o.Truth])
-    .GroupBy(o => o.Predicted, o => o.Truth)
-    .Where(g => g.Count() > 1);
-foreach (IGrouping<int, int> g in merged) Console.WriteLine($"predicted {g.Key} holds true {string.Join(" and ", g)}");
+// 2. Which objects are wrong? The audit classes every one of them, with the ids it has to do with.
+foreach (AuditEntry a in e.Audit.Entries.Where(a => a is { IsTrue: false, Class: AuditClass.Merged }))
+{
+    Console.WriteLine($"predicted {a.Id} holds true {string.Join(" and ", a.Related)}");
+}
 
 // 3. Measurements of the true nuclei, as CSV for a spreadsheet or R.
 var rows = new List<string> { "id,voxels,volume_um3,z_um,y_um,x_um" };

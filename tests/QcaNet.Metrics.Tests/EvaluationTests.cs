@@ -27,6 +27,7 @@ public sealed class EvaluationTests
             Close(name, GoldenFile.Number(golden, "recall"), e.Partition.RandPrecision);
             Close(name, GoldenFile.Number(golden, "precision"), e.Partition.RandRecall);
             if (golden.TryGetProperty("are", out _)) rand++;
+            CompareWithScikitLearn(name, golden, e);
             if (!golden.TryGetProperty("surfaces", out JsonElement expected)) continue;
 
             // Two pairs may share an object at an IoU of exactly 0.5: the golden file has both, the matching one.
@@ -42,6 +43,38 @@ public sealed class EvaluationTests
         }
 
         Assert.True(surfaces > 50 && rand > 50, $"Only {surfaces} surfaces and {rand} Rand errors were compared.");
+    }
+
+    private static void CompareWithScikitLearn(string name, JsonElement golden, Evaluation e)
+    {
+        int next = 0;
+        foreach (JsonElement expected in golden.GetProperty("matching").EnumerateArray())
+        {
+            ThresholdScores t = e.Thresholds[next++];
+            Assert.True(expected[0].GetInt32() == t.TruePositives, $"{name} at {t.Threshold}: {t.TruePositives} pairs.");
+            Close(name, expected[1].GetDouble(), t.SumOfIou);
+        }
+
+        if (!golden.TryGetProperty("sklearn", out JsonElement sklearn)) return;
+        Close(name, GoldenFile.Number(sklearn, "split"), e.Partition.VariationOfInformationSplit);
+        Close(name, GoldenFile.Number(sklearn, "merge"), e.Partition.VariationOfInformationMerge);
+        Close(name, GoldenFile.Number(sklearn, "precision"), e.Partition.RandPrecision);
+        Close(name, GoldenFile.Number(sklearn, "recall"), e.Partition.RandRecall);
+    }
+
+    [Fact]
+    public void Detection_OnGoldenPoints_EqualsSciPysAssignment()
+    {
+        foreach (JsonElement golden in GoldenFile.Cases("detection.json"))
+        {
+            var options = new DetectionOptions { MaximumDistance = golden.GetProperty("distance").GetDouble() };
+            DetectionScores found = DetectionScores.Compute(Nuclei("predicted"), Nuclei("truth"), options);
+            Assert.Equal(golden.GetProperty("pairs").GetInt32(), found.TruePositives);
+            Assert.Equal(golden.GetProperty("sum").GetDouble(), found.TruePositives * (found.MeanDistance ?? 0), 1e-6);
+
+            Nucleus[] Nuclei(string side) =>
+                [.. golden.GetProperty(side).EnumerateArray().Select((p, i) => At(i + 1, new Point3D(p[0].GetDouble(), p[1].GetDouble(), p[2].GetDouble())))];
+        }
     }
 
     [Fact]
@@ -154,13 +187,15 @@ public sealed class EvaluationTests
     private static IReadOnlyDictionary<string, double?> Values(int[] predicted, int[] truth, Shape3D shape) =>
         ScoreValues.Of(Evaluation.Compute(new Volume<int>(predicted, shape, Spacing), new Volume<int>(truth, shape, Spacing)));
 
-    private static Nucleus At(int id, double x) => new()
+    private static Nucleus At(int id, double x) => At(id, new Point3D(0, 0, x));
+
+    private static Nucleus At(int id, Point3D place) => new()
     {
         Id = id,
         Voxels = 1,
         Volume = 1,
-        Centroid = new(0, 0, x),
-        CentroidMicrometers = new(0, 0, x),
+        Centroid = place,
+        CentroidMicrometers = place,
         BoundingBox = default,
     };
 

@@ -4,21 +4,23 @@ namespace QcaNet.Metrics;
 internal static class NearbyPairs
 {
     /// <summary>
-    /// All pairs no more than a distance apart, by ascending first and then second index. The second points are sorted along z, and only those are looked
-    /// at that can be near enough along z alone.
+    /// All pairs no more than a distance apart, by ascending first and then second index. The second points are sorted along the axis on which they lie
+    /// farthest apart, and only those are looked at that can be near enough along it alone.
     /// </summary>
     internal static List<(int First, int Second, double Distance)> Find(Point3D[] first, Point3D[] second, double distance)
     {
         var pairs = new List<(int First, int Second, double Distance)>();
-        int[] order = [.. Enumerable.Range(0, second.Length).OrderBy(i => second[i].Z)];
-        double[] heights = [.. order.Select(i => second[i].Z)];
+        Func<Point3D, double> along = LongestAxis(second);
+        int[] order = [.. Enumerable.Range(0, second.Length).OrderBy(i => along(second[i]))];
+        double[] places = [.. order.Select(i => along(second[i]))];
         var near = new List<(int First, int Second, double Distance)>();
         for (int f = 0; f < first.Length; f++)
         {
-            int from = Array.BinarySearch(heights, first[f].Z - distance);
-            for (from = from < 0 ? ~from : from; from > 0 && heights[from - 1] >= first[f].Z - distance;) from--;
+            double place = along(first[f]);
+            int from = Array.BinarySearch(places, place - distance);
+            for (from = from < 0 ? ~from : from; from > 0 && places[from - 1] >= place - distance;) from--;
             near.Clear();
-            for (int i = from; i < order.Length && heights[i] <= first[f].Z + distance; i++)
+            for (int i = from; i < order.Length && places[i] <= place + distance; i++)
             {
                 double apart = first[f].DistanceTo(second[order[i]]);
                 if (apart <= distance) near.Add((f, order[i], apart));
@@ -29,5 +31,11 @@ internal static class NearbyPairs
         }
 
         return pairs;
+    }
+
+    private static Func<Point3D, double> LongestAxis(Point3D[] points)
+    {
+        Func<Point3D, double>[] axes = [p => p.Z, p => p.Y, p => p.X];
+        return points.Length == 0 ? axes[0] : axes.MaxBy(axis => points.Max(axis) - points.Min(axis))!;
     }
 }

@@ -1,5 +1,5 @@
 // Surfaces of a matched pair mostly run within a voxel or two of each other. So both surfaces are held as bits, and one is laid over the other under one
-// offset after the other, nearest first: what it meets has found its distance, and leaves. Only voxels that meet nothing within a few voxels go through
+// offset after the other, nearest first, those that are equally long at once: what it meets has found its distance, and leaves. Only voxels that meet nothing within a few voxels go through
 // the list of the other surface. That is exact, and ten times cheaper than two distance transforms per pair; a distance costs a few operations per
 // row, not per voxel. Distances are counted by offset, so that means and percentiles need no sorting.
 
@@ -39,29 +39,32 @@ public static class BoundaryDistances
         LabelRuns predicted, LabelRuns truth, VoxelSpacing? spacing, IReadOnlyList<MatchedPair> pairs, int threads)
     {
         var results = new BoundaryDistance[pairs.Count];
-        var item = new PairItem(predicted, truth, spacing ?? VoxelSpacing.Isotropic(1), pairs, results, Offsets(spacing ?? VoxelSpacing.Isotropic(1)));
+        var item = new PairItem(predicted, truth, spacing ?? VoxelSpacing.Isotropic(1), pairs, results, Shells(spacing ?? VoxelSpacing.Isotropic(1)));
         ParallelWork.For(pairs.Count, 4, threads, item);
         return results;
     }
 
-    /// <summary>Offsets by ascending distance. Beyond the distance that leaves the cube of <see cref="Reach"/> an offset outside could be nearer.</summary>
-    private static Offset[] Offsets(VoxelSpacing spacing)
+    /// <summary>
+    /// Offsets by ascending distance, those that differ in signs alone as one. Beyond the distance that leaves the cube of <see cref="Reach"/> an offset
+    /// outside could be nearer.
+    /// </summary>
+    private static Shell[] Shells(VoxelSpacing spacing)
     {
         double limit = (Reach + 1) * Math.Min(spacing.Z, Math.Min(spacing.Y, spacing.X));
-        var offsets = new List<Offset>();
-        for (int z = -Reach; z <= Reach; z++)
+        var shells = new List<Shell>();
+        for (int z = 0; z <= Reach; z++)
         {
-            for (int y = -Reach; y <= Reach; y++)
+            for (int y = 0; y <= Reach; y++)
             {
-                for (int x = -Reach; x <= Reach; x++)
+                for (int x = 0; x <= Reach; x++)
                 {
                     double distance = Length(z * spacing.Z, y * spacing.Y, x * spacing.X);
-                    if (distance < limit) offsets.Add(new Offset(z, y, x, distance));
+                    if (distance < limit) shells.Add(new Shell(z, y, x, distance));
                 }
             }
         }
 
-        return [.. offsets.OrderBy(o => o.Distance)];
+        return [.. shells.OrderBy(o => o.Distance)];
     }
 
     private static double Length(double z, double y, double x) => Math.Sqrt((z * z) + (y * y) + (x * x));
@@ -72,15 +75,16 @@ public static class BoundaryDistances
         return index >= 0 ? index : throw new ArgumentException($"Id {id} does not occur in {name}.", name);
     }
 
-    private readonly record struct Offset(int Z, int Y, int X, double Distance);
+    /// <summary>The offsets (+-Z, +-Y, +-X), which are equally long.</summary>
+    private readonly record struct Shell(int Z, int Y, int X, double Distance);
 
-    /// <summary>The distances from one surface to another: how many there are of each offset, and those beyond, ascending.</summary>
-    private readonly record struct DirectedDistances(Offset[] Offsets, int[] Counts, List<double> Beyond)
+    /// <summary>The distances from one surface to another: how many there are of each shell, and those beyond, ascending.</summary>
+    private readonly record struct DirectedDistances(Shell[] Shells, int[] Counts, List<double> Beyond)
     {
         internal double Sum()
         {
             double sum = Beyond.Sum();
-            for (int i = 0; i < Counts.Length; i++) sum += Counts[i] * Offsets[i].Distance;
+            for (int i = 0; i < Counts.Length; i++) sum += Counts[i] * Shells[i].Distance;
             return sum;
         }
 
@@ -97,7 +101,7 @@ public static class BoundaryDistances
             for (int i = 0; i < Counts.Length; i++)
             {
                 rank -= Counts[i];
-                if (rank < 0) return Offsets[i].Distance;
+                if (rank < 0) return Shells[i].Distance;
             }
 
             return Beyond[rank];
@@ -105,7 +109,7 @@ public static class BoundaryDistances
     }
 
     private readonly struct PairItem(
-        LabelRuns predicted, LabelRuns truth, VoxelSpacing spacing, IReadOnlyList<MatchedPair> pairs, BoundaryDistance[] results, Offset[] offsets) : IWorkItem
+        LabelRuns predicted, LabelRuns truth, VoxelSpacing spacing, IReadOnlyList<MatchedPair> pairs, BoundaryDistance[] results, Shell[] shells) : IWorkItem
     {
         public void Do(int index)
         {
@@ -137,41 +141,55 @@ public static class BoundaryDistances
                 }
             }
 
-            var counts = new int[offsets.Length];
+            var counts = new int[shells.Length];
             Span<int> left = CollectionsMarshal.AsSpan(starts);
-            for (int o = 0; o < offsets.Length && count > 0; o++)
+            for (int s = 0; s < shells.Length && count > 0; s++)
             {
-                (counts[o], int vectors) = TakeMet(rest, left, to.Bits, (offsets[o].Z * to.Pitch) + offsets[o].Y, offsets[o].X);
+                (counts[s], int vectors) = TakeMet(rest, left, to, shells[s]);
                 left = left[..vectors];
-                count -= counts[o];
+                count -= counts[s];
             }
 
-            return new DirectedDistances(offsets, counts, count == 0 ? [] : Beyond(from, rest, to));
+            return new DirectedDistances(shells, counts, count == 0 ? [] : Beyond(from, rest, to));
         }
 
         /// <summary>
-        /// Takes the voxels away that lie on a voxel of the other surface when they are moved. Gives their number, and that of the vectors which still hold
-        /// some; their starts are moved to the front.
+        /// Takes the voxels away that lie on a voxel of the other surface when they are moved by an offset of a shell. Gives their number, and that of the
+        /// vectors which still hold some; their starts are moved to the front.
         /// </summary>
-        private static (int Met, int Vectors) TakeMet(ulong[] rest, Span<int> starts, ulong[] other, int step, int x)
+        private static (int Met, int Vectors) TakeMet(ulong[] rest, Span<int> starts, BitBox to, Shell shell)
         {
+            (int plane, int row, int x) = (shell.Z * to.Pitch, shell.Y, shell.X);
             int met = 0, kept = 0;
+            ref ulong own = ref MemoryMarshal.GetArrayDataReference(rest);
+            ref ulong other = ref MemoryMarshal.GetArrayDataReference(to.Bits);
             foreach (int i in starts)
             {
-                Vector256<ulong> own = Vector256.LoadUnsafe(ref rest[i]), there = Vector256.LoadUnsafe(ref other[i + step]);
-                Vector256<ulong> hit = own & (x >= 0 ? there >>> x : there << -x);
+                // Both signs of y and z are rows of their own; those of x are two shifts of one row.
+                Vector256<ulong> there = Rows(ref other, i + plane + row);
+                if (row != 0) there |= Rows(ref other, i + plane - row);
+                if (plane != 0)
+                {
+                    there |= Rows(ref other, i - plane + row);
+                    if (row != 0) there |= Rows(ref other, i - plane - row);
+                }
+
+                if (x != 0) there = (there >>> x) | (there << x);
+                Vector256<ulong> here = Rows(ref own, i), hit = here & there;
                 if (hit != Vector256<ulong>.Zero)
                 {
-                    own ^= hit;
-                    own.StoreUnsafe(ref rest[i]);
+                    here ^= hit;
+                    here.StoreUnsafe(ref own, (nuint)i);
                     met += BitOperations.PopCount(hit[0]) + BitOperations.PopCount(hit[1]) + BitOperations.PopCount(hit[2]) + BitOperations.PopCount(hit[3]);
-                    if (own == Vector256<ulong>.Zero) continue;
+                    if (here == Vector256<ulong>.Zero) continue;
                 }
 
                 starts[kept++] = i;
             }
 
             return (met, kept);
+
+            static Vector256<ulong> Rows(ref ulong bits, int at) => Vector256.LoadUnsafe(ref bits, (nuint)at);
         }
 
         /// <summary>The distances of what met nothing nearby, ascending: all of them are larger than those of the offsets.</summary>

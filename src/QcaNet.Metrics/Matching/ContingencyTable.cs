@@ -121,51 +121,52 @@ public sealed class ContingencyTable
     /// <summary>Builds the table from runs, in time that goes with their number.</summary>
     internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth)
     {
-        // Nearly all pieces belong to the pair that the predicted object was last seen in, or to one with background: those are counted by index, and
-        // only a change of the pair looks into the table.
+        // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the table. What an object
+        // shares with background is what its pairs leave of it.
         var counts = new Dictionary<(int Predicted, int Truth), int>();
-        var alone = new int[predicted.Ids.Length];
-        var missed = new int[truth.Ids.Length];
         var last = new (int Truth, int Voxels)[predicted.Ids.Length];
-        long background = (long)predicted.Shape.Depth * predicted.Shape.PlaneLength;
         int rows = predicted.Shape.Depth * predicted.Shape.Height;
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<LabelRun> mine = predicted.RowAt(row), theirs = truth.RowAt(row);
-            int m = 0, t = 0, at = 0;
-
-            // From border to border: what begins or ends next, of either side.
-            while (m < mine.Length || t < theirs.Length)
+            int next = 0;
+            foreach (ref readonly LabelRun run in mine)
             {
-                bool inMine = m < mine.Length && mine[m].X <= at, inTheirs = t < theirs.Length && theirs[t].X <= at;
-                int end = Math.Min(NextBorder(mine, m, inMine), NextBorder(theirs, t, inTheirs));
-                int length = inMine || inTheirs ? end - at : 0;
-                background -= length;
-                if (!inTheirs && inMine) alone[mine[m].Index] += length;
-                else if (!inMine && inTheirs) missed[theirs[t].Index] += length;
-                else if (inMine) Count(mine[m].Index, theirs[t].Index, length);
-                at = end;
-                if (inMine && mine[m].End == at) m++;
-                if (inTheirs && theirs[t].End == at) t++;
+                while (next < theirs.Length && theirs[next].End <= run.X) next++;
+                for (int t = next; t < theirs.Length && theirs[t].X < run.End; t++)
+                {
+                    Count(run.Index, theirs[t].Index, Math.Min(run.End, theirs[t].End) - Math.Max(run.X, theirs[t].X));
+                }
             }
+        }
+
+        int[] alone = [.. predicted.Sizes], missed = [.. truth.Sizes];
+        for (int p = 0; p < last.Length; p++)
+        {
+            if (last[p].Voxels > 0) Flush(p);
+        }
+
+        long background = (long)predicted.Shape.Depth * predicted.Shape.PlaneLength;
+        foreach (int size in missed) background -= size;
+        foreach (((int p, int t), int voxels) in counts)
+        {
+            alone[Array.BinarySearch(predicted.Ids, p)] -= voxels;
+            missed[Array.BinarySearch(truth.Ids, t)] -= voxels;
         }
 
         for (int p = 0; p < alone.Length; p++)
         {
             if (alone[p] > 0) counts.Add((predicted.Ids[p], 0), alone[p]);
-            if (last[p].Voxels > 0) Flush(p);
+            background -= alone[p];
         }
 
-        for (int i = 0; i < missed.Length; i++)
+        for (int t = 0; t < missed.Length; t++)
         {
-            if (missed[i] > 0) counts.Add((0, truth.Ids[i]), missed[i]);
+            if (missed[t] > 0) counts.Add((0, truth.Ids[t]), missed[t]);
         }
 
         if (background > 0) counts.Add((0, 0), (int)background);
         return FromCounts(counts);
-
-        static int NextBorder(ReadOnlySpan<LabelRun> runs, int at, bool inside) =>
-            at >= runs.Length ? int.MaxValue : inside ? runs[at].End : runs[at].X;
 
         void Count(int p, int t, int length)
         {
