@@ -14,6 +14,7 @@ public sealed class JsonOptionTests : IDisposable
     [InlineData("evaluate")]
     [InlineData("criteria")]
     [InlineData("report")]
+    [InlineData("export")]
     [InlineData("watershed")]
     [InlineData("merge")]
     [InlineData("inspect")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using QcaNet.Cli.Files;
+using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Interop.ImageJ;
 using QcaNet.Interop.Meshes;
@@ -18,7 +19,8 @@ internal static class ExportCommand
         Option<string?> centers = Output("--centers", "FILE.zip", "ROIs for ImageJ and Fiji: a point per nucleus, its center of mass.");
         Option<string?> mesh = Output("--mesh", "FILE", "Surfaces in micrometers, as .obj, .stl, .ply or .glb.");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
-        var command = new Command("export", "Write labels in the forms of other programs.") { labels, rois, centers, mesh, spacing };
+        Option<bool> json = CommandOptions.Json();
+        var command = new Command("export", "Write labels in the forms of other programs.") { labels, rois, centers, mesh, spacing, json };
         HelpWithExamples.Note(command, """
             Fiji opens the zip files by dropping them on its window, with the stack open.
 
@@ -41,6 +43,7 @@ internal static class ExportCommand
             if (areas is not null) ImageJRois.WriteOutlines(areas, volume, cancellationToken);
             if (points is not null) ImageJRois.WriteCenters(points, volume);
             if (surfaces is not null) MeshWriter.Write(surfaces, SurfaceNets.Build(volume, NucleusMeasurement.Measure(volume)));
+            if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(new { Labels = file, Rois = areas, Centers = points, Mesh = surfaces }));
             return ExitCode.Done;
         });
         return command;
