@@ -8,6 +8,9 @@ internal static class ReportFigures
     // Below, L is the sum of a few steps.
     private const int FewestForL = 8;
 
+    // Time grows with the square of the number: beyond, the plot would take longer than all the rest.
+    private const int MostForL = 400;
+
     public static IEnumerable<(string Name, Figure Figure)> Of(
         HtmlReportKind kind, IReadOnlyList<ReportItem> items, TimeSpan? interval, EvaluationSummary? summary)
     {
@@ -36,7 +39,7 @@ internal static class ReportFigures
             yield return ("centroids", SpatialPlots.Centroids([.. nuclei.Select(t => t.Select(n => n.Nucleus).ToArray())]));
         }
 
-        if (kind == HtmlReportKind.Stack && items[0] is { Hull: { } hull } item && item.Nuclei.Count >= FewestForL)
+        if (kind == HtmlReportKind.Stack && items[0] is { Hull: { } hull } item && item.Nuclei.Count is >= FewestForL and <= MostForL)
         {
             yield return ("l-function", Ripley(item, hull));
         }

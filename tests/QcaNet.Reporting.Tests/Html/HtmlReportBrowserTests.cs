@@ -109,6 +109,24 @@ public sealed class HtmlReportBrowserTests : IDisposable
     }
 
     [Fact]
+    public void ATimePoint_IsChosenByButtonSliderAndRow_AndANucleusKeepsItsColor()
+    {
+        using Browser browser = Start();
+        browser.Open(Write(HtmlReport.OfTimeSeries(Embryo.TimePoints(), 14, TimeSpan.FromMinutes(10))));
+        int last = Embryo.Series().Counts.Count - 1;
+        Assert.Equal(last, Ask<int>(browser, "Number(document.getElementById('item-slider').value)"));
+
+        browser.Evaluate("document.getElementById('previous').click()");
+        Assert.Equal(Embryo.Series().Counts[last - 1], Rows(browser).Length);
+        browser.Evaluate("[...document.querySelectorAll('tbody tr')].find(r => r.textContent.includes('t00.tif')).click()");
+        Assert.Equal(Embryo.Series().Counts[0], Rows(browser).Length);
+        Assert.Equal("t00.tif", Ask<string>(browser, "document.getElementById('item-select').selectedOptions[0].text"));
+        Assert.Equal("0 h 00 min, 2 nuclei", Ask<string>(browser, "document.getElementById('item-facts').textContent"));
+        Assert.Equal("track", Ask<string>(browser, "document.getElementById('scene-color').value"));
+        Assert.Empty(browser.Console);
+    }
+
+    [Fact]
     public void Downloads_AreTheTablesOfTheMetrics()
     {
         using Browser browser = Start();
