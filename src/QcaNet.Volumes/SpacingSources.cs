@@ -21,4 +21,7 @@ public enum SpacingSources
 
     /// <summary>The block of lengths in a file of a Zeiss LSM microscope.</summary>
     Lsm = 16,
+
+    /// <summary>The scale of a level of an OME-NGFF image.</summary>
+    OmeZarr = 32,
 }

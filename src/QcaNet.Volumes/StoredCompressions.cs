@@ -18,4 +18,10 @@ public enum StoredCompressions
 
     /// <summary>Zstandard.</summary>
     Zstandard = 8,
+
+    /// <summary>Blosc, with LZ4, Zstandard or zlib in it (Zarr).</summary>
+    Blosc = 16,
+
+    /// <summary>LZ4 (Zarr).</summary>
+    Lz4 = 32,
 }

@@ -14,4 +14,7 @@ public enum VolumeContainer
 
     /// <summary>NumPy's array file, <c>.npy</c>.</summary>
     Npy,
+
+    /// <summary>A Zarr store in a folder, version 2 or 3.</summary>
+    Zarr,
 }

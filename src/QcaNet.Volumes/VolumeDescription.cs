@@ -23,4 +23,7 @@ public enum VolumeDescription
 
     /// <summary>The folder: each file is a plane.</summary>
     Folder,
+
+    /// <summary>OME-NGFF metadata of a Zarr store.</summary>
+    OmeZarr,
 }

@@ -36,6 +36,9 @@ public sealed record VolumeReadOptions
     /// <summary>Which channel to read, from 0; null accepts only files that hold one.</summary>
     public int? Channel { get; init; }
 
+    /// <summary>Which level of an OME-Zarr image to read, from 0, the finest; 0 by default. Other formats have no levels, and ignore it.</summary>
+    public int Level { get; init; }
+
     /// <summary>
     /// The axes in the order in which the file stores them, slowest first, of the letters T, Z and C followed by YX: <c>"ZYX"</c> for a stack,
     /// <c>"TZYX"</c> for its time points. Null (the default) takes what the file says.
@@ -61,6 +64,7 @@ public sealed record VolumeReadOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumThreads ?? 1, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(TimePoint ?? 0);
         ArgumentOutOfRangeException.ThrowIfNegative(Channel ?? 0);
+        ArgumentOutOfRangeException.ThrowIfNegative(Level);
         if (!Enum.IsDefined(Conversion)) throw new ArgumentOutOfRangeException(parameter, Conversion, "There is no such conversion.");
         if (Spacing is { Z: 0 })
         {

@@ -1,5 +1,6 @@
 using QcaNet.Volumes.Npy;
 using QcaNet.Volumes.Tiff;
+using QcaNet.Volumes.Zarr;
 
 namespace QcaNet.Volumes.Sources;
 
@@ -11,7 +12,9 @@ internal static class VolumeSource
 {
     /// <summary>Opens a file, or a folder as a stack of its files, and checks everything it declares. No voxel is read.</summary>
     internal static IVolumeSource Open(string path, VolumeReadOptions options) =>
-        Directory.Exists(path) ? TiffFolder.Open(path, options) : OpenFile(DiskFile.Open(path), options);
+        Directory.Exists(path)
+            ? ZarrFolder.IsStore(path) ? ZarrVolume.Open(path, options) : TiffFolder.Open(path, options)
+            : OpenFile(DiskFile.Open(path), options);
 
     /// <summary>Takes over an open file and checks everything it declares, against itself, its length and the limits.</summary>
     internal static IVolumeSource OpenFile(SourceFile file, VolumeReadOptions options)
