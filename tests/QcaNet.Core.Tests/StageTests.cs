@@ -121,7 +121,7 @@ public sealed class StageTests : IDisposable
 
     // Case A5: every probability was NaN, and that was "0 nuclei".
     [Fact]
-    public void WeightsThatOverflow_AreNamed()
+    public void CaseA5_WeightsThatOverflow_AreNamed()
     {
         NetworkWeights good = Load(PretrainedWeights.Nsn);
         string[] scaled = ["encoder.1.conv0.weight", "encoder.2.conv0.weight"];

@@ -185,7 +185,7 @@ public static class Intensity
         double[] percents = IntensityScaling.Percents(normalization.Kind == NormalizationKind.Percentile && upper < 100 ? upper : 99.5);
         double[] found = new double[percents.Length];
         OrderStatistics.Percentiles<T>(volume.Voxels, percents, found, threads);
-        return IntensityScaling.Judge((float)first, (float)high, VoxelStatistics.Range<T>(volume.Voxels, threads).Max, found, normalization);
+        return IntensityScaling.Judge((float)first, (float)high, VoxelStatistics.Range<T>(volume.Voxels, threads).Max, found, normalization, upper > normalization.Upper);
     }
 
     private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)

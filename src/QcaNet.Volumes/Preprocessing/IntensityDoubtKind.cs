@@ -6,6 +6,11 @@ public enum IntensityDoubtKind
     /// <summary>The intensity that becomes 1 hardly rises above the noise of the background: the stack holds no nuclei, too few of them, or very dim ones.</summary>
     NoContrast,
 
+    /// <summary>
+    /// Hardly more than <see cref="Normalization.BrightVolume"/> stands out of the background of a large field: few or small nuclei, whose rims set the scale.
+    /// </summary>
+    FewBrightVoxels,
+
     /// <summary>Many voxels have the largest value: the camera or the export was saturated, and what is brightest is not known.</summary>
     Saturated,
 

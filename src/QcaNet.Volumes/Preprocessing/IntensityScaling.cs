@@ -24,8 +24,12 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     /// <summary>A scale that a few voxels set leaves the others in this share of it.</summary>
     private const double LeastShare = 0.1;
 
-    /// <summary>The percentiles that a verdict needs besides the two ends: noise, median, brightest, far beyond the bright ones.</summary>
-    internal static double[] Percents(double upper) => [DeviationBelow, 50, upper, 100 - ((100 - upper) / 10), 99.9];
+    /// <summary>Of the bright volume; what is clearly brighter than the background is more in every stack whose nuclei fill that volume.</summary>
+    private const double LeastBright = 1.5;
+
+    /// <summary>The percentiles that a verdict needs besides the two ends: noise, median, brightest, far beyond the bright ones, and half as many again as those.</summary>
+    internal static double[] Percents(double upper) =>
+        [DeviationBelow, 50, upper, 100 - ((100 - upper) / 10), 99.9, 100 - (LeastBright * (100 - upper))];
 
     /// <summary>Judges a scale.</summary>
     /// <param name="low">The intensity that becomes 0.</param>
@@ -33,7 +37,8 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     /// <param name="max">The largest value.</param>
     /// <param name="found">The percentiles of <see cref="Percents"/>.</param>
     /// <param name="normalization">Which scale it is.</param>
-    internal static IntensityScaling Judge(float low, float high, float max, ReadOnlySpan<double> found, Normalization normalization)
+    /// <param name="limited">Whether the bright volume decided, because the field is large.</param>
+    internal static IntensityScaling Judge(float low, float high, float max, ReadOnlySpan<double> found, Normalization normalization, bool limited)
     {
         (double below, double median, double bright, double brightest, double nearlyAll) = (found[0], found[1], found[2], found[3], found[4]);
         double noise = median - below, contrast = noise > 0 ? (bright - median) / noise : double.PositiveInfinity;
@@ -43,6 +48,12 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.NoContrast, string.Create(
                 CultureInfo.InvariantCulture,
                 $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise {noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or very dim ones. Check the channel, and cut the stack to the embryo.")));
+        }
+        else if (limited && found[5] <= median + (LeastContrast * noise))
+        {
+            doubts.Add(new IntensityDoubt(IntensityDoubtKind.FewBrightVoxels, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei in a large field may come out too large. Cut the stack to the nuclei.")));
         }
         else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {

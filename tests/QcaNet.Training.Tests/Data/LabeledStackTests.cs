@@ -17,7 +17,7 @@ public sealed class LabeledStackTests : IDisposable
 
     /// <summary>Case A7: an intensity stack as labels made training hang.</summary>
     [Fact]
-    public void ReadAll_OfIntensitiesAsLabels_IsRefusedAtOnce_A7()
+    public void CaseA7_IntensitiesAsLabels_AreRefusedAtOnce()
     {
         var random = new Random(0);
         var stack = new Volume<ushort>(new Shape3D(51, 124, 127));

@@ -96,6 +96,18 @@ public sealed class ScalingTests
     }
 
     [Fact]
+    public void CaseS1_OneSmallNucleusInALargeField_IsDoubted()
+    {
+        IntensityDoubt doubt = Assert.Single(Intensity.Scaling(Field(1, 90, 1, radius: 9), Shipped).Doubts);
+        Assert.True(doubt.Kind is IntensityDoubtKind.FewBrightVoxels or IntensityDoubtKind.NoContrast);
+        Assert.Contains("few", doubt.Text, StringComparison.Ordinal);
+        doubt = Assert.Single(Intensity.Scaling(Field(1, 90, 1, radius: 11), Shipped).Doubts);
+        Assert.Equal(IntensityDoubtKind.FewBrightVoxels, doubt.Kind);
+        Assert.Contains("Less than 6300 um3", doubt.Text, StringComparison.Ordinal);
+        Assert.Empty(Intensity.Scaling(Field(1, 0, 1, radius: 11), Shipped).Doubts);
+    }
+
+    [Fact]
     public void CaseS1_SaturatedStack_IsDoubted()
     {
         Volume<ushort> stack = Field(8, 0, 1);
@@ -144,14 +156,14 @@ public sealed class ScalingTests
     }
 
     // Balls of 5 um with blurred rims, of 500 above a background of 120 with noise of 10; in the middle of a field, or in its corner.
-    private static Volume<ushort> Field(int nuclei, int margin, double brightness, bool corner = false)
+    private static Volume<ushort> Field(int nuclei, int margin, double brightness, bool corner = false, double? radius = null)
     {
         const int Side = 100;
         var random = new Random(5);
         var stack = new Volume<ushort>(new Shape3D(40, Side + (2 * margin), Side + (2 * margin)), Spacing);
         foreach (ref ushort voxel in stack.Voxels) voxel = (ushort)(120 + (10 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
         int offset = corner ? 0 : margin;
-        double radius = nuclei switch { 1 => 12, 2 => 10, 8 => 8, _ => 6 };
+        radius ??= nuclei switch { 1 => 12, 2 => 10, 8 => 8, _ => 6 };
         for (int n = 0; n < nuclei; n++)
         {
             double cz = 15 + (random.NextDouble() * 40), cy = 12 + (random.NextDouble() * 56), cx = 12 + (random.NextDouble() * 56);
@@ -162,7 +174,7 @@ public sealed class ScalingTests
                     for (int x = 0; x < Side; x++)
                     {
                         double far = Math.Sqrt(Math.Pow((z * 1.75) - cz, 2) + Math.Pow((y * 0.8) - cy, 2) + Math.Pow((x * 0.8) - cx, 2));
-                        double share = Math.Clamp((radius - far) / 2, 0, 1) * (0.7 + (0.3 * random.NextDouble()));
+                        double share = Math.Clamp((radius.Value - far) / 2, 0, 1) * (0.7 + (0.3 * random.NextDouble()));
                         if (share > 0) stack[z, y + offset, x + offset] = (ushort)Math.Min(65_000, stack[z, y + offset, x + offset] + (500 * brightness * share));
                     }
                 }
