@@ -77,7 +77,7 @@ public static class ScorePlots
             }
 
             plot.Axes.SetLimitsY(0, 1.03);
-            plot.ShowLegend(Alignment.LowerLeft);
+            plot.ShowLegend(Edge.Right);
             return multiplot;
         });
     }

@@ -88,7 +88,7 @@ public static class SpatialPlots
                     curves[i].Name);
             }
 
-            plot.ShowLegend(Alignment.LowerRight);
+            plot.ShowLegend(Edge.Right);
             return multiplot;
         });
     }
