@@ -1,8 +1,7 @@
-// Larger than memory: a mask divided in blocks, interrupted, and taken up again.
-//
-//     dotnet run samples/20-larger-than-memory.cs
-//
-// The volume here is small, so that it can be compared with the one in memory; a mask of a terabyte takes the same calls.
+// Larger than memory: a mask divided in blocks, interrupted, and taken up again. The volume here is small, so that it can be compared with the one in memory.
+//   dotnet run samples/20-larger-than-memory.cs
+// Expect: "interrupted; there are labels: False", then "equal to the labels in memory".
+// Takes about 3 seconds on two cores.
 
 #:project ../src/QcaNet.Batch/QcaNet.Batch.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj

@@ -14,13 +14,15 @@ namespace QcaNet.Core;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Intensities are scaled as the networks' metadata say, the stack is resampled to their spacing, NSN gives the probability of "nucleus" and NDN
-/// that of "center of a nucleus"; both are resampled back. On the stack's own grid, the centers mark a watershed that divides NSN's mask.
+/// Intensities are scaled as the networks' metadata say, the stack is resampled to their spacing, NSN gives the probability of "nucleus"
+/// and NDN that of "center of a nucleus"; both are resampled back. On the stack's own grid, the centers mark a watershed that divides NSN's
+/// mask.
 /// </para>
 /// <para>
-/// The same stack gives the same bits on every run. Calls may come from several threads at once: networks take turns, everything else runs side by
-/// side, and each call has its own memory: about 20 bytes per voxel of the stack, and during a pass about 40 bytes per voxel and channel of the
-/// network's base width, at the network's spacing. A stack for which that is too much passes in tiles: <see cref="QcaNetPipelineBuilder.WithInference"/>.
+/// The same stack gives the same bits on every run. Calls may come from several threads at once: networks take turns, everything else runs
+/// side by side, and each call has its own memory: about 20 bytes per voxel of the stack, and during a pass about 40 bytes per voxel and
+/// channel of the network's base width, at the network's spacing. A stack for which that is too much passes in tiles:
+/// <see cref="QcaNetPipelineBuilder.WithInference"/>.
 /// </para>
 /// </remarks>
 /// <example>
@@ -42,7 +44,8 @@ public sealed class QcaNetPipeline : IDisposable
     private readonly ILogger _logger;
     private volatile bool _disposed;
 
-    internal QcaNetPipeline(NetworkPredictor nsn, NetworkPredictor ndn, WatershedOptions watershed, IProtocol protocol, bool keepProbabilities, ILogger logger)
+    internal QcaNetPipeline(
+        NetworkPredictor nsn, NetworkPredictor ndn, WatershedOptions watershed, IProtocol protocol, bool keepProbabilities, ILogger logger)
     {
         _nsn = nsn;
         _ndn = ndn;
@@ -63,8 +66,8 @@ public sealed class QcaNetPipeline : IDisposable
     public SegmentationProtocol Protocol { get; }
 
     /// <summary>
-    /// Names everything that labels depend on besides the stack: the weights and every option except threads and memory. SHA-256 in hexadecimal; equal
-    /// for pipelines that give the same labels. Results that carry it can be recognized as up to date.
+    /// Names everything that labels depend on besides the stack: the weights and every option except threads and memory. SHA-256 in
+    /// hexadecimal; equal for pipelines that give the same labels. Results that carry it can be recognized as up to date.
     /// </summary>
     public string Fingerprint { get; internal init; } = string.Empty;
 
@@ -75,15 +78,22 @@ public sealed class QcaNetPipeline : IDisposable
     public static QcaNetPipelineBuilder Create() => new();
 
     /// <summary>Finds the nuclei of a stack.</summary>
-    /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number; the unit of the values does not matter.</typeparam>
+    /// <typeparam name="T">
+    /// Voxel type of the stack: byte, ushort, float or another number; the unit of the values does not matter.
+    /// </typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
     /// <param name="progress">Told what begins, on the calling thread.</param>
-    /// <param name="cancellationToken">Checked while the call waits for others, between the steps, and between the blocks of a layer of a network.</param>
-    /// <exception cref="PreprocessingException">The stack has no spacing, one plane only, is constant, holds NaN or infinities, or is too large for the memory.</exception>
+    /// <param name="cancellationToken">
+    /// Checked while the call waits for others, between the steps, and between the blocks of a layer of a network.
+    /// </param>
+    /// <exception cref="PreprocessingException">
+    /// The stack has no spacing, one plane only, is constant, holds NaN or infinities, or is too large for the memory.
+    /// </exception>
     /// <exception cref="NonFiniteProbabilityException">The weights of a network overflow; the message names them.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled; no buffer is left behind.</exception>
     /// <exception cref="ObjectDisposedException">The pipeline was disposed of.</exception>
-    public Segmentation Segment<T>(Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Segmentation Segment<T>(
+        Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stack);
@@ -99,7 +109,8 @@ public sealed class QcaNetPipeline : IDisposable
 
         Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
         watch.Restart();
-        Volume<float> nuclei = _protocol.Predict(_nsn, input, stack.Shape, spacing, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
+        Volume<float> nuclei =
+            _protocol.Predict(_nsn, input, stack.Shape, spacing, Within(SegmentationStage.Nuclei, 0.05, 0.45, progress), cancellationToken);
         TimeSpan nsnTime = watch.Elapsed;
 
         if (!_protocol.ShowsTheSame(_nsn, _ndn))
@@ -112,7 +123,8 @@ public sealed class QcaNetPipeline : IDisposable
 
         Begin(SegmentationStage.Centers, 0.45, progress, cancellationToken);
         watch.Restart();
-        Volume<float> centers = _protocol.Predict(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
+        Volume<float> centers =
+            _protocol.Predict(_ndn, input, stack.Shape, spacing, Within(SegmentationStage.Centers, 0.45, 0.9, progress), cancellationToken);
         TimeSpan ndnTime = watch.Elapsed;
 
         Begin(SegmentationStage.Division, 0.9, progress, cancellationToken);
@@ -121,7 +133,12 @@ public sealed class QcaNetPipeline : IDisposable
         IReadOnlyList<Nucleus> measured = NucleusMeasurement.Measure(labels);
         var timings = new SegmentationTimings { Preparation = preparation, Nuclei = nsnTime, Centers = ndnTime, Division = watch.Elapsed };
         foreach (IntensityDoubt doubt in scaling.Doubts) _logger.LogInformation("{Doubt}", doubt.Text);
-        _logger.LogDebug("{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s", stack.Shape, spacing, measured.Count, timings.Total.TotalSeconds);
+        _logger.LogDebug(
+            "{Shape} voxels at {Spacing} um: {Count} nuclei in {Seconds:0.00} s",
+            stack.Shape,
+            spacing,
+            measured.Count,
+            timings.Total.TotalSeconds);
         Volume<float>? kept = _keepProbabilities ? _protocol.OnGrid(nuclei, stack.Shape, spacing) : null;
         Volume<float>? keptCenters = _keepProbabilities ? _protocol.OnGrid(centers, stack.Shape, spacing) : null;
         progress?.Report(new SegmentationProgress(SegmentationStage.Done, 1));
@@ -130,11 +147,14 @@ public sealed class QcaNetPipeline : IDisposable
 
     /// <summary>Finds the nuclei of a stack on a thread of the pool, so that the caller's is free: see <see cref="Segment{T}"/>.</summary>
     /// <typeparam name="T">Voxel type of the stack.</typeparam>
-    /// <param name="stack">Several planes, with their spacing in micrometers; not changed, and not to be changed until the task has ended.</param>
+    /// <param name="stack">
+    /// Several planes, with their spacing in micrometers; not changed, and not to be changed until the task has ended.
+    /// </param>
     /// <param name="progress">Told what begins, on the thread of the pool.</param>
     /// <param name="cancellationToken">As for <see cref="Segment{T}"/>.</param>
     /// <returns>A task that ends as <see cref="Segment{T}"/> does.</returns>
-    public Task<Segmentation> SegmentAsync<T>(Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<Segmentation> SegmentAsync<T>(
+        Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stack);
@@ -142,7 +162,9 @@ public sealed class QcaNetPipeline : IDisposable
         return Task.Run(() => Segment(stack, progress, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Finds the nuclei of every time point of a file, one after the other; the next one is read while the networks are busy.</summary>
+    /// <summary>
+    /// Finds the nuclei of every time point of a file, one after the other; the next one is read while the networks are busy.
+    /// </summary>
     /// <typeparam name="T">Voxel type to read as.</typeparam>
     /// <param name="file">An opened file; the caller's. Nobody else may read from it until the enumeration has ended.</param>
     /// <param name="channel">The channel with the nuclei; null where the file has one only.</param>
@@ -167,7 +189,8 @@ public sealed class QcaNetPipeline : IDisposable
             {
                 Volume<T> stack = await next!.ConfigureAwait(false);
                 next = timePoint + 1 < count ? Read(timePoint + 1) : null;
-                yield return new TimePointSegmentation(timePoint, await SegmentAsync(stack, progress, cancellationToken).ConfigureAwait(false));
+                yield return new TimePointSegmentation(
+                    timePoint, await SegmentAsync(stack, progress, cancellationToken).ConfigureAwait(false));
             }
         }
         finally
@@ -195,7 +218,8 @@ public sealed class QcaNetPipeline : IDisposable
         if (Protocol == SegmentationProtocol.Published)
         {
             throw new PreprocessingException(
-                "The published protocol scales what it has resampled, and needs the whole stack in memory; take the default protocol for a stack of this size.");
+                "The published protocol scales what it has resampled, and needs the whole stack in memory; take the default protocol "
+                + "for a stack of this size.");
         }
 
         return new StackParts(file, timePoint, channel, _nsn, _ndn, Watershed.MaximumThreads);
@@ -216,7 +240,8 @@ public sealed class QcaNetPipeline : IDisposable
             if (done < 1) progress.Report(new SegmentationProgress(stage, from + ((to - from) * done)));
         });
 
-    private static void Begin(SegmentationStage stage, double fraction, IProgress<SegmentationProgress>? progress, CancellationToken cancellationToken)
+    private static void Begin(
+        SegmentationStage stage, double fraction, IProgress<SegmentationProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(new SegmentationProgress(stage, fraction));

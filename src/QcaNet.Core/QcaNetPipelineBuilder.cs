@@ -10,7 +10,9 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core;
 
-/// <summary>Describes a pipeline. Every method returns a new builder and leaves this one as it is; <see cref="Build"/> checks everything.</summary>
+/// <summary>
+/// Describes a pipeline. Every method returns a new builder and leaves this one as it is; <see cref="Build"/> checks everything.
+/// </summary>
 public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBuilder>
 {
     internal QcaNetPipelineBuilder()
@@ -50,13 +52,17 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     /// <summary>Takes the network that finds voxels of nuclei from memory.</summary>
     public QcaNetPipelineBuilder WithNsn(NetworkWeights weights) => this with { Nsn = [Source(weights)] };
 
-    /// <summary>Takes the mean of several networks that find voxels of nuclei, read from safetensors files when the pipeline is built.</summary>
-    /// <param name="paths">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
-    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<string> paths) => this with { Nsn = [.. Each(paths).Select(path => Source(path))] };
+    /// <summary>
+    /// Takes the mean of several networks that find voxels of nuclei, read from safetensors files when the pipeline is built.
+    /// </summary>
+    /// <param name="paths">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<string> paths) =>
+        this with { Nsn = [.. Each(paths).Select(path => Source(path))] };
 
     /// <summary>Takes the mean of several networks that find voxels of nuclei, from memory.</summary>
-    /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
-    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
+    /// <param name="ensemble">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
+        this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
     /// <summary>Takes the network that finds centers of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
     public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = [Source(weights)] };
@@ -67,40 +73,51 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     /// <summary>Takes the network that finds centers of nuclei from memory.</summary>
     public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = [Source(weights)] };
 
-    /// <summary>Takes the mean of several networks that find centers of nuclei, read from safetensors files when the pipeline is built.</summary>
-    /// <param name="paths">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
-    public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<string> paths) => this with { Ndn = [.. Each(paths).Select(path => Source(path))] };
+    /// <summary>
+    /// Takes the mean of several networks that find centers of nuclei, read from safetensors files when the pipeline is built.
+    /// </summary>
+    /// <param name="paths">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<string> paths) =>
+        this with { Ndn = [.. Each(paths).Select(path => Source(path))] };
 
     /// <summary>Takes the mean of several networks that find centers of nuclei, from memory.</summary>
-    /// <param name="ensemble">One or more, trained at one spacing with one normalisation; the first one's threshold is in force.</param>
-    public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) => this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
+    /// <param name="ensemble">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
+        this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
     /// <summary>Changes how probabilities become nuclei: <c>w => w with { SmallestVolume = 50 }</c>. Calls add up.</summary>
     public QcaNetPipelineBuilder WithWatershed(Func<WatershedOptions, WatershedOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return this with { Watershed = change(Watershed) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)) };
+        return this with { Watershed = change(Watershed) ?? throw NoOptions(nameof(change)) };
     }
 
-    /// <summary>Changes how the networks pass over a stack (tiles, memory, precision, augmentation): <c>i => i with { MemoryBudget = 4L &lt;&lt; 30 }</c>. Calls add up.</summary>
+    /// <summary>
+    /// Changes how the networks pass over a stack (tiles, memory, precision, augmentation):
+    /// <c>i => i with { MemoryBudget = 4L &lt;&lt; 30 }</c>. Calls add up.
+    /// </summary>
     public QcaNetPipelineBuilder WithInference(Func<InferenceOptions, InferenceOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return this with { Inference = change(Inference) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)) };
+        return this with { Inference = change(Inference) ?? throw NoOptions(nameof(change)) };
     }
 
     /// <summary>Which pre- and post-processing surrounds the networks; without this, <see cref="SegmentationProtocol.Default"/>.</summary>
     /// <param name="protocol">The library's own, or that of the published code.</param>
-    /// <param name="change">Changes what the published code takes as arguments: <c>p => p with { Patch = 128 }</c>; null leaves its defaults.</param>
-    public QcaNetPipelineBuilder WithProtocol(SegmentationProtocol protocol, Func<PublishedOptions, PublishedOptions>? change = null) => this with
-    {
-        Protocol = protocol,
-        Published = change is null ? Published : change(Published) ?? throw new ArgumentException("The change returned null; return the options.", nameof(change)),
-    };
+    /// <param name="change">
+    /// Changes what the published code takes as arguments: <c>p => p with { Patch = 128 }</c>; null leaves its defaults.
+    /// </param>
+    public QcaNetPipelineBuilder WithProtocol(SegmentationProtocol protocol, Func<PublishedOptions, PublishedOptions>? change = null) =>
+        this with
+        {
+            Protocol = protocol,
+            Published = change is null ? Published : change(Published) ?? throw NoOptions(nameof(change)),
+        };
 
     /// <summary>
-    /// Scales intensities in another way than the networks' metadata say. Networks find nuclei at the scale they were trained with; another one is for stacks where that
-    /// scale fails (see <see cref="IntensityScaling.Doubts"/>), and for weights of which the scale is not known.
+    /// Scales intensities in another way than the networks' metadata say. Networks find nuclei at the scale they were trained with; another
+    /// one is for stacks where that scale fails (see <see cref="IntensityScaling.Doubts"/>), and for weights of which the scale is not
+    /// known.
     /// </summary>
     /// <param name="normalization">For both networks. The published protocol has a scale of its own and takes no other.</param>
     public QcaNetPipelineBuilder WithNormalization(Normalization normalization)
@@ -109,7 +126,10 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         return this with { Scale = normalization };
     }
 
-    /// <summary>Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where a backend is referenced that has one, else the processor.</summary>
+    /// <summary>
+    /// Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where a backend is referenced that has one, else the
+    /// processor.
+    /// </summary>
     public QcaNetPipelineBuilder WithDevice(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -117,8 +137,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     }
 
     /// <summary>
-    /// Uses an engine beside the own kernels: for a GPU, half precision, instance and group normalization. QcaNet.Models.Torch adds <c>WithTorch()</c>, which calls this.
-    /// Without it, <see cref="InferenceBackend.Referenced"/>.
+    /// Uses an engine beside the own kernels: for a GPU, half precision, instance and group normalization. QcaNet.Models.Torch adds
+    /// <c>WithTorch()</c>, which calls this. Without it, <see cref="InferenceBackend.Referenced"/>.
     /// </summary>
     public QcaNetPipelineBuilder WithBackend(InferenceBackend backend)
     {
@@ -127,8 +147,9 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     }
 
     /// <summary>
-    /// Caps the threads of every stage: preparation of the weights, resampling, networks on the processor, watershed. Without it, one per processor. Results are
-    /// the same bits for any number. A stage's own option, where it is set, is what counts for that stage. libtorch keeps the number that it has for the process.
+    /// Caps the threads of every stage: preparation of the weights, resampling, networks on the processor, watershed. Without it, one per
+    /// processor. Results are the same bits for any number. A stage's own option, where it is set, is what counts for that stage. libtorch
+    /// keeps the number that it has for the process.
     /// </summary>
     /// <param name="maximumThreads">1 or more.</param>
     public QcaNetPipelineBuilder WithThreads(int maximumThreads) => this with { Threads = maximumThreads };
@@ -144,7 +165,9 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     public QcaNetPipelineBuilder WithProbabilities(bool keep = true) => this with { KeepProbabilities = keep };
 
     /// <summary>Reads and checks everything as <see cref="Build"/> does, without loading the networks onto the device.</summary>
-    /// <returns>Every problem, in the words of <see cref="PipelineConfigurationException.Problems"/>; empty where a pipeline can be built.</returns>
+    /// <returns>
+    /// Every problem, in the words of <see cref="PipelineConfigurationException.Problems"/>; empty where a pipeline can be built.
+    /// </returns>
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
@@ -155,10 +178,13 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     /// <summary>Reads and checks everything and loads the networks onto the device.</summary>
     /// <returns>A pipeline that belongs to the caller, who disposes of it.</returns>
     /// <exception cref="PipelineConfigurationException">
-    /// Something is missing, unreadable, out of range or does not fit together: a network that was not given, a weight file that cannot be read or is
-    /// of the other network, metadata without spacing, normalisation or threshold, an option out of its range. All of it is listed.
+    /// Something is missing, unreadable, out of range or does not fit together: a network that was not given, a weight file that cannot be
+    /// read or is of the other network, metadata without spacing, normalization or threshold, an option out of its range. All of it is
+    /// listed.
     /// </exception>
-    /// <exception cref="InferenceBackendException">A network or the device needs an engine beside the own kernels, and it is missing, cannot be loaded, or has no such device.</exception>
+    /// <exception cref="InferenceBackendException">
+    /// A network or the device needs an engine beside the own kernels, and it is missing, cannot be loaded, or has no such device.
+    /// </exception>
     public QcaNetPipeline Build()
     {
         var problems = new List<string>();
@@ -178,7 +204,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
                 NucleusThreshold = parts.NucleusThreshold,
                 CenterThreshold = parts.CenterThreshold,
                 SmallestVolume = Watershed.SmallestVolume ?? nsn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume,
-                SmallestMarkerVolume = Watershed.SmallestMarkerVolume ?? ndn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestMarkerVolume,
+                SmallestMarkerVolume =
+                    Watershed.SmallestMarkerVolume ?? ndn[0].Metadata.SmallestVolume ?? WatershedOptions.DefaultSmallestMarkerVolume,
                 MaximumThreads = Watershed.MaximumThreads ?? Threads,
             };
             PublishedOptions? published = Protocol == SegmentationProtocol.Published ? Published : null;
@@ -200,7 +227,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
         NetworkWeights[] nsn = Read(Nsn, NetworkRole.Nsn, problems);
         NetworkWeights[] ndn = Read(Ndn, NetworkRole.Ndn, problems);
         NetworkWeights? firstNsn = nsn.FirstOrDefault(), firstNdn = ndn.FirstOrDefault();
-        double? nucleusThreshold = Threshold(Watershed.NucleusThreshold, firstNsn, "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
+        double? nucleusThreshold =
+            Threshold(Watershed.NucleusThreshold, firstNsn, "NSN", nameof(WatershedOptions.NucleusThreshold), problems);
         double? centerThreshold = Threshold(Watershed.CenterThreshold, firstNdn, "NDN", nameof(WatershedOptions.CenterThreshold), problems);
         if (Threads is < 1) problems.Add($"{nameof(WithThreads)}: {Threads} threads; 1 or more are needed.");
         problems.AddRange(Watershed.Problems());
@@ -221,9 +249,12 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
                 NetworkWeights weights = source.Load();
                 if (Scale is not null) weights = weights.WithMetadata(weights.Metadata with { Normalization = Scale });
                 problems.AddRange(Unfit(weights, role, name).Select(problem => $"{name}: {weights.Source}: {problem}"));
-                if (networks.Count > 0 && (weights.Metadata.Spacing != networks[0].Metadata.Spacing || weights.Metadata.Normalization != networks[0].Metadata.Normalization))
+                NetworkMetadata own = weights.Metadata, first = networks.Count == 0 ? own : networks[0].Metadata;
+                if (own.Spacing != first.Spacing || own.Normalization != first.Normalization)
                 {
-                    problems.Add($"{name}: {weights.Source}: the networks of an ensemble are fed alike; this one has another spacing or normalisation than {networks[0].Source}.");
+                    problems.Add(
+                        $"{name}: {weights.Source}: the networks of an ensemble get the same input; this one has another spacing or "
+                        + $"normalization than {networks[0].Source}.");
                 }
 
                 networks.Add(weights);
@@ -239,10 +270,23 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
 
     private IEnumerable<string> ProtocolProblems(IReadOnlyList<NetworkWeights> networks)
     {
-        if (!Enum.IsDefined(Protocol)) yield return $"the protocol is {Protocol}; {nameof(SegmentationProtocol.Default)} or {nameof(SegmentationProtocol.Published)} is needed.";
+        if (!Enum.IsDefined(Protocol))
+        {
+            yield return $"the protocol is {Protocol}; {nameof(SegmentationProtocol.Default)} or "
+                + $"{nameof(SegmentationProtocol.Published)} is needed.";
+        }
+
         if (Protocol != SegmentationProtocol.Published) yield break;
-        if (Scale is not null) yield return "the published protocol scales every stack from its minimum to its maximum; leave the normalization out, or use the default protocol.";
-        foreach (string problem in Published.Problems(networks.Count == 0 ? 1 : networks.Max(n => n.Architecture.Divisor))) yield return problem;
+        if (Scale is not null)
+        {
+            yield return "the published protocol scales every stack from its minimum to its maximum; leave the normalization out, or "
+                + "use the default protocol.";
+        }
+
+        foreach (string problem in Published.Problems(networks.Count == 0 ? 1 : networks.Max(n => n.Architecture.Divisor)))
+        {
+            yield return problem;
+        }
     }
 
     private IEnumerable<string> Unfit(NetworkWeights weights, NetworkRole role, string name)
@@ -253,22 +297,38 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
             yield return $"these are weights of {other.ToString().ToUpperInvariant()}, another network; give weights of {name} here.";
         }
 
-        // The published protocol has a spacing and a normalisation of its own.
+        // The published protocol has a spacing and a normalization of its own.
         bool needed = Protocol != SegmentationProtocol.Published;
-        if (needed && metadata.Spacing is null) yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometres.";
-        if (needed && metadata.Normalization is null) yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
+        if (needed && metadata.Spacing is null)
+        {
+            yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometers.";
+        }
+
+        if (needed && metadata.Normalization is null)
+        {
+            yield return "the metadata do not say how intensities are scaled; add normalisation, for instance 'min-max'.";
+        }
+
         if (weights.Architecture is { InputChannels: not 1 } or { OutputChannels: not 2 })
         {
-            yield return $"the network has {weights.Architecture.InputChannels} input channels and {weights.Architecture.OutputChannels} classes; 1 and 2 are needed.";
+            yield return $"the network has {weights.Architecture.InputChannels} input channels and "
+                + $"{weights.Architecture.OutputChannels} classes; 1 and 2 are needed.";
         }
     }
 
     private double? Threshold(double? chosen, NetworkWeights? weights, string name, string option, List<string> problems)
     {
-        double? threshold = chosen ?? (Protocol == SegmentationProtocol.Published ? PublishedOptions.Threshold : weights?.Metadata.Threshold);
-        if (threshold is null && weights is not null) problems.Add($"{name}: {weights.Source}: the metadata have no threshold; add one, or set {option}.");
+        double? threshold =
+            chosen ?? (Protocol == SegmentationProtocol.Published ? PublishedOptions.Threshold : weights?.Metadata.Threshold);
+        if (threshold is null && weights is not null)
+        {
+            problems.Add($"{name}: {weights.Source}: the metadata have no threshold; add one, or set {option}.");
+        }
+
         return threshold;
     }
+
+    private static ArgumentException NoOptions(string parameter) => new("The change returned null; return the options.", parameter);
 
     private static IReadOnlyList<T> Each<T>(IReadOnlyList<T> ensemble)
     {

@@ -9,7 +9,7 @@ public enum SegmentationStage
     /// <summary>NSN looks for voxels of nuclei.</summary>
     Nuclei,
 
-    /// <summary>NDN looks for centres of nuclei.</summary>
+    /// <summary>NDN looks for centers of nuclei.</summary>
     Centers,
 
     /// <summary>The watershed divides the mask into nuclei.</summary>

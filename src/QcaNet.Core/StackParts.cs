@@ -6,8 +6,8 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Core;
 
 /// <summary>
-/// What both networks find in parts of a stack that need not fit into memory. Made by <see cref="QcaNetPipeline.OpenParts"/>; probabilities are
-/// those of the whole stack, up to rounding.
+/// What both networks find in parts of a stack that need not fit into memory. Made by <see cref="QcaNetPipeline.OpenParts"/>; probabilities
+/// are those of the whole stack, up to rounding.
 /// </summary>
 /// <remarks>
 /// Planes are read when a part needs them, a few at a time, and only the part's rows and columns of them are kept. One call at a time.
@@ -33,7 +33,8 @@ public sealed class StackParts
         {
             if (!network.SeesWholeVolume) continue;
             throw new PreprocessingException(
-                "A network normalizes by statistics of the whole volume, so that no part of a stack can be looked at by itself: use a network with batch normalization, or more memory.");
+                "A network normalizes by statistics of the whole volume, so that no part of a stack can be looked at by itself: use a "
+                + "network with batch normalization, or more memory.");
         }
 
         foreach (NetworkPredictor network in (NetworkPredictor[])[nsn, ndn])
@@ -100,7 +101,11 @@ public sealed class StackParts
     {
         Volume<float> part = Empty(region.Shape);
         int z = 0;
-        foreach (ReadOnlyMemory<float> plane in Planes(region.Z, region.EndZ)) CutPlane(plane.Span, Shape.Width, region.Y, region.X, part, z++);
+        foreach (ReadOnlyMemory<float> plane in Planes(region.Z, region.EndZ))
+        {
+            CutPlane(plane.Span, Shape.Width, region.Y, region.X, part, z++);
+        }
+
         return part;
     }
 

@@ -7,16 +7,17 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis;
 
 /// <summary>
-/// A fluorescence stack of an embryo that never lived, and all that is true of it: exact labels, volumes and centres of its nuclei.
+/// A fluorescence stack of an embryo that never lived, and all that is true of it: exact labels, volumes and centers of its nuclei.
 /// </summary>
 /// <remarks>
-/// Ellipsoidal nuclei are placed inside a sphere, drawn with their chromatin and with edges that cover voxels in part, attenuated with depth,
-/// blurred, and photographed by a camera with shot and read noise. The default takes a few tenths of a second on one thread; the number of
-/// threads plays no part in the result.
+/// Ellipsoidal nuclei are placed inside a sphere, drawn with their chromatin and with edges that cover voxels in part, attenuated with
+/// depth, blurred, and photographed by a camera with shot and read noise. The default takes a few tenths of a second on one thread; the
+/// number of threads plays no part in the result.
 /// </remarks>
 public sealed class SyntheticEmbryo
 {
-    private SyntheticEmbryo(SyntheticEmbryoOptions options, Volume<ushort> stack, Volume<int> labels, IReadOnlyList<SyntheticNucleus> nuclei)
+    private SyntheticEmbryo(
+        SyntheticEmbryoOptions options, Volume<ushort> stack, Volume<int> labels, IReadOnlyList<SyntheticNucleus> nuclei)
     {
         Options = options;
         Stack = stack;
@@ -31,8 +32,8 @@ public sealed class SyntheticEmbryo
     public Volume<ushort> Stack { get; }
 
     /// <summary>
-    /// The truth on the same grid: 0 is background, a voxel whose centre lies inside a nucleus carries its id. Ids are 1 .. n in raster order of
-    /// their first voxel.
+    /// The truth on the same grid: 0 is background, a voxel whose center lies inside a nucleus carries its id. Ids are 1 .. n in raster
+    /// order of their first voxel.
     /// </summary>
     public Volume<int> Labels { get; }
 
@@ -44,7 +45,7 @@ public sealed class SyntheticEmbryo
     /// <param name="cancellationToken">Stops the work between its steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">The nuclei do not fit into the embryo, or are too small for the grid.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static SyntheticEmbryo Generate(SyntheticEmbryoOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SyntheticEmbryoOptions();
@@ -57,7 +58,8 @@ public sealed class SyntheticEmbryo
         {
             string message = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{arrangement.Bodies.Count - order.Length} of {arrangement.Bodies.Count} nuclei are so small that no voxel centre lies inside them at {options.Spacing} micrometres: take a finer spacing or larger nuclei.");
+                $"{arrangement.Bodies.Count - order.Length} of {arrangement.Bodies.Count} nuclei are so small that no voxel center lies "
+                + $"inside them at {options.Spacing} micrometers: take a finer spacing or larger nuclei.");
             throw new ArgumentException(message, nameof(options));
         }
 

@@ -6,8 +6,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis;
 
 /// <summary>
-/// What a synthetic embryo looks like. The defaults imitate BBBC050 (mouse embryos, spinning disk and EMCCD camera): sizes, brightness, blur and
-/// noise were measured on its stacks. Every value is checked by <see cref="SyntheticEmbryo.Generate"/>.
+/// What a synthetic embryo looks like. The defaults imitate BBBC050 (mouse embryos, spinning disk and EMCCD camera): sizes, brightness,
+/// blur and noise were measured on its stacks. Every value is checked by <see cref="SyntheticEmbryo.Generate"/>.
 /// </summary>
 public sealed record SyntheticEmbryoOptions
 {
@@ -20,15 +20,17 @@ public sealed record SyntheticEmbryoOptions
     /// <summary>Extent in voxels; default 51x120x122, a stack of BBBC050.</summary>
     public Shape3D Shape { get; init; } = new(51, 120, 122);
 
-    /// <summary>Micrometres between voxel centres; default 1.75, 0.8, 0.8.</summary>
+    /// <summary>Micrometers between voxel centers; default 1.75, 0.8, 0.8.</summary>
     public VoxelSpacing Spacing { get; init; } = new(1.75, 0.8, 0.8);
 
-    /// <summary>Radius of the embryo, a sphere in the middle of the volume that holds all nuclei, micrometres. Null: as large as fits, at most 44.</summary>
+    /// <summary>
+    /// Radius of the embryo, a sphere in the middle of the volume that holds all nuclei, micrometers. Null: as large as fits, at most 44.
+    /// </summary>
     public double? EmbryoRadius { get; init; }
 
     /// <summary>
-    /// Mean radius of a nucleus, micrometres. Null: by stage as measured, 12 (n / 2)^-0.17 in an embryo of 44 (12 for two nuclei, 8.4 for 16, 6.7 for
-    /// 60), in proportion for smaller embryos, and a little less where so many would not fit.
+    /// Mean radius of a nucleus, micrometers. Null: by stage as measured, 12 (n / 2)^-0.17 in an embryo of 44 (12 for two nuclei, 8.4 for
+    /// 16, 6.7 for 60), in proportion for smaller embryos, and a little less where so many would not fit.
     /// </summary>
     public double? NucleusRadius { get; init; }
 
@@ -39,15 +41,16 @@ public sealed record SyntheticEmbryoOptions
     public double Elongation { get; init; } = 0.12;
 
     /// <summary>
-    /// How much longer all nuclei are along z than across, at the same volume, 0.5 to 3; default 1.6. Nuclei are round; their labels in BBBC050 are
-    /// 1.8 times as long along z (median), because they follow the blurred image. 1 for nuclei without a preferred direction.
+    /// How much longer all nuclei are along z than across, at the same volume, 0.5 to 3; default 1.6. Nuclei are round; their labels in
+    /// BBBC050 are 1.8 times as long along z (median), because they follow the blurred image. 1 for nuclei without a preferred direction.
     /// </summary>
     public double StretchAlongZ { get; init; } = 1.6;
 
     /// <summary>
-    /// How far true outlines lie outside the light before blur, in deviations of the blur along each axis, 0 to 3; default 0.6. People outline what
-    /// they see: in BBBC050 outlines run far outside the half maximum of the blurred image. With 0.6, networks that learned from those outlines find
-    /// the volumes of the truth; docs/synthetic-embryos.md has the measurement. 0 for outlines on the surface of the light.
+    /// How far true outlines lie outside the light before blur, in deviations of the blur along each axis, 0 to 3; default 0.6. People
+    /// outline what they see: in BBBC050 outlines run far outside the half maximum of the blurred image. With 0.6, networks that learned
+    /// from those outlines find the volumes of the truth; docs/synthetic-embryos.md has the measurement. 0 for outlines on the surface of
+    /// the light.
     /// </summary>
     public double OutlineMargin { get; init; } = 0.6;
 
@@ -58,8 +61,8 @@ public sealed record SyntheticEmbryoOptions
     public double TouchingFraction { get; init; } = 0.2;
 
     /// <summary>
-    /// Least distance between the surfaces of all other pairs, micrometres, 0 or more. Null: just above the diagonal of a voxel, so that they do
-    /// not even meet at a corner. Below the largest spacing, nuclei that are apart in space may meet on the grid.
+    /// Least distance between the surfaces of all other pairs, micrometers, 0 or more. Null: just above the diagonal of a voxel, so that
+    /// they do not even meet at a corner. Below the largest spacing, nuclei that are apart in space may meet on the grid.
     /// </summary>
     public double? MinimalGap { get; init; }
 
@@ -83,16 +86,20 @@ public sealed record SyntheticEmbryoOptions
     /// <summary>Glow of the cytoplasm, counts above the background, 0 or more; default 8.</summary>
     public double CytoplasmGlow { get; init; } = 8;
 
-    /// <summary>Depth over which light falls to 1/e, micrometres, above 0; <see cref="double.PositiveInfinity"/> for none; default 85.</summary>
+    /// <summary>
+    /// Depth over which light falls to 1/e, micrometers, above 0; <see cref="double.PositiveInfinity"/> for none; default 85.
+    /// </summary>
     public double AttenuationLength { get; init; } = 85;
 
-    /// <summary>Whether plane 0 is the one nearest to the objective, and the brightest. Default false: the last plane is, as in BBBC050.</summary>
+    /// <summary>
+    /// Whether plane 0 is the one nearest to the objective, and the brightest. Default false: the last plane is, as in BBBC050.
+    /// </summary>
     public bool ObjectiveAtFirstPlane { get; init; }
 
-    /// <summary>Standard deviation of the blur within a plane, micrometres, 0 or more; default 0.9.</summary>
+    /// <summary>Standard deviation of the blur within a plane, micrometers, 0 or more; default 0.9.</summary>
     public double BlurInPlane { get; init; } = 0.9;
 
-    /// <summary>Standard deviation of the blur along z, micrometres, 0 or more; default 2.8.</summary>
+    /// <summary>Standard deviation of the blur along z, micrometers, 0 or more; default 2.8.</summary>
     public double BlurAlongZ { get; init; } = 2.8;
 
     /// <summary>Which part of the light goes astray: blurred four times as widely, 0 to 0.9; default 0.18.</summary>
@@ -108,8 +115,8 @@ public sealed record SyntheticEmbryoOptions
     public double Gain { get; init; } = 14;
 
     /// <summary>
-    /// Whether each electron is multiplied at random, as in an EMCCD (exponentially, mean <see cref="Gain"/>), which doubles the variance of shot noise.
-    /// Default true. False: an sCMOS or CCD camera with plain Poisson noise.
+    /// Whether each electron is multiplied at random, as in an EMCCD (exponentially, mean <see cref="Gain"/>), which doubles the variance
+    /// of shot noise. Default true. False: an sCMOS or CCD camera with plain Poisson noise.
     /// </summary>
     public bool MultiplicationNoise { get; init; } = true;
 
@@ -117,8 +124,8 @@ public sealed record SyntheticEmbryoOptions
     public double ReadNoise { get; init; } = 1.5;
 
     /// <summary>
-    /// Options drawn at random, for training: 2 to 60 nuclei (few as often as many), any share of touching pairs up to a half, brightness, texture,
-    /// attenuation, blur, haze and noise around the defaults. The same seed gives the same options.
+    /// Options drawn at random, for training: 2 to 60 nuclei (few as often as many), any share of touching pairs up to a half, brightness,
+    /// texture, attenuation, blur, haze and noise around the defaults. The same seed gives the same options.
     /// </summary>
     /// <param name="seed">Decides the options and, through <see cref="Seed"/>, the embryo.</param>
     public static SyntheticEmbryoOptions Varied(ulong seed)
@@ -168,11 +175,21 @@ public sealed record SyntheticEmbryoOptions
     internal int TouchingPairs() => (int)Math.Round(TouchingFraction * (Nuclei - 1), MidpointRounding.AwayFromZero);
 
     /// <summary>Checks every value once.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A value is out of its range; the message names it, its value and the range.
+    /// </exception>
     internal void Validate()
     {
-        if (Shape.Depth == 0) throw new ArgumentOutOfRangeException(nameof(Shape), "The default Shape3D has no voxels; give depth, height and width.");
-        if (!(Spacing.Z > 0)) throw new ArgumentOutOfRangeException(nameof(Spacing), "The default VoxelSpacing is zero; give z, y and x in micrometres.");
+        if (Shape.Depth == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Shape), "The default Shape3D has no voxels; give depth, height and width.");
+        }
+
+        if (!(Spacing.Z > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Spacing), "The default VoxelSpacing is zero; give z, y and x in micrometers.");
+        }
+
         Between(Nuclei, 2, 60, "nuclei");
         Between(RadiusVariation, 0, 0.5, "a fraction");
         Between(Elongation, 0, 0.5, "a fraction");
@@ -184,25 +201,29 @@ public sealed record SyntheticEmbryoOptions
         Between(PolarBodies, 0, 3, "bodies");
         Between(CytoplasmGlow, 0, 60000, "counts");
         Between(OutlineMargin, 0, 3, "deviations");
-        Between(BlurInPlane, 0, 100, "micrometres");
-        Between(BlurAlongZ, 0, 100, "micrometres");
+        Between(BlurInPlane, 0, 100, "micrometers");
+        Between(BlurAlongZ, 0, 100, "micrometers");
         Between(Haze, 0, 0.9, "a fraction");
         Between(Pedestal, 0, 60000, "counts");
         Between(BackgroundLight, 0, 60000, "counts");
         Between(Gain, 1e-3, 60000, "counts for one photoelectron");
         Between(ReadNoise, 0, 10000, "counts");
-        if (MinimalGap is { } gap) Between(gap, 0, 100, "micrometres", nameof(MinimalGap));
+        if (MinimalGap is { } gap) Between(gap, 0, 100, "micrometers", nameof(MinimalGap));
         if (NucleusBrightness is { } brightness) Between(brightness, 0, 60000, "counts", nameof(NucleusBrightness));
-        if (NucleusRadius is { } radius) Between(radius, 0.1, 1000, "micrometres", nameof(NucleusRadius));
+        if (NucleusRadius is { } radius) Between(radius, 0.1, 1000, "micrometers", nameof(NucleusRadius));
         if (!(AttenuationLength > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(AttenuationLength), AttenuationLength, "A length in micrometres above 0; PositiveInfinity for no attenuation.");
+            throw new ArgumentOutOfRangeException(
+                nameof(AttenuationLength), AttenuationLength, "A length in micrometers above 0; PositiveInfinity for no attenuation.");
         }
 
         // The camera writes 16 bits; an attenuation length far below the embryo's size would brighten its near side beyond any number.
         if (AttenuationLength < 0.1 * ResolvedEmbryoRadius())
         {
-            throw new ArgumentOutOfRangeException(nameof(AttenuationLength), AttenuationLength, "Light that falls to 1/e within a tenth of the embryo's radius shows none of it.");
+            throw new ArgumentOutOfRangeException(
+                nameof(AttenuationLength),
+                AttenuationLength,
+                "Light that falls to 1/e within a tenth of the embryo's radius shows none of it.");
         }
 
         if (EmbryoRadius is { } embryo)
@@ -212,16 +233,19 @@ public sealed record SyntheticEmbryoOptions
             {
                 string message = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A volume of {Shape} at {Spacing} micrometres holds an embryo of radius above 0 and at most {largest:0.###} micrometres; make the volume larger or the embryo smaller.");
+                    $"A volume of {Shape} at {Spacing} micrometers holds an embryo of radius above 0 and at most {largest:0.###} "
+                    + $"micrometers; make the volume larger or the embryo smaller.");
                 throw new ArgumentOutOfRangeException(nameof(EmbryoRadius), embryo, message);
             }
         }
     }
 
-    private static void Between(double value, double from, double to, string unit, [CallerArgumentExpression(nameof(value))] string name = "")
+    private static void Between(
+        double value, double from, double to, string unit, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         // Written so that NaN fails too.
         if (value >= from && value <= to) return;
-        throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} takes {from} to {to} ({unit})."));
+        throw new ArgumentOutOfRangeException(
+            name, value, string.Create(CultureInfo.InvariantCulture, $"{name} takes {from} to {to} ({unit})."));
     }
 }

@@ -7,10 +7,10 @@ namespace QcaNet.Synthesis;
 /// An embryo whose nuclei move, divide and become smaller, with its whole lineage known: truth for linking and for times of division.
 /// </summary>
 /// <remarks>
-/// Balls in a sphere, stretched along z as labels of BBBC050 are. They step at random, push each other apart and stay inside. A nucleus divides along a
-/// random axis; its daughters begin side by side with half of its volume each, grow for six time points to 0.70 of it (the trend of sizes measured by
-/// stage), and move apart. Cells of one generation divide about one cycle after their birth. Positions are computed at once; labels are drawn when
-/// they are asked for.
+/// Balls in a sphere, stretched along z as labels of BBBC050 are. They step at random, push each other apart and stay inside. A nucleus
+/// divides along a random axis; its daughters begin side by side with half of its volume each, grow for six time points to 0.70 of it (the
+/// trend of sizes measured by stage), and move apart. Cells of one generation divide about one cycle after their birth. Positions are
+/// computed at once; labels are drawn when they are asked for.
 /// </remarks>
 public sealed class SyntheticTimeSeries
 {
@@ -53,7 +53,8 @@ public sealed class SyntheticTimeSeries
         foreach (Body body in bodies)
         {
             double across = body.Radius / PortableMath.Pow(Stretch, 1.0 / 3);
-            shapes.Add(new Ellipsoid(body.Place, new Vector(1, 0, 0), new Vector(0, 1, 0), new Vector(0, 0, 1), across * Stretch, across, across));
+            shapes.Add(
+                new Ellipsoid(body.Place, new Vector(1, 0, 0), new Vector(0, 1, 0), new Vector(0, 0, 1), across * Stretch, across, across));
         }
 
         (Volumes.Volume<int> labels, int[] order) = LabelRaster.Draw(shapes, Options.Shape, Options.Spacing);
@@ -65,7 +66,8 @@ public sealed class SyntheticTimeSeries
         var random = new RandomStream(Options.Seed, 0x4D);
         var spacing = Options.Spacing;
         var middle = new Vector(
-            0.5 * (Options.Shape.Depth - 1) * spacing.Z, 0.5 * (Options.Shape.Height - 1) * spacing.Y, 0.5 * (Options.Shape.Width - 1) * spacing.X);
+            0.5 * (Options.Shape.Depth - 1) * spacing.Z, 0.5 * (
+                Options.Shape.Height - 1) * spacing.Y, 0.5 * (Options.Shape.Width - 1) * spacing.X);
         double embryo = 0.98 * Math.Min(middle.Z, Math.Min(middle.Y, middle.X));
         var divisions = new List<SyntheticDivision>();
         var bodies = new List<Body>();
@@ -74,7 +76,8 @@ public sealed class SyntheticTimeSeries
         for (int i = 0; i < Options.FirstNuclei; i++)
         {
             // Somewhere in their cycle, but together.
-            bodies.Add(new Body(++cells, middle + (Direction(random) * (0.4 * embryo)), radius, radius, Due(0, random) - (0.5 * Options.Cycle)));
+            bodies.Add(
+                new Body(++cells, middle + (Direction(random) * (0.4 * embryo)), radius, radius, Due(0, random) - (0.5 * Options.Cycle)));
         }
 
         for (int k = 0; k < 200; k++) Relax(bodies, middle, embryo);
@@ -97,7 +100,8 @@ public sealed class SyntheticTimeSeries
                     alive++;
                     Vector axis = Direction(random);
                     double born = body.Radius * PortableMath.Pow(0.5, 1.0 / 3);
-                    var a = new Body(++cells, body.Place + (axis * born), born, body.FullRadius * PortableMath.Pow(0.7, 1.0 / 3), Due(time, random));
+                    var a = new Body(
+                        ++cells, body.Place + (axis * born), born, body.FullRadius * PortableMath.Pow(0.7, 1.0 / 3), Due(time, random));
                     next.Add(a);
                     next.Add(a with { Cell = ++cells, Place = body.Place - (axis * born), Due = Due(time, random) });
                     divisions.Add(new SyntheticDivision(body.Cell, a.Cell, cells, time));
@@ -113,7 +117,8 @@ public sealed class SyntheticTimeSeries
         Divisions = divisions;
     }
 
-    private double Due(int time, RandomStream random) => time + (Options.Cycle * Math.Max(0.2, 1 + (Options.CycleVariation * random.Normal())));
+    private double Due(int time, RandomStream random) =>
+        time + (Options.Cycle * Math.Max(0.2, 1 + (Options.CycleVariation * random.Normal())));
 
     /// <summary>Pushes those that are too near a fifth of the way apart, and those that stick out back in.</summary>
     private static void Relax(List<Body> bodies, Vector middle, double embryo)

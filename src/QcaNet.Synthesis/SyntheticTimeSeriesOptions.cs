@@ -23,7 +23,9 @@ public sealed record SyntheticTimeSeriesOptions
     /// <summary>Spread of that time, as a fraction (deviation), 0 to 0.3; default 0.08.</summary>
     public double CycleVariation { get; init; } = 0.08;
 
-    /// <summary>Deviation of the random step of a nucleus along each axis from one time point to the next, micrometers, 0 to 5; default 0.6.</summary>
+    /// <summary>
+    /// Deviation of the random step of a nucleus along each axis from one time point to the next, micrometers, 0 to 5; default 0.6.
+    /// </summary>
     public double Motion { get; init; } = 0.6;
 
     /// <summary>Extent in voxels; default 51x120x122, a stack of BBBC050.</summary>
@@ -45,7 +47,8 @@ public sealed record SyntheticTimeSeriesOptions
         {
             if (!(value >= from && value <= to))
             {
-                throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} must lie between {from} and {to}."));
+                throw new ArgumentOutOfRangeException(
+                    name, value, FormattableString.Invariant($"{name} must lie between {from} and {to}."));
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed record HyperstackLayout
     /// <summary>Extent of each volume (one channel at one time point) in voxels.</summary>
     public required Shape3D Shape { get; init; }
 
-    /// <summary>Micrometres between voxel centres, the same in all volumes; null writes no length.</summary>
+    /// <summary>Micrometers between voxel centers, the same in all volumes; null writes no length.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
     /// <summary>Volumes in time, at least 1.</summary>
@@ -36,16 +36,27 @@ public sealed record HyperstackLayout
         if (Shape.Depth < 1) throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", parameter);
         if (TimePoints < 1) throw OutOfRange(TimePoints, nameof(TimePoints), "is a number from 1 on");
         if (Channels < 1) throw OutOfRange(Channels, nameof(Channels), "is a number from 1 on");
-        if ((Int128)TimePoints * Shape.Depth * Channels > Array.MaxLength) throw OutOfRange(TimePoints, nameof(TimePoints), "makes more planes than a file can hold");
-        if (Interval is { } seconds && !(double.IsFinite(seconds) && seconds > 0)) throw OutOfRange(seconds, nameof(Interval), "is a finite number of seconds above zero, or null");
+        if ((Int128)TimePoints * Shape.Depth * Channels > Array.MaxLength)
+        {
+            throw OutOfRange(TimePoints, nameof(TimePoints), "makes more planes than a file can hold");
+        }
+
+        if (Interval is { } seconds && !(double.IsFinite(seconds) && seconds > 0))
+        {
+            throw OutOfRange(seconds, nameof(Interval), "is a finite number of seconds above zero, or null");
+        }
+
         if (ChannelNames is { } names && names.Count != Channels)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{names.Count} channel names do not fit {Channels} channels."), parameter);
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{names.Count} channel names do not fit {Channels} channels."), parameter);
         }
 
         foreach (string name in ChannelNames ?? [])
         {
-            if (name is null || name.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar || Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF))
+            if (name is null
+                || name.EnumerateRunes().Any(
+                    rune => rune == Rune.ReplacementChar || Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF))
             {
                 throw new ArgumentException("A channel name is a line of text without control characters.", parameter);
             }

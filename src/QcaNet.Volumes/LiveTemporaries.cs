@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Temporary files that this process is writing. When it ends in an orderly way (a signal that the runtime handles, <see cref="Environment.Exit"/>) while other threads
-/// still write, they are removed; only a process that is killed leaves them behind.
+/// Temporary files that this process is writing. When it ends in an orderly way (a signal that the runtime handles,
+/// <see cref="Environment.Exit"/>) while other threads still write, they are removed; only a process that is killed leaves them behind.
 /// </summary>
 internal static class LiveTemporaries
 {

@@ -1,17 +1,20 @@
+using System.Globalization;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// The one rule about which physical sizes a light microscope's stack can have. Wrong sizes come of units (72 dpi of a picture program, nanometers
-/// taken for micrometers, ImageJ's "inch"), and make a volume that is resampled grow to any size or shrink to nothing.
+/// The one rule about which physical sizes a light microscope's stack can have. Wrong sizes come of units (72 dpi of a picture program,
+/// nanometers taken for micrometers, ImageJ's "inch"), and make a volume that is resampled grow to any size or shrink to nothing.
 /// </summary>
 public static class PhysicalScale
 {
-    /// <summary>Smallest spacing, micrometers: superresolution has 0.02 to 0.04; 72 dots per micrometer (72 dpi with the wrong unit) are 0.014.</summary>
+    /// <summary>
+    /// Smallest spacing, micrometers: superresolution has 0.02 to 0.04; 72 dots per micrometer (72 dpi with the wrong unit) are 0.014.
+    /// </summary>
     public const double SmallestSpacing = 0.02;
 
     /// <summary>
-    /// Largest spacing, micrometers: twice the diameter of a nucleus of the early embryo; with planes farther apart most nuclei lie between two
-    /// of them. 300 dpi are 85, 72 dpi 353.
+    /// Largest spacing, micrometers: twice the diameter of a nucleus of the early embryo; with planes farther apart most nuclei lie between
+    /// two of them. 300 dpi are 85, 72 dpi 353.
     /// </summary>
     public const double LargestSpacing = 25;
 
@@ -23,19 +26,24 @@ public static class PhysicalScale
     /// <param name="spacing">Distance between voxel centers, micrometers.</param>
     public static string? Problem(Shape3D shape, VoxelSpacing spacing)
     {
-        (char Axis, double Length, int Voxels)[] axes = [('z', spacing.Z, shape.Depth), ('y', spacing.Y, shape.Height), ('x', spacing.X, shape.Width)];
+        (char Axis, double Length, int Voxels)[] axes =
+            [('z', spacing.Z, shape.Depth), ('y', spacing.Y, shape.Height), ('x', spacing.X, shape.Width)];
         foreach ((char axis, double length, int voxels) in axes)
         {
             if (!(length >= SmallestSpacing && length <= LargestSpacing))
             {
-                return FormattableString.Invariant(
-                    $"The voxel spacing {spacing} micrometers (z,y,x) is implausible: {length} along {axis}, where microscopes have {SmallestSpacing} to {LargestSpacing}.");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The voxel spacing {spacing} micrometers (z,y,x) is implausible: {length} along {axis}, where microscopes have "
+                    + $"{SmallestSpacing} to {LargestSpacing}.");
             }
 
             if (length * voxels > LargestExtent)
             {
-                return FormattableString.Invariant(
-                    $"The voxel spacing {spacing} micrometers (z,y,x) is implausible: {voxels} voxels along {axis} would be {length * voxels / 1e4:G4} cm.");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The voxel spacing {spacing} micrometers (z,y,x) is implausible: {voxels} voxels along {axis} would be "
+                    + $"{length * voxels / 1e4:G4} cm.");
             }
         }
 
@@ -49,6 +57,7 @@ public static class PhysicalScale
     public static void Check(Shape3D shape, VoxelSpacing spacing)
     {
         if (Problem(shape, spacing) is not { } problem) return;
-        throw new PreprocessingException($"{problem} Check the spacing: the unit in the file may be wrong.") { Remedy = Remedy.GiveSpacing };
+        throw new PreprocessingException(
+            $"{problem} Check the spacing: the unit in the file may be wrong.") { Remedy = Remedy.GiveSpacing };
     }
 }

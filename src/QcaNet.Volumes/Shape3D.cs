@@ -9,7 +9,9 @@ public readonly record struct Shape3D
     /// <param name="depth">Planes (z), at least 1.</param>
     /// <param name="height">Rows of a plane (y), at least 1.</param>
     /// <param name="width">Voxels of a row (x), at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An extent is below 1, or the product exceeds <see cref="Array.MaxLength"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An extent is below 1, or the product exceeds <see cref="Array.MaxLength"/>.
+    /// </exception>
     public Shape3D(int depth, int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
@@ -19,7 +21,9 @@ public readonly record struct Shape3D
         {
             throw new ArgumentOutOfRangeException(
                 nameof(depth),
-                string.Create(CultureInfo.InvariantCulture, $"A volume of {depth}x{height}x{width} exceeds the limit of {Array.MaxLength} voxels; process it in blocks."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A volume of {depth}x{height}x{width} exceeds the limit of {Array.MaxLength} voxels; process it in blocks."));
         }
 
         Depth = depth;
@@ -40,7 +44,9 @@ public readonly record struct Shape3D
     public int Width { get; }
 
     /// <summary>Voxels in all.</summary>
-    /// <exception cref="OverflowException">The shape is that of a file larger than a volume can be; see <see cref="LongLength"/>.</exception>
+    /// <exception cref="OverflowException">
+    /// The shape is that of a file larger than a volume can be; see <see cref="LongLength"/>.
+    /// </exception>
     public int Length => checked(Depth * Height * Width);
 
     /// <summary>Voxels in all, also where a file holds more than <see cref="Array.MaxLength"/>, which can be read in parts only.</summary>

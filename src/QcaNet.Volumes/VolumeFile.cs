@@ -9,8 +9,8 @@ namespace QcaNet.Volumes;
 /// plane, slab by slab or volume by volume, in any order. Made by <see cref="VolumeReader.Open(string, VolumeReadOptions?)"/>.
 /// </summary>
 /// <remarks>
-/// Several threads can read at once; dispose only when none of them reads. Members that take a span allocate nothing of the size of a plane:
-/// where a conversion needs room for one, it comes from the shared pool.
+/// Several threads can read at once; dispose only when none of them reads. Members that take a span allocate nothing of the size of a
+/// plane: where a conversion needs room for one, it comes from the shared pool.
 /// </remarks>
 public sealed class VolumeFile : IDisposable
 {
@@ -41,8 +41,8 @@ public sealed class VolumeFile : IDisposable
     /// <param name="timePoint">From 0; null for the choice in the options, without which the file must hold a single one.</param>
     /// <param name="channel">From 0; null for the choice in the options, without which the file must hold a single one.</param>
     /// <exception cref="VolumeFormatException">
-    /// The pixels are damaged (Malformed); the type cannot hold them, or the file holds several volumes and none was chosen (Unsupported); the
-    /// memory does not suffice (Limit); the disk fails (Access).
+    /// The pixels are damaged (Malformed); the type cannot hold them, or the file holds several volumes and none was chosen (Unsupported);
+    /// the memory does not suffice (Limit); the disk fails (Access).
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such time point or channel.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
@@ -74,7 +74,10 @@ public sealed class VolumeFile : IDisposable
         (int t, int c) = Choose(timePoint, channel);
         try
         {
-            var slab = new Volume<T>(GC.AllocateUninitializedArray<T>(count * Info.Shape.PlaneLength), new Shape3D(count, Info.Shape.Height, Info.Shape.Width), Info.Spacing);
+            var slab = new Volume<T>(
+                GC.AllocateUninitializedArray<T>(count * Info.Shape.PlaneLength),
+                new Shape3D(count, Info.Shape.Height, Info.Shape.Width),
+                Info.Spacing);
             Fill(slab.Voxels, first, t, c);
             return slab;
         }
@@ -155,14 +158,19 @@ public sealed class VolumeFile : IDisposable
         VoxelConversion.CheckIsReadable<T>();
         ObjectDisposedException.ThrowIf(_disposed, this);
         (int first, int count) = planes.GetOffsetAndLength(Info.Shape.Depth);
-        if (count == 0) throw new ArgumentOutOfRangeException(nameof(planes), planes, $"The range holds no plane; the file has {Info.Shape.Depth}.");
+        if (count == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(planes), planes, $"The range holds no plane; the file has {Info.Shape.Depth}.");
+        }
+
         long voxels = (long)count * Info.Shape.PlaneLength;
         if (voxels * VoxelConversion.Bytes(Info.Type) > _options.MaximumBytes)
         {
             throw new VolumeFormatException(
                 Info.Path,
                 VolumeFormatErrorKind.Limit,
-                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the limit of "
+                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the "
+                + "limit of "
                 + $"{_options.MaximumBytes} bytes.",
                 advice: "Raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time.")
             { Remedy = Remedy.RaiseLimit };
@@ -173,7 +181,8 @@ public sealed class VolumeFile : IDisposable
             throw new VolumeFormatException(
                 Info.Path,
                 VolumeFormatErrorKind.Limit,
-                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels are more than the {Array.MaxLength} voxels that a volume can hold.",
+                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels are more than the {Array.MaxLength} voxels that a "
+                + "volume can hold.",
                 advice: "Read them in parts with VolumeReader.Open and ReadSlab.");
         }
 
@@ -184,25 +193,50 @@ public sealed class VolumeFile : IDisposable
     private (int TimePoint, int Channel) Choose(int? timePoint, int? channel)
     {
         const string Times = "time points", Channels = "channels";
-        return (Choose(timePoint, _options.TimePoint, Info.TimePoints, Times, Remedy.ChooseTimePoint, nameof(VolumeReadOptions.TimePoint), nameof(timePoint)),
-            Choose(channel, _options.Channel, Info.Channels, Channels, Remedy.ChooseChannel, nameof(VolumeReadOptions.Channel), nameof(channel)));
+        return (
+            Choose(
+                timePoint,
+                _options.TimePoint,
+                Info.TimePoints,
+                Times,
+                Remedy.ChooseTimePoint,
+                nameof(VolumeReadOptions.TimePoint),
+                nameof(timePoint)),
+            
+            Choose(
+                channel,
+                _options.Channel,
+                Info.Channels,
+                Channels,
+                Remedy.ChooseChannel,
+                nameof(VolumeReadOptions.Channel),
+                nameof(channel)));
     }
 
     private int Choose(int? wanted, int? byOptions, int count, string what, Remedy remedy, string option, string parameter)
     {
         if (wanted is { } index)
         {
-            return index >= 0 && index < count ? index : throw new ArgumentOutOfRangeException(parameter, index, $"The file holds {count} {what}, counted from 0.");
+            return index >= 0 && index < count
+                ? index
+                : throw new ArgumentOutOfRangeException(parameter, index, $"The file holds {count} {what}, counted from 0.");
         }
 
-        if (byOptions >= count) throw Choice($"The file holds {count} {what}; number {byOptions} (counted from 0) is not one of them.", null, remedy);
+        if (byOptions >= count)
+        {
+            throw Choice($"The file holds {count} {what}; number {byOptions} (counted from 0) is not one of them.", null, remedy);
+        }
+
         if (byOptions is not null || count == 1) return byOptions ?? 0;
 
         // Programs store the planes of a stack as its channels or time points where nobody tells them better.
         string choose = $"Choose one with VolumeReadOptions.{option} (0 to {count - 1}), or export one alone.";
         bool maybePlanes = Info.Shape.Depth == 1 && Info.TimePoints * (long)Info.Channels == count;
         throw maybePlanes
-            ? Choice($"The file holds {count} {what} of one plane each.", $"If they are the planes of one stack, set VolumeReadOptions.Axes to \"ZYX\". {choose}", Remedy.NameAxes)
+            ? Choice(
+                $"The file holds {count} {what} of one plane each.",
+                $"If they are the planes of one stack, set VolumeReadOptions.Axes to \"ZYX\". {choose}",
+                Remedy.NameAxes)
             : Choice($"The file holds {count} {what}.", choose, remedy);
     }
 
@@ -272,6 +306,7 @@ public sealed class VolumeFile : IDisposable
             : $"does not fit {VoxelConversion.Name(VoxelConversion.TypeOf<T>()!.Value)}";
         string where = $"voxel (z {firstPlane + z}, y {y}, x {x})";
         return WrongType(
-            $"The {VoxelConversion.Name(Info.Type)} value {value} of {where} {what}.", $"Read the file as {VoxelConversion.Name(Info.Type)}.");
+            $"The {VoxelConversion.Name(Info.Type)} value {value} of {where} "
+            + $"{what}.", $"Read the file as {VoxelConversion.Name(Info.Type)}.");
     }
 }

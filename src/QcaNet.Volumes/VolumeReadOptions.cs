@@ -11,8 +11,9 @@ public sealed record VolumeReadOptions
 
     /// <summary>
     /// Largest decoded size in bytes, at least 1: of what is read at once, of all that a file may declare beyond its own length, and of a
-    /// stream that has to be held in memory. 8 GiB by default: above any stack that a volume can hold in 32-bit voxels, and small enough that
-    /// a broken or hostile header cannot ask for all memory of a workstation. A file that really is longer can be opened and read in parts.
+    /// stream that has to be held in memory. 8 GiB by default: above any stack that a volume can hold in 32-bit voxels, and small enough
+    /// that a broken or hostile header cannot ask for all memory of a workstation. A file that really is longer can be opened and read in
+    /// parts.
     /// </summary>
     public long MaximumBytes { get; init; } = 8L << 30;
 
@@ -22,12 +23,14 @@ public sealed record VolumeReadOptions
     public int MaximumPages { get; init; } = 100_000;
 
     /// <summary>
-    /// Most entries (tags) of all directories of a TIFF file together, at least 1. 4 million by default, 40 per page for the largest number of
-    /// pages: programs write 10 to 25. Directories may overlap in a hostile file, so its length alone does not bound them.
+    /// Most entries (tags) of all directories of a TIFF file together, at least 1. 4 million by default, 40 per page for the largest number
+    /// of pages: programs write 10 to 25. Directories may overlap in a hostile file, so its length alone does not bound them.
     /// </summary>
     public int MaximumDirectoryEntries { get; init; } = 4_000_000;
 
-    /// <summary>Most threads that decode strips and tiles, at least 1; null (the default) for one per processor. The voxels do not depend on it.</summary>
+    /// <summary>
+    /// Most threads that decode strips and tiles, at least 1; null (the default) for one per processor. The voxels do not depend on it.
+    /// </summary>
     public int? MaximumThreads { get; init; }
 
     /// <summary>Which time point to read, from 0; null accepts only files that hold one.</summary>
@@ -36,16 +39,18 @@ public sealed record VolumeReadOptions
     /// <summary>Which channel to read, from 0; null accepts only files that hold one.</summary>
     public int? Channel { get; init; }
 
-    /// <summary>Which level of an OME-Zarr image to read, from 0, the finest; 0 by default. Other formats have no levels, and ignore it.</summary>
+    /// <summary>
+    /// Which level of an OME-Zarr image to read, from 0, the finest; 0 by default. Other formats have no levels, and ignore it.
+    /// </summary>
     public int Level { get; init; }
 
     /// <summary>
-    /// The axes in the order in which the file stores them, slowest first, of the letters T, Z and C followed by YX: <c>"ZYX"</c> for a stack,
-    /// <c>"TZYX"</c> for its time points. Null (the default) takes what the file says.
+    /// The axes in the order in which the file stores them, slowest first, of the letters T, Z and C followed by YX: <c>"ZYX"</c> for a
+    /// stack, <c>"TZYX"</c> for its time points. Null (the default) takes what the file says.
     /// </summary>
     /// <remarks>
-    /// For files that name no axes, or name them wrongly: a stack whose planes were stored as channels or time points is read with "ZYX". It has
-    /// a letter for each axis of the file; axes of length 1 may be left out.
+    /// For files that name no axes, or name them wrongly: a stack whose planes were stored as channels or time points is read with "ZYX".
+    /// It has a letter for each axis of the file; axes of length 1 may be left out.
     /// </remarks>
     public string? Axes { get; init; }
 
@@ -73,7 +78,8 @@ public sealed record VolumeReadOptions
 
         if (Axes is { } axes && !Sources.AxisNames.AreValid(axes))
         {
-            throw new ArgumentException("Axes are the letters T, Z and C, each at most once, followed by YX: \"ZYX\", \"TZYX\", \"TZCYX\".", parameter);
+            throw new ArgumentException(
+                "Axes are the letters T, Z and C, each at most once, followed by YX: \"ZYX\", \"TZYX\", \"TZCYX\".", parameter);
         }
     }
 }

@@ -56,7 +56,8 @@ public static class VolumeReader
     /// <param name="cancellationToken">Checked before the file is opened and before its voxels are read.</param>
     /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)" path="/*[not(self::summary or self::param)]"/>
-    public static Task<Volume<T>> ReadAsync<T>(string path, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<Volume<T>> ReadAsync<T>(
+        string path, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
         VoxelConversion.CheckIsReadable<T>();
@@ -80,7 +81,8 @@ public static class VolumeReader
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     /// <inheritdoc cref="Read{T}(string, VolumeReadOptions?)" path="/*[not(self::summary or self::param)]"/>
-    public static async Task<Volume<T>> ReadAsync<T>(Stream stream, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<Volume<T>> ReadAsync<T>(
+        Stream stream, VolumeReadOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
         VoxelConversion.CheckIsReadable<T>();

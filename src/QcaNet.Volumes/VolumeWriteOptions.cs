@@ -7,12 +7,14 @@ public sealed record VolumeWriteOptions
     public static VolumeWriteOptions Default { get; } = new();
 
     /// <summary>
-    /// The file's conventions; null: by its name. <c>.ome.tif</c> and <c>.ome.tiff</c> are OME-TIFF, <c>.npy</c> is NumPy's, everything else is
-    /// an ImageJ hyperstack.
+    /// The file's conventions; null: by its name. <c>.ome.tif</c> and <c>.ome.tiff</c> are OME-TIFF, <c>.npy</c> is NumPy's, everything
+    /// else is an ImageJ hyperstack.
     /// </summary>
     public VolumeFormat? Format { get; init; }
 
-    /// <summary>Packing of the voxels; null: Deflate for labels (<see cref="Volume{T}"/> of int) in a TIFF file, none for everything else.</summary>
+    /// <summary>
+    /// Packing of the voxels; null: Deflate for labels (<see cref="Volume{T}"/> of int) in a TIFF file, none for everything else.
+    /// </summary>
     public VolumeCompression? Compression { get; init; }
 
     /// <summary>
@@ -29,8 +31,8 @@ public sealed record VolumeWriteOptions
     public bool Predictor { get; init; }
 
     /// <summary>
-    /// For labels that come one volume after the other: the largest label there will be, from 0. It decides between 16 and 32 bits before the
-    /// first volume is written. Null: the writer asks for all volumes once more beforehand. A label above it is an error.
+    /// For labels that come one volume after the other: the largest label there will be, from 0. It decides between 16 and 32 bits before
+    /// the first volume is written. Null: the writer asks for all volumes once more beforehand. A label above it is an error.
     /// </summary>
     public int? LargestLabel { get; init; }
 

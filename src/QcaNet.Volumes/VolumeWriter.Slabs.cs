@@ -15,16 +15,17 @@ public static partial class VolumeWriter
     /// <param name="depth">Planes of the whole volume, 1 or more.</param>
     /// <param name="spacing">Micrometers between voxel centers; null where unknown.</param>
     /// <param name="slabs">
-    /// The planes in their order, in as many slabs as suit the caller; all of one height and width. Each is written before the next is asked
-    /// for, and its memory may be used again then. What the enumeration throws comes out of this call, and no file is written.
+    /// The planes in their order, in as many slabs as suit the caller; all of one height and width. Each is written before the next is
+    /// asked for, and its memory may be used again then. What the enumeration throws comes out of this call, and no file is written.
     /// </param>
     /// <param name="options">
-    /// Format and compression; null for the default. Labels (int) need <see cref="VolumeWriteOptions.LargestLabel"/>, because the type is decided
-    /// before the first plane is written.
+    /// Format and compression; null for the default. Labels (int) need <see cref="VolumeWriteOptions.LargestLabel"/>, because the type is
+    /// decided before the first plane is written.
     /// </param>
     /// <exception cref="FileAccessException">No such folder, no permission, disk full. Nothing is left behind.</exception>
     /// <exception cref="ArgumentException">
-    /// The slabs do not add up to <paramref name="depth"/> planes of one size, a label is negative or above the largest, or an option is out of range.
+    /// The slabs do not add up to <paramref name="depth"/> planes of one size, a label is negative or above the largest, or an option is
+    /// out of range.
     /// </exception>
     /// <exception cref="VolumeFormatException">Kind Unsupported: <c>.npy</c> files are not written in parts.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
@@ -42,7 +43,8 @@ public static partial class VolumeWriter
         if (format == VolumeFormat.Npy)
         {
             throw new VolumeFormatException(
-                path, VolumeFormatErrorKind.Unsupported, "A .npy file is not written in parts. Write a .tif file, or the whole volume at once.");
+                path, VolumeFormatErrorKind.Unsupported, "A .npy file is not written in parts. Write a .tif file, or the whole volume "
+                + "at once.");
         }
 
         if (typeof(T) == typeof(int) && options.LargestLabel is null)

@@ -10,24 +10,32 @@ public static partial class VolumeWriter
     /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <exception cref="IOException">The stream fails.</exception>
-    /// <exception cref="VolumeFormatException">Kind Limit: the stream cannot seek, and the file is too large to be held in memory.</exception>
-    /// <exception cref="ArgumentException">The stream cannot be written, or an option is out of range or does not apply to the format.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// Kind Limit: the stream cannot seek, and the file is too large to be held in memory.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The stream cannot be written, or an option is out of range or does not apply to the format.
+    /// </exception>
     /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)" path="/typeparam"/>
     public static void Write<T>(Stream stream, Volume<T> volume, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(volume);
-        WriteHyperstack(stream, new HyperstackLayout { Shape = volume.Shape, Spacing = volume.Spacing }, (_, _) => volume, InMemory(options));
+        WriteHyperstack(
+            stream, new HyperstackLayout { Shape = volume.Shape, Spacing = volume.Spacing }, (_, _) => volume, InMemory(options));
     }
 
-    /// <summary>Writes a volume to a stream without blocking while the stream takes its bytes; the file is held in memory until it is finished.</summary>
+    /// <summary>
+    /// Writes a volume to a stream without blocking while the stream takes its bytes; the file is held in memory until it is finished.
+    /// </summary>
     /// <param name="stream">A writable stream; stays open.</param>
     /// <param name="volume">The voxels and their spacing; not to be changed before the task ends.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <param name="cancellationToken">Checked before the file is made and while the stream takes it.</param>
     /// <exception cref="OperationCanceledException">The call was canceled; the stream may have a part of the file.</exception>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
-    public static async Task WriteAsync<T>(Stream stream, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task WriteAsync<T>(
+        Stream stream, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -42,7 +50,8 @@ public static partial class VolumeWriter
     /// <param name="interval">Seconds between them; null where unknown.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
-    public static void WriteSeries<T>(Stream stream, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
+    public static void WriteSeries<T>(
+        Stream stream, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
         HyperstackLayout layout = CommonLayout(timePoints, nameof(timePoints), "Time point");
@@ -69,7 +78,8 @@ public static partial class VolumeWriter
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/exception"/>
     /// <inheritdoc cref="WriteHyperstack{T}(string, HyperstackLayout, Func{int, int, Volume{T}}, VolumeWriteOptions?)" path="/typeparam"/>
-    public static void WriteHyperstack<T>(Stream stream, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
+    public static void WriteHyperstack<T>(
+        Stream stream, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -85,7 +95,8 @@ public static partial class VolumeWriter
             return;
         }
 
-        // The directories and the header are written last, and lie in front: what cannot seek, or has something in front, gets a finished file.
+        // The directories and the header are written last, and lie in front: what cannot seek, or has something in front, gets a finished
+        // file.
         using var buffer = new OutputBuffer();
         Encode(buffer, source, labels, format, options);
         buffer.CopyTo(stream);

@@ -13,9 +13,9 @@ namespace QcaNet.Volumes;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Streams get the same bytes from their present position on, and stay open; the format is <see cref="VolumeWriteOptions.Format"/>, or ImageJ's. One
-/// that can seek is written in place. One that cannot gets the file in one go once it is finished, which is held in memory until then; a
-/// <c>.npy</c> file is never held.
+/// Streams get the same bytes from their present position on, and stay open; the format is <see cref="VolumeWriteOptions.Format"/>, or
+/// ImageJ's. One that can seek is written in place. One that cannot gets the file in one go once it is finished, which is held in memory
+/// until then; a <c>.npy</c> file is never held.
 /// </para>
 /// <para>
 /// Voxel types: byte, sbyte, ushort, short, uint, float and double are stored as they are. int means labels: stored in 16 bits where all
@@ -35,7 +35,9 @@ public static partial class VolumeWriter
 {
     /// <summary>Writes a volume.</summary>
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
-    /// <param name="path">Where the file goes; its folder exists. The name decides on the format; see <see cref="VolumeWriteOptions.Format"/>.</param>
+    /// <param name="path">
+    /// Where the file goes; its folder exists. The name decides on the format; see <see cref="VolumeWriteOptions.Format"/>.
+    /// </param>
     /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
     /// <param name="options">Format and compression; null for the default.</param>
     /// <exception cref="FileAccessException">No such folder, no permission, disk full. Nothing is left behind.</exception>
@@ -54,20 +56,26 @@ public static partial class VolumeWriter
     /// <param name="options">Format and compression; null for the default.</param>
     /// <param name="cancellationToken">Checked before the file is begun.</param>
     /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
-    public static Task WriteAsync<T>(string path, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task WriteAsync<T>(
+        string path, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged => Task.Run(() => Write(path, volume, options), cancellationToken);
 
     /// <summary>Writes volumes as the time points of one file.</summary>
-    /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>. Labels have 16 or 32 bits in all time points alike.</typeparam>
+    /// <typeparam name="T">
+    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. Labels have 16 or 32 bits in all time points alike.
+    /// </typeparam>
     /// <param name="path">Where the file goes.</param>
     /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
     /// <param name="interval">Seconds between them; null where unknown.</param>
     /// <param name="options">Format and compression; null for the default.</param>
     /// <exception cref="FileAccessException">As <see cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>.</exception>
-    /// <exception cref="VolumeFormatException">Kind Unsupported: several volumes into a <c>.npy</c> file, which does not name its axes.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// Kind Unsupported: several volumes into a <c>.npy</c> file, which does not name its axes.
+    /// </exception>
     /// <exception cref="ArgumentException">The volumes differ in shape or spacing, or an option is out of range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
-    public static void WriteSeries<T>(string path, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
+    public static void WriteSeries<T>(
+        string path, IReadOnlyList<Volume<T>> timePoints, double? interval = null, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
         HyperstackLayout layout = CommonLayout(timePoints, nameof(timePoints), "Time point");
@@ -93,22 +101,25 @@ public static partial class VolumeWriter
     /// the call takes one or two megabytes per thread besides the volume in hand.
     /// </summary>
     /// <typeparam name="T">
-    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>, or each
-    /// volume is asked for twice: once to see how large labels get, once to write.
+    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>,
+    /// or each volume is asked for twice: once to see how large labels get, once to write.
     /// </typeparam>
     /// <param name="path">Where the file goes.</param>
     /// <param name="layout">Axes and lengths of the whole file.</param>
     /// <param name="volumeAt">
-    /// Gives the volume of a time point (first argument, from 0) and channel (second, from 0): all channels of the first time point, then of
-    /// the next. Its shape is the layout's; its own spacing is not looked at. What it throws comes out of this call, and no file is written.
+    /// Gives the volume of a time point (first argument, from 0) and channel (second, from 0): all channels of the first time point, then
+    /// of the next. Its shape is the layout's; its own spacing is not looked at. What it throws comes out of this call, and no file is
+    /// written.
     /// </param>
     /// <param name="options">Format and compression; null for the default.</param>
     /// <inheritdoc cref="WriteSeries{T}(string, IReadOnlyList{Volume{T}}, double?, VolumeWriteOptions?)" path="/exception"/>
     /// <exception cref="ArgumentException">
-    /// The layout or an option is out of range; a volume has another shape; a label is negative or above <see cref="VolumeWriteOptions.LargestLabel"/>.
+    /// The layout or an option is out of range; a volume has another shape; a label is negative or above
+    /// <see cref="VolumeWriteOptions.LargestLabel"/>.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
-    public static void WriteHyperstack<T>(string path, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
+    public static void WriteHyperstack<T>(
+        string path, HyperstackLayout layout, Func<int, int, Volume<T>> volumeAt, VolumeWriteOptions? options = null)
         where T : unmanaged
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -156,7 +167,8 @@ public static partial class VolumeWriter
         throw new VolumeFormatException(
             path,
             VolumeFormatErrorKind.Unsupported,
-            $"A .npy file does not name its axes, so it holds one volume; there are {layout.TimePoints} time points of {layout.Channels} channels. "
+            $"A .npy file does not name its axes, so it holds one volume; there are {layout.TimePoints} time points of "
+            + $"{layout.Channels} channels. "
             + "Write a .tif file.");
     }
 
@@ -166,7 +178,8 @@ public static partial class VolumeWriter
         : options.LargestLabel is { } largest ? new LabelRange(0, largest)
         : source.FindLabels();
 
-    private static void Encode<T>(Stream stream, VolumeSequence<T> source, LabelRange? labels, VolumeFormat format, VolumeWriteOptions options)
+    private static void Encode<T>(
+        Stream stream, VolumeSequence<T> source, LabelRange? labels, VolumeFormat format, VolumeWriteOptions options)
         where T : unmanaged
     {
         if (format == VolumeFormat.Npy)
@@ -206,7 +219,8 @@ public static partial class VolumeWriter
 
     private static VolumeFormat FormatOf(string path) =>
         path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Npy
-        : path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ome.tiff", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Ome
+        : path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(
+            ".ome.tiff", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Ome
         : VolumeFormat.ImageJ;
 
     private static void Check(VolumeWriteOptions options, VolumeFormat format)
@@ -220,7 +234,8 @@ public static partial class VolumeWriter
         if (format == VolumeFormat.Npy && options.Compression is { } any and not VolumeCompression.None)
         {
             throw new ArgumentException(
-                $"A .npy file is never compressed; leave VolumeWriteOptions.Compression at null instead of {any}, or write a .tif file.", nameof(options));
+                $"A .npy file is never compressed; leave VolumeWriteOptions.Compression at null instead of {any}, or write a .tif "
+                + "file.", nameof(options));
         }
 
         // Deflate where labels choose it themselves.
@@ -237,7 +252,8 @@ public static partial class VolumeWriter
     }
 
     // Volumes in memory are looked through at little cost; only those made one by one need the largest label in advance.
-    private static VolumeWriteOptions? InMemory(VolumeWriteOptions? options) => options is null ? null : options with { LargestLabel = null };
+    private static VolumeWriteOptions? InMemory(VolumeWriteOptions? options) =>
+        options is null ? null : options with { LargestLabel = null };
 
     private static HyperstackLayout CommonLayout<T>(IReadOnlyList<Volume<T>> volumes, string parameter, string what)
         where T : unmanaged
@@ -249,7 +265,8 @@ public static partial class VolumeWriter
             ArgumentNullException.ThrowIfNull(volumes[i], parameter);
             if (volumes[i].Spacing == volumes[0].Spacing) continue;
             throw new ArgumentException(
-                $"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, the first one {Say(volumes[0].Spacing)}; a file has one.",
+                $"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, the first one {Say(volumes[0].Spacing)}; a "
+                + "file has one.",
                 parameter);
         }
 

@@ -6,7 +6,9 @@ namespace QcaNet.Volumes;
 /// <summary>
 /// A dense 3D image: contiguous voxels in (Z, Y, X) order, x fastest, with the spacing of the voxels where it is known.
 /// </summary>
-/// <typeparam name="T">Type of a voxel: <see cref="byte"/>, <see cref="ushort"/>, <see cref="float"/>, <see cref="int"/> (labels), ...</typeparam>
+/// <typeparam name="T">
+/// Type of a voxel: <see cref="byte"/>, <see cref="ushort"/>, <see cref="float"/>, <see cref="int"/> (labels), ...
+/// </typeparam>
 public sealed class Volume<T>
     where T : unmanaged
 {
@@ -100,5 +102,7 @@ public sealed class Volume<T>
     public Volume<T> Clone() => new(Voxels.ToArray(), Shape, Spacing);
 
     private static int CheckedLength(Shape3D shape) =>
-        shape.Depth > 0 ? shape.Length : throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(shape));
+        shape.Depth > 0
+            ? shape.Length
+            : throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(shape));
 }

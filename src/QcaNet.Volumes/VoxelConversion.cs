@@ -14,7 +14,8 @@ internal static class VoxelConversion
     {
         if (TypeOf<T>() is null or VoxelType.Int64 or VoxelType.UInt64)
         {
-            throw new NotSupportedException($"{typeof(T).Name} is not a voxel type; use byte, sbyte, ushort, short, uint, int, float or double.");
+            throw new NotSupportedException(
+                $"{typeof(T).Name} is not a voxel type; use byte, sbyte, ushort, short, uint, int, float or double.");
         }
     }
 
@@ -68,8 +69,8 @@ internal static class VoxelConversion
     };
 
     /// <summary>
-    /// Whether <see cref="VoxelConversionRule.Lossless"/> allows the conversion: each value of the first type has an equal of the second, or
-    /// <see cref="Convert{T}"/> checks each value, see <see cref="IsChecked"/>.
+    /// Whether <see cref="VoxelConversionRule.Lossless"/> allows the conversion: each value of the first type has an equal of the second,
+    /// or <see cref="Convert{T}"/> checks each value, see <see cref="IsChecked"/>.
     /// </summary>
     internal static bool IsLossless(VoxelType from, VoxelType to) => from == to || IsChecked(from, to) || (from, to) switch
     {

@@ -4,8 +4,9 @@ namespace QcaNet.Volumes;
 public enum VoxelConversionRule
 {
     /// <summary>
-    /// The type asked for must hold every value of the file's type exactly, whatever the file holds: uint16 as float or int, not as byte. Two
-    /// conversions are allowed because programs store labels so, and each value is checked: any type as int, and 64-bit integers as any type.
+    /// The type asked for must hold every value of the file's type exactly, whatever the file holds: uint16 as float or int, not as byte.
+    /// Two conversions are allowed because programs store labels so, and each value is checked: any type as int, and 64-bit integers as any
+    /// type.
     /// </summary>
     Lossless,
 

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Distance between voxel centres along each axis, in micrometres.</summary>
+/// <summary>Distance between voxel centers along each axis, in micrometers.</summary>
 public readonly record struct VoxelSpacing
 {
     /// <summary>Makes a spacing from finite lengths above zero.</summary>
-    /// <param name="z">Distance between planes, micrometres.</param>
-    /// <param name="y">Distance between rows, micrometres.</param>
-    /// <param name="x">Distance between voxels of a row, micrometres.</param>
+    /// <param name="z">Distance between planes, micrometers.</param>
+    /// <param name="y">Distance between rows, micrometers.</param>
+    /// <param name="x">Distance between voxels of a row, micrometers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is not a finite number above zero.</exception>
     public VoxelSpacing(double z, double y, double x)
     {
@@ -17,22 +17,22 @@ public readonly record struct VoxelSpacing
         X = Checked(x, nameof(x));
     }
 
-    /// <summary>Distance between planes, micrometres.</summary>
+    /// <summary>Distance between planes, micrometers.</summary>
     public double Z { get; }
 
-    /// <summary>Distance between rows, micrometres.</summary>
+    /// <summary>Distance between rows, micrometers.</summary>
     public double Y { get; }
 
-    /// <summary>Distance between voxels of a row, micrometres.</summary>
+    /// <summary>Distance between voxels of a row, micrometers.</summary>
     public double X { get; }
 
-    /// <summary>Volume of one voxel, cubic micrometres.</summary>
+    /// <summary>Volume of one voxel, cubic micrometers.</summary>
     public double VoxelVolume => Z * Y * X;
 
     /// <summary>The same distance along all axes.</summary>
-    public static VoxelSpacing Isotropic(double micrometres) => new(micrometres, micrometres, micrometres);
+    public static VoxelSpacing Isotropic(double micrometers) => new(micrometers, micrometers, micrometers);
 
-    /// <summary>Reads "z,y,x" in micrometres, with the invariant culture ("1.75,0.8,0.8").</summary>
+    /// <summary>Reads "z,y,x" in micrometers, with the invariant culture ("1.75,0.8,0.8").</summary>
     /// <returns>False where the text is not three finite lengths above zero.</returns>
     public static bool TryParse(string? text, out VoxelSpacing spacing)
     {
@@ -50,11 +50,11 @@ public readonly record struct VoxelSpacing
         return true;
     }
 
-    /// <summary>"1.75,0.8,0.8": z, y, x in micrometres, as <see cref="TryParse"/> reads it.</summary>
+    /// <summary>"1.75,0.8,0.8": z, y, x in micrometers, as <see cref="TryParse"/> reads it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Z},{Y},{X}");
 
     private static double Checked(double value, string name) =>
         double.IsFinite(value) && value > 0
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, "A voxel spacing is a finite length in micrometres above zero.");
+            : throw new ArgumentOutOfRangeException(name, value, "A voxel spacing is a finite length in micrometers above zero.");
 }

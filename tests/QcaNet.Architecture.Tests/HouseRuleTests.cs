@@ -19,13 +19,10 @@ public partial class HouseRuleTests
     [
         "src/QcaNet.Batch",
         "src/QcaNet.Cli",
-        "src/QcaNet.Core",
         "src/QcaNet.Metrics",
         "src/QcaNet.Models",
         "src/QcaNet.Models.Torch",
-        "src/QcaNet.Synthesis",
         "src/QcaNet.Training",
-        "src/QcaNet.Volumes",
     ];
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class OptionsTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => SyntheticEmbryo.Generate(Defaults with { Nuclei = 60, NucleusRadius = 12 }));
 
-        Assert.Contains("60 nuclei of mean radius 12 micrometres", error.Message, StringComparison.Ordinal);
+        Assert.Contains("60 nuclei of mean radius 12 micrometers", error.Message, StringComparison.Ordinal);
         Assert.Contains("smaller nuclei", error.Message, StringComparison.Ordinal);
     }
 

@@ -22,6 +22,7 @@ public sealed class PipelineConfigurationException : QcaNetException
         if (problems.Count == 0) throw new ArgumentException("An error without a problem.", nameof(problems));
         return problems.Count == 1
             ? $"The pipeline cannot be built: {problems[0]}"
-            : $"The pipeline cannot be built; {problems.Count} things are wrong:{string.Concat(problems.Select(p => $"{Environment.NewLine}- {p}"))}";
+            : $"The pipeline cannot be built; {problems.Count} things are "
+            + $"wrong:{string.Concat(problems.Select(p => $"{Environment.NewLine}- {p}"))}";
     }
 }

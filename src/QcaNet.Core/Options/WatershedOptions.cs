@@ -3,12 +3,12 @@ using QcaNet.PostProcessing;
 namespace QcaNet.Core;
 
 /// <summary>
-/// How the probabilities of the two networks become nuclei: the thresholds and sizes here, and the options of the watershed itself. The defaults work; a
-/// pipeline checks everything when it is built.
+/// How the probabilities of the two networks become nuclei: the thresholds and sizes here, and the options of the watershed itself. The
+/// defaults work; a pipeline checks everything when it is built.
 /// </summary>
 /// <remarks>
-/// A part of NSN's mask in which NDN found no center, while it found some elsewhere, is background by default, as in the published code. Where NDN found
-/// nothing at all, every part of the mask is a nucleus.
+/// A part of NSN's mask in which NDN found no center, while it found some elsewhere, is background by default, as in the published code.
+/// Where NDN found nothing at all, every part of the mask is a nucleus.
 /// </remarks>
 public sealed record WatershedOptions : MarkerWatershedOptions
 {
@@ -19,46 +19,51 @@ public sealed record WatershedOptions : MarkerWatershedOptions
     public const double DefaultSmallestMarkerVolume = 20;
 
     /// <summary>
-    /// The smallest nucleus where neither the options nor the weights say one, cubic micrometers: chosen on Emb10 and Emb11 of BBBC050, where 96 % of the
-    /// outlined nuclei are larger (median 2,350).
+    /// The smallest nucleus where neither the options nor the weights say one, cubic micrometers: chosen on Emb10 and Emb11 of BBBC050,
+    /// where 96 % of the outlined nuclei are larger (median 2,350).
     /// </summary>
     public const double DefaultSmallestVolume = 300;
 
     /// <summary>
-    /// Probability of NSN above which a voxel belongs to a nucleus, 0 to 1 (exclusive). Null, the default, takes the threshold of the weights'
-    /// metadata, which was chosen on validation data. A higher one makes nuclei smaller and drops faint ones.
+    /// Probability of NSN above which a voxel belongs to a nucleus, 0 to 1 (exclusive). Null, the default, takes the threshold of the
+    /// weights' metadata, which was chosen on validation data. A higher one makes nuclei smaller and drops faint ones.
     /// </summary>
     public double? NucleusThreshold { get; init; }
 
     /// <summary>
-    /// Probability of NDN above which a voxel belongs to a center, 0 to 1 (exclusive). Null, the default, takes the threshold of the weights'
-    /// metadata. A higher one merges fewer centers of touching nuclei and loses more faint ones.
+    /// Probability of NDN above which a voxel belongs to a center, 0 to 1 (exclusive). Null, the default, takes the threshold of the
+    /// weights' metadata. A higher one merges fewer centers of touching nuclei and loses more faint ones.
     /// </summary>
     public double? CenterThreshold { get; init; }
 
     /// <summary>
-    /// Smallest volume of a center that counts as a marker, cubic micrometers, 0 or more. Null, the default, takes the volume of NDN's metadata, and
-    /// <see cref="DefaultSmallestMarkerVolume"/> if there is none. Below it are specks where the probability just crosses the threshold: as markers they
-    /// would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
+    /// Smallest volume of a center that counts as a marker, cubic micrometers, 0 or more. Null, the default, takes the volume of NDN's
+    /// metadata, and <see cref="DefaultSmallestMarkerVolume"/> if there is none. Below it are specks where the probability just crosses the
+    /// threshold: as markers they would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
     /// </summary>
     public double? SmallestMarkerVolume { get; init; }
 
     /// <summary>
     /// Smallest volume of a nucleus that stays, cubic micrometers, 0 or more. Null, the default, takes the volume of NSN's metadata, and
-    /// <see cref="DefaultSmallestVolume"/> if there is none. What is smaller is dropped after the watershed: debris and small polar bodies, which have
-    /// 200 to 1,000. Lower it for smaller nuclei, or to keep everything.
+    /// <see cref="DefaultSmallestVolume"/> if there is none. What is smaller is dropped after the watershed: debris and small polar bodies,
+    /// which have 200 to 1,000. Lower it for smaller nuclei, or to keep everything.
     /// </summary>
     public double? SmallestVolume { get; init; }
 
     /// <summary>Lists every invalid option.</summary>
     internal IEnumerable<string> Problems()
     {
-        foreach ((string name, double? threshold) in new[] { (nameof(NucleusThreshold), NucleusThreshold), (nameof(CenterThreshold), CenterThreshold) })
+        (string, double?)[] thresholds = [(nameof(NucleusThreshold), NucleusThreshold), (nameof(CenterThreshold), CenterThreshold)];
+        foreach ((string name, double? threshold) in thresholds)
         {
-            if (threshold is { } t && !(t is > 0 and < 1)) yield return FormattableString.Invariant($"{name} is {t}; a probability between 0 and 1 (exclusive) is needed.");
+            if (threshold is { } t && !(t is > 0 and < 1))
+            {
+                yield return FormattableString.Invariant($"{name} is {t}; a probability between 0 and 1 (exclusive) is needed.");
+            }
         }
 
-        foreach ((string name, double? volume) in new[] { (nameof(SmallestMarkerVolume), SmallestMarkerVolume), (nameof(SmallestVolume), SmallestVolume) })
+        (string, double?)[] volumes = [(nameof(SmallestMarkerVolume), SmallestMarkerVolume), (nameof(SmallestVolume), SmallestVolume)];
+        foreach ((string name, double? volume) in volumes)
         {
             if (volume is { } v && !(double.IsFinite(v) && v >= 0))
             {
@@ -66,9 +71,24 @@ public sealed record WatershedOptions : MarkerWatershedOptions
             }
         }
 
-        if (!Enum.IsDefined(MarkerlessComponents)) yield return $"{nameof(MarkerlessComponents)} is {MarkerlessComponents}; {nameof(MarkerlessComponents.Background)}, {nameof(MarkerlessComponents.OneObject)} or {nameof(MarkerlessComponents.DistanceMaxima)} is needed.";
-        if (!(SmallestProminence >= 0)) yield return FormattableString.Invariant($"{nameof(SmallestProminence)} is {SmallestProminence}; a length of 0 or more micrometres is needed.");
-        if (!Enum.IsDefined(Connectivity)) yield return $"{nameof(Connectivity)} is {Connectivity}; {nameof(Connectivity.Faces)}, {nameof(Connectivity.Edges)} or {nameof(Connectivity.Corners)} is needed.";
+        if (!Enum.IsDefined(MarkerlessComponents))
+        {
+            yield return $"{nameof(MarkerlessComponents)} is {MarkerlessComponents}; {nameof(MarkerlessComponents.Background)}, "
+                + $"{nameof(MarkerlessComponents.OneObject)} or {nameof(MarkerlessComponents.DistanceMaxima)} is needed.";
+        }
+
+        if (!(SmallestProminence >= 0))
+        {
+            yield return FormattableString.Invariant(
+                $"{nameof(SmallestProminence)} is {SmallestProminence}; a length of 0 or more micrometers is needed.");
+        }
+
+        if (!Enum.IsDefined(Connectivity))
+        {
+            yield return $"{nameof(Connectivity)} is {Connectivity}; {nameof(Connectivity.Faces)}, {nameof(Connectivity.Edges)} or "
+                + $"{nameof(Connectivity.Corners)} is needed.";
+        }
+
         if (MaximumThreads is < 1) yield return $"{nameof(MaximumThreads)} is {MaximumThreads}; at least 1 is needed.";
     }
 }

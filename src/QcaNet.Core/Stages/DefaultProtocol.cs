@@ -15,7 +15,8 @@ internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
     }
 
     /// <inheritdoc/>
-    public bool ShowsTheSame(NetworkPredictor a, NetworkPredictor b) => a.Metadata.Spacing == b.Metadata.Spacing && a.Metadata.Normalization == b.Metadata.Normalization;
+    public bool ShowsTheSame(NetworkPredictor a, NetworkPredictor b) =>
+        a.Metadata.Spacing == b.Metadata.Spacing && a.Metadata.Normalization == b.Metadata.Normalization;
 
     /// <inheritdoc/>
     public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
@@ -27,14 +28,25 @@ internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
 
     /// <inheritdoc/>
     public Volume<float> Predict(
-        NetworkPredictor network, Volume<float> input, Shape3D shape, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        NetworkPredictor network,
+        Volume<float> input,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken) =>
         OnGrid(network.Predict(input, progress, cancellationToken), shape, spacing);
 
     /// <inheritdoc/>
     public Volume<int> Divide(
-        Volume<float> nuclei, Volume<float> centers, Shape3D shape, VoxelSpacing spacing, WatershedOptions options, CancellationToken cancellationToken) =>
+        Volume<float> nuclei,
+        Volume<float> centers,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        WatershedOptions options,
+        CancellationToken cancellationToken) =>
         NucleusDivision.Divide(nuclei, centers, options, cancellationToken);
 
     /// <inheritdoc/>
-    public Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing) => NetworkInput.OnGrid(probability, shape, spacing, maximumThreads);
+    public Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing) =>
+        NetworkInput.OnGrid(probability, shape, spacing, maximumThreads);
 }

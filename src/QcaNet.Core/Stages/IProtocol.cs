@@ -4,7 +4,9 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core.Stages;
 
-/// <summary>What surrounds the networks: prepare, predict, divide. <see cref="QcaNetPipeline"/> has the order, the progress and the times.</summary>
+/// <summary>
+/// What surrounds the networks: prepare, predict, divide. <see cref="QcaNetPipeline"/> has the order, the progress and the times.
+/// </summary>
 internal interface IProtocol
 {
     /// <summary>Refuses a stack before anything is computed.</summary>
@@ -28,12 +30,25 @@ internal interface IProtocol
     /// <param name="shape">Shape of the stack.</param>
     /// <param name="spacing">Spacing of the stack.</param>
     /// <param name="progress">Told the share of the tiles that are done.</param>
-    /// <param name="cancellationToken">See <see cref="NetworkPredictor.Predict(Volume{float}, IProgress{double}?, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">
+    /// See <see cref="NetworkPredictor.Predict(Volume{float}, IProgress{double}?, CancellationToken)"/>.
+    /// </param>
     Volume<float> Predict(
-        NetworkPredictor network, Volume<float> input, Shape3D shape, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken);
+        NetworkPredictor network,
+        Volume<float> input,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Labels on the stack's grid, with its spacing.</summary>
-    Volume<int> Divide(Volume<float> nuclei, Volume<float> centers, Shape3D shape, VoxelSpacing spacing, WatershedOptions options, CancellationToken cancellationToken);
+    Volume<int> Divide(
+        Volume<float> nuclei,
+        Volume<float> centers,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        WatershedOptions options,
+        CancellationToken cancellationToken);
 
     /// <summary>Probabilities on the stack's grid, for the caller to keep.</summary>
     Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing);

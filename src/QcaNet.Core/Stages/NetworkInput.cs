@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.Models.Weights;
 using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
@@ -22,13 +23,16 @@ public static class NetworkInput
     {
         if (shape.Depth == 1)
         {
-            throw new PreprocessingException($"This is a 2D image ({shape.Height}x{shape.Width}): a stack of several planes is needed, because the networks are three-dimensional.");
+            throw new PreprocessingException(
+                $"This is a 2D image ({shape.Height}x{shape.Width}): a stack of several planes is needed, because the networks are "
+                + "three-dimensional.");
         }
 
         if (spacing is not { } known)
         {
             throw new PreprocessingException(
-                "The stack has no voxel spacing, and none is guessed: give it in micrometers, stack.WithSpacing(new VoxelSpacing(z, y, x)).")
+                "The stack has no voxel spacing, and none is guessed: give it in micrometers, stack.WithSpacing(new VoxelSpacing(z, y, "
+                + "x)).")
             {
                 Remedy = Remedy.GiveSpacing,
             };
@@ -39,7 +43,9 @@ public static class NetworkInput
     }
 
     /// <summary>Shape of the stack at a network's spacing.</summary>
-    /// <exception cref="PreprocessingException">The volumes would need more memory than there is: usually a spacing in the wrong unit.</exception>
+    /// <exception cref="PreprocessingException">
+    /// The volumes would need more memory than there is: usually a spacing in the wrong unit.
+    /// </exception>
     internal static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
         double voxels = shape.Length * (from.Z / to.Z) * (from.Y / to.Y) * (from.X / to.X);
@@ -47,8 +53,11 @@ public static class NetworkInput
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (voxels > Array.MaxLength / 2 || bytes > available)
         {
-            throw new PreprocessingException(FormattableString.Invariant(
-                $"A stack of {shape} voxels with spacing {from} micrometres has {voxels:0.#e+0} voxels at the network's spacing {to}: its volumes alone need {bytes / (1 << 30):0.#} GiB, and the machine has {available / (double)(1 << 30):0.#}. Check the spacing (z,y,x in micrometres), or cut the stack into smaller ones."));
+            throw new PreprocessingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A stack of {shape} voxels with spacing {from} micrometers has {voxels:0.#e+0} voxels at the network's spacing {to}: "
+                + $"its volumes alone need {bytes / (1 << 30):0.#} GiB, and the machine has {available / (double)(1 << 30):0.#}. Check "
+                + $"the spacing (z,y,x in micrometers), or cut the stack into smaller ones."));
         }
 
         return Resampling.ShapeAt(shape, from, to);
@@ -58,10 +67,14 @@ public static class NetworkInput
     /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number.</typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
     /// <param name="metadata">Of the network's weights: spacing and normalization are needed.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor. The result is the same for any number.</param>
+    /// <param name="maximumThreads">
+    /// Threads at most, 1 or more; null means one per processor. The result is the same for any number.
+    /// </param>
     /// <returns>What <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/> takes.</returns>
     /// <exception cref="ArgumentException">The metadata have no spacing or no normalization.</exception>
-    /// <exception cref="PreprocessingException">The stack has one plane only or no spacing, is constant, holds NaN or infinities, or is too large for the memory.</exception>
+    /// <exception cref="PreprocessingException">
+    /// The stack has one plane only or no spacing, is constant, holds NaN or infinities, or is too large for the memory.
+    /// </exception>
     public static Volume<float> Prepare<T>(Volume<T> stack, NetworkMetadata metadata, int? maximumThreads = null)
         where T : unmanaged
     {
@@ -69,7 +82,8 @@ public static class NetworkInput
         ArgumentNullException.ThrowIfNull(metadata);
         if (metadata is not { Spacing: { } spacing, Normalization: { } normalization })
         {
-            throw new ArgumentException("The metadata do not say the spacing or the normalization that the network was trained with; add both.", nameof(metadata));
+            throw new ArgumentException(
+                "The metadata do not say the spacing or the normalization that the network was trained with; add both.", nameof(metadata));
         }
 
         Shape3D target = ShapeFor(stack.Shape, CheckStack(stack.Shape, stack.Spacing), spacing);
@@ -82,7 +96,9 @@ public static class NetworkInput
     /// <param name="probability">At the network's spacing; not changed.</param>
     /// <param name="shape">Shape of the stack.</param>
     /// <param name="spacing">Spacing of the stack.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor. The result is the same for any number.</param>
+    /// <param name="maximumThreads">
+    /// Threads at most, 1 or more; null means one per processor. The result is the same for any number.
+    /// </param>
     public static Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(probability);

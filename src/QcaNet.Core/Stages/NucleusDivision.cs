@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Core;
 
 /// <summary>
-/// From two probability volumes to labels: mask, centers as markers, watershed of minus the distance, small objects dropped, ids in raster order. What a
-/// <see cref="QcaNetPipeline"/> does behind its networks, for probabilities from anywhere.
+/// From two probability volumes to labels: mask, centers as markers, watershed of minus the distance, small objects dropped, ids in raster
+/// order. What a <see cref="QcaNetPipeline"/> does behind its networks, for probabilities from anywhere.
 /// </summary>
 /// <remarks>
 /// Each step is a public call of its own: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.Find"/>,
@@ -18,21 +18,32 @@ public static class NucleusDivision
     /// <param name="centers">Probability of "center of a nucleus", 0 to 1, of the same shape; not changed.</param>
     /// <param name="options">Both thresholds are needed; everything else has a default.</param>
     /// <param name="cancellationToken">Checked between the steps.</param>
-    /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; shape and spacing of <paramref name="nuclei"/>.</returns>
+    /// <returns>
+    /// Labels 1..n in raster order of their first voxels, 0 in the background; shape and spacing of <paramref name="nuclei"/>.
+    /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, a threshold is missing, or an option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static Volume<int> Divide(Volume<float> nuclei, Volume<float> centers, WatershedOptions options, CancellationToken cancellationToken = default)
+    public static Volume<int> Divide(
+        Volume<float> nuclei, Volume<float> centers, WatershedOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nuclei);
         ArgumentNullException.ThrowIfNull(centers);
         ArgumentNullException.ThrowIfNull(options);
-        if (centers.Shape != nuclei.Shape) throw new ArgumentException($"{nameof(centers)} is {centers.Shape} and {nameof(nuclei)} is {nuclei.Shape}; both must have one shape.", nameof(centers));
+        if (centers.Shape != nuclei.Shape)
+        {
+            throw new ArgumentException(
+                $"{nameof(centers)} is {centers.Shape} and {nameof(nuclei)} is {nuclei.Shape}; both must have one shape.", nameof(centers));
+        }
+
         string[] problems = [.. options.Problems()];
         if (problems.Length > 0) throw new ArgumentException(string.Join(" ", problems), nameof(options));
         if (options is not { NucleusThreshold: { } nucleus, CenterThreshold: { } center })
         {
-            throw new ArgumentException($"{nameof(options.NucleusThreshold)} and {nameof(options.CenterThreshold)} are needed: no weights are here to take them from.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(options.NucleusThreshold)} and {nameof(options.CenterThreshold)} are needed: no weights are here to take them "
+                + "from.",
+                nameof(options));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -43,7 +54,11 @@ public static class NucleusDivision
         cancellationToken.ThrowIfCancellationRequested();
         Volume<int> labels = MarkerWatershed.Split(mask, markers, options);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume) > 0) Regions.RelabelInRasterOrder(labels);
+        if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume) > 0)
+        {
+            Regions.RelabelInRasterOrder(labels);
+        }
+
         return labels;
     }
 }

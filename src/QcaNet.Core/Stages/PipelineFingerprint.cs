@@ -8,14 +8,18 @@ using QcaNet.Models.Weights;
 namespace QcaNet.Core.Stages;
 
 /// <summary>
-/// A hash of everything that labels depend on besides the stack: tensors and metadata of both networks, thresholds and sizes, the protocol, how the networks
-/// pass. Threads and memory are left out: the labels are the same for any number.
+/// A hash of everything that labels depend on besides the stack: tensors and metadata of both networks, thresholds and sizes, the protocol,
+/// how the networks pass. Threads and memory are left out: the labels are the same for any number.
 /// </summary>
 internal static class PipelineFingerprint
 {
     /// <returns>SHA-256 in lower-case hexadecimal.</returns>
     public static string Compute(
-        IReadOnlyList<NetworkWeights> nsn, IReadOnlyList<NetworkWeights> ndn, WatershedOptions watershed, InferenceOptions inference, PublishedOptions? published)
+        IReadOnlyList<NetworkWeights> nsn,
+        IReadOnlyList<NetworkWeights> ndn,
+        WatershedOptions watershed,
+        InferenceOptions inference,
+        PublishedOptions? published)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (NetworkWeights weights in (IEnumerable<NetworkWeights>)[.. nsn, .. ndn]) Add(hash, weights);
@@ -29,7 +33,10 @@ internal static class PipelineFingerprint
     {
         NetworkMetadata metadata = weights.Metadata;
         Add(hash, Invariant(weights.Architecture));
-        Add(hash, string.Create(CultureInfo.InvariantCulture, $"{metadata.Role} {metadata.Spacing} {metadata.Normalization} {metadata.Threshold:R}"));
+        Add(
+            hash,
+            string.Create(
+                CultureInfo.InvariantCulture, $"{metadata.Role} {metadata.Spacing} {metadata.Normalization} {metadata.Threshold:R}"));
         foreach ((string name, WeightTensor tensor) in weights.Tensors)
         {
             Add(hash, $"{name} {tensor}");
@@ -43,7 +50,10 @@ internal static class PipelineFingerprint
         hash.AppendData([0]);
     }
 
-    /// <summary>A record prints its public properties, so that a new option is part of the fingerprint without being listed here; it does so in the culture of the thread.</summary>
+    /// <summary>
+    /// A record prints its public properties, so that a new option is part of the fingerprint without being listed here; it does so in the
+    /// culture of the thread.
+    /// </summary>
     private static string Invariant(object options)
     {
         CultureInfo culture = CultureInfo.CurrentCulture;

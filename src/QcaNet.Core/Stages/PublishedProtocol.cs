@@ -5,7 +5,9 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core.Stages;
 
-/// <summary>The stages of the published code around its networks (Tokuoka et al. 2020, npj Systems Biology and Applications 6:32).</summary>
+/// <summary>
+/// The stages of the published code around its networks (Tokuoka et al. 2020, npj Systems Biology and Applications 6:32).
+/// </summary>
 /// <param name="options">What the published code takes as arguments.</param>
 /// <param name="maximumThreads">Threads at most; null means one per processor.</param>
 internal sealed class PublishedProtocol(PublishedOptions options, int? maximumThreads) : IProtocol
@@ -34,20 +36,34 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
 
     /// <summary>A network's probabilities on the interpolated grid.</summary>
     public Volume<float> Predict(
-        NetworkPredictor network, Volume<float> input, Shape3D shape, VoxelSpacing spacing, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        NetworkPredictor network,
+        Volume<float> input,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken) =>
         new PublishedTiling(input.Shape, shape, options.Patch, maximumThreads).Run(input, network, progress, cancellationToken);
 
     /// <summary>Masks back on the stack's grid, centers as markers, watershed of the distance in voxels.</summary>
     /// <returns>One id per nucleus, in raster order; the published code numbers them in the raster order of their centers.</returns>
     public Volume<int> Divide(
-        Volume<float> nuclei, Volume<float> centers, Shape3D shape, VoxelSpacing spacing, WatershedOptions watershed, CancellationToken cancellationToken)
+        Volume<float> nuclei,
+        Volume<float> centers,
+        Shape3D shape,
+        VoxelSpacing spacing,
+        WatershedOptions watershed,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Volume<byte> mask = MaskOnGrid(nuclei, watershed.NucleusThreshold!.Value, shape);
         Volume<byte> centerMask = MaskOnGrid(centers, watershed.CenterThreshold!.Value, shape);
         cancellationToken.ThrowIfCancellationRequested();
         Volume<int> markers = ConnectedComponents.Label(centerMask, out int found, maximumThreads: watershed.MaximumThreads);
-        if (options.LargestDroppedCenter > 0) found -= Regions.RemoveSmall(markers, (int)Math.Min(int.MaxValue, options.LargestDroppedCenter + 1L));
+        if (options.LargestDroppedCenter > 0)
+        {
+            found -= Regions.RemoveSmall(markers, (int)Math.Min(int.MaxValue, options.LargestDroppedCenter + 1L));
+        }
+
         if (found > 0 && !AnyInside(mask.Voxels, markers.Voxels)) return new Volume<int>(shape, spacing);
         cancellationToken.ThrowIfCancellationRequested();
         var inVoxels = new MarkerWatershedOptions { Spacing = VoxelSpacing.Isotropic(1), MaximumThreads = watershed.MaximumThreads };
@@ -63,7 +79,9 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
     private Volume<byte> MaskOnGrid(Volume<float> probability, double threshold, Shape3D shape) =>
         PublishedResampling.Mask(Mask.Above(probability, threshold), shape, maximumThreads: maximumThreads);
 
-    /// <summary>Centers that all lie outside the mask leave nothing; only where there is none at all do components take their place.</summary>
+    /// <summary>
+    /// Centers that all lie outside the mask leave nothing; only where there is none at all do components take their place.
+    /// </summary>
     private static bool AnyInside(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers)
     {
         for (int i = 0; i < mask.Length; i++)

@@ -20,7 +20,8 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
     /// <param name="size">Interpolated.</param>
     public int Extent(int size)
     {
-        // What the published code does where a tile is larger than the stack: one tile, and the test looks at the stack before interpolation.
+        // What the published code does where a tile is larger than the stack: one tile, and the test looks at the stack before
+        // interpolation.
         int largest = Math.Max(original.Depth, Math.Max(original.Height, original.Width));
         if (patch > largest + _stride) return patch;
         return (_stride * (int)Math.Ceiling((size + _stride - patch) / (double)_stride)) + patch;
@@ -35,23 +36,31 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
 
     /// <summary>Runs the network over all tiles. What no tile covers has probability 0.</summary>
     /// <returns>
-    /// The interpolated extent; where the tiles' extent ends before it, that: the published code keeps predictions in an array of the tiles' extent, and what comes back to the stack's grid
-    /// is stretched by as much.
+    /// The interpolated extent; where the tiles' extent ends before it, that: the published code keeps predictions in an array of the
+    /// tiles' extent, and what comes back to the stack's grid is stretched by as much.
     /// </returns>
-    public Volume<float> Run(Volume<float> input, NetworkPredictor network, IProgress<double>? progress, CancellationToken cancellationToken)
+    public Volume<float> Run(
+        Volume<float> input, NetworkPredictor network, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         int margin = _stride / 2;
-        Volume<float> padded = Padding.Reflect(input, Margins(interpolated.Depth), Margins(interpolated.Height), Margins(interpolated.Width), maximumThreads);
+        Volume<float> padded =
+            Padding.Reflect(input, Margins(interpolated.Depth), Margins(interpolated.Height), Margins(interpolated.Width), maximumThreads);
         var kept = new Shape3D(Kept(interpolated.Depth), Kept(interpolated.Height), Kept(interpolated.Width));
         var result = new Volume<float>(kept, input.Spacing);
-        (int Z, int Y, int X)[] origins = [.. from z in Origins(interpolated.Depth) from y in Origins(interpolated.Height) from x in Origins(interpolated.Width) select (z, y, x)];
+        (
+            int Z,
+            int Y,
+            int X)[] origins = [.. from z in Origins(interpolated.Depth) from y in Origins(
+                interpolated.Height) from x in Origins(interpolated.Width) select (z, y, x)];
         for (int i = 0; i < origins.Length; i++)
         {
             (int z, int y, int x) = origins[i];
-            Volume<float> tile = network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch), maximumThreads), cancellationToken);
+            Volume<float> tile =
+                network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch), maximumThreads), cancellationToken);
 
             // Voxel margin of the tile is voxel 0 of what is kept, and that lies at the tile's origin in the volume without margins.
-            int depth = Math.Min(_stride, kept.Depth - z), height = Math.Min(_stride, kept.Height - y), width = Math.Min(_stride, kept.Width - x);
+            int depth =
+                Math.Min(_stride, kept.Depth - z), height = Math.Min(_stride, kept.Height - y), width = Math.Min(_stride, kept.Width - x);
             for (int k = 0; k < depth; k++)
             {
                 for (int j = 0; j < height && width > 0; j++)

@@ -5,10 +5,10 @@ namespace QcaNet.Synthesis.Geometry;
 
 /// <summary>Where the nuclei lie: ellipsoids inside the embryo's sphere that never overlap, some of them against another.</summary>
 /// <remarks>
-/// Random sequential addition, large bodies first. Of a few places that are free the one farthest from its neighbours is taken: cells keep their
-/// nuclei apart. Those that shall touch come last, each slid along a random direction against a body chosen at random until their surfaces meet;
-/// a place counts only if voxels of the two then lie face to face on the grid. If somebody finds no place, all start anew; sizes that follow the
-/// stage shrink by 3 % after a few such starts, sizes that were asked for do not.
+/// Random sequential addition, large bodies first. Of a few places that are free the one farthest from its neighbors is taken: cells keep
+/// their nuclei apart. Those that shall touch come last, each slid along a random direction against a body chosen at random until their
+/// surfaces meet; a place counts only if voxels of the two then lie face to face on the grid. If somebody finds no place, all start anew;
+/// sizes that follow the stage shrink by 3 % after a few such starts, sizes that were asked for do not.
 /// </remarks>
 internal sealed class Arrangement
 {
@@ -40,7 +40,7 @@ internal sealed class Arrangement
     /// <summary>Middle of the embryo, which is the middle of the volume.</summary>
     public Vector Center { get; }
 
-    /// <summary>Radius of the embryo, micrometres.</summary>
+    /// <summary>Radius of the embryo, micrometers.</summary>
     public double Radius { get; }
 
     public IReadOnlyList<Ellipsoid> Bodies => _bodies;
@@ -72,7 +72,9 @@ internal sealed class Arrangement
 
         string message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Nuclei} nuclei of mean radius {options.ResolvedNucleusRadius():0.##} micrometres with gaps of {arrangement._gap:0.##} do not fit into an embryo of radius {arrangement.Radius:0.##} at {options.Spacing} micrometres: take fewer or smaller nuclei, a smaller MinimalGap, or a larger embryo.");
+            $"{options.Nuclei} nuclei of mean radius {options.ResolvedNucleusRadius():0.##} micrometers with gaps of "
+            + $"{arrangement._gap:0.##} do not fit into an embryo of radius {arrangement.Radius:0.##} at {options.Spacing} micrometers: "
+            + $"take fewer or smaller nuclei, a smaller MinimalGap, or a larger embryo.");
         throw new ArgumentException(message, nameof(options));
     }
 
@@ -118,7 +120,8 @@ internal sealed class Arrangement
             bodies[i] = (_options.StretchAlongZ == 1 ? body : body.StretchedAlongZ(_options.StretchAlongZ), mitotic);
         }
 
-        // Large ones first pack denser. The random tie of equal sizes cannot occur: sizes are continuous, or all the same and order is kept.
+        // Large ones first pack denser. The random tie of equal sizes cannot occur: sizes are continuous, or all the same and order is
+        // kept.
         return [.. bodies.OrderByDescending(body => body.Body.Longest)];
     }
 
@@ -187,7 +190,7 @@ internal sealed class Arrangement
         return null;
     }
 
-    // Bisects the distance of the centres to the least one at which the surfaces are apart; 24 halvings bring it below a nanometre.
+    // Bisects the distance of the centers to the least one at which the surfaces are apart; 24 halvings bring it below a nanometre.
     private static Ellipsoid SlideAgainst(Ellipsoid body, Ellipsoid other, Vector direction)
     {
         double near = 0;
@@ -227,7 +230,7 @@ internal sealed class Arrangement
             nearest = Math.Min(nearest, (other.Center - candidate.Center).Length - other.Longest - candidate.Longest);
         }
 
-        // The first one has no neighbour; it takes its first place.
+        // The first one has no neighbor; it takes its first place.
         return nearest == double.PositiveInfinity ? 0 : nearest;
     }
 

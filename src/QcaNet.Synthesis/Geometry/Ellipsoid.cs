@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis.Geometry;
 
 /// <summary>
-/// A solid ellipsoid: centre, three perpendicular unit axes, the half-length along each. All lengths are micrometres; voxel (z, y, x) has its
-/// centre at (z, y, x) times the spacing.
+/// A solid ellipsoid: center, three perpendicular unit axes, the half-length along each. All lengths are micrometers; voxel (z, y, x) has
+/// its center at (z, y, x) times the spacing.
 /// </summary>
 internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vector AxisC, double A, double B, double C)
 {
@@ -18,7 +18,7 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
     /// <summary>Half-extents of the box around it, along z, y and x.</summary>
     public Vector HalfBox => new(Width(new Vector(1, 0, 0)), Width(new Vector(0, 1, 0)), Width(new Vector(0, 0, 1)));
 
-    /// <summary>Squared distance from the centre in units of the surface's: below 1 inside, 1 on the surface.</summary>
+    /// <summary>Squared distance from the center in units of the surface's: below 1 inside, 1 on the surface.</summary>
     public double NormalizedSquare(Vector point)
     {
         Vector offset = point - Center;
@@ -28,16 +28,18 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         return (a * a) + (b * b) + (c * c);
     }
 
-    /// <summary>The support function about the centre: how far the ellipsoid reaches along a unit direction.</summary>
+    /// <summary>The support function about the center: how far the ellipsoid reaches along a unit direction.</summary>
     public double Width(Vector direction) => Math.Sqrt(direction.Dot(Shaped(direction)));
 
     /// <summary>
-    /// A lower bound, tight after convergence, of the gap between the surfaces of two ellipsoids; negative where no separating plane was found.
+    /// A lower bound, tight after convergence, of the gap between the surfaces of two ellipsoids; negative where no separating plane was
+    /// found.
     /// </summary>
     /// <remarks>
-    /// For every unit direction d the slab between the two support planes, d.(c2 - c1) - h1(d) - h2(d), is a gap no larger than the distance, and
-    /// the distance is the largest of them. Any d proves separation, so that stopping early can only make two nuclei stand farther apart than
-    /// asked for, never nearer. The ascent follows the gradient, the vector between the two support points, on the sphere of directions.
+    /// For every unit direction d the slab between the two support planes, d.(c2 - c1) - h1(d) - h2(d), is a gap no larger than the
+    /// distance, and the distance is the largest of them. Any d proves separation, so that stopping early can only make two nuclei stand
+    /// farther apart than asked for, never nearer. The ascent follows the gradient, the vector between the two support points, on the
+    /// sphere of directions.
     /// </remarks>
     public double GapTo(Ellipsoid other)
     {
@@ -64,7 +66,7 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         return best;
     }
 
-    /// <summary>The ellipsoid that this one becomes when space is stretched along z about its centre; its volume stays the same.</summary>
+    /// <summary>The ellipsoid that this one becomes when space is stretched along z about its center; its volume stays the same.</summary>
     public Ellipsoid StretchedAlongZ(double factor)
     {
         // Stretching maps the shape matrix Q to S Q S; volume is given back by scaling all axes.
@@ -101,9 +103,10 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
 
     /// <summary>Whether it lies wholly inside a ball.</summary>
     /// <remarks>
-    /// The farthest point of the surface from the ball's centre is a trust-region problem. By its dual, for every m above the largest squared
-    /// half-length the squared distance is at most m + sum of c_i^2 m / (m - r_i^2), c being the centre's offset along the axes; the least of these
-    /// bounds is exact. Any m proves containment, and the bound is convex in m, so that a golden-section search finds the least.
+    /// The farthest point of the surface from the ball's center is a trust-region problem. By its dual, for every m above the largest
+    /// squared half-length the squared distance is at most m + sum of c_i^2 m / (m - r_i^2), c being the center's offset along the axes;
+    /// the least of these bounds is exact. Any m proves containment, and the bound is convex in m, so that a golden-section search finds
+    /// the least.
     /// </remarks>
     public bool LiesWithin(Vector middle, double radius)
     {
@@ -135,7 +138,7 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         double Bound(double m) => m + (m * ((a * a / (m - (A * A))) + (b * b / (m - (B * B))) + (c * c / (m - (C * C)))));
     }
 
-    /// <summary>Whether a voxel of this one and a voxel of the other are neighbours across a face on the given grid.</summary>
+    /// <summary>Whether a voxel of this one and a voxel of the other are neighbors across a face on the given grid.</summary>
     public bool MeetsOnGrid(Ellipsoid other, VoxelSpacing spacing)
     {
         Vector ownBox = HalfBox;
@@ -165,10 +168,10 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
     }
 
     // Voxels along one axis that lie in the first box, or next to it in the second.
-    private static (int From, int To) Shared(double centre, double half, double otherCenter, double otherHalf, double spacing)
+    private static (int From, int To) Shared(double center, double half, double otherCenter, double otherHalf, double spacing)
     {
-        double from = Math.Max(centre - half, otherCenter - otherHalf - spacing);
-        double to = Math.Min(centre + half, otherCenter + otherHalf + spacing);
+        double from = Math.Max(center - half, otherCenter - otherHalf - spacing);
+        double to = Math.Min(center + half, otherCenter + otherHalf + spacing);
         return ((int)Math.Ceiling(from / spacing), (int)Math.Floor(to / spacing));
     }
 

@@ -2,11 +2,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis.Geometry;
 
-/// <summary>The exact labels: which voxel centres lie inside which ellipsoid.</summary>
+/// <summary>The exact labels: which voxel centers lie inside which ellipsoid.</summary>
 internal static class LabelRaster
 {
-    /// <summary>Draws the bodies; a voxel that lies in two (on a shared surface) goes to the one whose normalised distance is smaller.</summary>
-    /// <returns>Labels 1 .. n in raster order of the first voxel, and for each of them (id - 1) the index of its body; bodies without a voxel are left out.</returns>
+    /// <summary>
+    /// Draws the bodies; a voxel that lies in two (on a shared surface) goes to the one whose normalized distance is smaller.
+    /// </summary>
+    /// <returns>
+    /// Labels 1 .. n in raster order of the first voxel, and for each of them (id - 1) the index of its body; bodies without a voxel are
+    /// left out.
+    /// </returns>
     public static (Volume<int> Labels, int[] Order) Draw(IReadOnlyList<Ellipsoid> bodies, Shape3D shape, VoxelSpacing spacing)
     {
         var labels = new Volume<int>(shape, spacing);

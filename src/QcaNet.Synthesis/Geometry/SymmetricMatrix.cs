@@ -1,6 +1,9 @@
 namespace QcaNet.Synthesis.Geometry;
 
-/// <summary>The eigenvectors of a symmetric 3x3 matrix, by Jacobi's rotations: additions, products, divisions and roots alone, so portable to the bit.</summary>
+/// <summary>
+/// The eigenvectors of a symmetric 3x3 matrix, by Jacobi's rotations: additions, products, divisions and roots alone, so portable to the
+/// bit.
+/// </summary>
 internal static class SymmetricMatrix
 {
     /// <summary>Takes the matrix apart.</summary>

@@ -1,6 +1,6 @@
 namespace QcaNet.Synthesis.Geometry;
 
-/// <summary>A point or direction in micrometres, in the order of the volume's axes.</summary>
+/// <summary>A point or direction in micrometers, in the order of the volume's axes.</summary>
 internal readonly record struct Vector(double Z, double Y, double X)
 {
     public double Length => Math.Sqrt(Dot(this));

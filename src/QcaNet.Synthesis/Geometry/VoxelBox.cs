@@ -7,7 +7,7 @@ internal readonly record struct VoxelBox(int ZFrom, int ZTo, int YFrom, int YTo,
 {
     /// <param name="body">The ellipsoid.</param>
     /// <param name="shape">Extent of the volume.</param>
-    /// <param name="spacing">Micrometres between voxel centres.</param>
+    /// <param name="spacing">Micrometers between voxel centers.</param>
     /// <param name="margin">Voxels to add on each side.</param>
     public static VoxelBox Around(Ellipsoid body, Shape3D shape, VoxelSpacing spacing, int margin)
     {
@@ -23,5 +23,6 @@ internal readonly record struct VoxelBox(int ZFrom, int ZTo, int YFrom, int YTo,
 
     private static int From(double lowest, double spacing, int margin) => Math.Max(0, (int)Math.Ceiling(lowest / spacing) - margin);
 
-    private static int To(double highest, double spacing, int size, int margin) => Math.Min(size - 1, (int)Math.Floor(highest / spacing) + margin);
+    private static int To(double highest, double spacing, int size, int margin) =>
+        Math.Min(size - 1, (int)Math.Floor(highest / spacing) + margin);
 }

@@ -4,12 +4,13 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis.Imaging;
 
 /// <summary>
-/// The camera: light becomes photoelectrons (Poisson), an EMCCD multiplies each at random (exponentially, so that n of them give a gamma number),
-/// the amplifier adds normal read noise and the pedestal, the converter rounds and clips to 16 bits.
+/// The camera: light becomes photoelectrons (Poisson), an EMCCD multiplies each at random (exponentially, so that n of them give a gamma
+/// number), the amplifier adds normal read noise and the pedestal, the converter rounds and clips to 16 bits.
 /// </summary>
 /// <remarks>
-/// The dark parts of BBBC050 have exactly this shape: lowest values 95 to 96, median 101 to 102, and an exponential tail that falls tenfold in 40
-/// counts (14 counts an electron, a little more than half an electron a voxel, read noise 1.5). A normal distribution has no such tail.
+/// The dark parts of BBBC050 have exactly this shape: lowest values 95 to 96, median 101 to 102, and an exponential tail that falls tenfold
+/// in 40 counts (14 counts an electron, a little more than half an electron a voxel, read noise 1.5). A normal distribution has no such
+/// tail.
 /// </remarks>
 internal static class Camera
 {

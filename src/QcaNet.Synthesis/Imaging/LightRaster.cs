@@ -11,13 +11,14 @@ internal static class LightRaster
     private const int SubPlanes = 4;
     private const int SubRows = 3;
 
-    // Grain of chromatin and of cytoplasm, micrometres.
+    // Grain of chromatin and of cytoplasm, micrometers.
     private const double ChromatinGrain = 2.4;
     private const double CytoplasmGrain = 9;
 
-    // Seen from inside its label a nucleus of BBBC050 is brightest in the middle, keeps about two thirds at the rim of its middle plane, and fades to
-    // a quarter at the lower and upper poles, where labels reach into the blur. q^2 is the squared normalised distance (mean 3/5 over an
-    // ellipsoid), w the height as a part of the half-extent along z (mean of w^2: 1/5), so that 1.4 - 0.45 q^2 - 0.65 w^2 has the mean 1.
+    // Seen from inside its label a nucleus of BBBC050 is brightest in the middle, keeps about two thirds at the rim of its middle plane,
+    // and fades to a quarter at the lower and upper poles, where labels reach into the blur. q^2 is the squared normalized distance (mean
+    // 3/5 over an ellipsoid), w the height as a part of the half-extent along z (mean of w^2: 1/5), so that 1.4 - 0.45 q^2 - 0.65 w^2 has
+    // the mean 1.
     private const double Middle = 1.4;
     private const double RimLoss = 0.45;
     private const double PoleLoss = 0.65;
@@ -83,8 +84,8 @@ internal static class LightRaster
         VoxelBox box = VoxelBox.Around(body, shape, spacing, margin: 1);
         Span<float> voxels = light.Voxels;
 
-        // A voxel whose centre is farther from the surface than its half diagonal is wholly in or out. Normalized distance grows by at most
-        // 1 / Shortest a micrometre.
+        // A voxel whose center is farther from the surface than its half diagonal is wholly in or out. Normalized distance grows by at most
+        // 1 / Shortest a micrometer.
         double halfDiagonal = 0.5 * Math.Sqrt((spacing.Z * spacing.Z) + (spacing.Y * spacing.Y) + (spacing.X * spacing.X));
         double band = halfDiagonal / body.Shortest;
         double inner = Math.Max(0, 1 - band);
@@ -115,22 +116,22 @@ internal static class LightRaster
         }
     }
 
-    // The part of the voxel's own light that the body displaces: only cytoplasm gives way, a neighbouring nucleus in the same voxel stays.
+    // The part of the voxel's own light that the body displaces: only cytoplasm gives way, a neighboring nucleus in the same voxel stays.
     private static double Share(double covered, float present, SyntheticEmbryoOptions options) =>
         present <= 1.6 * options.CytoplasmGlow ? covered : 0;
 
-    private static double Covered(Ellipsoid body, Vector centre, VoxelSpacing spacing)
+    private static double Covered(Ellipsoid body, Vector center, VoxelSpacing spacing)
     {
         int inside = 0;
         for (int z = 0; z < SubPlanes; z++)
         {
-            double pz = centre.Z + ((((z + 0.5) / SubPlanes) - 0.5) * spacing.Z);
+            double pz = center.Z + ((((z + 0.5) / SubPlanes) - 0.5) * spacing.Z);
             for (int y = 0; y < SubRows; y++)
             {
-                double py = centre.Y + ((((y + 0.5) / SubRows) - 0.5) * spacing.Y);
+                double py = center.Y + ((((y + 0.5) / SubRows) - 0.5) * spacing.Y);
                 for (int x = 0; x < SubRows; x++)
                 {
-                    double px = centre.X + ((((x + 0.5) / SubRows) - 0.5) * spacing.X);
+                    double px = center.X + ((((x + 0.5) / SubRows) - 0.5) * spacing.X);
                     if (body.NormalizedSquare(new Vector(pz, py, px)) <= 1) inside++;
                 }
             }
@@ -154,7 +155,8 @@ internal static class LightRaster
         return Math.Max(0.05, density);
     }
 
-    // Beer and Lambert through all that lies between a plane and the objective; 1 in the middle of the embryo, so that brightness keeps its meaning.
+    // Beer and Lambert through all that lies between a plane and the objective; 1 in the middle of the embryo, so that brightness keeps its
+    // meaning.
     private static void Attenuate(Volume<float> light, double middle, SyntheticEmbryoOptions options)
     {
         if (double.IsPositiveInfinity(options.AttenuationLength)) return;

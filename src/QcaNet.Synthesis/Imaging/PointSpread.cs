@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis.Imaging;
 
 /// <summary>
-/// The optics: a Gaussian, wider along z than in the plane, and a second one four times as wide for the light that goes astray. Real point spread
-/// functions have long tails along z, which show as columns above and below bright nuclei; a single Gaussian has none.
+/// The optics: a Gaussian, wider along z than in the plane, and a second one four times as wide for the light that goes astray. Real point
+/// spread functions have long tails along z, which show as columns above and below bright nuclei; a single Gaussian has none.
 /// </summary>
 internal static class PointSpread
 {

@@ -18,7 +18,9 @@ internal sealed class RandomStream
     private double _spareNormal;
     private bool _hasSpareNormal;
 
-    /// <summary>Opens stream number <paramref name="stream"/> of a seed; streams of one seed do not overlap in practice (2^256 states).</summary>
+    /// <summary>
+    /// Opens stream number <paramref name="stream"/> of a seed; streams of one seed do not overlap in practice (2^256 states).
+    /// </summary>
     public RandomStream(ulong seed, ulong stream)
     {
         ulong state = seed ^ Mixed(stream + 0x9E37_79B9_7F4A_7C15);
@@ -74,10 +76,14 @@ internal sealed class RandomStream
         return u * scale;
     }
 
-    /// <summary>exp(deviation * N), N normal and cut at 2.5 deviations: a factor around 1 without outliers that no embryo could hold.</summary>
+    /// <summary>
+    /// exp(deviation * N), N normal and cut at 2.5 deviations: a factor around 1 without outliers that no embryo could hold.
+    /// </summary>
     public double Factor(double deviation) => PortableMath.Exp(deviation * Math.Clamp(Normal(), -2.5, 2.5));
 
-    /// <summary>A Poisson number: Knuth's product below a mean of 10, the transformed rejection PTRS of Hoermann (1993) above; both are exact.</summary>
+    /// <summary>
+    /// A Poisson number: Knuth's product below a mean of 10, the transformed rejection PTRS of Hoermann (1993) above; both are exact.
+    /// </summary>
     public int Poisson(double mean)
     {
         if (mean <= 0) return 0;
@@ -114,7 +120,9 @@ internal sealed class RandomStream
         }
     }
 
-    /// <summary>The sum of <paramref name="shape"/> exponential numbers of mean 1 (a gamma number): Marsaglia and Tsang (2000) from 9 on.</summary>
+    /// <summary>
+    /// The sum of <paramref name="shape"/> exponential numbers of mean 1 (a gamma number): Marsaglia and Tsang (2000) from 9 on.
+    /// </summary>
     public double Gamma(int shape)
     {
         if (shape <= 0) return 0;

@@ -57,6 +57,7 @@ public static class PrintableText
 
         // Direction marks, embeddings and isolates make a name read as another one; the last one is the byte order mark.
         return char.IsControl(letter)
-            || letter is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
+            || letter is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F'
+                or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
     }
 }

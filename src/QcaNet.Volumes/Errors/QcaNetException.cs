@@ -5,8 +5,8 @@ namespace QcaNet.Volumes;
 /// A message says what is wrong, where, and what to do. Misuse by the programmer is an <see cref="ArgumentException"/> instead.
 /// </summary>
 /// <remarks>
-/// Messages can quote a file's name or contents. Control characters are escaped and the length is bounded here, for all errors of the family:
-/// a message can be written to a terminal or a log as it is.
+/// Messages can quote a file's name or contents. Control characters are escaped and the length is bounded here, for all errors of the
+/// family: a message can be written to a terminal or a log as it is.
 /// </remarks>
 public abstract class QcaNetException : Exception
 {

@@ -1,14 +1,17 @@
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// What a user can do about an error, as data: each front end (a program on the library, a command line, a web page) says it in its own words.
+/// What a user can do about an error, as data: each front end (a program on the library, a command line, a web page) says it in its own
+/// words.
 /// </summary>
 public enum Remedy
 {
     /// <summary>None in particular; the message says what there is to do.</summary>
     Unspecified,
 
-    /// <summary>Give another path, or change what is there: the file is missing, may not be read or written, or is not a regular file.</summary>
+    /// <summary>
+    /// Give another path, or change what is there: the file is missing, may not be read or written, or is not a regular file.
+    /// </summary>
     CheckPath,
 
     /// <summary>Copy or export the file again: it is cut off or damaged.</summary>

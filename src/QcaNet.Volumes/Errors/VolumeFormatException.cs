@@ -11,7 +11,12 @@ public sealed class VolumeFormatException : QcaNetException
     /// <param name="innerException">The cause, if another library found it.</param>
     /// <param name="advice">What to do, in terms of this library; see <see cref="Advice"/>.</param>
     public VolumeFormatException(
-        string? path, VolumeFormatErrorKind kind, string problem, long? position = null, Exception? innerException = null, string? advice = null)
+        string? path,
+        VolumeFormatErrorKind kind,
+        string problem,
+        long? position = null,
+        Exception? innerException = null,
+        string? advice = null)
         : base(Text(path, problem, position, advice), innerException)
     {
         Path = path;
@@ -31,8 +36,8 @@ public sealed class VolumeFormatException : QcaNetException
     public string Problem { get; }
 
     /// <summary>
-    /// What to do, where that is an option of this library ("choose one with VolumeReadOptions.Channel"); null where <see cref="Problem"/> says
-    /// it. A front end with options of its own puts its own words here, chosen by <see cref="QcaNetException.Remedy"/>.
+    /// What to do, where that is an option of this library ("choose one with VolumeReadOptions.Channel"); null where <see cref="Problem"/>
+    /// says it. A front end with options of its own puts its own words here, chosen by <see cref="QcaNetException.Remedy"/>.
     /// </summary>
     public string? Advice { get; }
 

@@ -10,8 +10,8 @@ namespace QcaNet.Volumes;
 /// file may be there.
 /// </para>
 /// <para>
-/// A process that ends in an orderly way removes its temporary files, a killed one leaves them behind. The next write of the same target removes
-/// those that no process holds open; on network drives, where locks may not work, once they are a day old.
+/// A process that ends in an orderly way removes its temporary files, a killed one leaves them behind. The next write of the same target
+/// removes those that no process holds open; on network drives, where locks may not work, once they are a day old.
 /// </para>
 /// </remarks>
 public static class AtomicFile
@@ -30,7 +30,9 @@ public static class AtomicFile
     /// </summary>
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="write">Fills the file; may throw anything, which then comes out of the call.</param>
-    /// <exception cref="FileAccessException">The target cannot be written: no such folder, no permission, disk full, a pipe or device.</exception>
+    /// <exception cref="FileAccessException">
+    /// The target cannot be written: no such folder, no permission, disk full, a pipe or device.
+    /// </exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -39,7 +41,10 @@ public static class AtomicFile
         string folder = Path.GetDirectoryName(target) ?? target;
         RegularFile.Check(path);
         if (Directory.Exists(target)) throw Refused(path, "There is a folder of this name; give the name of a file.", null);
-        if (!Directory.Exists(folder)) throw Refused(path, $"The folder {PrintableText.OfPath(folder)} does not exist; create it first.", null);
+        if (!Directory.Exists(folder))
+        {
+            throw Refused(path, $"The folder {PrintableText.OfPath(folder)} does not exist; create it first.", null);
+        }
 
         string temporary = Path.Combine(folder, $".{NameIn(target)}.{Path.GetRandomFileName()}{Ending}");
         bool created = false;
@@ -81,7 +86,8 @@ public static class AtomicFile
     {
         DateTime before = DateTime.UtcNow - (HasLocks(folder) ? Unlocked : Abandoned);
         int length = name.Length + Path.GetRandomFileName().Length + Ending.Length + 2;
-        var all = new EnumerationOptions { AttributesToSkip = FileAttributes.Directory | FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var all =
+            new EnumerationOptions { AttributesToSkip = FileAttributes.Directory | FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         try
         {
             foreach (string file in Directory.EnumerateFiles(folder, ".*" + Ending, all))

@@ -63,7 +63,8 @@ public static partial class RegularFile
     private static string? ByWindows(string path)
     {
         string full = Path.GetFullPath(path);
-        return full.StartsWith(@"\\.\pipe\", StringComparison.OrdinalIgnoreCase) ? "a pipe" : full.StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device" : null;
+        if (full.StartsWith(@"\\.\pipe\", StringComparison.OrdinalIgnoreCase)) return "a pipe";
+        return full.StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device" : null;
     }
 
     // Elsewhere .NET does not tell. Pipes, devices and sockets have no length, and neither has any file worth reading.

@@ -2,7 +2,9 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Npy;
 
-/// <summary>Reads the few forms of Python values that a <c>.npy</c> header has: strings without escapes, True, False, tuples of whole numbers.</summary>
+/// <summary>
+/// Reads the few forms of Python values that a <c>.npy</c> header has: strings without escapes, True, False, tuples of whole numbers.
+/// </summary>
 internal ref struct NpyDictionary
 {
     private readonly SourceFile _file;

@@ -45,7 +45,11 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
         }
 
         if (textLength > file.Length - textStart) throw file.EndsEarly(textStart, textLength);
-        if (textLength > LongestText) throw file.Limit($"The header of the NumPy file has {textLength} bytes; up to {LongestText} are read.");
+        if (textLength > LongestText)
+        {
+            throw file.Limit($"The header of the NumPy file has {textLength} bytes; up to {LongestText} are read.");
+        }
+
         byte[] text = new byte[textLength];
         file.Read(textStart, text);
         return Parse(file, text, textStart);
@@ -64,7 +68,8 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
             {
                 if (parser.IsAt('[')) throw file.Unsupported("The NumPy file holds records of several fields; save one array of numbers.");
                 ReadOnlySpan<byte> descr = parser.Text();
-                type = NpyType.Read(descr, out bigEndian) ?? throw file.Unsupported($"The elements of the NumPy file have the type '{Printable(descr)}', which is not read; {NpyType.Advice(descr)}.");
+                type = NpyType.Read(descr, out bigEndian) ?? throw file.Unsupported(
+                    $"The elements of the NumPy file have the type '{Printable(descr)}', which is not read; {NpyType.Advice(descr)}.");
             }
             else if (key.SequenceEqual("fortran_order"u8) && fortran is null)
             {
@@ -84,7 +89,8 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
 
         parser.ExpectEnd();
         if (type is null || fortran is null || lengths is null) throw parser.Damaged("one of descr, fortran_order and shape is missing");
-        return new NpyHeader(type.Value, bigEndian && VoxelConversion.Bytes(type.Value) > 1, fortran.Value, [.. lengths], textStart + text.Length);
+        return new NpyHeader(
+            type.Value, bigEndian && VoxelConversion.Bytes(type.Value) > 1, fortran.Value, [.. lengths], textStart + text.Length);
     }
 
     // For messages: a type's name is a few letters; anything else must not fill or disturb a terminal.

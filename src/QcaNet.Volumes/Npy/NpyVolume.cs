@@ -8,7 +8,9 @@ using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes.Npy;
 
-/// <summary>An open <c>.npy</c> file with a (Z, Y, X) or (Y, X) array, or one whose axes the caller names. Any part is read through its offset.</summary>
+/// <summary>
+/// An open <c>.npy</c> file with a (Z, Y, X) or (Y, X) array, or one whose axes the caller names. Any part is read through its offset.
+/// </summary>
 internal sealed class NpyVolume : IVolumeSource
 {
     // Of an array in Fortran order: what is read at once.
@@ -47,19 +49,26 @@ internal sealed class NpyVolume : IVolumeSource
 
     public VolumeInfo Info { get; }
 
-    /// <summary>Takes over a file that begins with <see cref="NpyHeader.Magic"/> and checks everything its header says. No voxel is read.</summary>
+    /// <summary>
+    /// Takes over a file that begins with <see cref="NpyHeader.Magic"/> and checks everything its header says. No voxel is read.
+    /// </summary>
     internal static NpyVolume Open(SourceFile file, VolumeReadOptions options)
     {
         NpyHeader header = NpyHeader.Read(file);
         long[] lengths = header.Lengths;
         string shape = AxisNames.Lengths(lengths);
-        if (lengths.Length < 2) throw file.Unsupported($"The array of the NumPy file has {lengths.Length} axes; save planes, rows and columns.");
+        if (lengths.Length < 2)
+        {
+            throw file.Unsupported($"The array of the NumPy file has {lengths.Length} axes; save planes, rows and columns.");
+        }
+
         if (lengths.Contains(0)) throw file.Unsupported("The array of the NumPy file is empty: an axis has the length 0.");
         Int128 voxels = 1;
         foreach (long length in lengths) voxels = Int128.Min(voxels * length, long.MaxValue);
         if (lengths.Max() > int.MaxValue || lengths[^1] * lengths[^2] > Array.MaxLength)
         {
-            throw file.Limit($"The NumPy file declares an array of {shape} voxels; planes of at most {Array.MaxLength} are read. Cut it into blocks.");
+            throw file.Limit(
+                $"The NumPy file declares an array of {shape} voxels; planes of at most {Array.MaxLength} are read. Cut it into blocks.");
         }
 
         // What the file is long enough to hold, it may declare: nothing is allocated before a part of it is asked for.
@@ -67,7 +76,8 @@ internal sealed class NpyVolume : IVolumeSource
         if (bytes > Math.Max(options.MaximumBytes, file.Length))
         {
             throw file.Limit(
-                $"The NumPy file holds {shape} {VoxelConversion.Name(header.Type)} voxels, more than the limit of {options.MaximumBytes} bytes.",
+                $"The NumPy file holds {shape} {VoxelConversion.Name(header.Type)} voxels, more than the limit of "
+                + $"{options.MaximumBytes} bytes.",
                 nameof(VolumeReadOptions.MaximumBytes));
         }
 
@@ -112,7 +122,8 @@ internal sealed class NpyVolume : IVolumeSource
     }
 
     // Arrays name no axes. Up to three are rows, columns and planes by custom; more are the caller's to name.
-    private static ((int T, int Z, int C) Sizes, string Order) Named(SourceFile file, long[] lengths, string shape, VolumeReadOptions options)
+    private static ((int T, int Z, int C) Sizes, string Order) Named(
+        SourceFile file, long[] lengths, string shape, VolumeReadOptions options)
     {
         int[] stored = [.. lengths[..^2].Select(length => (int)length)];
         string? axes = options.Axes ?? (stored.Length == 0 ? "YX" : stored.Length == 1 ? "ZYX" : null);
@@ -124,7 +135,8 @@ internal sealed class NpyVolume : IVolumeSource
         }
 
         return AxisNames.Assign(axes, stored) ?? throw file.UnknownAxes(
-            $"The array of the NumPy file has {lengths.Length} axes ({shape}), which the axes \"{axes}\" do not fit.", "one letter per axis that is longer than 1");
+            $"The array of the NumPy file has {lengths.Length} axes ({shape}), which the axes \"{axes}\" do not "
+            + "fit.", "one letter per axis that is longer than 1");
     }
 
     // As many planes at once as follow each other in the file.

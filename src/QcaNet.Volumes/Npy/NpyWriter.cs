@@ -24,7 +24,9 @@ internal static class NpyWriter
 
     private static byte[] Header(VoxelType type, Shape3D shape)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{NpyType.Write(type)}', 'fortran_order': False, 'shape': ({shape.Depth}, {shape.Height}, {shape.Width}), }}");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{'descr': '{NpyType.Write(type)}', 'fortran_order': False, 'shape': ({shape.Depth}, {shape.Height}, {shape.Width}), }}");
         int length = (NpyHeader.Prefix + text.Length + Alignment) / Alignment * Alignment;
         byte[] header = new byte[length];
         header.AsSpan().Fill((byte)' ');

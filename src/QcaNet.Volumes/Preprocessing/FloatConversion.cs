@@ -18,10 +18,16 @@ internal static class FloatConversion
     /// <exception cref="NotSupportedException">The voxels have no conversion.</exception>
     internal static void Check<T>()
     {
-        if (!Takes<T>()) throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no conversion to float; use an integer type of up to 32 bits, float or double.");
+        if (!Takes<T>())
+        {
+            throw new NotSupportedException(
+                $"Voxels of type {typeof(T).Name} have no conversion to float; use an integer type of up to 32 bits, float or double.");
+        }
     }
 
-    /// <summary>Converts as a cast does: exact but for 32-bit integers beyond 2^24 and doubles, which are rounded to the nearest float.</summary>
+    /// <summary>
+    /// Converts as a cast does: exact but for 32-bit integers beyond 2^24 and doubles, which are rounded to the nearest float.
+    /// </summary>
     internal static void Convert<T>(ReadOnlySpan<T> from, Span<float> to)
         where T : unmanaged
     {
@@ -39,7 +45,8 @@ internal static class FloatConversion
     /// <summary>The same voxels under the type they are known to have.</summary>
     internal static ReadOnlySpan<TTo> As<TFrom, TTo>(ReadOnlySpan<TFrom> from)
         where TFrom : unmanaged
-        where TTo : unmanaged => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<TFrom, TTo>(ref MemoryMarshal.GetReference(from)), from.Length);
+        where TTo : unmanaged => MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<TFrom, TTo>(ref MemoryMarshal.GetReference(from)), from.Length);
 
     private static void Bytes(ReadOnlySpan<byte> from, Span<float> to)
     {
@@ -77,7 +84,11 @@ internal static class FloatConversion
     private static void Integers(ReadOnlySpan<int> from, Span<float> to)
     {
         int i = 0;
-        for (; i <= from.Length - Vector<int>.Count; i += Vector<int>.Count) Vector.ConvertToSingle(new Vector<int>(from[i..])).CopyTo(to[i..]);
+        for (; i <= from.Length - Vector<int>.Count; i += Vector<int>.Count)
+        {
+            Vector.ConvertToSingle(new Vector<int>(from[i..])).CopyTo(to[i..]);
+        }
+
         for (; i < from.Length; i++) to[i] = from[i];
     }
 

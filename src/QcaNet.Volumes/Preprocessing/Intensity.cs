@@ -8,7 +8,9 @@ namespace QcaNet.Volumes.Preprocessing;
 public static class Intensity
 {
     /// <summary>A copy of the volume in single precision, values and spacing unchanged.</summary>
-    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double. 32-bit integers beyond 2^24 and doubles are rounded.</typeparam>
+    /// <typeparam name="T">
+    /// byte, sbyte, ushort, short, uint, int, float or double. 32-bit integers beyond 2^24 and doubles are rounded.
+    /// </typeparam>
     /// <param name="volume">Input; not changed.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
@@ -61,7 +63,7 @@ public static class Intensity
     }
 
     /// <summary>
-    /// The percentile of the values, exact, with linear interpolation between neighbouring order statistics
+    /// The percentile of the values, exact, with linear interpolation between neighboring order statistics
     /// (NumPy's default method "linear"); NaN where any value is NaN. No copy, no sort: a few passes over the values.
     /// </summary>
     /// <param name="values">At least one value.</param>
@@ -90,7 +92,10 @@ public static class Intensity
         foreach (double percent in percents)
         {
             // Written so that NaN is refused too.
-            if (!(percent >= 0 && percent <= 100)) throw new ArgumentOutOfRangeException(nameof(percents), percent, "A percentile lies between 0 and 100.");
+            if (!(percent >= 0 && percent <= 100))
+            {
+                throw new ArgumentOutOfRangeException(nameof(percents), percent, "A percentile lies between 0 and 100.");
+            }
         }
 
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
@@ -121,7 +126,9 @@ public static class Intensity
     /// <param name="normalization">Which intensities become 0 and 1.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
-    /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.</exception>
+    /// <exception cref="PreprocessingException">
+    /// Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.
+    /// </exception>
     public static void NormalizeInPlace(Volume<float> volume, Normalization normalization, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(volume);
@@ -131,8 +138,8 @@ public static class Intensity
     }
 
     /// <summary>
-    /// A normalised copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="NormalizeInPlace"/> one after the other, in
-    /// one pass fewer, and with one histogram for a stack of 8 or 16 bits.
+    /// A normalized copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="NormalizeInPlace"/> one after the
+    /// other, in one pass fewer, and with one histogram for a stack of 8 or 16 bits.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack; not changed.</param>
@@ -149,7 +156,8 @@ public static class Intensity
         FloatConversion.Check<T>();
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         Volume<float> result;
-        if (typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(short) || typeof(T) == typeof(float))
+        if (typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(short)
+            || typeof(T) == typeof(float))
         {
             IntensityScale scale = ScaleOf<T>(volume.Voxels, volume.Spacing, normalization, threads);
             result = Empty(volume);
@@ -185,7 +193,13 @@ public static class Intensity
         double[] percents = IntensityScaling.Percents(normalization.Kind == NormalizationKind.Percentile && upper < 100 ? upper : 99.5);
         double[] found = new double[percents.Length];
         OrderStatistics.Percentiles<T>(volume.Voxels, percents, found, threads);
-        return IntensityScaling.Judge((float)first, (float)high, VoxelStatistics.Range<T>(volume.Voxels, threads).Max, found, normalization, upper > normalization.Upper);
+        return IntensityScaling.Judge(
+            (float)first,
+            (float)high,
+            VoxelStatistics.Range<T>(volume.Voxels, threads).Max,
+            found,
+            normalization,
+            upper > normalization.Upper);
     }
 
     private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
@@ -198,7 +212,8 @@ public static class Intensity
     }
 
     /// <summary>The intensities that become 0 and 1, or mean and deviation, and the upper percentile for this stack.</summary>
-    private static (double First, double Second, double Upper) EndsOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
+    private static (double First, double Second, double Upper) EndsOf<T>(
+        ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
         where T : unmanaged
     {
         double upper = normalization.UpperFor(values.Length, spacing);

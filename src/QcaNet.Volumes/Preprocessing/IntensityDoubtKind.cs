@@ -3,11 +3,15 @@ namespace QcaNet.Volumes.Preprocessing;
 /// <summary>Why the intensity scale of a stack cannot be trusted.</summary>
 public enum IntensityDoubtKind
 {
-    /// <summary>The intensity that becomes 1 hardly rises above the noise of the background: the stack holds no nuclei, too few of them, or very dim ones.</summary>
+    /// <summary>
+    /// The intensity that becomes 1 hardly rises above the noise of the background: the stack holds no nuclei, too few of them, or very dim
+    /// ones.
+    /// </summary>
     NoContrast,
 
     /// <summary>
-    /// Hardly more than <see cref="Normalization.BrightVolume"/> stands out of the background of a large field: few or small nuclei, whose rims set the scale.
+    /// Hardly more than <see cref="Normalization.BrightVolume"/> stands out of the background of a large field: few or small nuclei, whose
+    /// rims set the scale.
     /// </summary>
     FewBrightVoxels,
 

@@ -16,10 +16,10 @@ internal readonly struct IntensityScale
     private readonly float _high;
     private readonly bool _scales;
 
-    private IntensityScale(float factor, float offset, float width, Normalization normalisation)
+    private IntensityScale(float factor, float offset, float width, Normalization normalization)
     {
         (_factor, _offset, _width) = (factor, offset, width);
-        (_low, _high) = (normalisation.ClipLow, normalisation.ClipHigh);
+        (_low, _high) = (normalization.ClipLow, normalization.ClipHigh);
         _scales = true;
     }
 
@@ -27,12 +27,12 @@ internal readonly struct IntensityScale
     internal static IntensityScale None => default;
 
     /// <summary>Makes <paramref name="low"/> 0 and <paramref name="high"/> 1.</summary>
-    internal static IntensityScale Between(float low, float high, Normalization normalisation)
+    internal static IntensityScale Between(float low, float high, Normalization normalization)
     {
         // Halves, because high - low overflows for extremes of both signs; halving floats is exact but for subnormals.
         float factor = float.IsFinite(high - low) ? 1f : 0.5f;
         float offset = low * factor;
-        return new IntensityScale(factor, offset, (high * factor) - offset + (normalisation.Epsilon * factor), normalisation);
+        return new IntensityScale(factor, offset, (high * factor) - offset + (normalization.Epsilon * factor), normalization);
     }
 
     /// <summary>Makes one percentile 0 and another 1.</summary>
@@ -50,7 +50,8 @@ internal readonly struct IntensityScale
         if (high > low) return;
         throw new PreprocessingException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The stack is almost constant: percentiles {normalization.Lower} and {upper:0.####} are both {low}. There is nothing to segment; check the channel and the export."));
+            $"The stack is almost constant: percentiles {normalization.Lower} and {upper:0.####} are both {low}. There is nothing to "
+            + $"segment; check the channel and the export."));
     }
 
     /// <summary>Refuses stacks without contrast.</summary>
@@ -73,11 +74,11 @@ internal readonly struct IntensityScale
     }
 
     /// <summary>Makes the mean 0 and one standard deviation 1.</summary>
-    internal static IntensityScale Standard(double mean, double deviation, Normalization normalisation)
+    internal static IntensityScale Standard(double mean, double deviation, Normalization normalization)
     {
         // A value may lie twice the largest float away from the mean; a quarter of it does not.
         float factor = Math.Abs(mean) + deviation < float.MaxValue / 4 ? 1f : 0.25f;
-        return new IntensityScale(factor, (float)(mean * factor), (float)(deviation * factor), normalisation);
+        return new IntensityScale(factor, (float)(mean * factor), (float)(deviation * factor), normalization);
     }
 
     /// <summary>Converts and scales; both may be the same memory.</summary>

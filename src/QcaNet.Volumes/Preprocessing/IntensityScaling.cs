@@ -4,14 +4,14 @@ namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>How the intensities of a stack are scaled, and whether that can be trusted.</summary>
 /// <remarks>
-/// Nuclei that are to be found stand out of the background. In 121 stacks of BBBC050 the intensity that becomes 1 lies at least 30 times the noise of
-/// the background above it; in noise alone it lies 2.6 to 4 times. Below 10 the scale is doubted.
+/// Nuclei that are to be found stand out of the background. In 121 stacks of BBBC050 the intensity that becomes 1 lies at least 30 times
+/// the noise of the background above it; in noise alone it lies 2.6 to 4 times. Below 10 the scale is doubted.
 /// </remarks>
 /// <param name="Low">The intensity that becomes 0.</param>
 /// <param name="High">The intensity that becomes 1.</param>
 /// <param name="Contrast">
-/// How far the brighter end rises above the median, as a multiple of the noise of the background (the distance from the median down to the percentile 15.87, one standard
-/// deviation of normal noise); infinity where the background has no noise.
+/// How far the brighter end rises above the median, as a multiple of the noise of the background (the distance from the median down to the
+/// percentile 15.87, one standard deviation of normal noise); infinity where the background has no noise.
 /// </param>
 /// <param name="Doubts">Reasons not to trust the scale; empty where there are none.</param>
 public sealed record IntensityScaling(float Low, float High, double Contrast, IReadOnlyList<IntensityDoubt> Doubts)
@@ -24,10 +24,15 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     /// <summary>A scale that a few voxels set leaves the others in this share of it.</summary>
     private const double LeastShare = 0.1;
 
-    /// <summary>Of the bright volume; what is clearly brighter than the background is more in every stack whose nuclei fill that volume.</summary>
+    /// <summary>
+    /// Of the bright volume; what is clearly brighter than the background is more in every stack whose nuclei fill that volume.
+    /// </summary>
     private const double LeastBright = 1.5;
 
-    /// <summary>The percentiles that a verdict needs besides the two ends: noise, median, brightest, far beyond the bright ones, and half as many again as those.</summary>
+    /// <summary>
+    /// The percentiles that a verdict needs besides the two ends: noise, median, brightest, far beyond the bright ones, and half as many
+    /// again as those.
+    /// </summary>
     internal static double[] Percents(double upper) =>
         [DeviationBelow, 50, upper, 100 - ((100 - upper) / 10), 99.9, 100 - (LeastBright * (100 - upper))];
 
@@ -38,35 +43,43 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     /// <param name="found">The percentiles of <see cref="Percents"/>.</param>
     /// <param name="normalization">Which scale it is.</param>
     /// <param name="limited">Whether the bright volume decided, because the field is large.</param>
-    internal static IntensityScaling Judge(float low, float high, float max, ReadOnlySpan<double> found, Normalization normalization, bool limited)
+    internal static IntensityScaling Judge(
+        float low, float high, float max, ReadOnlySpan<double> found, Normalization normalization, bool limited)
     {
-        (double below, double median, double bright, double brightest, double nearlyAll) = (found[0], found[1], found[2], found[3], found[4]);
+        (double below, double median, double bright) = (found[0], found[1], found[2]);
+        (double brightest, double nearlyAll) = (found[3], found[4]);
         double noise = median - below, contrast = noise > 0 ? (bright - median) / noise : double.PositiveInfinity;
         var doubts = new List<IntensityDoubt>();
         if (contrast < LeastContrast)
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.NoContrast, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise {noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or very dim ones. Check the channel, and cut the stack to the embryo.")));
+                $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise "
+                + $"{noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or "
+                + $"very dim ones. Check the channel, and cut the stack to the embryo.")));
         }
         else if (limited && found[5] <= median + (LeastContrast * noise))
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.FewBrightVoxels, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei in a large field may come out too large. Cut the stack to the nuclei.")));
+                $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the "
+                + $"brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei in a large field may come "
+                + "out too large. Cut the stack to the nuclei.")));
         }
         else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.Saturated, string.Create(
                 CultureInfo.InvariantCulture,
-                $"A tenth or more of the bright voxels have the largest value, {max:0.#}: the stack is saturated, or is a mask. Nuclei that touch may not be told apart; take the stack with less light or gain.")));
+                $"A tenth or more of the bright voxels have the largest value, {max:0.#}: the stack is saturated, or is a mask. Nuclei "
+                + $"that touch may not be told apart; take the stack with less light or gain.")));
         }
 
         if (normalization.Kind == NormalizationKind.MinMax && (nearlyAll - low) < LeastShare * (high - low))
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.HotVoxels, string.Create(
                 CultureInfo.InvariantCulture,
-                $"99.9 % of the voxels lie below {nearlyAll:0.#}, and the scale reaches to {high:0.#}: a few voxels that are far brighter set it. Remove hot pixels, or scale by percentiles.")));
+                $"99.9 % of the voxels lie below {nearlyAll:0.#}, and the scale reaches to {high:0.#}: a few voxels that are far "
+                + $"brighter set it. Remove hot pixels, or scale by percentiles.")));
         }
 
         return new IntensityScaling(low, high, contrast, doubts);

@@ -9,6 +9,8 @@ public enum MaskSmoothing
     /// </summary>
     WholeNumbers,
 
-    /// <summary>Nothing is cut: every voxel within reach of the Gaussian becomes foreground. What later versions of scikit-image do.</summary>
+    /// <summary>
+    /// Nothing is cut: every voxel within reach of the Gaussian becomes foreground. What later versions of scikit-image do.
+    /// </summary>
     FloatingPoint,
 }

@@ -3,14 +3,14 @@ namespace QcaNet.Volumes.Preprocessing;
 /// <summary>
 /// How the intensities of a stack become numbers a network was trained on: <c>(v - low) / (high - low)</c>, where low and
 /// high are the stack's extremes, two of its percentiles, or its mean and the mean plus one standard deviation. Its text form
-/// ("min-max", "percentile 50 99.9 clip -1 3", "percentile 50 99.5 volume 4200 clip -1 4", "z-score", "z-score clip -3 10") is stored in the
-/// metadata of weight files.
+/// ("min-max", "percentile 50 99.9 clip -1 3", "percentile 50 99.5 volume 4200 clip -1 4", "z-score", "z-score clip -3 10") is stored in
+/// the metadata of weight files.
 /// </summary>
 /// <remarks>
 /// Min-max is what the published QCANet does; a single hot pixel sets its scale. Percentiles (median to 99.9) carry over to
 /// other microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. In a large, mostly empty
-/// field of view an upper percentile falls into the background: <see cref="BrightVolume"/> limits how much of the stack may be brighter than the intensity
-/// that becomes 1, in cubic micrometers, so that the scale does not depend on the field of view. Z-scores are what many
+/// field of view an upper percentile falls into the background: <see cref="BrightVolume"/> limits how much of the stack may be brighter
+/// than the intensity that becomes 1, in cubic micrometers, so that the scale does not depend on the field of view. Z-scores are what many
 /// other networks were trained on; mean and deviation move with the number of nuclei in the stack.
 /// </remarks>
 public sealed record Normalization
@@ -32,11 +32,14 @@ public sealed record Normalization
     public double Upper { get; private init; }
 
     /// <summary>
-    /// At most this volume of the stack, in cubic micrometers, is brighter than the intensity that becomes 1; null where <see cref="Upper"/> alone decides.
+    /// At most this volume of the stack, in cubic micrometers, is brighter than the intensity that becomes 1; null where
+    /// <see cref="Upper"/> alone decides.
     /// </summary>
     public double? BrightVolume { get; private init; }
 
-    /// <summary>Added to the width of the scale, 0 for the library's own; other programs guard against a division by 0 in this way.</summary>
+    /// <summary>
+    /// Added to the width of the scale, 0 for the library's own; other programs guard against a division by 0 in this way.
+    /// </summary>
     public float Epsilon { get; private init; }
 
     /// <summary>Smallest result; minus infinity where nothing is clipped.</summary>
@@ -45,25 +48,38 @@ public sealed record Normalization
     /// <summary>Largest result; infinity where nothing is clipped.</summary>
     public float ClipHigh { get; private init; } = float.PositiveInfinity;
 
-    /// <summary>Percentile <paramref name="lower"/> becomes 0, percentile <paramref name="upper"/> becomes 1, the result is clipped.</summary>
+    /// <summary>
+    /// Percentile <paramref name="lower"/> becomes 0, percentile <paramref name="upper"/> becomes 1, the result is clipped.
+    /// </summary>
     /// <param name="lower">Percent, 0 to 100.</param>
     /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100.</param>
     /// <param name="clipLow">Smallest result, at most 0.</param>
     /// <param name="clipHigh">Largest result, at least 1.</param>
     /// <param name="brightVolume">
-    /// Cubic micrometers above 0. In a stack so large that more than this lies above percentile <paramref name="upper"/>, the intensity that exactly this volume
-    /// exceeds becomes 1 instead, whatever the field of view. Null uses the percentile alone.
+    /// Cubic micrometers above 0. In a stack so large that more than this lies above percentile <paramref name="upper"/>, the intensity
+    /// that exactly this volume exceeds becomes 1 instead, whatever the field of view. Null uses the percentile alone.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    public static Normalization Percentile(double lower = 50, double upper = 99.9, float clipLow = -1, float clipHigh = 3, double? brightVolume = null)
+    public static Normalization Percentile(
+        double lower = 50, double upper = 99.9, float clipLow = -1, float clipHigh = 3, double? brightVolume = null)
     {
-        if (!(lower >= 0 && lower <= 100)) throw new ArgumentOutOfRangeException(nameof(lower), lower, "A percentile lies between 0 and 100.");
-        if (!(upper > lower && upper <= 100)) throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper percentile lies above the lower one and is at most 100.");
+        if (!(lower >= 0 && lower <= 100))
+        {
+            throw new ArgumentOutOfRangeException(nameof(lower), lower, "A percentile lies between 0 and 100.");
+        }
+
+        if (!(upper > lower && upper <= 100))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(upper), upper, "The upper percentile lies above the lower one and is at most 100.");
+        }
+
         if (!(clipLow <= 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip is at most 0.");
         if (!(clipHigh >= 1)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip is at least 1.");
         if (brightVolume is { } volume && !(volume > 0 && double.IsFinite(volume)))
         {
-            throw new ArgumentOutOfRangeException(nameof(brightVolume), brightVolume, "The bright volume is a finite number of cubic micrometers above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(brightVolume), brightVolume, "The bright volume is a finite number of cubic micrometers above 0.");
         }
 
         return new Normalization
@@ -77,7 +93,9 @@ public sealed record Normalization
         };
     }
 
-    /// <summary>The stack's mean becomes 0 and one standard deviation above it 1: <c>(v - mean) / deviation</c>, clipped if wanted.</summary>
+    /// <summary>
+    /// The stack's mean becomes 0 and one standard deviation above it 1: <c>(v - mean) / deviation</c>, clipped if wanted.
+    /// </summary>
     /// <param name="clipLow">Smallest result, below 0, in standard deviations; minus infinity clips nothing.</param>
     /// <param name="clipHigh">Largest result, above 0, in standard deviations; infinity clips nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">A clip lies on the wrong side of 0.</exception>
@@ -89,7 +107,8 @@ public sealed record Normalization
     }
 
     /// <summary>
-    /// CSBDeep's and StarDist's <c>normalize(x, pmin, pmax)</c>: <c>(x - p_min) / (p_max - p_min + 1e-20)</c> in single precision, nothing clipped.
+    /// CSBDeep's and StarDist's <c>normalize(x, pmin, pmax)</c>: <c>(x - p_min) / (p_max - p_min + 1e-20)</c> in single precision, nothing
+    /// clipped.
     /// </summary>
     /// <param name="lower">Percent, 0 to 100; 3 is CSBDeep's default, 1 what StarDist's examples use.</param>
     /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100.</param>
@@ -98,7 +117,9 @@ public sealed record Normalization
     public static Normalization CsbDeep(double lower = 3, double upper = 99.8) =>
         Percentile(lower, upper, float.NegativeInfinity, float.PositiveInfinity).WithEpsilon(1e-20f);
 
-    /// <summary>bioimage.io's <c>scale_range</c>: <c>(x - p_min) / (p_max - p_min + eps)</c> over the whole stack, nothing clipped.</summary>
+    /// <summary>
+    /// bioimage.io's <c>scale_range</c>: <c>(x - p_min) / (p_max - p_min + eps)</c> over the whole stack, nothing clipped.
+    /// </summary>
     /// <param name="lower">Percent, 0 to 100 (<c>min_percentile</c>).</param>
     /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100 (<c>max_percentile</c>).</param>
     /// <param name="epsilon">Added to the width, 0 to 0.1 (<c>eps</c>).</param>
@@ -110,8 +131,8 @@ public sealed record Normalization
     }
 
     /// <summary>
-    /// Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10"; and by their names CSBDeep's
-    /// scaling ("csbdeep", "csbdeep 1 99.8") and bioimage.io's ("scale-range", "scale-range 1 99.8").
+    /// Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10"; and by their
+    /// names CSBDeep's scaling ("csbdeep", "csbdeep 1 99.8") and bioimage.io's ("scale-range", "scale-range 1 99.8").
     /// </summary>
     /// <exception cref="FormatException">The text is none of them.</exception>
     public static Normalization Parse(string text)
@@ -127,10 +148,15 @@ public sealed record Normalization
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalization? normalization) =>
         (normalization = NormalizationText.Read(text ?? string.Empty)) is not null;
 
-    /// <summary>"min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> reads it back.</summary>
+    /// <summary>
+    /// "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> reads it back.
+    /// </summary>
     public override string ToString() => NormalizationText.Of(this);
 
-    /// <summary>The upper percentile for a stack: <see cref="Upper"/>, or a higher one where the stack is so large that <see cref="BrightVolume"/> limits it.</summary>
+    /// <summary>
+    /// The upper percentile for a stack: <see cref="Upper"/>, or a higher one where the stack is so large that <see cref="BrightVolume"/>
+    /// limits it.
+    /// </summary>
     /// <param name="voxels">Number of voxels, 1 or more.</param>
     /// <param name="spacing">Spacing of the voxels.</param>
     /// <exception cref="ArgumentException"><see cref="BrightVolume"/> is set and the spacing is unknown.</exception>
@@ -138,7 +164,8 @@ public sealed record Normalization
     {
         if (BrightVolume is not { } volume) return Upper;
         VoxelSpacing known = spacing ?? throw new ArgumentException(
-            $"The normalization '{this}' needs the spacing of the voxels, because it limits a volume in cubic micrometers.", nameof(spacing));
+            $"The normalization '{this}' needs the spacing of the voxels, because it limits a volume in cubic micrometers.", nameof(
+                spacing));
         return Math.Max(Upper, 100 * (1 - (volume / (voxels * known.Z * known.Y * known.X))));
     }
 

@@ -38,14 +38,18 @@ internal static class NormalizationText
     public static string Of(Normalization normalization)
     {
         bool clips = !float.IsInfinity(normalization.ClipLow) || !float.IsInfinity(normalization.ClipHigh);
-        string clip = clips ? string.Create(CultureInfo.InvariantCulture, $" clip {normalization.ClipLow} {normalization.ClipHigh}") : string.Empty;
-        string volume = normalization.BrightVolume is { } bright ? string.Create(CultureInfo.InvariantCulture, $" volume {bright}") : string.Empty;
-        string epsilon = normalization.Epsilon > 0 ? string.Create(CultureInfo.InvariantCulture, $" epsilon {normalization.Epsilon}") : string.Empty;
+        string clip =
+            clips ? string.Create(CultureInfo.InvariantCulture, $" clip {normalization.ClipLow} {normalization.ClipHigh}") : string.Empty;
+        string volume =
+            normalization.BrightVolume is { } bright ? string.Create(CultureInfo.InvariantCulture, $" volume {bright}") : string.Empty;
+        string epsilon =
+            normalization.Epsilon > 0 ? string.Create(CultureInfo.InvariantCulture, $" epsilon {normalization.Epsilon}") : string.Empty;
         return normalization.Kind switch
         {
             NormalizationKind.MinMax => "min-max",
             NormalizationKind.ZScore => "z-score" + clip,
-            _ => string.Create(CultureInfo.InvariantCulture, $"percentile {normalization.Lower} {normalization.Upper}{volume}{epsilon}{clip}"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture, $"percentile {normalization.Lower} {normalization.Upper}{volume}{epsilon}{clip}"),
         };
     }
 

@@ -16,7 +16,7 @@ internal static unsafe class OrderStatistics
     /// <summary>Fewer values a thread are not worth a histogram of their own.</summary>
     private const int SmallestPart = 1 << 18;
 
-    /// <summary>Percentiles with linear interpolation between neighbouring ranks.</summary>
+    /// <summary>Percentiles with linear interpolation between neighboring ranks.</summary>
     /// <param name="values">At least one value, none NaN.</param>
     /// <param name="percents">0 to 100 each.</param>
     /// <param name="result">As many percentiles.</param>
@@ -43,11 +43,13 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>
-    /// Linear interpolation from the nearer of two neighbors, as NumPy does it, to the last bit. Equal neighbors need no arithmetic: between two infinities it would
-    /// make NaN.
+    /// Linear interpolation from the nearer of two neighbors, as NumPy does it, to the last bit. Equal neighbors need no arithmetic:
+    /// between two infinities it would make NaN.
     /// </summary>
     internal static double Between(double value, double next, double fraction) =>
-        fraction == 0 || value == next ? value : fraction < 0.5 ? value + ((next - value) * fraction) : next - ((next - value) * (1 - fraction));
+        fraction == 0 || value == next ? value
+        : fraction < 0.5 ? value + ((next - value) * fraction)
+        : next - ((next - value) * (1 - fraction));
 
     /// <summary>The values of the given ranks, 0 for the smallest.</summary>
     internal static void AtRanks<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)
@@ -60,7 +62,8 @@ internal static unsafe class OrderStatistics
         else if (typeof(T) == typeof(uint)) Wide<uint, UnsignedOrder>(FloatConversion.As<T, uint>(values), ranks, result, threads);
         else if (typeof(T) == typeof(int)) Wide<int, SignedOrder>(FloatConversion.As<T, int>(values), ranks, result, threads);
         else if (typeof(T) == typeof(float)) Wide<float, FloatOrder>(FloatConversion.As<T, float>(values), ranks, result, threads);
-        else throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no percentiles here; convert them with Intensity.ToFloat first.");
+        else throw new NotSupportedException(
+            $"Voxels of type {typeof(T).Name} have no percentiles here; convert them with Intensity.ToFloat first.");
     }
 
     private static void Narrow<T, TOrder>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)

@@ -4,7 +4,9 @@ using QcaNet.Volumes.Preprocessing.Sampling;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>Margins: mirrored ones put on, any taken off. Voxels may be of any type.</summary>
-/// <remarks>A crop of whole planes needs no copy: <c>v.Memory.Slice(first * v.Shape.PlaneLength, n * v.Shape.PlaneLength)</c> is a view of n planes.</remarks>
+/// <remarks>
+/// A crop of whole planes needs no copy: <c>v.Memory.Slice(first * v.Shape.PlaneLength, n * v.Shape.PlaneLength)</c> is a view of n planes.
+/// </remarks>
 public static class Padding
 {
     /// <summary>
@@ -18,7 +20,8 @@ public static class Padding
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or the result exceeds the limit of a volume.</exception>
-    public static Volume<T> Reflect<T>(Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x, int? maximumThreads = null)
+    public static Volume<T> Reflect<T>(
+        Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
@@ -38,11 +41,13 @@ public static class Padding
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or nothing would be left.</exception>
-    public static Volume<T> Crop<T>(Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x, int? maximumThreads = null)
+    public static Volume<T> Crop<T>(
+        Volume<T> v, (int Before, int After) z, (int Before, int After) y, (int Before, int After) x, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
-        var shape = new Shape3D(Cropped(v.Shape.Depth, z, nameof(z)), Cropped(v.Shape.Height, y, nameof(y)), Cropped(v.Shape.Width, x, nameof(x)));
+        var shape =
+            new Shape3D(Cropped(v.Shape.Depth, z, nameof(z)), Cropped(v.Shape.Height, y, nameof(y)), Cropped(v.Shape.Width, x, nameof(x)));
         return Crop(v, (z.Before, y.Before, x.Before), shape, maximumThreads);
     }
 
@@ -60,11 +65,16 @@ public static class Padding
         if (origin.Z < 0 || origin.Y < 0 || origin.X < 0
             || shape.Depth > v.Shape.Depth - origin.Z || shape.Height > v.Shape.Height - origin.Y || shape.Width > v.Shape.Width - origin.X)
         {
-            throw new ArgumentOutOfRangeException(nameof(origin), $"A box of {shape} at ({origin.Z}, {origin.Y}, {origin.X}) reaches outside a volume of {v.Shape}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(origin), $"A box of {shape} at ({origin.Z}, {origin.Y}, {origin.X}) reaches outside a volume of {v.Shape}.");
         }
 
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
-        if (shape == default) throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(shape));
+        if (shape == default)
+        {
+            throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(shape));
+        }
+
         var result = new Volume<T>(GC.AllocateUninitializedArray<T>(shape.Length), shape, v.Spacing);
         ParallelWork.For(shape.Depth, 1, threads, new CropItem<T>(v, result, origin));
         return result;
@@ -76,7 +86,8 @@ public static class Padding
         long padded = (long)size + widths.Before + widths.After;
         return padded <= int.MaxValue
             ? (int)padded
-            : throw new ArgumentOutOfRangeException(name, $"Margins of {widths.Before} and {widths.After} around {size} voxels exceed the limit of a volume.");
+            : throw new ArgumentOutOfRangeException(
+                name, $"Margins of {widths.Before} and {widths.After} around {size} voxels exceed the limit of a volume.");
     }
 
     private static int Cropped(int size, (int Before, int After) widths, string name)

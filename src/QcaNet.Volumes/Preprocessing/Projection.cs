@@ -25,7 +25,11 @@ public static class Projection
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(v);
-        if (!Vector<T>.IsSupported) throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no order; use an integer type, float or double.");
+        if (!Vector<T>.IsSupported)
+        {
+            throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no order; use an integer type, float or double.");
+        }
+
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         (int depth, int height, int width) = v.Shape;
         VoxelSpacing? s = v.Spacing;

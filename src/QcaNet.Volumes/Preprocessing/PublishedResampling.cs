@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.Threading;
 using QcaNet.Volumes.Preprocessing.Sampling;
 
@@ -18,7 +19,9 @@ public static class PublishedResampling
     /// <param name="z">Spacing of the planes as a multiple of that of the result, 2.18 by default in the published code.</param>
     /// <param name="y">Likewise of the rows, 1 there.</param>
     /// <param name="x">Likewise of the voxels of a row, 1 there.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A ratio is not a finite number above zero, or leaves an axis without voxels or with more than a volume holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A ratio is not a finite number above zero, or leaves an axis without voxels or with more than a volume holds.
+    /// </exception>
     public static Shape3D ShapeAt(Shape3D shape, double z, double y = 1, double x = 1) =>
         new(SizeAt(shape.Depth, z, nameof(z)), SizeAt(shape.Height, y, nameof(y)), SizeAt(shape.Width, x, nameof(x)));
 
@@ -48,7 +51,8 @@ public static class PublishedResampling
     /// <param name="target">Shape of the result.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
-    public static void Intensities<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, int? maximumThreads = null)
+    public static void Intensities<T>(
+        ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
     {
         int threads = Resampling.CheckedThreads(voxels, shape, result, target, maximumThreads);
@@ -57,7 +61,10 @@ public static class PublishedResampling
             voxels,
             shape,
             result,
-            (AxisSampling.Published(shape.Depth, target.Depth), AxisSampling.Published(shape.Height, target.Height), AxisSampling.Published(shape.Width, target.Width)),
+            (
+                AxisSampling.Published(shape.Depth, target.Depth),
+                AxisSampling.Published(shape.Height, target.Height),
+                AxisSampling.Published(shape.Width, target.Width)),
             (float.NegativeInfinity, float.PositiveInfinity),
             threads);
     }
@@ -77,11 +84,17 @@ public static class PublishedResampling
     /// <param name="smoothing">What happens to the smoothed mask; matters only where an axis shrinks.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor. The result does not depend on it.</param>
     /// <returns>A new mask of 0 and 1, whose spacing is the input's times in/out an axis.</returns>
-    public static Volume<byte> Mask<T>(Volume<T> mask, Shape3D target, MaskSmoothing smoothing = MaskSmoothing.WholeNumbers, int? maximumThreads = null)
+    public static Volume<byte> Mask<T>(
+        Volume<T> mask, Shape3D target, MaskSmoothing smoothing = MaskSmoothing.WholeNumbers, int? maximumThreads = null)
         where T : unmanaged
     {
         Volume<byte> result = Resampling.ResultFor<T, byte>(mask, target);
-        if (!Enum.IsDefined(smoothing)) throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "The smoothing of a mask is WholeNumbers or FloatingPoint.");
+        if (!Enum.IsDefined(smoothing))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(smoothing), smoothing, "The smoothing of a mask is WholeNumbers or FloatingPoint.");
+        }
+
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         MaskResampler.Resample<T>(mask.Memory, mask.Shape, result.Memory, target, smoothing, threads);
         return result;
@@ -89,10 +102,20 @@ public static class PublishedResampling
 
     private static int SizeAt(int size, double ratio, string name)
     {
-        if (!double.IsFinite(ratio) || ratio <= 0) throw new ArgumentOutOfRangeException(name, ratio, "A ratio of spacings is a finite number above zero.");
+        if (!double.IsFinite(ratio) || ratio <= 0)
+        {
+            throw new ArgumentOutOfRangeException(name, ratio, "A ratio of spacings is a finite number above zero.");
+        }
+
         double scaled = Math.Floor(size * ratio);
         return scaled is >= 1 and <= int.MaxValue
             ? (int)scaled
-            : throw new ArgumentOutOfRangeException(name, ratio, FormattableString.Invariant($"{size} voxels times {ratio} are {scaled} voxels: a volume has at least one along each axis, and at most {int.MaxValue}."));
+            : throw new ArgumentOutOfRangeException(
+                name,
+                ratio,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{size} voxels times {ratio} are {scaled} voxels: a volume has at least one along each axis, and at most "
+                    + $"{int.MaxValue}."));
     }
 }

@@ -6,13 +6,23 @@ namespace QcaNet.Volumes.Preprocessing;
 /// <content>Parts of volumes that no memory holds.</content>
 public static partial class Resampling
 {
-    /// <summary>As <see cref="ShapeAt"/>, also where no <see cref="Volume{T}"/> can hold the result: it is to be computed in parts.</summary>
+    /// <summary>
+    /// As <see cref="ShapeAt"/>, also where no <see cref="Volume{T}"/> can hold the result: it is to be computed in parts.
+    /// </summary>
     /// <inheritdoc cref="ShapeAt" path="/param"/>
     /// <exception cref="ArgumentException">An extent would exceed 2^31 - 1 voxels, or a spacing is the default value.</exception>
     public static Shape3D ShapeInPartsAt(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
-        if (from == default) throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers.", nameof(from));
-        if (to == default) throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers.", nameof(to));
+        if (from == default)
+        {
+            throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers.", nameof(from));
+        }
+
+        if (to == default)
+        {
+            throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers.", nameof(to));
+        }
+
         return Shape3D.OfFile(SizeAt(shape.Depth, from.Z, to.Z), SizeAt(shape.Height, from.Y, to.Y), SizeAt(shape.Width, from.X, to.X));
     }
 
@@ -38,7 +48,8 @@ public static partial class Resampling
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor.</param>
     /// <returns>A new volume of the part's extent, without a spacing.</returns>
     /// <exception cref="ArgumentException">The source has another extent, or the part lies outside the result.</exception>
-    public static Volume<float> LinearPart<T>(Volume<T> source, Shape3D shape, Shape3D target, VolumeRegion part, int? maximumThreads = null)
+    public static Volume<float> LinearPart<T>(
+        Volume<T> source, Shape3D shape, Shape3D target, VolumeRegion part, int? maximumThreads = null)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -46,7 +57,11 @@ public static partial class Resampling
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         if (!part.IsWithin(target)) throw new ArgumentException($"The part {part} lies outside {target}.", nameof(part));
         Shape3D needed = SourceOf(shape, target, part).Shape;
-        if (source.Shape != needed) throw new ArgumentException($"The source has {source.Shape} voxels; the part comes from {needed}.", nameof(source));
+        if (source.Shape != needed)
+        {
+            throw new ArgumentException($"The source has {source.Shape} voxels; the part comes from {needed}.", nameof(source));
+        }
+
         (AxisSampling? z, AxisSampling? y, AxisSampling? x) = Axes(shape, target);
         var result = new Volume<float>(GC.AllocateUninitializedArray<float>(part.Shape.Length), part.Shape);
         SeparableResampler.Resample<T>(

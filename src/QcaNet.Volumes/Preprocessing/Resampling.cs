@@ -17,13 +17,21 @@ public static partial class Resampling
 {
     /// <summary>The shape a volume has at another spacing: <c>size * from / to</c> an axis, rounded (halves up), at least 1.</summary>
     /// <param name="shape">Extent at <paramref name="from"/>.</param>
-    /// <param name="from">Present spacing, micrometres.</param>
-    /// <param name="to">Spacing wanted, micrometres; the one reached differs by the rounding.</param>
+    /// <param name="from">Present spacing, micrometers.</param>
+    /// <param name="to">Spacing wanted, micrometers; the one reached differs by the rounding.</param>
     /// <exception cref="ArgumentException">The result would exceed the limit of a volume, or a spacing is the default value.</exception>
     public static Shape3D ShapeAt(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
-        if (from == default) throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometres.", nameof(from));
-        if (to == default) throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometres.", nameof(to));
+        if (from == default)
+        {
+            throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers.", nameof(from));
+        }
+
+        if (to == default)
+        {
+            throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers.", nameof(to));
+        }
+
         return new Shape3D(
             SizeAt(shape.Depth, from.Z, to.Z),
             SizeAt(shape.Height, from.Y, to.Y),
@@ -31,7 +39,7 @@ public static partial class Resampling
     }
 
     /// <summary>
-    /// Resamples linearly; beyond the first and the last centre the edge's value is taken. scikit-image's
+    /// Resamples linearly; beyond the first and the last center the edge's value is taken. scikit-image's
     /// <c>resize(order=1, mode="edge", anti_aliasing=False)</c>.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
@@ -51,7 +59,7 @@ public static partial class Resampling
     /// <summary>Resamples linearly to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
     /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
-    /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
+    /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<float> Linear<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
@@ -74,7 +82,10 @@ public static partial class Resampling
             voxels,
             shape,
             result,
-            (AxisSampling.Linear(shape.Depth, target.Depth), AxisSampling.Linear(shape.Height, target.Height), AxisSampling.Linear(shape.Width, target.Width)),
+            (
+                AxisSampling.Linear(shape.Depth, target.Depth),
+                AxisSampling.Linear(shape.Height, target.Height),
+                AxisSampling.Linear(shape.Width, target.Width)),
             (float.NegativeInfinity, float.PositiveInfinity),
             threads);
     }
@@ -88,7 +99,9 @@ public static partial class Resampling
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="v">Input of finite values; not changed. A voxel that is not finite spoils those within 13 voxels of it.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="clip">Cuts the result to the range of the input, as scikit-image does: probabilities stay within 0 to 1, counts above 0.</param>
+    /// <param name="clip">
+    /// Cuts the result to the range of the input, as scikit-image does: probabilities stay within 0 to 1, counts above 0.
+    /// </param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <returns>A new volume whose spacing is the input's times in/out an axis; a copy where the shape is the same.</returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
@@ -103,7 +116,7 @@ public static partial class Resampling
     /// <summary>Resamples with cubic splines to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
     /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing, of finite values; not changed.</param>
-    /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
+    /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
     /// <param name="clip">Cuts the result to the range of the input.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
@@ -119,7 +132,8 @@ public static partial class Resampling
     /// <param name="clip">Cuts the result to the range of the input.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
-    public static void Cubic<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, bool clip = true, int? maximumThreads = null)
+    public static void Cubic<T>(
+        ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, bool clip = true, int? maximumThreads = null)
         where T : unmanaged
     {
         int threads = CheckedThreads(voxels, shape, result, target, maximumThreads);
@@ -132,12 +146,17 @@ public static partial class Resampling
             voxels,
             shape,
             result,
-            (AxisSampling.Cubic(shape.Depth, target.Depth), AxisSampling.Cubic(shape.Height, target.Height), AxisSampling.Cubic(shape.Width, target.Width)),
+            (
+                AxisSampling.Cubic(shape.Depth, target.Depth),
+                AxisSampling.Cubic(shape.Height, target.Height),
+                AxisSampling.Cubic(shape.Width, target.Width)),
             limits,
             threads);
     }
 
-    /// <summary>Takes the nearest voxel: for labels and masks, which must not be mixed. Half-way between two voxels, the later one.</summary>
+    /// <summary>
+    /// Takes the nearest voxel: for labels and masks, which must not be mixed. Half-way between two voxels, the later one.
+    /// </summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
@@ -153,7 +172,7 @@ public static partial class Resampling
     /// <summary>Takes labels or a mask to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
     /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
-    /// <param name="spacing">Spacing wanted, micrometres; the one reached differs by the rounding of the shape.</param>
+    /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<T> Nearest<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
@@ -168,7 +187,8 @@ public static partial class Resampling
     /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
     public static void Nearest<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<T> result, Shape3D target, int? maximumThreads = null)
-        where T : unmanaged => NearestResampler.Resample(voxels, shape, result, target, CheckedThreads(voxels, shape, result, target, maximumThreads));
+        where T : unmanaged => NearestResampler.Resample(
+            voxels, shape, result, target, CheckedThreads(voxels, shape, result, target, maximumThreads));
 
     /// <summary>A result to be written whole: its memory is not cleared first.</summary>
     internal static Volume<TResult> ResultFor<T, TResult>(Volume<T> v, Shape3D target)
@@ -181,11 +201,21 @@ public static partial class Resampling
     }
 
     /// <summary>Checks lengths and threads of the overloads on memory.</summary>
-    internal static int CheckedThreads<TFrom, TTo>(ReadOnlyMemory<TFrom> voxels, Shape3D shape, Memory<TTo> result, Shape3D target, int? maximumThreads)
+    internal static int CheckedThreads<TFrom, TTo>(
+        ReadOnlyMemory<TFrom> voxels, Shape3D shape, Memory<TTo> result, Shape3D target, int? maximumThreads)
     {
         CheckTarget(target);
-        if (shape == default || voxels.Length != shape.Length) throw new ArgumentException($"{voxels.Length} voxels do not fill a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
-        if (result.Length != target.Length) throw new ArgumentException($"{result.Length} voxels do not fill a volume of {target} ({target.Length} voxels).", nameof(result));
+        if (shape == default || voxels.Length != shape.Length)
+        {
+            throw new ArgumentException($"{voxels.Length} voxels do not fill a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
+        }
+
+        if (result.Length != target.Length)
+        {
+            throw new ArgumentException(
+                $"{result.Length} voxels do not fill a volume of {target} ({target.Length} voxels).", nameof(result));
+        }
+
         return ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
     }
 
@@ -195,7 +225,8 @@ public static partial class Resampling
         ArgumentNullException.ThrowIfNull(v);
         return v.Spacing is { } own
             ? ShapeAt(v.Shape, own, spacing)
-            : throw new ArgumentException("The volume has no spacing, so no shape follows from another one; give it with WithSpacing, or name the shape.", nameof(v));
+            : throw new ArgumentException(
+                "The volume has no spacing, so no shape follows from another one; give it with WithSpacing, or name the shape.", nameof(v));
     }
 
     private static int SizeAt(int size, double from, double to)
@@ -203,12 +234,18 @@ public static partial class Resampling
         double exact = Math.Round(size * from / to, MidpointRounding.AwayFromZero);
         return exact <= int.MaxValue
             ? Math.Max(1, (int)exact)
-            : throw new ArgumentException(FormattableString.Invariant($"Resampling {size} voxels from {from} to {to} micrometres gives {exact} voxels, more than a volume holds."), nameof(to));
+            : throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"Resampling {size} voxels from {from} to {to} micrometers gives {exact} voxels, more than a volume holds."),
+                nameof(to));
     }
 
     private static void CheckTarget(Shape3D target)
     {
-        if (target == default) throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(target));
+        if (target == default)
+        {
+            throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", nameof(target));
+        }
     }
 
     private static VoxelSpacing? SpacingAt(VoxelSpacing? spacing, Shape3D from, Shape3D to) => spacing is not { } s

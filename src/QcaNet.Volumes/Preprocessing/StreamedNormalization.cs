@@ -17,7 +17,9 @@ public sealed class StreamedNormalization
     /// <param name="voxels">Voxels of the stack, 1 or more.</param>
     /// <param name="spacing">Spacing of the stack, for rules that limit a volume in cubic micrometers.</param>
     /// <param name="parts">Gives all voxels in their order, in parts of any size; asked for up to three times.</param>
-    /// <exception cref="ArgumentException">The rule needs a spacing and there is none, or the parts have another number of voxels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rule needs a spacing and there is none, or the parts have another number of voxels.
+    /// </exception>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
     public static StreamedNormalization Learn(
         Normalization normalization, long voxels, VoxelSpacing? spacing, Func<IEnumerable<ReadOnlyMemory<float>>> parts)
@@ -59,7 +61,9 @@ public sealed class StreamedNormalization
     public void ApplyInPlace(Span<float> values, int? maximumThreads = null) =>
         _scale.Apply<float>(values, values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
 
-    /// <summary>In the chunks of <see cref="VoxelStatistics"/>, whatever the parts: the sum has the bits of that of the whole stack.</summary>
+    /// <summary>
+    /// In the chunks of <see cref="VoxelStatistics"/>, whatever the parts: the sum has the bits of that of the whole stack.
+    /// </summary>
     private static double Sum(Func<IEnumerable<ReadOnlyMemory<float>>> parts, double center, bool square)
     {
         float[] chunk = GC.AllocateUninitializedArray<float>(VoxelStatistics.Chunk);

@@ -39,15 +39,17 @@ internal static unsafe class VoxelStatistics
         return (mean, Math.Sqrt(variance));
     }
 
-    /// <summary>The sum of the values less a center, or of the squares; that of several chunks is the sum of their sums, in order.</summary>
-    internal static double Sum<T>(ReadOnlySpan<T> values, double centre, bool square, int threads)
+    /// <summary>
+    /// The sum of the values less a center, or of the squares; that of several chunks is the sum of their sums, in order.
+    /// </summary>
+    internal static double Sum<T>(ReadOnlySpan<T> values, double center, bool square, int threads)
         where T : unmanaged
     {
         int chunks = Chunks(values.Length);
         double[] sums = new double[chunks];
         fixed (T* first = values)
         {
-            ParallelWork.For(chunks, 1, threads, new SumItem<T>(first, values.Length, centre, square, sums));
+            ParallelWork.For(chunks, 1, threads, new SumItem<T>(first, values.Length, center, square, sums));
         }
 
         double sum = 0;
@@ -57,17 +59,17 @@ internal static unsafe class VoxelStatistics
 
     private static int Chunks(int length) => (int)(((long)length + Chunk - 1) / Chunk);
 
-    private static double SumOf(ReadOnlySpan<float> values, double centre, bool square)
+    private static double SumOf(ReadOnlySpan<float> values, double center, bool square)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
-        var centres = Vector256.Create(centre);
+        var centers = Vector256.Create(center);
         Vector256<double> low = default, high = default;
         int i = 0;
         for (; i <= values.Length - 8; i += 8)
         {
             (Vector256<double> a, Vector256<double> b) = Vector256.Widen(Vector256.LoadUnsafe(ref first, (nuint)i));
-            a -= centres;
-            b -= centres;
+            a -= centers;
+            b -= centers;
             low += square ? a * a : a;
             high += square ? b * b : b;
         }
@@ -76,7 +78,7 @@ internal static unsafe class VoxelStatistics
         double sum = lanes.GetElement(0) + lanes.GetElement(1) + (lanes.GetElement(2) + lanes.GetElement(3));
         for (; i < values.Length; i++)
         {
-            double rest = values[i] - centre;
+            double rest = values[i] - center;
             sum += square ? rest * rest : rest;
         }
 
@@ -109,7 +111,7 @@ internal static unsafe class VoxelStatistics
         }
     }
 
-    private readonly struct SumItem<T>(T* values, int length, double centre, bool square, double[] sums) : IWorkItem
+    private readonly struct SumItem<T>(T* values, int length, double center, bool square, double[] sums) : IWorkItem
         where T : unmanaged
     {
         public void Do(int index)
@@ -121,7 +123,7 @@ internal static unsafe class VoxelStatistics
             {
                 ReadOnlySpan<T> part = chunk.Slice(at, Math.Min(Block, chunk.Length - at));
                 FloatConversion.Convert(part, floats);
-                sum += SumOf(floats[..part.Length], centre, square);
+                sum += SumOf(floats[..part.Length], center, square);
             }
 
             sums[index] = sum;

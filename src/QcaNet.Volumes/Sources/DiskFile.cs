@@ -11,7 +11,9 @@ internal sealed class DiskFile : SourceFile
         : base(path, length) => _handle = handle;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="VolumeFormatException">Kind Access: there is none, it is a folder, a pipe or a device, or it may not be read.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// Kind Access: there is none, it is a folder, a pipe or a device, or it may not be read.
+    /// </exception>
     internal static DiskFile Open(string path)
     {
         SafeFileHandle? handle = null;
@@ -40,7 +42,8 @@ internal sealed class DiskFile : SourceFile
     }
 
     private static bool IsAddress(string path) =>
-        path.IndexOf("://", StringComparison.Ordinal) is > 1 and < 10 and var end && path.AsSpan(0, end).IndexOfAnyExceptInRange('a', 'z') < 0;
+        path.IndexOf(
+            "://", StringComparison.Ordinal) is > 1 and < 10 and var end && path.AsSpan(0, end).IndexOfAnyExceptInRange('a', 'z') < 0;
 
     public override void Dispose() => _handle.Dispose();
 

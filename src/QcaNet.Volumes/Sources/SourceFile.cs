@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// The bytes of an open file or stream: reads by position, never beyond the end, and the exceptions that name it. Several threads may read at
-/// once.
+/// The bytes of an open file or stream: reads by position, never beyond the end, and the exceptions that name it. Several threads may read
+/// at once.
 /// </summary>
 internal abstract class SourceFile : IDisposable
 {
@@ -39,16 +39,24 @@ internal abstract class SourceFile : IDisposable
     /// <param name="problem">What it says about its axes, with their lengths.</param>
     /// <param name="examples">Two or more values of the option that may be right: <c>"TZYX" or "CZYX"</c>.</param>
     /// <param name="kind">Unsupported where nothing is said, Malformed where something wrong is said.</param>
-    internal VolumeFormatException UnknownAxes(string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
-        new(Path, kind, problem, advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.") { Remedy = Remedy.NameAxes };
+    internal VolumeFormatException UnknownAxes(
+        string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
+        new(
+            Path,
+            kind,
+            problem,
+            advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.") { Remedy = Remedy.NameAxes };
 
     /// <summary>The error for bytes that the file should have but does not.</summary>
     internal VolumeFormatException EndsEarly(long position, long needed) => Malformed(
-        FormattableString.Invariant($"The file is cut off or damaged: {needed} bytes are needed here, but it ends at byte {Length}. Copy or export it again."),
+        FormattableString.Invariant(
+            $"The file is cut off or damaged: {needed} bytes are needed here, but it ends at byte {Length}. Copy or export it again."),
         position);
 
     /// <summary>Fills the buffer from the given position, which may be any number.</summary>
-    /// <exception cref="VolumeFormatException">Malformed: the file ends before; Access: the disk, the network or the stream fails.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// Malformed: the file ends before; Access: the disk, the network or the stream fails.
+    /// </exception>
     internal void Read(long position, Span<byte> buffer)
     {
         if (position < 0 || position > Length - buffer.Length) throw EndsEarly(position, buffer.Length);

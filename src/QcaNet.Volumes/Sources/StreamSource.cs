@@ -24,16 +24,24 @@ internal static class StreamSource
     }
 
     /// <summary>As <see cref="Open"/>, but a stream that does not lie in memory is read into it without blocking the caller.</summary>
-    internal static async Task<SourceFile> OpenAsync(Stream stream, VolumeReadOptions options, bool leaveOpen, CancellationToken cancellationToken)
+    internal static async Task<SourceFile> OpenAsync(
+        Stream stream, VolumeReadOptions options, bool leaveOpen, CancellationToken cancellationToken)
     {
         if (InMemory(stream) is { } bytes) return new MemoryFile(bytes, leaveOpen ? null : stream);
 
         // A long stream that can seek is read in parts; what would not fit into memory must not be asked to.
-        if (stream.CanSeek && stream.Length - stream.Position > Math.Min(options.MaximumBytes, Array.MaxLength)) return new StreamFile(stream, leaveOpen);
+        if (stream.CanSeek && stream.Length - stream.Position > Math.Min(options.MaximumBytes, Array.MaxLength))
+        {
+            return new StreamFile(stream, leaveOpen);
+        }
+
         var buffer = new GrowingBuffer(options);
         try
         {
-            while (await stream.ReadAsync(buffer.FreeMemory(), cancellationToken).ConfigureAwait(false) is > 0 and var read) buffer.Take(read);
+            while (await stream.ReadAsync(buffer.FreeMemory(), cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                buffer.Take(read);
+            }
         }
         catch (Exception e) when (e is IOException or NotSupportedException)
         {
@@ -82,7 +90,8 @@ internal static class StreamSource
             throw new VolumeFormatException(
                 null,
                 VolumeFormatErrorKind.Limit,
-                FormattableString.Invariant($"It cannot seek and has more than {_most} bytes, the most that are held in memory; save it to a file and read that."))
+                FormattableString.Invariant(
+                    $"It cannot seek and has more than {_most} bytes, the most that are held in memory; save it to a file and read that."))
             {
                 Remedy = Remedy.RaiseLimit,
             };

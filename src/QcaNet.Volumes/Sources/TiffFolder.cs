@@ -114,7 +114,8 @@ internal sealed class TiffFolder : IVolumeSource
             long planes = info.Shape.Depth * (long)info.TimePoints * info.Channels;
             throw Unsupported(file, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The file holds {planes} planes, but a folder is read as one stack of files of one plane each; name the file itself to read it alone."));
+                $"The file holds {planes} planes, but a folder is read as one stack of files of one plane each; name the file itself to "
+                + $"read it alone."));
         }
 
         if (first is not null && info.Shape != first.Shape)

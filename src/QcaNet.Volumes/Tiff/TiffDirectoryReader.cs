@@ -12,8 +12,8 @@ internal static class TiffDirectoryReader
     /// <param name="source">The file.</param>
     /// <param name="options">Limits.</param>
     /// <param name="skipped">
-    /// Number of pages left out because the file marks them as reduced copies, such as the thumbnails of LSM files. A file of nothing else is
-    /// read as if it had no marks.
+    /// Number of pages left out because the file marks them as reduced copies, such as the thumbnails of LSM files. A file of nothing else
+    /// is read as if it had no marks.
     /// </param>
     internal static List<TiffPage> ReadAll(TiffSource source, VolumeReadOptions options, out int skipped)
     {
@@ -51,14 +51,16 @@ internal static class TiffDirectoryReader
         return reduced;
     }
 
-    private static TiffPage ReadPage(TiffSource source, long position, int index, VolumeReadOptions options, ref long entriesBefore, out long next)
+    private static TiffPage ReadPage(
+        TiffSource source, long position, int index, VolumeReadOptions options, ref long entriesBefore, out long next)
     {
         int countLength = source.IsBig ? 8 : 2;
         int entryLength = source.IsBig ? 20 : 12;
         if (position < 8 || position > source.Length - countLength)
         {
             throw source.Malformed(
-                $"Page {index + 1} lies outside the file of {source.Length} bytes: it is cut off or damaged. Copy or export it again.", position);
+                $"Page {index + 1} lies outside the file of {source.Length} bytes: it is cut off or damaged. Copy or export it "
+                + "again.", position);
         }
 
         long entries = source.IsBig ? source.ReadUInt64(position) : source.ReadUInt16(position);
@@ -66,7 +68,8 @@ internal static class TiffDirectoryReader
         if (entries > ushort.MaxValue || position + countLength + (entries * entryLength) + (source.IsBig ? 8 : 4) > source.Length)
         {
             throw source.Malformed(
-                $"The directory of page {index + 1} claims {entries} entries and reaches beyond the end of the file, which is cut off or damaged.",
+                $"The directory of page {index + 1} claims {entries} entries and reaches beyond the end of the file, which is cut off "
+                + "or damaged.",
                 position);
         }
 
@@ -74,7 +77,8 @@ internal static class TiffDirectoryReader
         if (entriesBefore > options.MaximumDirectoryEntries)
         {
             throw source.Limit(
-                $"The directories up to page {index + 1} have {entriesBefore} entries, more than the limit of {options.MaximumDirectoryEntries}.",
+                $"The directories up to page {index + 1} have {entriesBefore} entries, more than the limit of "
+                + $"{options.MaximumDirectoryEntries}.",
                 nameof(VolumeReadOptions.MaximumDirectoryEntries));
         }
 
@@ -140,6 +144,7 @@ internal static class TiffDirectoryReader
         (4, false) => bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes),
         (4, true) => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes),
         (_, true) => bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        _ => (long)Math.Min(bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes), long.MaxValue),
+        _ => (long)Math.Min(
+            bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes), long.MaxValue),
     };
 }

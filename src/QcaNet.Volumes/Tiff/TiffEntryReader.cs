@@ -41,7 +41,8 @@ internal static class TiffEntryReader
 
     private static bool IsInformation(TiffTag tag) =>
         tag is TiffTag.ImageDescription or TiffTag.XResolution or TiffTag.YResolution or TiffTag.ResolutionUnit or TiffTag.NewSubfileType
-            or TiffTag.SubfileType or TiffTag.ImageDepth or TiffTag.TileDepth or TiffTag.MetaMorphPlanes or TiffTag.FluoViewHeader or TiffTag.LsmInfo;
+            or TiffTag.SubfileType or TiffTag.ImageDepth or TiffTag.TileDepth or TiffTag.MetaMorphPlanes or TiffTag.FluoViewHeader
+            or TiffTag.LsmInfo;
 
     private static int Bit(TiffTag tag) => tag switch
     {
@@ -62,9 +63,9 @@ internal static class TiffEntryReader
 
     private static int Known(TiffTag tag, int bit) => tag switch
     {
-        TiffTag.ImageWidth or TiffTag.ImageLength or TiffTag.BitsPerSample or TiffTag.Compression or TiffTag.Photometric or TiffTag.FillOrder
-            or TiffTag.ImageDescription or TiffTag.StripOffsets or TiffTag.SamplesPerPixel or TiffTag.RowsPerStrip or TiffTag.StripByteCounts
-            or TiffTag.XResolution or TiffTag.YResolution => bit,
+        TiffTag.ImageWidth or TiffTag.ImageLength or TiffTag.BitsPerSample or TiffTag.Compression or TiffTag.Photometric
+            or TiffTag.FillOrder or TiffTag.ImageDescription or TiffTag.StripOffsets or TiffTag.SamplesPerPixel or TiffTag.RowsPerStrip
+            or TiffTag.StripByteCounts or TiffTag.XResolution or TiffTag.YResolution => bit,
         _ => -1,
     };
 
@@ -161,8 +162,10 @@ internal static class TiffEntryReader
 
         double ratio = array.Type switch
         {
-            TiffFieldType.Rational => BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) / (double)BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-            TiffFieldType.SignedRational => BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]) / (double)BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            TiffFieldType.Rational => BinaryPrimitives.ReadUInt32LittleEndian(
+                bytes[4..]) / (double)BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            TiffFieldType.SignedRational => BinaryPrimitives.ReadInt32LittleEndian(
+                bytes[4..]) / (double)BinaryPrimitives.ReadInt32LittleEndian(bytes),
             TiffFieldType.Float => 1.0 / BinaryPrimitives.ReadSingleLittleEndian(bytes),
             TiffFieldType.Double => 1.0 / BinaryPrimitives.ReadDoubleLittleEndian(bytes),
             _ => double.NaN,

@@ -1,6 +1,8 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Where the strips and tiles of pages lie in the file, from their offsets and byte counts, checked before anything is decoded.</summary>
+/// <summary>
+/// Where the strips and tiles of pages lie in the file, from their offsets and byte counts, checked before anything is decoded.
+/// </summary>
 internal static class TiffExtents
 {
     // How many numbers of a long list are read at a time.
@@ -8,7 +10,9 @@ internal static class TiffExtents
 
     private const long SlackForTiles = 64L << 20;
 
-    /// <summary>Refuses pages whose strips or tiles lie outside the file, cannot hold the pixels, or are more than an honest file can list.</summary>
+    /// <summary>
+    /// Refuses pages whose strips or tiles lie outside the file, cannot hold the pixels, or are more than an honest file can list.
+    /// </summary>
     internal static void Check(TiffSource source, List<TiffPage> pages, VolumeReadOptions options)
     {
         long listed = 0;
@@ -17,7 +21,8 @@ internal static class TiffExtents
         Span<long> lengths = stackalloc long[Batch];
         foreach (TiffPage page in pages)
         {
-            // Every strip costs its file some bytes for its place. More strips than bytes mean lists that pages share, which only cost time.
+            // Every strip costs its file some bytes for its place. More strips than bytes mean lists that pages share, which only cost
+            // time.
             listed += page.ChunkCount;
             if (listed > source.Length)
             {
@@ -45,15 +50,18 @@ internal static class TiffExtents
                     packed += lengths[i];
                     if (offsets[i] <= source.Length && lengths[i] <= source.Length - offsets[i]) continue;
                     throw source.Malformed(
-                        $"The pixels of page {page.Index + 1} reach beyond the end of the file: it is cut off or damaged. Copy or export it again.",
+                        $"The pixels of page {page.Index + 1} reach beyond the end of the file: it is cut off or damaged. Copy or "
+                        + "export it again.",
                         offsets[i]);
                 }
             }
 
-            if (packed * TiffCompression.LargestExpansion(page.Compression) < (((Int128)page.Width * page.BitsPerSample) + 7) / 8 * page.Height)
+            Int128 needed = (((Int128)page.Width * page.BitsPerSample) + 7) / 8 * page.Height;
+            if (packed * TiffCompression.LargestExpansion(page.Compression) < needed)
             {
                 throw source.Malformed(
-                    $"Page {page.Index + 1} claims {page.Width}x{page.Height} pixels, more than its {packed} bytes of data can hold.", page.Position);
+                    $"Page {page.Index + 1} claims {page.Width}x{page.Height} pixels, more than its {packed} bytes of data can "
+                    + "hold.", page.Position);
             }
 
             if (page.ChunkCount == 1) page.OnlyChunk = (offsets[0], lengths[0]);
@@ -76,7 +84,8 @@ internal static class TiffExtents
             if (counts.IsThere && isRaw && lengths[i] < pixels)
             {
                 throw source.Malformed(
-                    $"Strip or tile {first + i + 1} of page {page.Index + 1} has {lengths[i]} bytes where {pixels} are needed.", offsets[i]);
+                    $"Strip or tile {first + i + 1} of page {page.Index + 1} has {lengths[i]} bytes where {pixels} are "
+                    + "needed.", offsets[i]);
             }
 
             if (isRaw) lengths[i] = pixels;
@@ -84,7 +93,9 @@ internal static class TiffExtents
         }
     }
 
-    /// <summary>Where the pixels of an uncompressed page begin; refuses one that is not in one piece, for then no plane can follow it.</summary>
+    /// <summary>
+    /// Where the pixels of an uncompressed page begin; refuses one that is not in one piece, for then no plane can follow it.
+    /// </summary>
     internal static long StartOfContiguous(TiffSource source, TiffPage page)
     {
         bool contiguous = page.IsRaw;

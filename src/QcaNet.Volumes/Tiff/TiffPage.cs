@@ -90,9 +90,11 @@ internal sealed class TiffPage
     internal bool IsTiled => TileWidth is not null;
 
     // libtiff takes either name for either layout, and so do files.
-    internal TiffArray Offsets => IsTiled == TileOffsets.IsThere ? (IsTiled ? TileOffsets : StripOffsets) : IsTiled ? StripOffsets : TileOffsets;
+    internal TiffArray Offsets =>
+        IsTiled == TileOffsets.IsThere ? (IsTiled ? TileOffsets : StripOffsets) : IsTiled ? StripOffsets : TileOffsets;
 
-    internal TiffArray ByteCounts => IsTiled == TileByteCounts.IsThere ? (IsTiled ? TileByteCounts : StripByteCounts) : IsTiled ? StripByteCounts : TileByteCounts;
+    internal TiffArray ByteCounts =>
+        IsTiled == TileByteCounts.IsThere ? (IsTiled ? TileByteCounts : StripByteCounts) : IsTiled ? StripByteCounts : TileByteCounts;
 
     /// <summary>Bytes of a voxel of <see cref="Type"/>, which is what a plane is made of.</summary>
     internal int BytesPerVoxel => VoxelConversion.Bytes(Type);

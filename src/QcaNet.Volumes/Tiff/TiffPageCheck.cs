@@ -34,7 +34,8 @@ internal static class TiffPageCheck
         if (page.PlanesInside > 1)
         {
             throw source.Unsupported(
-                $"Page {page.Index + 1} holds {page.PlanesInside} planes (tag ImageDepth), which is not read; export the stack with one plane per page.");
+                $"Page {page.Index + 1} holds {page.PlanesInside} planes (tag ImageDepth), which is not read; export the stack with one "
+                + "plane per page.");
         }
 
         page.Type = TypeOf(source, page);
@@ -67,13 +68,15 @@ internal static class TiffPageCheck
         if (color is not null)
         {
             throw source.Unsupported(
-                $"The image of page {page.Index + 1} is {color}; a gray stack is needed. Export the nuclear channel alone, as gray values.");
+                $"The image of page {page.Index + 1} is {color}; a gray stack is needed. Export the nuclear channel alone, as gray "
+                + "values.");
         }
 
         if (page.SamplesPerPixel != 1)
         {
             throw source.Unsupported(
-                $"The image of page {page.Index + 1} has {page.SamplesPerPixel} samples per pixel; export the nuclear channel alone, as gray values.");
+                $"The image of page {page.Index + 1} has {page.SamplesPerPixel} samples per pixel; export the nuclear channel alone, as "
+                + "gray values.");
         }
     }
 
@@ -82,7 +85,8 @@ internal static class TiffPageCheck
         if (page.FillOrder != 1)
         {
             throw source.Unsupported(
-                $"The bits of page {page.Index + 1} are stored in reverse (FillOrder {page.FillOrder}), which is not read; export it again.");
+                $"The bits of page {page.Index + 1} are stored in reverse (FillOrder {page.FillOrder}), which is not read; export it "
+                + "again.");
         }
 
         // "Undefined" (4) is read as unsigned, as all other readers do.
@@ -101,7 +105,8 @@ internal static class TiffPageCheck
             (3, 32) => VoxelType.Float32,
             (3, 64) => VoxelType.Float64,
             (5 or 6, _) => throw source.Unsupported($"The voxels of page {page.Index + 1} are complex numbers; export their magnitude."),
-            (3, _) => throw source.Unsupported($"The voxels of page {page.Index + 1} are floats of {page.BitsPerSample} bits; 32 and 64 bits are read."),
+            (3, _) => throw source.Unsupported(
+                $"The voxels of page {page.Index + 1} are floats of {page.BitsPerSample} bits; 32 and 64 bits are read."),
             _ => throw source.Unsupported(
                 $"The voxels of page {page.Index + 1} have {page.BitsPerSample} bits (sample format {page.SampleFormat}); "
                 + "integers of 8, 16, 32 and 64 bits are read. Export the stack with 8 or 16 bits."),
@@ -125,7 +130,8 @@ internal static class TiffPageCheck
         if (page.Predictor == 3 && !isFloat)
         {
             throw source.Malformed(
-                $"The predictor of page {page.Index + 1} is for floats, but its voxels are {VoxelConversion.Name(page.Type)}.", page.Position);
+                $"The predictor of page {page.Index + 1} is for floats, but its voxels are "
+                + $"{VoxelConversion.Name(page.Type)}.", page.Position);
         }
 
         if (page.TileWidth is null != page.TileHeight is null)
@@ -133,7 +139,10 @@ internal static class TiffPageCheck
             throw source.Malformed($"The directory of page {page.Index + 1} gives only one of TileWidth and TileLength.", page.Position);
         }
 
-        if (!page.Offsets.IsThere) throw source.Malformed($"The directory of page {page.Index + 1} does not say where the pixels lie.", page.Position);
+        if (!page.Offsets.IsThere)
+        {
+            throw source.Malformed($"The directory of page {page.Index + 1} does not say where the pixels lie.", page.Position);
+        }
     }
 
     private static void CheckSize(TiffSource source, TiffPage page, VolumeReadOptions options)
@@ -168,7 +177,8 @@ internal static class TiffPageCheck
         if (Math.Min(offsets, counts) < page.ChunkCount)
         {
             throw source.Malformed(
-                $"The directory of page {page.Index + 1} lists {Math.Min(offsets, counts)} strips or tiles where {page.ChunkCount} are needed.",
+                $"The directory of page {page.Index + 1} lists {Math.Min(offsets, counts)} strips or tiles where {page.ChunkCount} are "
+                + "needed.",
                 page.Position);
         }
     }

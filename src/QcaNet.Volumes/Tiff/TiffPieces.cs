@@ -41,7 +41,8 @@ internal sealed class TiffPieces : IDisposable
         while (length > 0)
         {
             ref TiffPiece last = ref _pieces[Math.Max(Count - 1, 0)];
-            bool joins = Count > 0 && last.Page is null && last.Length < LongestRun && last.Offset + last.Length == offset && last.Target + last.Length == target;
+            bool follows = last.Offset + last.Length == offset && last.Target + last.Length == target;
+            bool joins = Count > 0 && last.Page is null && last.Length < LongestRun && follows;
             int part = (int)Math.Min(length, LongestRun - (joins ? last.Length : 0));
             if (joins) last = last with { Length = last.Length + part, PackedLength = last.Length + part };
             else Add(new TiffPiece(null, 0, offset, part, target, part));

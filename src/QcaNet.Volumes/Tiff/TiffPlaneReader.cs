@@ -163,7 +163,10 @@ internal sealed class TiffPlaneReader : IDisposable
         byte[] packed = decoder.Packed(length);
         _source.File.Read(piece.Offset, packed.AsSpan(0, length));
         if (decoder.TryDecode(page.Compression, packed, length, to)) return;
-        throw _source.Malformed($"The {TiffCompression.Name(page.Compression)} data of strip or tile {piece.Chunk + 1} of page {page.Index + 1} are damaged. Copy or export the file again.", piece.Offset);
+        throw _source.Malformed(
+            $"The {TiffCompression.Name(page.Compression)} data of strip or tile {piece.Chunk + 1} of page {page.Index + 1} are "
+            + "damaged. Copy or export the file again.",
+            piece.Offset);
     }
 
     private static void CopyTile(TiffPage page, int chunk, ReadOnlySpan<byte> tile, Span<byte> plane)

@@ -38,13 +38,15 @@ internal sealed class TiffSource
     /// <summary>Where the first directory lies.</summary>
     internal long FirstDirectory { get; private set; }
 
-    internal VolumeFormatException Malformed(string problem, long? position = null, Exception? cause = null) => File.Malformed(problem, position, cause);
+    internal VolumeFormatException Malformed(string problem, long? position = null, Exception? cause = null) =>
+        File.Malformed(problem, position, cause);
 
     internal VolumeFormatException Unsupported(string problem) => File.Unsupported(problem);
 
     internal VolumeFormatException Limit(string problem, string? option = null) => File.Limit(problem, option);
 
-    internal VolumeFormatException UnknownAxes(string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
+    internal VolumeFormatException UnknownAxes(
+        string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
         File.UnknownAxes(problem, examples, kind);
 
     /// <summary>Fills the buffer from the given position.</summary>
@@ -105,7 +107,8 @@ internal sealed class TiffSource
         int version = start.Length < 4 || !(little || BigEndian) ? 0 : ReadUInt16(2);
         if (version is not (42 or 43))
         {
-            throw Malformed("This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a gray multi-page TIFF.", 0);
+            throw Malformed(
+                "This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a gray multi-page TIFF.", 0);
         }
 
         IsBig = version == 43;

@@ -92,7 +92,8 @@ internal sealed class TiffStack : IVolumeSource
         if (bytes > Math.Max(options.MaximumBytes, source.Length))
         {
             throw source.Limit(
-                $"The file holds {planes} planes of {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} voxels, more than the limit of "
+                $"The file holds {planes} planes of {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} voxels, more than the "
+                + "limit of "
                 + $"{options.MaximumBytes} bytes.",
                 nameof(VolumeReadOptions.MaximumBytes));
         }
@@ -105,6 +106,7 @@ internal sealed class TiffStack : IVolumeSource
         return (Int128)page.PlaneBytes * planes <= source.Length - start
             ? start
             : throw source.Malformed(
-                $"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it again.", start);
+                $"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it "
+                + "again.", start);
     }
 }

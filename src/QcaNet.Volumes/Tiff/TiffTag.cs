@@ -1,6 +1,8 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>The tags that matter to a stack of gray planes, of TIFF 6.0 and of makers of microscopes. All others are skipped unread.</summary>
+/// <summary>
+/// The tags that matter to a stack of gray planes, of TIFF 6.0 and of makers of microscopes. All others are skipped unread.
+/// </summary>
 internal enum TiffTag : ushort
 {
     NewSubfileType = 254,

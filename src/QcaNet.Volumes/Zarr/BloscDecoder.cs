@@ -1,5 +1,5 @@
-// The container of Blosc 1, https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst: a header of 16 bytes, starts of blocks, and in each block one stream
-// of bytes or one per byte of a number. Numbers are shuffled by bytes or bits first.
+// The container of Blosc 1, https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst: a header of 16 bytes, starts of blocks, and
+// in each block one stream of bytes or one per byte of a number. Numbers are shuffled by bytes or bits first.
 
 using System.Buffers.Binary;
 
@@ -47,7 +47,11 @@ internal static class BloscDecoder
             bool whole = size == blockSize;
             bool split = (flags & 0x10) == 0 && typeSize <= LargestSplit && blockSize / typeSize >= SmallestSplitBlock && whole;
             Span<byte> to = block.AsSpan(0, size);
-            if (start < HeaderLength || start > packed.Length || !TryStreams(packed[start..], to, split ? typeSize : 1, flags >> 5)) return false;
+            if (start < HeaderLength || start > packed.Length || !TryStreams(packed[start..], to, split ? typeSize : 1, flags >> 5))
+            {
+                return false;
+            }
+
             Unshuffle(to, target.AsSpan(b * blockSize, size), typeSize, flags);
         }
 

@@ -51,12 +51,19 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
 
     private static (string Axes, double?[] Units) AxesOf(ZarrFolder folder, ZarrJson json, JsonElement image)
     {
-        if (json.Optional(image, "axes") is not { } list) throw folder.Unsupported("an image whose axes have no names (OME-NGFF before 0.3)");
+        if (json.Optional(image, "axes") is not { } list)
+        {
+            throw folder.Unsupported("an image whose axes have no names (OME-NGFF before 0.3)");
+        }
+
         string names = string.Empty;
         var units = new List<double?>();
         foreach (JsonElement axis in json.Items(list, "axes", 8))
         {
-            string name = (axis.ValueKind == JsonValueKind.String ? axis.GetString()! : json.Text(json.Required(axis, "name"), "name")).ToLowerInvariant();
+            string name = (
+                axis.ValueKind == JsonValueKind.String
+                    ? axis.GetString()!
+                    : json.Text(json.Required(axis, "name"), "name")).ToLowerInvariant();
             if (name is not ("t" or "c" or "z" or "y" or "x")) throw folder.Unsupported($"the axis '{name}'; t, c, z, y and x are read");
             names += name;
             string? unit = axis.ValueKind == JsonValueKind.Object && json.Optional(axis, "unit") is { } u ? json.Text(u, "unit") : null;

@@ -59,7 +59,8 @@ internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
                 case "zstd": bytes.Add(ZarrCodec.Zstandard); break;
                 case "blosc": bytes.Add(ZarrCodec.Blosc); break;
                 case "crc32c": bytes.Add(ZarrCodec.Crc32C); break;
-                default: throw folder.Unsupported($"the codec '{name}'; blosc, zstd, gzip, crc32c, transpose and sharding_indexed are read");
+                default: throw folder.Unsupported(
+                    $"the codec '{name}'; blosc, zstd, gzip, crc32c, transpose and sharding_indexed are read");
             }
         }
 
@@ -73,6 +74,8 @@ internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
     {
         if (configuration is not { } c) throw folder.Malformed($"the codec 'transpose' of {key} has no order");
         int[] order = [.. _json.Items(_json.Required(c, "order"), "order", 16).Select(e => _json.Whole(e, "order"))];
-        return order.Order().SequenceEqual(Enumerable.Range(0, axes)) ? order : throw folder.Malformed($"'order' of {key} does not name each axis once");
+        return order.Order().SequenceEqual(Enumerable.Range(0, axes))
+            ? order
+            : throw folder.Malformed($"'order' of {key} does not name each axis once");
     }
 }

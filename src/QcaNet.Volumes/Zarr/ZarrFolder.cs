@@ -17,7 +17,8 @@ internal sealed class ZarrFolder
 
     /// <summary>Whether a folder is the root of a group or an array.</summary>
     public static bool IsStore(string path) =>
-        File.Exists(Path.Combine(path, "zarr.json")) || File.Exists(Path.Combine(path, ".zgroup")) || File.Exists(Path.Combine(path, ".zarray"));
+        File.Exists(
+            Path.Combine(path, "zarr.json")) || File.Exists(Path.Combine(path, ".zgroup")) || File.Exists(Path.Combine(path, ".zarray"));
 
     /// <summary>Reads a JSON object; null where there is no such file.</summary>
     /// <param name="key">Path below the root.</param>
@@ -29,7 +30,9 @@ internal sealed class ZarrFolder
         try
         {
             using var document = JsonDocument.Parse(bytes, Documents);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw Malformed($"{key} is not a JSON object");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw Malformed($"{key} is not a JSON object");
         }
         catch (JsonException error)
         {
@@ -46,16 +49,25 @@ internal sealed class ZarrFolder
         try
         {
             if (!File.Exists(path)) return null;
-            if (RegularFile.KindOf(path) is { } kind) throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
+            if (RegularFile.KindOf(path) is { } kind)
+            {
+                throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-            if (stream.Length > most) throw Limit(FormattableString.Invariant($"{key} has {stream.Length} bytes, more than the {most} that it can need"));
+            if (stream.Length > most)
+            {
+                throw Limit(FormattableString.Invariant($"{key} has {stream.Length} bytes, more than the {most} that it can need"));
+            }
+
             byte[] bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             return bytes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VolumeFormatException(Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error) { Remedy = Remedy.CheckPath };
+            throw new VolumeFormatException(
+                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error) { Remedy = Remedy.CheckPath };
         }
     }
 
@@ -66,10 +78,19 @@ internal sealed class ZarrFolder
         try
         {
             if (!File.Exists(path)) return null;
-            if (RegularFile.KindOf(path) is { } kind) throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
+            if (RegularFile.KindOf(path) is { } kind)
+            {
+                throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
             long at = fromEnd ? stream.Length - length : start;
-            if (at < 0 || at > stream.Length - length) throw Malformed(FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
+            if (at < 0 || at > stream.Length - length)
+            {
+                throw Malformed(
+                    FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
+            }
+
             stream.Position = at;
             byte[] bytes = new byte[length];
             stream.ReadExactly(bytes);
@@ -77,7 +98,8 @@ internal sealed class ZarrFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VolumeFormatException(Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error) { Remedy = Remedy.CheckPath };
+            throw new VolumeFormatException(
+                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error) { Remedy = Remedy.CheckPath };
         }
     }
 

@@ -11,14 +11,17 @@ internal sealed class ZarrJson(ZarrFolder folder, string key)
         Optional(element, name) ?? throw folder.Malformed($"{key} has no '{name}'");
 
     public JsonElement? Optional(JsonElement element, string name) =>
-        element.ValueKind != JsonValueKind.Object ? throw folder.Malformed($"{key} has another value where an object with '{name}' is needed")
+        element.ValueKind != JsonValueKind.Object ? throw folder.Malformed(
+            $"{key} has another value where an object with '{name}' is needed")
         : element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw folder.Malformed($"'{name}' of {key} is not a text");
 
     public int Whole(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) ? value : throw folder.Malformed($"'{name}' of {key} is not a whole number of 32 bits");
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
+            ? value
+            : throw folder.Malformed($"'{name}' of {key} is not a whole number of 32 bits");
 
     public double Number(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && double.IsFinite(value)
@@ -29,13 +32,17 @@ internal sealed class ZarrJson(ZarrFolder folder, string key)
     public JsonElement[] Items(JsonElement element, string name, int most = 1000)
     {
         if (element.ValueKind != JsonValueKind.Array) throw folder.Malformed($"'{name}' of {key} is not a list");
-        return element.GetArrayLength() <= most ? [.. element.EnumerateArray()] : throw folder.Malformed($"'{name}' of {key} has {element.GetArrayLength()} elements");
+        return element.GetArrayLength() <= most
+            ? [.. element.EnumerateArray()]
+            : throw folder.Malformed($"'{name}' of {key} has {element.GetArrayLength()} elements");
     }
 
     /// <summary>Lengths along axes: whole numbers from 1 on.</summary>
     public int[] Lengths(JsonElement element, string name)
     {
         int[] lengths = [.. Items(element, name, 16).Select(e => Whole(e, name))];
-        return lengths.Length > 0 && lengths.All(l => l >= 1) ? lengths : throw folder.Malformed($"'{name}' of {key} must be lengths of 1 or more");
+        return lengths.Length > 0 && lengths.All(l => l >= 1)
+            ? lengths
+            : throw folder.Malformed($"'{name}' of {key} must be lengths of 1 or more");
     }
 }

@@ -21,7 +21,8 @@ internal static class ZarrMetadata
     {
         var json = new ZarrJson(folder, key);
         int[] shape = json.Lengths(json.Required(root, "shape"), "shape"), chunk = json.Lengths(json.Required(root, "chunks"), "chunks");
-        if (json.Optional(root, "filters") is { } filters && json.Items(filters, "filters").FirstOrDefault() is { ValueKind: JsonValueKind.Object } filter)
+        if (json.Optional(root, "filters") is { } filters
+            && json.Items(filters, "filters").FirstOrDefault() is { ValueKind: JsonValueKind.Object } filter)
         {
             throw folder.Unsupported($"the filter '{json.Text(json.Required(filter, "id"), "id")}'; store the array without filters");
         }
@@ -41,9 +42,15 @@ internal static class ZarrMetadata
             "f8" => VoxelType.Float64,
             _ => throw folder.Unsupported($"the voxel type '{type}'"),
         };
-        ZarrCodec[] codecs = json.Optional(root, "compressor") is { } compressor ? [SecondCodec(folder, json.Text(json.Required(compressor, "id"), "id"))] : [];
+        ZarrCodec[] codecs = json.Optional(root, "compressor") is { } compressor
+            ? [SecondCodec(folder, json.Text(json.Required(compressor, "id"), "id"))]
+            : [];
         string separator = json.Optional(root, "dimension_separator") is { } s ? json.Text(s, "dimension_separator") : ".";
-        if (order is not ("C" or "F") || separator is not ("." or "/")) throw folder.Malformed($"'order' or 'dimension_separator' of {key} is none");
+        if (order is not ("C" or "F") || separator is not ("." or "/"))
+        {
+            throw folder.Malformed($"'order' or 'dimension_separator' of {key} is none");
+        }
+
         return Checked(folder, key, new ZarrArray
         {
             Path = path,
@@ -99,8 +106,13 @@ internal static class ZarrMetadata
         JsonElement encoding = json.Required(root, "chunk_key_encoding");
         string name = json.Text(json.Required(encoding, "name"), "name");
         JsonElement? configuration = json.Optional(encoding, "configuration");
-        string separator = configuration is { } c && json.Optional(c, "separator") is { } s ? json.Text(s, "separator") : name == "v2" ? "." : "/";
-        if (name is not ("default" or "v2") || separator is not ("." or "/")) throw folder.Unsupported($"names of chunks of the kind '{name}'");
+        string separator =
+            configuration is { } c && json.Optional(c, "separator") is { } s ? json.Text(s, "separator") : name == "v2" ? "." : "/";
+        if (name is not ("default" or "v2") || separator is not ("." or "/"))
+        {
+            throw folder.Unsupported($"names of chunks of the kind '{name}'");
+        }
+
         var codecs = new ZarrCodecList(folder, key, shape.Length);
         (ZarrPipeline pipeline, ZarrShards? shards) = codecs.Read(json.Required(root, "codecs"));
         return Checked(folder, key, new ZarrArray
@@ -131,7 +143,11 @@ internal static class ZarrMetadata
 
         long bytes = VoxelConversion.Bytes(array.Type);
         foreach (int length in array.Chunk) bytes = Math.Min(bytes * length, long.MaxValue / int.MaxValue);
-        if (bytes > Array.MaxLength) throw folder.Limit($"A chunk of {key} has more than {Array.MaxLength} bytes; store the array in smaller chunks");
+        if (bytes > Array.MaxLength)
+        {
+            throw folder.Limit($"A chunk of {key} has more than {Array.MaxLength} bytes; store the array in smaller chunks");
+        }
+
         if (array.Shard is { } shard && shard.Where((length, i) => length % array.Chunk[i] != 0).Any())
         {
             throw folder.Malformed($"the shards of {key} are not whole numbers of chunks");

@@ -41,7 +41,8 @@ internal sealed record ZarrPipeline(IReadOnlyList<ZarrCodec> Codecs, bool BigEnd
         }
 
         if (bytes.Length != expected) return null;
-        byte[] result = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+        byte[] result = MemoryMarshal.TryGetArray(
+            bytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array : bytes.ToArray();
         if (BigEndian == BitConverter.IsLittleEndian) Reverse(result, size);
         return result;
@@ -52,7 +53,9 @@ internal sealed record ZarrPipeline(IReadOnlyList<ZarrCodec> Codecs, bool BigEnd
         if (codec == ZarrCodec.Crc32C)
         {
             if (bytes.Length < 4) return default(ReadOnlyMemory<byte>?);
-            return Crc32C(bytes.Span[..^4]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[^4..]) ? bytes[..^4] : default(ReadOnlyMemory<byte>?);
+            return Crc32C(bytes.Span[..^4]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[^4..])
+                ? bytes[..^4]
+                : default(ReadOnlyMemory<byte>?);
         }
 
         if (expected < 0) return default(ReadOnlyMemory<byte>?);

@@ -37,7 +37,10 @@ internal sealed class ZarrVolume : IVolumeSource
         if (image is not null)
         {
             level = options.Level < image.Levels.Count ? image.Levels[options.Level]
-                : throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"The image has {image.Levels.Count} levels, counted from 0; there is no level {options.Level}.");
+                : throw new VolumeFormatException(
+                    path,
+                    VolumeFormatErrorKind.Unsupported,
+                    $"The image has {image.Levels.Count} levels, counted from 0; there is no level {options.Level}.");
         }
         else if (!File.Exists(Path.Combine(path, ".zarray")) && !IsArray(folder))
         {
@@ -67,7 +70,8 @@ internal sealed class ZarrVolume : IVolumeSource
             fixed (byte* target = planes)
             {
                 var item = new ChunkOfPlanes(this, timePoint, channel, firstPlane, depth, fromZ, rows, columns, target, planes.Length);
-                ParallelWork.For((int)count, batch: 1, ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads)), item);
+                ParallelWork.For(
+                    (int)count, batch: 1, ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads)), item);
             }
         }
     }
@@ -80,12 +84,17 @@ internal sealed class ZarrVolume : IVolumeSource
     {
         int count = array.Shape.Length;
         string? axes = options.Axes?.ToLowerInvariant() ?? image?.Axes;
-        if (axes is null && array.AxisNames is { } names && names.All(n => n.ToLowerInvariant() is "t" or "c" or "z" or "y" or "x")) axes = string.Concat(names).ToLowerInvariant();
+        if (axes is null && array.AxisNames is { } names && names.All(n => n.ToLowerInvariant() is "t" or "c" or "z" or "y" or "x"))
+        {
+            axes = string.Concat(names).ToLowerInvariant();
+        }
+
         axes ??= count == 3 ? "zyx" : count == 2 ? "yx" : null;
         if (axes is null)
         {
             throw new VolumeFormatException(
-                folder.Root, VolumeFormatErrorKind.Unsupported, $"The array of the Zarr store has {count} axes ({AxisNames.Lengths(array.Shape.Select(l => (long)l))}), which it does not name.", null, null,
+                folder.Root, VolumeFormatErrorKind.Unsupported, $"The array of the Zarr store has {count} axes "
+                + $"({AxisNames.Lengths(array.Shape.Select(l => (long)l))}), which it does not name.", null, null,
                 "Say what they are with VolumeReadOptions.Axes, slowest first: \"TCZYX\" or \"CZYX\".") { Remedy = Remedy.NameAxes };
         }
 
@@ -100,15 +109,24 @@ internal sealed class ZarrVolume : IVolumeSource
         double? Spacing(char axis)
         {
             int i = axes.IndexOf(axis, StringComparison.Ordinal);
-            return i >= 0 && image is not null && options.Axes is null && level?.Scale is { } scale && image.Units[i] is { } unit && scale[i] > 0 ? scale[i] * unit : null;
+            return i >= 0 && image is not null && options.Axes is null && level?.Scale is { } scale && image.Units[i] is { } unit
+                && scale[i] > 0
+                ? scale[i] * unit
+                : null;
         }
 
         (int t, int c, int z, int y, int x) = (Length('t'), Length('c'), Length('z'), Length('y'), Length('x'));
-        if ((long)y * x > Array.MaxLength) throw folder.Limit($"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} are read");
+        if ((long)y * x > Array.MaxLength)
+        {
+            throw folder.Limit($"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} are read");
+        }
+
         if ((Int128)t * c * z > options.MaximumPages)
         {
             throw new VolumeFormatException(
-                folder.Root, VolumeFormatErrorKind.Limit, $"The Zarr store holds {(Int128)t * c * z} planes.", null, null, $"Raise VolumeReadOptions.{nameof(options.MaximumPages)} to read it.") { Remedy = Remedy.RaiseLimit };
+                folder.Root, VolumeFormatErrorKind.Limit, $"The Zarr store holds {(Int128)t * c * z} "
+                + "planes.", null, null, $"Raise VolumeReadOptions.{nameof(options.MaximumPages)} to read "
+                + "it.") { Remedy = Remedy.RaiseLimit };
         }
 
         (double? sz, double? sy, double? sx) = (Spacing('z'), Spacing('y'), Spacing('x'));
@@ -127,7 +145,8 @@ internal sealed class ZarrVolume : IVolumeSource
             SpacingSource = sz is null && sy is null && sx is null ? SpacingSources.None : SpacingSources.OmeZarr,
             Description = image is null ? VolumeDescription.None : VolumeDescription.OmeZarr,
             Container = VolumeContainer.Zarr,
-            StoredAxes = string.Concat(axes.ToUpperInvariant().Where(axis => axis is 'Y' or 'X' || Length(char.ToLowerInvariant(axis)) > 1)),
+            StoredAxes =
+                string.Concat(axes.ToUpperInvariant().Where(axis => axis is 'Y' or 'X' || Length(char.ToLowerInvariant(axis)) > 1)),
             Compression = array.Pipeline.Codecs.Aggregate(StoredCompressions.None, (all, codec) => all | codec switch
             {
                 ZarrCodec.Gzip or ZarrCodec.Zlib => StoredCompressions.Deflate,
@@ -193,7 +212,11 @@ internal sealed class ZarrVolume : IVolumeSource
         ulong start = BinaryPrimitives.ReadUInt64LittleEndian(table.AsSpan((int)(16 * entry)));
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(table.AsSpan((int)(16 * entry) + 8));
         if (start == ulong.MaxValue && length == ulong.MaxValue) return (key, null);
-        if (start > long.MaxValue || length > (ulong)Array.MaxLength || length > (ulong)_folder.LengthOf(key)) throw _folder.Malformed($"the index of {key} leads out of the file");
+        if (start > long.MaxValue || length > (ulong)Array.MaxLength || length > (ulong)_folder.LengthOf(key))
+        {
+            throw _folder.Malformed($"the index of {key} leads out of the file");
+        }
+
         return (key, _folder.Read(key, (long)start, (int)length, fromEnd: false));
     }
 
@@ -232,14 +255,16 @@ internal sealed class ZarrVolume : IVolumeSource
             int size = VoxelConversion.Bytes(array.Type);
             Shape3D shape = volume.Info.Shape;
             int z0 = Math.Max(at[2] * extent[2], firstPlane), z1 = (int)Math.Min(((long)at[2] + 1) * extent[2], firstPlane + depth);
-            int y0 = at[3] * extent[3], y1 = (int)Math.Min((long)y0 + extent[3], shape.Height), x0 = at[4] * extent[4], width = (int)Math.Min((long)extent[4], shape.Width - x0);
+            int y0 = at[3] * extent[3], y1 = (int)Math.Min(
+                (long)y0 + extent[3], shape.Height), x0 = at[4] * extent[4], width = (int)Math.Min((long)extent[4], shape.Width - x0);
             var planes = new Span<byte>(target, length);
             long start = ((long)offset[0] * strides[0]) + ((long)offset[1] * strides[1]);
             for (int z = z0; z < z1; z++)
             {
                 for (int y = y0; y < y1; y++)
                 {
-                    Span<byte> row = planes.Slice(((((z - firstPlane) * shape.Height) + y) * shape.Width * size) + (x0 * size), width * size);
+                    Span<byte> row =
+                        planes.Slice(((((z - firstPlane) * shape.Height) + y) * shape.Width * size) + (x0 * size), width * size);
                     long from = start + ((long)(z - (at[2] * extent[2])) * strides[2]) + ((long)(y - y0) * strides[3]);
                     Copy(voxels, array.Fill, from * size, strides[4] * size, row, size);
                 }

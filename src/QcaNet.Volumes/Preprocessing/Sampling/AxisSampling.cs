@@ -39,7 +39,9 @@ internal sealed class AxisSampling
     /// <summary>First input voxel of each output.</summary>
     internal int[] Start { get; }
 
-    /// <summary>Length of each run, 1 to <see cref="Window"/>; a single voxel has weight 1. First and last weight of a run are not 0.</summary>
+    /// <summary>
+    /// Length of each run, 1 to <see cref="Window"/>; a single voxel has weight 1. First and last weight of a run are not 0.
+    /// </summary>
     internal int[] Count { get; }
 
     /// <summary><see cref="Window"/> weights an output, the first <c>Count[i]</c> of them used.</summary>
@@ -71,7 +73,7 @@ internal sealed class AxisSampling
         return part;
     }
 
-    /// <summary>Linear, the edge repeated beyond the first and the last centre; null where the axis stays as it is.</summary>
+    /// <summary>Linear, the edge repeated beyond the first and the last center; null where the axis stays as it is.</summary>
     internal static AxisSampling? Linear(int from, int to)
     {
         if (from == to) return null;

@@ -10,8 +10,10 @@ internal static class CardinalSpline
 {
     private static readonly double[] Inverse = Powers(64);
 
-    /// <summary>Weights of the voxels around a sample: entry k is that of the voxel <c>k - length / 2 + 1</c> to the right of its left neighbour.</summary>
-    /// <param name="fraction">How far the sample lies to the right of its left neighbour, 0 to 1.</param>
+    /// <summary>
+    /// Weights of the voxels around a sample: entry k is that of the voxel <c>k - length / 2 + 1</c> to the right of its left neighbor.
+    /// </summary>
+    /// <param name="fraction">How far the sample lies to the right of its left neighbor, 0 to 1.</param>
     /// <param name="weights">At most 120 of them.</param>
     internal static void Weigh(double fraction, Span<double> weights)
     {

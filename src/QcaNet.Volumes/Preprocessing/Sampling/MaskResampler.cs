@@ -12,7 +12,8 @@ namespace QcaNet.Volumes.Preprocessing.Sampling;
 /// </summary>
 internal static class MaskResampler
 {
-    internal static void Resample<T>(ReadOnlyMemory<T> from, Shape3D shape, Memory<byte> to, Shape3D target, MaskSmoothing smoothing, int threads)
+    internal static void Resample<T>(
+        ReadOnlyMemory<T> from, Shape3D shape, Memory<byte> to, Shape3D target, MaskSmoothing smoothing, int threads)
         where T : unmanaged
     {
         var item = new BlockItem<T>
@@ -37,7 +38,10 @@ internal static class MaskResampler
         if (typeof(T) == typeof(byte))
         {
             ReadOnlySpan<byte> bytes = FloatConversion.As<T, byte>(from);
-            for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count) (~Vector.Equals(new Vector<byte>(bytes[i..]), default)).CopyTo(to[i..]);
+            for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+            {
+                (~Vector.Equals(new Vector<byte>(bytes[i..]), default)).CopyTo(to[i..]);
+            }
         }
 
         for (; i < to.Length; i++) to[i] = EqualityComparer<T>.Default.Equals(from[i], default) ? (byte)0 : (byte)255;
@@ -50,8 +54,11 @@ internal static class MaskResampler
         for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
             ReadOnlySpan<float> four = from.Slice(i, 4 * step);
-            Vector<short> low = Vector.Narrow(Vector.GreaterThan(new Vector<float>(four), default), Vector.GreaterThan(new Vector<float>(four[step..]), default));
-            Vector<short> high = Vector.Narrow(Vector.GreaterThan(new Vector<float>(four[(2 * step)..]), default), Vector.GreaterThan(new Vector<float>(four[(3 * step)..]), default));
+            Vector<short> low = Vector.Narrow(
+                Vector.GreaterThan(new Vector<float>(four), default), Vector.GreaterThan(new Vector<float>(four[step..]), default));
+            Vector<short> high = Vector.Narrow(
+                Vector.GreaterThan(new Vector<float>(four[(2 * step)..]), default),
+                Vector.GreaterThan(new Vector<float>(four[(3 * step)..]), default));
             Vector.AsVectorByte(Vector.Narrow(low, high)).CopyTo(to[i..]);
         }
 
@@ -61,11 +68,15 @@ internal static class MaskResampler
     private static void Unite(Span<byte> to, ReadOnlySpan<byte> with)
     {
         int i = 0;
-        for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count) (new Vector<byte>(to[i..]) | new Vector<byte>(with[i..])).CopyTo(to[i..]);
+        for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            (new Vector<byte>(to[i..]) | new Vector<byte>(with[i..])).CopyTo(to[i..]);
+        }
+
         for (; i < to.Length; i++) to[i] |= with[i];
     }
 
-    // The centre first, then the pairs from the outermost inwards: SciPy's correlation with a symmetric kernel. Then the cut.
+    // The center first, then the pairs from the outermost inwards: SciPy's correlation with a symmetric kernel. Then the cut.
     private static void Smooth(ReadOnlySpan<float> data, ReadOnlySpan<int> offsets, ReadOnlySpan<double> kernel, Span<float> to)
     {
         int radius = kernel.Length / 2;
@@ -78,7 +89,8 @@ internal static class MaskResampler
             for (int j = 0; j < radius; j++)
             {
                 // Whole numbers to 510: the sum of a pair is exact in single precision.
-                Vector<float> pair = new Vector<float>(data[(offsets[j] + i)..]) + new Vector<float>(data[(offsets[(2 * radius) - j] + i)..]);
+                Vector<float> pair =
+                    new Vector<float>(data[(offsets[j] + i)..]) + new Vector<float>(data[(offsets[(2 * radius) - j] + i)..]);
                 Vector.Widen(pair, out Vector<double> pairLow, out Vector<double> pairHigh);
                 low += pairLow * kernel[j];
                 high += pairHigh * kernel[j];
@@ -170,7 +182,11 @@ internal static class MaskResampler
             if (X.Stays)
             {
                 int i = 0;
-                for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count) (new Vector<byte>(row[i..]) & Vector<byte>.One).CopyTo(to[i..]);
+                for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+                {
+                    (new Vector<byte>(row[i..]) & Vector<byte>.One).CopyTo(to[i..]);
+                }
+
                 for (; i < to.Length; i++) to[i] = (byte)(row[i] & 1);
                 return;
             }
@@ -210,7 +226,11 @@ internal static class MaskResampler
             {
                 for (int y = 0; y < Shape.Height; y++)
                 {
-                    for (int j = 0; j < Y.Kernel.Length; j++) offsets[j] = AxisSampling.Mirror(y + j - (Y.Kernel.Length / 2), Shape.Height) * Shape.Width;
+                    for (int j = 0; j < Y.Kernel.Length; j++)
+                    {
+                        offsets[j] = AxisSampling.Mirror(y + j - (Y.Kernel.Length / 2), Shape.Height) * Shape.Width;
+                    }
+
                     Smooth(now, offsets[..Y.Kernel.Length], Y.Kernel, next.Slice(y * Shape.Width, Shape.Width));
                 }
 
@@ -268,7 +288,8 @@ internal static class MaskResampler
                 window = Math.Max(window, high[i] - low[i] + 1);
             }
 
-            return new Axis { Low = low, High = high, Kernel = smoothing == MaskSmoothing.FloatingPoint ? [1] : kernel, Window = window, Stays = from == to };
+            double[] used = smoothing == MaskSmoothing.FloatingPoint ? [1] : kernel;
+            return new Axis { Low = low, High = high, Kernel = used, Window = window, Stays = from == to };
         }
     }
 }

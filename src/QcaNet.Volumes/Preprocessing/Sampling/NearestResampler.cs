@@ -18,7 +18,8 @@ internal static class NearestResampler
         }
 
         firsts.Add(target.Depth);
-        var item = new PlanesItem<T>(from, shape, to, target, [.. firsts], zs, Indices(shape.Height, target.Height), Indices(shape.Width, target.Width));
+        var item = new PlanesItem<T>(
+            from, shape, to, target, [.. firsts], zs, Indices(shape.Height, target.Height), Indices(shape.Width, target.Width));
         ParallelWork.For(firsts.Count - 1, 1, threads, item);
     }
 
@@ -30,7 +31,8 @@ internal static class NearestResampler
         return indices;
     }
 
-    private readonly struct PlanesItem<T>(ReadOnlyMemory<T> from, Shape3D shape, Memory<T> to, Shape3D target, int[] firsts, int[] zs, int[] ys, int[] xs) : IWorkItem
+    private readonly struct PlanesItem<T>(
+        ReadOnlyMemory<T> from, Shape3D shape, Memory<T> to, Shape3D target, int[] firsts, int[] zs, int[] ys, int[] xs) : IWorkItem
         where T : unmanaged
     {
         public void Do(int index)

@@ -9,7 +9,7 @@ internal static class PublishedGaussian
     private const double Truncate = 4;
 
     /// <summary>
-    /// SciPy's Gaussian of sigma <c>(from / to - 1) / 2</c>, cut at four sigmas, normalised; a single 1 where the axis does not shrink or
+    /// SciPy's Gaussian of sigma <c>(from / to - 1) / 2</c>, cut at four sigmas, normalized; a single 1 where the axis does not shrink or
     /// the cut leaves nothing.
     /// </summary>
     internal static double[] Kernel(int from, int to)
@@ -25,7 +25,7 @@ internal static class PublishedGaussian
     }
 
     /// <summary>
-    /// Left neighbour of output <paramref name="i"/>, and the weight of the right one, 0 to 1. The right neighbour of the last voxel is
+    /// Left neighbor of output <paramref name="i"/>, and the weight of the right one, 0 to 1. The right neighbor of the last voxel is
     /// the one before it, in the mirror.
     /// </summary>
     internal static (int Left, double Weight) Neighbors(int i, int from, int to)

@@ -32,7 +32,10 @@ internal static class RowBlock
         while (!from.IsEmpty)
         {
             int count = Math.Min(Rows, from.Length / axis.From);
-            for (int row = 0; row < count; row++) FloatConversion.Convert(from.Slice(row * axis.From, axis.From), rows.Slice(row * width, axis.From));
+            for (int row = 0; row < count; row++)
+            {
+                FloatConversion.Convert(from.Slice(row * axis.From, axis.From), rows.Slice(row * width, axis.From));
+            }
 
             // What is missing to eight rows or to whole tiles is whatever lay there: computed along, and never read.
             for (int x = 0; x < width; x += Rows) Transpose(rows[x..], width, before[(x * Rows)..], Rows);

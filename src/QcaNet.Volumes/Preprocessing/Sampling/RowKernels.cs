@@ -77,7 +77,11 @@ internal static class RowKernels
         for (; i <= to.Length - step; i += step)
         {
             Vector<float> sum = default;
-            for (int k = 0; k < offsets.Length; k++) sum += new Vector<float>(weights[k]) * Vector.LoadUnsafe(ref Unsafe.Add(ref rows, offsets[k] + i));
+            for (int k = 0; k < offsets.Length; k++)
+            {
+                sum += new Vector<float>(weights[k]) * Vector.LoadUnsafe(ref Unsafe.Add(ref rows, offsets[k] + i));
+            }
+
             sum.StoreUnsafe(ref Unsafe.Add(ref result, i));
         }
 

@@ -100,7 +100,8 @@ internal static class SeparableResampler
             float[] scratch = ArrayPool<float>.Shared.Rent(bandRing + before + block);
             try
             {
-                var band = new Band(firstRow, rows, top, sourceRows, scratch.AsSpan(bandRing, before), scratch.AsSpan(bandRing + before, block));
+                var band =
+                    new Band(firstRow, rows, top, sourceRows, scratch.AsSpan(bandRing, before), scratch.AsSpan(bandRing + before, block));
                 if (Z is null)
                 {
                     for (int z = firstPlane; z < end; z++)
@@ -195,7 +196,11 @@ internal static class SeparableResampler
         {
             if (Y is null) return (first, rows);
             int top = int.MaxValue, bottom = 0;
-            for (int y = first; y < first + rows; y++) (top, bottom) = (Math.Min(top, Y.Start[y]), Math.Max(bottom, Y.Start[y] + Y.Count[y]));
+            for (int y = first; y < first + rows; y++)
+            {
+                (top, bottom) = (Math.Min(top, Y.Start[y]), Math.Max(bottom, Y.Start[y] + Y.Count[y]));
+            }
+
             return (top, bottom - top);
         }
 
@@ -218,7 +223,10 @@ internal static class SeparableResampler
         {
             int count = axis.Count[i];
             if (count == 1) data.Slice(offsets[0], to.Length).CopyTo(to);
-            else if (axis.Mixes) RowKernels.Mix(data.Slice(offsets[0], to.Length), data.Slice(offsets[1], to.Length), axis.WeightsOf(i)[1], to);
+            else if (axis.Mixes)
+            {
+                RowKernels.Mix(data.Slice(offsets[0], to.Length), data.Slice(offsets[1], to.Length), axis.WeightsOf(i)[1], to);
+            }
             else RowKernels.Sum(data, offsets[..count], axis.WeightsOf(i), to);
         }
     }

@@ -19,7 +19,8 @@ internal sealed class ChunkDecoder : IDisposable
     internal byte[] Packed(int length) => _packed.Length >= length ? _packed : _packed = GC.AllocateUninitializedArray<byte>(length);
 
     /// <summary>Room for a decoded tile, kept for the next one.</summary>
-    internal Span<byte> Tile(int length) => (_tile.Length >= length ? _tile : _tile = GC.AllocateUninitializedArray<byte>(length)).AsSpan(0, length);
+    internal Span<byte> Tile(int length) =>
+        (_tile.Length >= length ? _tile : _tile = GC.AllocateUninitializedArray<byte>(length)).AsSpan(0, length);
 
     /// <summary>Fills <paramref name="to"/> from the first <paramref name="length"/> bytes of <paramref name="packed"/>.</summary>
     /// <returns>False where they are damaged or too few.</returns>

@@ -26,7 +26,9 @@ internal sealed class LzwDecoder
 
     private interface IBitOrder
     {
-        /// <summary>Whether the first bit of a byte is its most significant one; a constant, so that the loop is compiled for each order.</summary>
+        /// <summary>
+        /// Whether the first bit of a byte is its most significant one; a constant, so that the loop is compiled for each order.
+        /// </summary>
         static abstract bool MostSignificantFirst { get; }
     }
 
@@ -120,7 +122,8 @@ internal sealed class LzwDecoder
             ref byte start = ref MemoryMarshal.GetReference(to);
             for (int i = 0; i < length; i += 8)
             {
-                Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, filled + i), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, source + i)));
+                Unsafe.WriteUnaligned(
+                    ref Unsafe.Add(ref start, filled + i), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, source + i)));
             }
 
             return;
@@ -135,7 +138,9 @@ internal sealed class LzwDecoder
         if (packed.Length - at >= 4)
         {
             ReadOnlySpan<byte> four = packed.Slice(at, 4);
-            bits = TOrder.MostSignificantFirst ? (bits << 32) | BinaryPrimitives.ReadUInt32BigEndian(four) : bits | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(four) << held);
+            bits = TOrder.MostSignificantFirst
+                ? (bits << 32) | BinaryPrimitives.ReadUInt32BigEndian(four)
+                : bits | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(four) << held);
             held += 32;
             at += 4;
             return true;

@@ -1,6 +1,9 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>PackBits of TIFF 6.0, section 9: a count byte n, then n + 1 bytes as they are (0..127), or one byte 1 - n times (-127..-1); -128 stands for nothing.</summary>
+/// <summary>
+/// PackBits of TIFF 6.0, section 9: a count byte n, then n + 1 bytes as they are (0..127), or one byte 1 - n times (-127..-1); -128 stands
+/// for nothing.
+/// </summary>
 internal static class PackBitsDecoder
 {
     /// <summary>Fills <paramref name="to"/> from packed bytes; what follows in them is not looked at.</summary>

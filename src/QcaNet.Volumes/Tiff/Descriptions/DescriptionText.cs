@@ -49,14 +49,20 @@ internal sealed class DescriptionText
         long most = Math.Min(Longest, LongestOfOnePage + ((long)pages * LongestPerPage));
         if (array.Count > most)
         {
-            throw source.Limit($"The image description has {array.Count} bytes; up to {most} are read from a file of {pages} pages. Export the stack again.");
+            throw source.Limit(
+                $"The image description has {array.Count} bytes; up to {most} are read from a file of {pages} pages. Export the stack "
+                + "again.");
         }
 
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)array.Count);
         source.Read(array.Position, bytes);
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            if (bytes.Length > LongestDecoded) throw source.Limit($"The image description has {bytes.Length} bytes of UTF-16; up to {LongestDecoded} are read.");
+            if (bytes.Length > LongestDecoded)
+            {
+                throw source.Limit($"The image description has {bytes.Length} bytes of UTF-16; up to {LongestDecoded} are read.");
+            }
+
             string text = (bytes[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes.AsSpan(2)).TrimEnd('\0');
             return new DescriptionText(source, Encoding.UTF8.GetBytes(text));
         }
@@ -72,7 +78,9 @@ internal sealed class DescriptionText
     {
         if (Bytes.Length > LongestDecoded)
         {
-            throw _source.Limit($"The image description has {Bytes.Length} bytes; up to {LongestDecoded} of ImageJ's or tifffile's are read. Export the stack again.");
+            throw _source.Limit(
+                $"The image description has {Bytes.Length} bytes; up to {LongestDecoded} of ImageJ's or tifffile's are read. Export the "
+                + "stack again.");
         }
 
         try
@@ -90,6 +98,7 @@ internal sealed class DescriptionText
     internal TextReader OpenReader()
     {
         Encoding encoding = System.Text.Unicode.Utf8.IsValid(Bytes) ? StrictUtf8 : Encoding.Latin1;
-        return new StreamReader(new MemoryStream(_bytes, _start, _bytes.Length - _start, writable: false), encoding, detectEncodingFromByteOrderMarks: false);
+        return new StreamReader(
+            new MemoryStream(_bytes, _start, _bytes.Length - _start, writable: false), encoding, detectEncodingFromByteOrderMarks: false);
     }
 }

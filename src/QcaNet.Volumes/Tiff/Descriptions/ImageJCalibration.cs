@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// ImageJ's calibration of values: "cf" is the kind of function (0 a straight line, 20 none), "c0", "c1", ... its coefficients. ImageJ has no
-/// signed integers of 16 bits: it stores them 32768 too high, and says so here.
+/// ImageJ's calibration of values: "cf" is the kind of function (0 a straight line, 20 none), "c0", "c1", ... its coefficients. ImageJ has
+/// no signed integers of 16 bits: it stores them 32768 too high, and says so here.
 /// </summary>
 internal static class ImageJCalibration
 {
@@ -12,14 +12,20 @@ internal static class ImageJCalibration
     internal static readonly string[] Keys = ["cf", "c0", "c1", "c2", "c3", "c4"];
 
     /// <summary>Whether the stored unsigned integers are signed ones, 32768 too high.</summary>
-    /// <exception cref="VolumeFormatException">Another calibration is there: the stored values are not the ones that were measured.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// Another calibration is there: the stored values are not the ones that were measured.
+    /// </exception>
     internal static bool IsSignedWithOffset(TiffSource source, Dictionary<string, string> values, VoxelType type)
     {
         if (!values.ContainsKey("c0") || Number("cf") == NoFunction) return false;
-        bool isLine = Number("cf") is null or StraightLine && Number("c2") is null or 0 && Number("c3") is null or 0 && Number("c4") is null or 0;
+        bool isLine =
+            Number("cf") is null or StraightLine && Number("c2") is null or 0 && Number("c3") is null or 0 && Number("c4") is null or 0;
         bool scaleIsOne = Number("c1") is null or 1;
         if (isLine && scaleIsOne && Number("c0") == 0) return false;
-        if (isLine && scaleIsOne && Number("c0") == short.MinValue && type is VoxelType.UInt16 or VoxelType.Int16) return type == VoxelType.UInt16;
+        if (isLine && scaleIsOne && Number("c0") == short.MinValue && type is VoxelType.UInt16 or VoxelType.Int16)
+        {
+            return type == VoxelType.UInt16;
+        }
 
         // ImageJ calibrates integers only.
         if (type is VoxelType.Float32 or VoxelType.Float64) return false;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// ImageJ's description: lines "key=value". Planes run with c fastest, then z, then t, unless "order" says otherwise. x and y spacing are the
-/// reciprocals of the resolution tags, z is "spacing", all in "unit", which takes precedence over ResolutionUnit.
+/// ImageJ's description: lines "key=value". Planes run with c fastest, then z, then t, unless "order" says otherwise. x and y spacing are
+/// the reciprocals of the resolution tags, z is "spacing", all in "unit", which takes precedence over ResolutionUnit.
 /// </summary>
 internal static class ImageJDescription
 {
@@ -47,7 +47,8 @@ internal static class ImageJDescription
             SpacingY = LengthUnit.Length(first.UnitsPerPixelY, Unit("yunit")),
             SpacingX = LengthUnit.Length(first.UnitsPerPixelX, unit),
             SpacingSource = hasUnit ? SpacingSources.ImageJ : SpacingSources.ImageJ | SpacingSources.ResolutionTags,
-            Interval = LengthUnit.Length(LengthUnit.Number(values.GetValueOrDefault("finterval")), LengthUnit.Seconds(values.GetValueOrDefault("tunit", "s"))),
+            Interval = LengthUnit.Length(
+                LengthUnit.Number(values.GetValueOrDefault("finterval")), LengthUnit.Seconds(values.GetValueOrDefault("tunit", "s"))),
             IsSignedWithOffset = ImageJCalibration.IsSignedWithOffset(source, values, first.Type),
         };
 
@@ -76,10 +77,12 @@ internal static class ImageJDescription
     }
 
     // "images" alone is a stack. One length may be left out: it follows from the number of planes. Anything else would be a guess.
-    private static (int T, int Z, int C) Sizes(TiffSource source, Dictionary<string, string> values, int planes, List<TiffPage> pages, VolumeReadOptions options)
+    private static (int T, int Z, int C) Sizes(
+        TiffSource source, Dictionary<string, string> values, int planes, List<TiffPage> pages, VolumeReadOptions options)
     {
         int? images = Count(source, values, "images");
-        (int? frames, int? slices, int? channels) = (Count(source, values, "frames"), Count(source, values, "slices"), Count(source, values, "channels"));
+        (int? frames, int? slices, int? channels) =
+            (Count(source, values, "frames"), Count(source, values, "slices"), Count(source, values, "channels"));
         (int t, int z, int c) = (frames ?? 1, slices ?? 1, channels ?? 1);
         Int128 told = (Int128)t * z * c;
         if (images is null || images == planes)
@@ -106,7 +109,8 @@ internal static class ImageJDescription
     }
 
     // Fastest axis first: "czt" where the text says nothing, "xyczt" in some texts.
-    private static string Order(TiffSource source, Dictionary<string, string> values, (int T, int Z, int C) sizes, VolumeReadOptions options)
+    private static string Order(
+        TiffSource source, Dictionary<string, string> values, (int T, int Z, int C) sizes, VolumeReadOptions options)
     {
         const string Usual = "TZC";
         if (!values.TryGetValue("order", out string? text)) return Usual;
@@ -118,7 +122,8 @@ internal static class ImageJDescription
         int axes = (sizes.T > 1 ? 1 : 0) + (sizes.Z > 1 ? 1 : 0) + (sizes.C > 1 ? 1 : 0);
         if (axes <= 1 || options.Axes is not null) return Usual;
         throw source.UnknownAxes(
-            $"The ImageJ description orders {sizes.T} frames, {sizes.Z} slices and {sizes.C} channels by \"{PrintableText.Of(text, 16)}\", which is not known.",
+            $"The ImageJ description orders {sizes.T} frames, {sizes.Z} slices and {sizes.C} channels by "
+            + $"\"{PrintableText.Of(text, 16)}\", which is not known.",
             "\"TZCYX\" is ImageJ's usual order");
     }
 
@@ -135,7 +140,8 @@ internal static class ImageJDescription
         while (at >= 0)
         {
             ReadOnlySpan<char> digits = value.AsSpan(at + 2, Math.Min(4, value.Length - at - 2));
-            bool isLetter = ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort letter) && digits.Length == 4;
+            bool isLetter = ushort.TryParse(
+                digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort letter) && digits.Length == 4;
             if (isLetter) value = $"{value[..at]}{(char)letter}{value[(at + 6)..]}";
             at = value.IndexOf("\\u", at + 1, StringComparison.Ordinal);
         }

@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Lengths as files write them. One that is not finite and above zero, or has an unknown unit, is not known: null, not an error.</summary>
+/// <summary>
+/// Lengths as files write them. One that is not finite and above zero, or has an unknown unit, is not known: null, not an error.
+/// </summary>
 internal static class LengthUnit
 {
     /// <summary>Micrometers of a unit's name; null for "pixel" and everything that is not a length.</summary>
     internal static double? Micrometers(string? unit) => unit switch
     {
-        "um" or "micron" or "microns" or "\u00B5m" or "\u03BCm" or "micrometer" or "micrometers" or "micrometre" or "micrometres" => 1,
+        "um" or "micron" or "microns" or "\u00B5m" or "\u03BCm" or "micrometer" or "micrometers" or "micrometer" or "micrometers" => 1,
         "nm" or "nanometer" or "nanometers" => 1e-3,
         "mm" or "millimeter" or "millimeters" => 1e3,
         "cm" or "centimeter" or "centimeters" => 1e4,

@@ -23,7 +23,8 @@ internal static class LsmDescription
         if (!fits && axes is null)
         {
             throw source.UnknownAxes(
-                $"The file's LSM block speaks of {t} time points, {z} planes and {channels} channels, but it has {pages} pages that hold planes.",
+                $"The file's LSM block speaks of {t} time points, {z} planes and {channels} channels, but it has {pages} pages that "
+                + "hold planes.",
                 "\"ZYX\" if every page is a plane of one stack",
                 VolumeFormatErrorKind.Malformed);
         }
@@ -42,9 +43,13 @@ internal static class LsmDescription
             Interval = LengthUnit.Length(Real(block[112..]), 1),
         };
 
-        int Number(ReadOnlySpan<byte> bytes) => source.BigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        int Number(ReadOnlySpan<byte> bytes) => source.BigEndian
+            ? BinaryPrimitives.ReadInt32BigEndian(bytes)
+            : BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
-        double Real(ReadOnlySpan<byte> bytes) => source.BigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+        double Real(ReadOnlySpan<byte> bytes) => source.BigEndian
+            ? BinaryPrimitives.ReadDoubleBigEndian(bytes)
+            : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
 
         // Meters.
         double? Length(ReadOnlySpan<byte> bytes) => LengthUnit.Length(Real(bytes), 1e6);

@@ -5,8 +5,8 @@ using System.Xml;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// OME-XML: sizes, order, physical sizes, and which directory holds which plane (TiffData). Several images, planes in other files, and pages
-/// that no plane accounts for are refused. No DTD is read, no entity expanded, nothing fetched.
+/// OME-XML: sizes, order, physical sizes, and which directory holds which plane (TiffData). Several images, planes in other files, and
+/// pages that no plane accounts for are refused. No DTD is read, no entity expanded, nothing fetched.
 /// </summary>
 internal static class OmeDescription
 {
@@ -17,8 +17,17 @@ internal static class OmeDescription
         for (int at = text.IndexOf("OME"u8); at >= 0;)
         {
             ReadOnlySpan<byte> before = text[..at];
-            if (before.EndsWith(":"u8)) before = before[..^1].TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"u8);
-            if (before.EndsWith("<"u8) && text[(at + 3)..] is [(byte)'>' or (byte)'/' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..]) return true;
+            if (before.EndsWith(":"u8))
+            {
+                before = before[..^1].TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"u8);
+            }
+
+            if (before.EndsWith("<"u8)
+                && text[(at + 3)..] is [(byte)'>' or (byte)'/' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..])
+            {
+                return true;
+            }
+
             int next = text[(at + 3)..].IndexOf("OME"u8);
             at = next < 0 ? -1 : at + 3 + next;
         }
@@ -30,7 +39,11 @@ internal static class OmeDescription
     {
         TiffPage first = pages[0];
         OmePixels pixels;
-        if (XmlBounds.Problem(text.Bytes, pages.Count) is { } beyond) throw source.Limit($"The OME-XML in the file is not read: {beyond}. Export the stack again.");
+        if (XmlBounds.Problem(text.Bytes, pages.Count) is { } beyond)
+        {
+            throw source.Limit($"The OME-XML in the file is not read: {beyond}. Export the stack again.");
+        }
+
         try
         {
             using TextReader characters = text.OpenReader();
@@ -47,29 +60,35 @@ internal static class OmeDescription
         catch (Exception e) when (e is XmlException or DecoderFallbackException)
         {
             // The cause repeats the text's own words, however many those are.
-            throw source.Malformed($"The OME-XML in the file is broken: {PrintableText.Of(e.Message)}", null, e.Message.Length > 1000 ? null : e);
+            throw source.Malformed(
+                $"The OME-XML in the file is broken: {PrintableText.Of(e.Message)}", null, e.Message.Length > 1000 ? null : e);
         }
 
         if (pixels.Images > 1)
         {
-            throw source.Unsupported($"The OME-XML describes {pixels.Images} images (series); files of one image are read. Export one of them alone.");
+            throw source.Unsupported(
+                $"The OME-XML describes {pixels.Images} images (series); files of one image are read. Export one of them alone.");
         }
 
         if (pixels.SizeX != first.Width || pixels.SizeY != first.Height)
         {
-            throw source.Malformed($"The OME-XML speaks of planes of {pixels.SizeX}x{pixels.SizeY}, but the pages have {first.Width}x{first.Height} pixels.");
+            throw source.Malformed(
+                $"The OME-XML speaks of planes of {pixels.SizeX}x{pixels.SizeY}, but the pages have {first.Width}x{first.Height} pixels.");
         }
 
         if (OmeType(pixels.Type) is { } type && type != first.Type)
         {
-            throw source.Malformed($"The OME-XML speaks of {PrintableText.Of(pixels.Type, 16)} voxels, but the pages hold {VoxelConversion.Name(first.Type)}.");
+            throw source.Malformed(
+                $"The OME-XML speaks of {PrintableText.Of(pixels.Type, 16)} voxels, but the pages hold "
+                + $"{VoxelConversion.Name(first.Type)}.");
         }
 
         if ((Int128)pixels.SizeZ * pixels.SizeC * pixels.SizeT != pages.Count)
         {
             if (options.Axes is not null) return Layout(source, pixels, (1, pages.Count, 1), first, [.. Enumerable.Range(0, pages.Count)]);
             throw source.UnknownAxes(
-                $"The OME-XML speaks of {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, but the file has {pages.Count} pages.",
+                $"The OME-XML speaks of {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, but the file has "
+                + $"{pages.Count} pages.",
                 "\"ZYX\" if every page is a plane of one stack",
                 VolumeFormatErrorKind.Malformed);
         }
@@ -84,7 +103,8 @@ internal static class OmeDescription
         if (text is null) return absent ?? throw source.Malformed($"The OME-XML has no {name}.");
         return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
             ? value
-            : throw source.Malformed($"The OME-XML says {name}=\"{PrintableText.Of(text, 32)}\"; a whole number from {smallest} on is needed.");
+            : throw source.Malformed(
+                $"The OME-XML says {name}=\"{PrintableText.Of(text, 32)}\"; a whole number from {smallest} on is needed.");
     }
 
     private static VoxelType? OmeType(string? name) => name switch
@@ -135,7 +155,8 @@ internal static class OmeDescription
             if (block.FirstT >= sizes.T || block.FirstZ >= sizes.Z || block.FirstC >= sizes.C)
             {
                 throw source.Malformed(
-                    $"A TiffData element of the OME-XML names plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies outside the stack.");
+                    $"A TiffData element of the OME-XML names plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies "
+                    + "outside the stack.");
             }
 
             int start = position[(int)((((block.FirstT * sizes.Z) + block.FirstZ) * sizes.C) + block.FirstC)];
@@ -143,7 +164,11 @@ internal static class OmeDescription
             named += count;
 
             // An honest text names each plane once; a few name the whole stack as well. More than that only costs time.
-            if (named > (2L * position.Length) + pixels.Blocks.Count) throw source.Malformed("The TiffData elements of the OME-XML name the same planes again and again.");
+            if (named > (2L * position.Length) + pixels.Blocks.Count)
+            {
+                throw source.Malformed("The TiffData elements of the OME-XML name the same planes again and again.");
+            }
+
             for (int i = 0; i < count; i++)
             {
                 pageAtPosition[start + i] = PageOf(source, pages, (block.Ifd ?? 0) + i);
@@ -155,7 +180,11 @@ internal static class OmeDescription
         {
             int page = pageAtPosition[position[i]];
             if (page < 0) throw source.Malformed("The OME-XML does not say which page holds each plane: a TiffData element is missing.");
-            if (used[page]) throw source.Malformed($"The TiffData elements of the OME-XML name page {pages[page].Index + 1} for two planes.");
+            if (used[page])
+            {
+                throw source.Malformed($"The TiffData elements of the OME-XML name page {pages[page].Index + 1} for two planes.");
+            }
+
             used[page] = true;
             position[i] = page;
         }

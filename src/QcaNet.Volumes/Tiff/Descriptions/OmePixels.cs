@@ -2,7 +2,9 @@ using System.Xml;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>A TiffData element: the first plane, its directory (null: the first), and how many planes (null: see the specification's defaults).</summary>
+/// <summary>
+/// A TiffData element: the first plane, its directory (null: the first), and how many planes (null: see the specification's defaults).
+/// </summary>
 internal readonly record struct OmeBlock(long FirstT, long FirstZ, long FirstC, long? Ifd, long? PlaneCount);
 
 /// <summary>What the Pixels element of the first Image says.</summary>
@@ -79,7 +81,10 @@ internal sealed class OmePixels
                 rootUuid = reader.GetAttribute("UUID");
                 break;
             case "BinaryOnly":
-                throw source.Unsupported($"The stack's description lies in another file ({PrintableText.Of(reader.GetAttribute("MetadataFile") ?? "unnamed", 80)}); save the stack as one self-contained OME-TIFF.");
+                throw source.Unsupported(
+                    "The stack's description lies in another file "
+                    + $"({PrintableText.Of(reader.GetAttribute("MetadataFile") ?? "unnamed", 80)}); save the stack as one "
+                    + "self-contained OME-TIFF.");
             case "Pixels" when pixels is null:
                 pixels = new OmePixels { Images = 1 };
                 inFirst = !reader.IsEmptyElement;
@@ -120,7 +125,11 @@ internal sealed class OmePixels
     private void ReadAttributes(TiffSource source, XmlReader reader)
     {
         Order = reader.GetAttribute("DimensionOrder") ?? "XYZCT";
-        if (!Orders.Contains(Order)) throw source.Malformed($"The OME-XML says DimensionOrder=\"{PrintableText.Of(Order, 16)}\", which is not one of the six.");
+        if (!Orders.Contains(Order))
+        {
+            throw source.Malformed($"The OME-XML says DimensionOrder=\"{PrintableText.Of(Order, 16)}\", which is not one of the six.");
+        }
+
         Type = reader.GetAttribute("Type");
         SizeX = Size("SizeX");
         SizeY = Size("SizeY");

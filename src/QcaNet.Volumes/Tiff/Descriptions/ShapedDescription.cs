@@ -4,8 +4,8 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// tifffile's description: <c>{"shape": [51, 120, 122], "axes": "ZYX"}</c>. Without axes, the first of three lengths is z; more than three are
-/// not guessed. <c>"truncated": true</c> means one directory followed by all planes.
+/// tifffile's description: <c>{"shape": [51, 120, 122], "axes": "ZYX"}</c>. Without axes, the first of three lengths is z; more than three
+/// are not guessed. <c>"truncated": true</c> means one directory followed by all planes.
 /// </summary>
 internal static class ShapedDescription
 {
@@ -63,12 +63,14 @@ internal static class ShapedDescription
         };
     }
 
-    private static ((int T, int Z, int C) Sizes, string Order) Named(TiffSource source, List<int> stored, string names, string lengths, VolumeReadOptions options)
+    private static ((int T, int Z, int C) Sizes, string Order) Named(
+        TiffSource source, List<int> stored, string names, string lengths, VolumeReadOptions options)
     {
         if (options.Axes is { } chosen)
         {
             return AxisNames.Assign(chosen, stored) ?? throw source.UnknownAxes(
-                $"The file holds an array of {lengths}, which the axes \"{chosen}\" do not fit.", "one letter per axis that is longer than 1");
+                $"The file holds an array of {lengths}, which the axes \"{chosen}\" do not "
+                + "fit.", "one letter per axis that is longer than 1");
         }
 
         if (names.Length == 0)
@@ -76,7 +78,9 @@ internal static class ShapedDescription
             int longAxes = stored.Count(length => length > 1);
             if (longAxes <= 1) return AxisNames.Assign("ZYX", [stored.FirstOrDefault(length => length > 1, 1)])!.Value;
             throw source.UnknownAxes(
-                $"The file holds an array of {stored.Count + 2} axes ({lengths}) and does not name them.", longAxes == 2 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\"");
+                $"The file holds an array of {stored.Count + 2} axes ({lengths}) and does not name them.", longAxes == 2
+                    ? "\"TZYX\" or \"CZYX\""
+                    : "\"TZCYX\" or \"TCZYX\"");
         }
 
         // Other letters are harmless where the axis has a length of 1.
@@ -86,7 +90,8 @@ internal static class ShapedDescription
         return known
             ? AxisNames.Assign(used, stored)!.Value
             : throw source.UnknownAxes(
-                $"The file names its axes \"{PrintableText.Of(names, MostAxes)}\" ({lengths}); T, Z and C, each once, followed by YX are read.",
+                $"The file names its axes \"{PrintableText.Of(names, MostAxes)}\" ({lengths}); T, Z and C, each once, followed by YX "
+                + "are read.",
                 "\"ZYX\", or \"TZYX\" for time points");
     }
 
@@ -96,7 +101,12 @@ internal static class ShapedDescription
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("shape", out JsonElement lengths) || lengths.ValueKind != JsonValueKind.Array) return null;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("shape", out JsonElement lengths)
+                || lengths.ValueKind != JsonValueKind.Array)
+            {
+                return null;
+            }
+
             if (lengths.GetArrayLength() > MostAxes) return null;
             var shape = new List<int>();
             foreach (JsonElement length in lengths.EnumerateArray())
@@ -105,7 +115,9 @@ internal static class ShapedDescription
                 shape.Add(value);
             }
 
-            string axes = root.TryGetProperty("axes", out JsonElement letters) && letters.ValueKind == JsonValueKind.String ? letters.GetString()! : string.Empty;
+            string axes = root.TryGetProperty("axes", out JsonElement letters) && letters.ValueKind == JsonValueKind.String
+                ? letters.GetString()!
+                : string.Empty;
             bool truncated = root.TryGetProperty("truncated", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
             return (shape, axes, truncated);
         }

@@ -53,7 +53,8 @@ internal static class StackDescription
         if (DescriptionText.Read(source, description, pages.Count) is not { } text) return null;
         return OmeDescription.IsOme(text.Bytes) ? OmeDescription.Read(source, text, pages, options)
             : text.Bytes.StartsWith("ImageJ="u8) ? ImageJDescription.Read(source, text.Decode(), pages, options)
-            : text.Bytes.StartsWith("{"u8) && text.Bytes.IndexOf("\"shape\""u8) >= 0 ? ShapedDescription.Read(source, text.Decode(), pages, options)
+            : text.Bytes.StartsWith("{"u8) && text.Bytes.IndexOf("\"shape\""u8) >= 0 ? ShapedDescription.Read(
+                source, text.Decode(), pages, options)
             : null;
     }
 
@@ -64,10 +65,15 @@ internal static class StackDescription
         int planes = first.MetaMorphPlanes;
         if (planes > 1 && pages.Count == 1)
         {
-            if (planes > options.MaximumPages) throw source.Limit($"The MetaMorph stack claims {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
+            if (planes > options.MaximumPages)
+            {
+                throw source.Limit($"The MetaMorph stack claims {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
+            }
+
             if (options.Axes is null)
             {
-                throw source.UnknownAxes($"The MetaMorph stack has {planes} planes behind one page, and its axis is not read.", "\"ZYX\" or \"TYX\"");
+                throw source.UnknownAxes(
+                    $"The MetaMorph stack has {planes} planes behind one page, and its axis is not read.", "\"ZYX\" or \"TYX\"");
             }
 
             return PagesOnly(first, planes) with { IsContiguous = true };
@@ -75,7 +81,8 @@ internal static class StackDescription
 
         if (first.HasFluoViewHeader && pages.Count > 1 && options.Axes is null)
         {
-            throw source.UnknownAxes($"The file has {pages.Count} pages of a FluoView microscope, whose axes are not read.", "\"ZYX\" or \"TYX\"");
+            throw source.UnknownAxes(
+                $"The file has {pages.Count} pages of a FluoView microscope, whose axes are not read.", "\"ZYX\" or \"TYX\"");
         }
 
         return null;
@@ -103,11 +110,15 @@ internal static class StackDescription
         bool inOrder = !stored.StartsWith('?');
 
         // Planes of one axis have an order whatever their pages have.
-        List<int> lengths = inOrder ? [.. stored[..^2].Select(axis => all["TZC".IndexOf(axis, StringComparison.Ordinal)])] : [.. all.Where(length => length > 1)];
+        List<int> lengths = inOrder
+            ? [.. stored[..^2].Select(axis => all["TZC".IndexOf(axis, StringComparison.Ordinal)])]
+            : [.. all.Where(length => length > 1)];
         if ((!inOrder && lengths.Count > 1) || AxisNames.Assign(axes, lengths) is not ((int T, int Z, int C) sizes, { } order))
         {
             string shown = AxisNames.Lengths(lengths.Append(first.Height).Append(first.Width).Select(length => (long)length));
-            throw source.UnknownAxes($"The file has the axes {stored} ({shown}), which the axes \"{axes}\" do not fit.", "one letter per axis that is longer than 1");
+            throw source.UnknownAxes(
+                $"The file has the axes {stored} ({shown}), which the axes \"{axes}\" do not fit.",
+                "one letter per axis that is longer than 1");
         }
 
         int[] place = StackLayout.PagesInOrder(sizes, order);

@@ -40,8 +40,8 @@ internal sealed record StackLayout
     internal int PageAt(int t, int z, int c) => Pages[(((t * Depth) + z) * Channels) + c];
 
     /// <summary>
-    /// The order of the file's axes, slowest first, without those of length 1, Y and X at the end; "?" before them where the planes follow no
-    /// order of axes.
+    /// The order of the file's axes, slowest first, without those of length 1, Y and X at the end; "?" before them where the planes follow
+    /// no order of axes.
     /// </summary>
     internal string StoredAxes()
     {

@@ -18,7 +18,7 @@ internal static class ImageJText
         if (layout.Shape.Depth > 1) Line($"slices={layout.Shape.Depth}");
         if (layout.TimePoints > 1) Line($"frames={layout.TimePoints}");
 
-        // Without this ImageJ shows all planes along one slider; channels it then shows in colours, one over the other.
+        // Without this ImageJ shows all planes along one slider; channels it then shows in colors, one over the other.
         if (layout.Channels > 1 || layout.TimePoints > 1) Line($"hyperstack=true");
         if (layout.Channels > 1) Line($"mode=composite");
         if (layout.Spacing is not null) Line($"unit=micron");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -45,7 +46,10 @@ internal readonly record struct LabelRange(int Min, int Max)
     internal void CheckWithin(LabelRange promised, int time, int channel)
     {
         if (Min >= promised.Min && Max <= promised.Max) return;
-        throw new ArgumentException(FormattableString.Invariant(
-            $"The volume of time point {time}, channel {channel} (counted from 0) has labels from {Min} to {Max}, but the file was begun for {promised.Min} to {promised.Max}; set VolumeWriteOptions.LargestLabel to the largest of the series, or to null."));
+        throw new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The volume of time point {time}, channel {channel} (counted from 0) has labels from {Min} to {Max}, but the file was "
+            + $"begun for {promised.Min} to {promised.Max}; set VolumeWriteOptions.LargestLabel to the largest of the series, or to "
+            + $"null."));
     }
 }

@@ -22,7 +22,8 @@ internal static class OmeText
         {
             xml.WriteRaw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
             xml.WriteStartElement("OME", Namespace);
-            xml.WriteAttributeString("xsi", "schemaLocation", "http://www.w3.org/2001/XMLSchema-instance", $"{Namespace} {Namespace}/ome.xsd");
+            xml.WriteAttributeString(
+                "xsi", "schemaLocation", "http://www.w3.org/2001/XMLSchema-instance", $"{Namespace} {Namespace}/ome.xsd");
             xml.WriteAttributeString("UUID", $"urn:uuid:{uuid}");
             xml.WriteAttributeString("Creator", "QcaNet.Volumes");
             xml.WriteStartElement("Image", Namespace);
@@ -66,9 +67,9 @@ internal static class OmeText
 
             void Number(string name, double value) => xml.WriteAttributeString(name, value.ToString(CultureInfo.InvariantCulture));
 
-            void Length(string axis, double micrometres)
+            void Length(string axis, double micrometers)
             {
-                Number("PhysicalSize" + axis, micrometres);
+                Number("PhysicalSize" + axis, micrometers);
                 xml.WriteAttributeString($"PhysicalSize{axis}Unit", "\u00B5m");
             }
         }

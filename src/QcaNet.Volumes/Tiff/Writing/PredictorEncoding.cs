@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>What predictors do to rows before compression (TIFF 6.0 section 14; Adobe Technical Note 3 for floats): the inverse of <see cref="TiffPredictor"/>.</summary>
+/// <summary>
+/// What predictors do to rows before compression (TIFF 6.0 section 14; Adobe Technical Note 3 for floats): the inverse of
+/// <see cref="TiffPredictor"/>.
+/// </summary>
 internal static class PredictorEncoding
 {
     /// <summary>Replaces rows by their differences.</summary>

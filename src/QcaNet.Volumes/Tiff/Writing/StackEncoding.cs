@@ -41,7 +41,8 @@ internal sealed record StackEncoding
 
     internal long PlaneBytes => RowBytes * Layout.Shape.Height;
 
-    internal int RowsPerStrip => (int)Math.Clamp((LargestStrip ?? (IsPacked ? LargestPackedStrip : LargestPlainStrip)) / RowBytes, 1, Layout.Shape.Height);
+    internal int RowsPerStrip =>
+        (int)Math.Clamp((LargestStrip ?? (IsPacked ? LargestPackedStrip : LargestPlainStrip)) / RowBytes, 1, Layout.Shape.Height);
 
     internal int StripsPerPlane => (Layout.Shape.Height + RowsPerStrip - 1) / RowsPerStrip;
 

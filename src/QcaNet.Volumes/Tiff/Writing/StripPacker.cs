@@ -42,7 +42,9 @@ internal sealed class StripPacker : IDisposable
         }
 
         _deflated.SetLength(0);
-        using (var zlib = new ZLibStream(_deflated, new ZLibCompressionOptions { CompressionLevel = _encoding.Level ?? 6 }, leaveOpen: true)) zlib.Write(strip);
+        using (
+            var zlib = new ZLibStream(
+                _deflated, new ZLibCompressionOptions { CompressionLevel = _encoding.Level ?? 6 }, leaveOpen: true)) zlib.Write(strip);
         _length = (int)_deflated.Length;
     }
 

@@ -1,6 +1,8 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>One image file directory to be written, in the machine's byte order; entries come out sorted by tag, as TIFF 6.0 asks.</summary>
+/// <summary>
+/// One image file directory to be written, in the machine's byte order; entries come out sorted by tag, as TIFF 6.0 asks.
+/// </summary>
 internal sealed class TiffDirectoryBuilder
 {
     internal const ushort Ascii = 2;

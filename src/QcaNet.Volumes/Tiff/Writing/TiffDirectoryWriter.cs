@@ -106,11 +106,11 @@ internal sealed class TiffDirectoryWriter
         return start;
     }
 
-    // Pixels per micrometre, as the unit in ImageJ's description has it; pixels per centimetre, which the tag itself can say, where OME-XML
+    // Pixels per micrometer, as the unit in ImageJ's description has it; pixels per centimetre, which the tag itself can say, where OME-XML
     // describes the file. The 8 bytes of a quotient fit into an entry of BigTIFF.
-    private long Resolution(double micrometres)
+    private long Resolution(double micrometers)
     {
-        var near = Rational.Near(_encoding.Format == VolumeFormat.Ome ? micrometres / 1e4 : micrometres);
+        var near = Rational.Near(_encoding.Format == VolumeFormat.Ome ? micrometers / 1e4 : micrometers);
         byte[] bytes = new byte[8];
         BitConverter.TryWriteBytes(bytes, near.Denominator);
         BitConverter.TryWriteBytes(bytes.AsSpan(4), near.Numerator);

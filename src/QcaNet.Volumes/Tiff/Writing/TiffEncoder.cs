@@ -6,7 +6,7 @@ using System.Text;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Writes grey volumes as the pages of one TIFF file: the voxels of one volume after the other, then all directories, then the header.
+/// Writes gray volumes as the pages of one TIFF file: the voxels of one volume after the other, then all directories, then the header.
 /// Own code rather than LibTiff's, because that keeps resolutions as single-precision numbers (a spacing of 0.108333 would not come
 /// back), finds the end of the chain anew for every page, and compresses on one thread with a managed zlib.
 /// </summary>
@@ -122,7 +122,8 @@ internal sealed class TiffEncoder : IDisposable
         _end = _stream.Position;
     }
 
-    // Unpacked planes lie in the order of their pages, as ImageJ takes for granted: those of one of several channels leave room for the others.
+    // Unpacked planes lie in the order of their pages, as ImageJ takes for granted: those of one of several channels leave room for the
+    // others.
     private void AddPlain<T>(int time, int channel, int first, Volume<T> planes)
         where T : unmanaged
     {
