@@ -27,13 +27,12 @@ ushort[] sorted = [.. embryo.Stack.Voxels.ToArray().Order()];
 using Image<L8> display = embryo.Stack.PlaneToDisplay(z, low, high);
 using Image<Rgb24> drawn = display.CloneAs<Rgb24>();
 
-// 3. Outlines of the labels, drawn with spans of pixels.
-ReadOnlySpan<int> ids = embryo.Labels.Plane(z);
+// 3. Outlines of the labels, drawn pixel by pixel.
 for (int y = 1; y < height; y++)
 {
     for (int x = 1; x < width; x++)
     {
-        int id = ids[(y * width) + x], above = ids[((y - 1) * width) + x], left = ids[(y * width) + x - 1];
+        int id = embryo.Labels[z, y, x], above = embryo.Labels[z, y - 1, x], left = embryo.Labels[z, y, x - 1];
         if (id != above || id != left) drawn[x, y] = LabelImages.ColorOf(Math.Max(id, Math.Max(above, left)));
     }
 }
