@@ -64,7 +64,7 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
                 CultureInfo.InvariantCulture,
                 $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the "
                 + $"brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei in a large field may come "
-                + "out too large. Cut the stack to the nuclei.")));
+                + $"out too large. Cut the stack to the nuclei.")));
         }
         else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {

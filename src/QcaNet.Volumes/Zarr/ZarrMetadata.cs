@@ -130,8 +130,11 @@ internal static class ZarrMetadata
             Separator = separator[0],
             Prefixed = name == "default",
             AxisNames = json.Optional(root, "dimension_names") is { } names
-                ? [.. json.Items(names, "dimension_names", 16).Select(n => n.ValueKind == JsonValueKind.String ? n.GetString()! : string.Empty)] : null,
+                ? [.. json.Items(names, "dimension_names", 16).Select(TextOf)]
+                : null,
         });
+
+        static string TextOf(JsonElement name) => name.ValueKind == JsonValueKind.String ? name.GetString()! : string.Empty;
     }
 
     private static ZarrArray Checked(ZarrFolder folder, string key, ZarrArray array)
