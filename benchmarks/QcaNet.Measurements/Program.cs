@@ -10,6 +10,7 @@ switch (args)
     case ["memory", ..]: return PeakMemory.Run(args.AsSpan(1));
     case ["large-stack", ..]: return LargeStack.Run(args.AsSpan(1));
     case ["large-volume", ..]: return LargeVolume.Run(args.AsSpan(1));
+    case ["many-stacks", ..]: return ManyStacks.Run(args.AsSpan(1));
     case ["shipped-pair", ..]: return ShippedPair.Run(args.AsSpan(1));
     case ["training-throughput", ..]: return TrainingThroughput.Run(args.AsSpan(1));
     case ["preprocessing-beside-scikit-image", ..]: return PeerPreprocessing.Run(args.AsSpan(1));
@@ -27,6 +28,7 @@ switch (args)
               memory                                              predicted and measured peaks of memory
               large-stack                                         a stack of 512x512x256 voxels
               large-volume QCANET [full|interrupt|make|check ...] watershed in blocks beside memory, 2048x2048x512 voxels
+              many-stacks QCANET shards STACKS | series          two processes beside two threads; memory of a long series
               shipped-pair STACK.tif SPACING                      start-up, first and later stacks of the shipped networks
               training-throughput [--case NAME] [--pytorch PEER]  training steps beside TorchSharp and PyTorch
               preprocessing-beside-scikit-image [--small]         preprocessing beside scikit-image

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
@@ -28,6 +29,7 @@ public sealed class BatchException : QcaNetException
         if (problems.Count == 0) throw new ArgumentException("An error without a problem.", nameof(problems));
         return problems.Count == 1
             ? problems[0].Text
-            : FormattableString.Invariant($"The batch cannot begin; {problems.Count} things are wrong:{string.Concat(problems.Select(p => $"{Environment.NewLine}- {p.Text}"))}");
+            : string.Create(CultureInfo.InvariantCulture, $"The batch cannot begin; {problems.Count} things are wrong:")
+                + string.Concat(problems.Select(p => $"{Environment.NewLine}- {p.Text}"));
     }
 }

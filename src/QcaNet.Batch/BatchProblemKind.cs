@@ -6,7 +6,10 @@ public enum BatchProblemKind
     /// <summary>An option is out of its range.</summary>
     Option,
 
-    /// <summary>Stacks would overwrite each other's results: rename one, use different output folders, or name the folder above both with <see cref="BatchOptions.Recursive"/>.</summary>
+    /// <summary>
+    /// Stacks would overwrite each other's results: rename one, use different output folders, or name the folder above both with <see
+    /// cref="BatchOptions.Recursive"/>.
+    /// </summary>
     NameCollision,
 
     /// <summary>The truth does not exist, or is one file for several stacks.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using QcaNet.Core;
 using QcaNet.Volumes;
 
@@ -26,7 +27,8 @@ internal sealed partial class BatchRun
 
         BlockOptions options = Options.Blocks!;
         StackFiles files = _blockLayout.Files(item, withProbabilities: false);
-        using BlockFolder folder = BlockFolder.Open(files.Labels, StackInBlocks.Identity(hash, _identity.OptionsHash, item, options, _pipeline));
+        using BlockFolder folder = BlockFolder.Open(
+            files.Labels, StackInBlocks.Identity(hash, _identity.OptionsHash, item, options, _pipeline));
         string labels = folder.At($"labels{item.LabelExtension}");
         var clock = new BlockClock(report);
         BlockDivision division = StackInBlocks.Segment(_pipeline, file, item, options, folder, labels, clock, cancellationToken);
@@ -78,8 +80,10 @@ internal sealed partial class BatchRun
     {
         if (division.Undecided.Count > 0 || division.UnreachedVoxels > 0)
         {
-            yield return new StackProblem(StackProblemKind.Memory, item.Path, FormattableString.Invariant(
-                $"{division.Undecided.Count} nuclei (id {string.Join(", ", division.Undecided.Take(10))}) are not certain in all voxels, and {division.UnreachedVoxels} voxels are too far from any center: raise the memory budget."));
+            yield return new StackProblem(StackProblemKind.Memory, item.Path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{division.Undecided.Count} nuclei (id {string.Join(", ", division.Undecided.Take(10))}) are not certain in all "
+                + $"voxels, and {division.UnreachedVoxels} voxels are too far from any center: raise the memory budget."));
         }
 
         foreach (StackProblem problem in Unscored(item)) yield return problem;

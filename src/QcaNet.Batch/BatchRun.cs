@@ -206,7 +206,8 @@ internal sealed partial class BatchRun : IDisposable
         var record = new PlanRecord(inputs, [.. _plan.All.Select(item => new PlannedStack(item.Name, item.RelativePath))]);
 
         // By what was asked for, not by what was found: the same call after a stack was added or removed replaces the plan.
-        string key = ContentHash.OfText(string.Join('\n', [.. inputs, $"{Options.Recursive} {Options.FolderContent} {Options.TimePoints}"]))[..16];
+        string key = ContentHash.OfText(
+            string.Join('\n', [.. inputs, $"{Options.Recursive} {Options.FolderContent} {Options.TimePoints}"]))[..16];
         Note(() => RecordFile.Write(_layout.Plan(key), record, BatchJson.Default.PlanRecord));
     }
 

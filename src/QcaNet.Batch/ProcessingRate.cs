@@ -17,7 +17,8 @@ internal sealed class ProcessingRate
     public double? BytesPerSecond => _done > 0 && _busy > TimeSpan.Zero ? _done / _busy.TotalSeconds : null;
 
     /// <summary>Null until a stack was segmented.</summary>
-    public TimeSpan? Remaining => BytesPerSecond is { } rate and > 0 ? TimeSpan.FromSeconds(Math.Min(_left / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
+    public TimeSpan? Remaining => BytesPerSecond is { } rate and > 0
+        ? TimeSpan.FromSeconds(Math.Min(_left / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
 
     /// <summary>Counts a stack. What was left out takes no time, and says nothing about the rest.</summary>
     public void Done(StackItem item, bool segmented)

@@ -6,17 +6,19 @@ using QcaNet.Core;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Segments many stacks with one pipeline: results in a folder, one stack after the other, a stack that cannot be processed does not stop the rest.
+/// Segments many stacks with one pipeline: results in a folder, one stack after the other, a stack that cannot be processed does not stop
+/// the rest.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A result is the labels, the table of nuclei, what <see cref="BatchOptions.Outputs"/> add, and a completion record with the hashes of the input and of
-/// every file. All of it is written to a temporary folder and renamed to its place when it is whole, the record last. A run that fails, is cancelled or is
-/// killed leaves an earlier result as it was; a run that is killed between two renames is carried on by the next run into the folder.
+/// A result is the labels, the table of nuclei, what <see cref="BatchOptions.Outputs"/> add, and a completion record with the hashes of the
+/// input and of every file. All of it is written to a temporary folder and renamed to its place when it is whole, the record last. A run
+/// that fails, is cancelled or is killed leaves an earlier result as it was; a run that is killed between two renames is carried on by the
+/// next run into the folder.
 /// </para>
 /// <para>
-/// Several processes may work on one output folder at the same time, on one machine or on several, with shards or without: at worst a stack is segmented
-/// twice, to the same files.
+/// Several processes may work on one output folder at the same time, on one machine or on several, with shards or without: at worst a stack
+/// is segmented twice, to the same files.
 /// </para>
 /// </remarks>
 /// <example>
@@ -51,7 +53,8 @@ public sealed class StackBatch
     /// <exception cref="BatchException">The output folder cannot be written to; thrown by the first step.</exception>
     /// <exception cref="QcaNet.Models.Inference.InferenceBackendException">No network can run here; no stack would fare better.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<StackOutcome> Run(BatchPlan plan, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
+    public IEnumerable<StackOutcome> Run(
+        BatchPlan plan, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         return Enumerate(plan, progress, cancellationToken);
@@ -67,8 +70,8 @@ public sealed class StackBatch
     }
 
     /// <summary>
-    /// Watches a folder: segments the stacks that are in it and those that come, until the token is cancelled. A stack is taken when it has not changed for a
-    /// while; complete results are left out, and a stack that failed is tried again when its file changes.
+    /// Watches a folder: segments the stacks that are in it and those that come, until the token is cancelled. A stack is taken when it has
+    /// not changed for a while; complete results are left out, and a stack that failed is tried again when its file changes.
     /// </summary>
     /// <param name="options">As for a run; <see cref="BatchOptions.Resume"/> is taken as set.</param>
     /// <param name="watch">How often to look; null for the defaults.</param>
@@ -76,10 +79,14 @@ public sealed class StackBatch
     /// <param name="cancellationToken">Ends the enumeration, which then returns.</param>
     /// <exception cref="BatchException">The options are invalid, or the output folder cannot be written to.</exception>
     public IAsyncEnumerable<StackOutcome> WatchAsync(
-        BatchOptions options, WatchOptions? watch = null, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
+        BatchOptions options,
+        WatchOptions? watch = null,
+        IProgress<BatchProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new FolderWatch(this, options with { Resume = true }, watch ?? WatchOptions.Default, _logger).RunAsync(progress, cancellationToken);
+        return new FolderWatch(this, options with { Resume = true }, watch ?? WatchOptions.Default, _logger)
+            .RunAsync(progress, cancellationToken);
     }
 
     private IEnumerable<StackOutcome> Enumerate(BatchPlan plan, IProgress<BatchProgress>? progress, CancellationToken cancellationToken)

@@ -17,7 +17,6 @@ public partial class HouseRuleTests
     /// </summary>
     private static readonly string[] FoldersWithLongLines =
     [
-        "src/QcaNet.Batch",
         "src/QcaNet.Cli",
         "src/QcaNet.Metrics",
         "src/QcaNet.Models",

@@ -12,7 +12,9 @@ public sealed record BlockDivision
     /// <summary>Spacing of the labels; null where it is not known.</summary>
     public required VoxelSpacing? Spacing { get; init; }
 
-    /// <summary>Size, centroid and box of every object by ascending id: entry i has id i + 1. Ids are in raster order of the first voxels.</summary>
+    /// <summary>
+    /// Size, centroid and box of every object by ascending id: entry i has id i + 1. Ids are in raster order of the first voxels.
+    /// </summary>
     public required IReadOnlyList<Nucleus> Objects { get; init; }
 
     /// <summary>
@@ -22,8 +24,8 @@ public sealed record BlockDivision
     public required IReadOnlyList<int> LargerThanHalo { get; init; }
 
     /// <summary>
-    /// Ids of objects some of whose voxels the memory did not suffice to decide; they were given to the marker that floods them first within
-    /// the largest window that fits. Empty where the labels are those of the whole volume in memory.
+    /// Ids of objects some of whose voxels the memory did not suffice to decide; they were given to the marker that floods them first
+    /// within the largest window that fits. Empty where the labels are those of the whole volume in memory.
     /// </summary>
     public required IReadOnlyList<int> Undecided { get; init; }
 
@@ -33,7 +35,9 @@ public sealed record BlockDivision
     /// <summary>Markers, and how many of them have no voxel inside the mask and mark nothing.</summary>
     public required (int Count, int Outside) Markers { get; init; }
 
-    /// <summary>Ids of the first markers outside the mask, at most ten; empty where markers are components, whose ids mean nothing.</summary>
+    /// <summary>
+    /// Ids of the first markers outside the mask, at most ten; empty where markers are components, whose ids mean nothing.
+    /// </summary>
     public required IReadOnlyList<int> OutsideMarkers { get; init; }
 
     /// <summary>Voxels of the mask that are not numbers (NaN) and count as background.</summary>

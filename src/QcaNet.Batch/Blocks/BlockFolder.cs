@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The temporary folder of a large volume beside its result: what is in it is what an interrupted run had finished. One process works in it at
-/// a time.
+/// The temporary folder of a large volume beside its result: what is in it is what an interrupted run had finished. One process works in it
+/// at a time.
 /// </summary>
 internal sealed class BlockFolder : IDisposable
 {
@@ -50,7 +50,9 @@ internal sealed class BlockFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new FileAccessException(
-                path, $"The folder for unfinished blocks cannot be used, or another process works on the same result: {error.Message}", error);
+                path,
+                $"The folder for unfinished blocks cannot be used, or another process works on the same result: {error.Message}",
+                error);
         }
 
         var folder = new BlockFolder(path, held);

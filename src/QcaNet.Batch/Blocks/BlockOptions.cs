@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// How a volume larger than memory is divided: the size of the blocks, how far an object may reach beyond its own, and the memory. The defaults
-/// work for nuclei.
+/// How a volume larger than memory is divided: the size of the blocks, how far an object may reach beyond its own, and the memory. The
+/// defaults work for nuclei.
 /// </summary>
 public sealed record BlockOptions
 {
@@ -15,13 +15,15 @@ public sealed record BlockOptions
     /// <summary>The defaults: blocks of 128x128x128 voxels, a halo of 32, 2 GiB.</summary>
     public static BlockOptions Default { get; } = new();
 
-    /// <summary>Extent of a block in voxels; clipped to the volume. Default 128x128x128. It decides how much is lost by an interruption.</summary>
+    /// <summary>
+    /// Extent of a block in voxels; clipped to the volume. Default 128x128x128. It decides how much is lost by an interruption.
+    /// </summary>
     public Shape3D Block { get; init; } = new(128, 128, 128);
 
     /// <summary>
-    /// How far a connected component may reach beyond the block that owns it and still be divided there, in voxels, 1 or more; default 32. What
-    /// reaches further is divided by itself, and where it does not fit into the memory, in windows of a block and its halo. Labels do not
-    /// depend on it; objects larger than it are listed in <see cref="BlockDivision.LargerThanHalo"/>.
+    /// How far a connected component may reach beyond the block that owns it and still be divided there, in voxels, 1 or more; default 32.
+    /// What reaches further is divided by itself, and where it does not fit into the memory, in windows of a block and its halo. Labels do
+    /// not depend on it; objects larger than it are listed in <see cref="BlockDivision.LargerThanHalo"/>.
     /// </summary>
     public int Halo { get; init; } = 32;
 
@@ -31,7 +33,9 @@ public sealed record BlockOptions
     /// <summary>How masks are divided: spacing, connectivity, components without a marker, threads.</summary>
     public MarkerWatershedOptions Watershed { get; init; } = MarkerWatershedOptions.Default;
 
-    /// <summary>Smallest object to keep, in cubic micrometers (voxels where the spacing is not known), 0 or more; default 0 keeps all.</summary>
+    /// <summary>
+    /// Smallest object to keep, in cubic micrometers (voxels where the spacing is not known), 0 or more; default 0 keeps all.
+    /// </summary>
     public double SmallestVolume { get; init; }
 
     /// <summary>Largest box of voxels that is held at once, in tests; null follows from the budget.</summary>
@@ -51,7 +55,8 @@ public sealed record BlockOptions
         if (MemoryBudget < SmallestBudget) yield return $"{nameof(MemoryBudget)} is {MemoryBudget} bytes; 64 MiB or more is needed.";
         if (!double.IsFinite(SmallestVolume) || SmallestVolume < 0)
         {
-            yield return FormattableString.Invariant($"{nameof(SmallestVolume)} is {SmallestVolume}; a finite volume of 0 or more is needed.");
+            yield return FormattableString.Invariant(
+                $"{nameof(SmallestVolume)} is {SmallestVolume}; a finite volume of 0 or more is needed.");
         }
 
         if (Watershed is null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.PostProcessing;
 using QcaNet.Threading;
 using QcaNet.Volumes;
@@ -28,7 +29,8 @@ internal sealed class BlockRun
         IProgress<BlockProgress>? progress,
         CancellationToken cancellationToken)
     {
-        (_planes, _folder, _labels, _options, _progress, _cancellationToken) = (planes, folder, labels, options, progress, cancellationToken);
+        (_planes, _folder, _labels, _options) = (planes, folder, labels, options);
+        (_progress, _cancellationToken) = (progress, cancellationToken);
     }
 
     private Shape3D Shape => _planes.Shape;
@@ -41,15 +43,22 @@ internal sealed class BlockRun
     }
 
     /// <summary>What parts depend on, beside the input: not the memory, which decides no label, but which part holds it.</summary>
-    public static string Identity(string input, BlockOptions options) => ContentHash.OfText(FormattableString.Invariant(
-        $"{ResultIdentity.Version}\n{input}\n{options.Block} {options.Halo} {options.MemoryBudget} {options.LargestBox}\n{options.Watershed with { MaximumThreads = null }}"));
+    public static string Identity(string input, BlockOptions options) => ContentHash.OfText(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ResultIdentity.Version}\n{input}\n{options.Block} {options.Halo} {options.MemoryBudget} {options.LargestBox}\n"
+        + $"{options.Watershed with { MaximumThreads = null }}"));
 
     /// <summary>Carries it out.</summary>
     public BlockDivision Run()
     {
         CheckMemory();
         using MaskScan scan = MaskScanner.Run(
-            _planes, _folder, _options.Watershed.Connectivity, _options.MemoryBudget / 3, done => Tell(BlockStage.FindingComponents, done, Shape.Depth), _cancellationToken);
+            _planes,
+            _folder,
+            _options.Watershed.Connectivity,
+            _options.MemoryBudget / 3,
+            done => Tell(BlockStage.FindingComponents, done, Shape.Depth),
+            _cancellationToken);
         var grid = new BlockGrid(Shape, _options.Block);
         var work = new BlockWork(
             scan, grid, _options.Halo, _options.Watershed.MarkerlessComponents, _options.WindowsOnly ? 0 : LargestBox);
@@ -59,7 +68,14 @@ internal sealed class BlockRun
         Tell(BlockStage.Dividing, finished, parts.Length);
         BlockOptions options = _options with { Watershed = _options.Watershed with { MaximumThreads = BlocksAtOnce } };
         var divider = new BlockDivider(
-            scan, grid, work, options, _planes.Spacing, LargestBox, () => Tell(BlockStage.Dividing, ++finished, parts.Length), _cancellationToken);
+            scan,
+            grid,
+            work,
+            options,
+            _planes.Spacing,
+            LargestBox,
+            () => Tell(BlockStage.Dividing, ++finished, parts.Length),
+            _cancellationToken);
         divider.Run(done);
         return Write(scan, parts, done.Count);
     }
@@ -68,10 +84,13 @@ internal sealed class BlockRun
 
     /// <summary>Threads, as far as each has room for a block.</summary>
     private int BlocksAtOnce => (int)Math.Clamp(
-        _options.MemoryBudget / 2 / (BoxOfBlock * BytesPerVoxel), 1, ParallelWork.Threads(_options.Watershed.MaximumThreads, nameof(_options)));
+        _options.MemoryBudget / 2 / (BoxOfBlock * BytesPerVoxel),
+        1,
+        ParallelWork.Threads(_options.Watershed.MaximumThreads, nameof(_options)));
 
     /// <summary>Voxels of a block with its halo.</summary>
-    private long BoxOfBlock => Reach(_options.Block.Depth, Shape.Depth) * Reach(_options.Block.Height, Shape.Height) * Reach(_options.Block.Width, Shape.Width);
+    private long BoxOfBlock =>
+        Reach(_options.Block.Depth, Shape.Depth) * Reach(_options.Block.Height, Shape.Height) * Reach(_options.Block.Width, Shape.Width);
 
     private long Reach(int block, int extent) => Math.Min(extent, block + (2L * _options.Halo));
 
@@ -83,8 +102,9 @@ internal sealed class BlockRun
         string what = plane > _options.MemoryBudget / 2
             ? $"a plane of {Shape.Height}x{Shape.Width} voxels takes {plane >> 20} MiB"
             : $"a block of {_options.Block} voxels with a halo of {_options.Halo} takes {block >> 20} MiB";
+        string remedy = plane > _options.MemoryBudget / 2 ? "Raise the budget." : "Raise the budget, or take smaller blocks.";
         throw new PreprocessingException(FormattableString.Invariant(
-            $"The memory budget of {_options.MemoryBudget >> 20} MiB does not suffice: {what}, and half the budget is for that. Raise the budget{(plane > _options.MemoryBudget / 2 ? string.Empty : ", or take smaller blocks")}."));
+            $"The memory budget of {_options.MemoryBudget >> 20} MiB does not suffice: {what}, and half the budget is for that. {remedy}"));
     }
 
     private BlockDivision Write(MaskScan scan, string[] parts, int resumed)

@@ -4,18 +4,18 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Divides a mask that is larger than memory, with the labels of <see cref="MarkerWatershed"/>: distance, components and watershed in blocks, labels
-/// written plane by plane. See docs/large-volumes.md for the contract and its reasons.
+/// Divides a mask that is larger than memory, with the labels of <see cref="MarkerWatershed"/>: distance, components and watershed in
+/// blocks, labels written plane by plane. See docs/large-volumes.md for the contract and its reasons.
 /// </summary>
 /// <remarks>
 /// <para>
 /// A pass over the planes finds the connected components, which the disk holds as runs. Every component is divided by one block, its owner,
-/// exactly as in the whole volume; a component that does not fit into the memory is divided in windows that prove their labels. An object is
-/// known by its marker, never by what it touches, so nothing is merged or cut at a face. In the end ids become 1..n in raster order.
+/// exactly as in the whole volume; a component that does not fit into the memory is divided in windows that prove their labels. An object
+/// is known by its marker, never by what it touches, so nothing is merged or cut at a face. In the end ids become 1..n in raster order.
 /// </para>
 /// <para>
-/// What is finished lies in a hidden folder beside the labels until they are written. A call that was interrupted, however, goes on from there
-/// if it is repeated with the same inputs and options.
+/// What is finished lies in a hidden folder beside the labels until they are written. A call that was interrupted, however, goes on from
+/// there if it is repeated with the same inputs and options.
 /// </para>
 /// </remarks>
 public static class BlockWatershed
@@ -32,7 +32,8 @@ public static class BlockWatershed
     /// <param name="cancellationToken">Checked before each plane and each block; what is finished stays for the next call.</param>
     /// <exception cref="VolumeFormatException">A file cannot be read, or the shapes differ.</exception>
     /// <exception cref="FileAccessException">The labels or the folder for unfinished blocks cannot be written.</exception>
-    /// <exception cref="PreprocessingException">The memory budget does not suffice for the planes, the blocks or the components.</exception>
+    /// <exception cref="PreprocessingException">The memory budget does not suffice for the planes, the blocks or the
+    /// components.</exception>
     /// <exception cref="BatchException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static BlockDivision Divide(

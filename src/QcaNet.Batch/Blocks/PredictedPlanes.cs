@@ -70,14 +70,16 @@ internal sealed class PredictedPlanes : IMaskPlanes
             cancellationToken.ThrowIfCancellationRequested();
             parts ??= open();
             Box box = grid.BoxOf(number);
-            (Volume<float> nuclei, Volume<float> centers) = parts.Predict(new VolumeRegion(box.Z, box.Y, box.X, box.Shape), cancellationToken);
+            (Volume<float> nuclei, Volume<float> centers) = parts.Predict(
+                new VolumeRegion(box.Z, box.Y, box.X, box.Shape), cancellationToken);
             Volume<byte> mask = Mask.Above(nuclei, options.NucleusThreshold!.Value);
             Write(Path(folder, number), mask, Mask.Above(centers, options.CenterThreshold!.Value, mask));
             progress(++done, grid.Count);
         }
 
         // As Regions.RemoveSmallByVolume: a center of exactly the volume is kept.
-        double smallest = Math.Ceiling(((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / spacing.VoxelVolume) - 1e-9);
+        double smallest = Math.Ceiling(
+            ((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / spacing.VoxelVolume) - 1e-9);
         return new PredictedPlanes(grid, folder, spacing, (long)smallest);
     }
 
@@ -92,7 +94,7 @@ internal sealed class PredictedPlanes : IMaskPlanes
             Span<byte> bits = _bits.AsSpan(0, 2 * bytes);
             if (RandomAccess.Read(file, bits, (z - box.Z) * 2L * bytes) != bits.Length)
             {
-                throw new EndOfStreamException("A temporary file has become shorter; remove the folder of blocks and start again.");
+                throw new EndOfStreamException(RunFile.Shortened);
             }
 
             for (int y = box.Y; y < box.EndY; y++)

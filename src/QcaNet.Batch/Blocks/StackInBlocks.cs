@@ -11,7 +11,8 @@ internal static class StackInBlocks
 
     /// <summary>Whether a stack is too large for the budget.</summary>
     public static bool IsNeeded(BlockOptions? options, Shape3D shape) =>
-        options is not null && (options.Always || shape.LongLength > Array.MaxLength || shape.LongLength * BytesPerVoxel > options.MemoryBudget);
+        options is not null
+        && (options.Always || shape.LongLength > Array.MaxLength || shape.LongLength * BytesPerVoxel > options.MemoryBudget);
 
     /// <summary>Segments a stack.</summary>
     /// <param name="pipeline">The networks.</param>
@@ -47,8 +48,13 @@ internal static class StackInBlocks
 
     /// <summary>What the unfinished work depends on.</summary>
     public static string Identity(string inputHash, string optionsHash, StackItem item, BlockOptions options, QcaNetPipeline pipeline) =>
-        BlockRun.Identity(FormattableString.Invariant($"segment {inputHash} {optionsHash} {item.TimePoint} {item.Channel}"), With(options, pipeline));
+        BlockRun.Identity(FormattableString.Invariant($"segment {inputHash} {optionsHash} {item.TimePoint} {item.Channel}"),
+            With(options, pipeline));
 
     private static BlockOptions With(BlockOptions options, QcaNetPipeline pipeline) =>
-        options with { Watershed = pipeline.Watershed, SmallestVolume = pipeline.Watershed.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume };
+        options with
+        {
+            Watershed = pipeline.Watershed,
+            SmallestVolume = pipeline.Watershed.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume,
+        };
 }

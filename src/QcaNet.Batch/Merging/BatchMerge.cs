@@ -5,12 +5,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Brings the results of a batch together, whoever computed them: the shards of a cluster, several runs, several machines.</summary>
+/// <summary>
+/// Brings the results of a batch together, whoever computed them: the shards of a cluster, several runs, several machines.
+/// </summary>
 public static class BatchMerge
 {
     /// <summary>
-    /// Collects the tables of all complete results into one, and lists what failed, is missing or damaged. What a killed run left half-renamed is finished
-    /// first. The same results give the same bytes.
+    /// Collects the tables of all complete results into one, and lists what failed, is missing or damaged. What a killed run left
+    /// half-renamed is finished first. The same results give the same bytes.
     /// </summary>
     /// <param name="options">The output folder of the batch.</param>
     /// <param name="cancellationToken">Checked between files.</param>
@@ -20,14 +22,20 @@ public static class BatchMerge
     {
         ArgumentNullException.ThrowIfNull(options);
         string folder = options.Folder;
-        if (!Directory.Exists(folder)) throw new BatchException(BatchProblemKind.Merge, $"{folder}: there is no such folder; name the output folder of a batch.");
+        if (!Directory.Exists(folder))
+        {
+            throw new BatchException(BatchProblemKind.Merge, $"{folder}: there is no such folder; name the output folder of a batch.");
+        }
+
         try
         {
             Staging.CleanUp(folder);
             MergedStacks found = new MergeSearch(folder, cancellationToken).Find();
             if (found.Stacks.Count + found.Failed.Count + found.Missing.Count + found.Damaged.Count == 0)
             {
-                throw new BatchException(BatchProblemKind.Merge, $"{folder}: the folder holds no result of a batch; name the folder that results were written to.");
+                throw new BatchException(
+                    BatchProblemKind.Merge,
+                    $"{folder}: the folder holds no result of a batch; name the folder that results were written to.");
             }
 
             return Write(found, folder, options.Output ?? Path.Combine(folder, ResultLayout.MergedFolder), cancellationToken);
@@ -41,7 +49,9 @@ public static class BatchMerge
     private static MergeReport Write(MergedStacks found, string folder, string output, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(output);
-        string nuclei = Path.Combine(output, "nuclei.csv"), stacks = Path.Combine(output, "stacks.csv"), json = Path.Combine(output, "stacks.json");
+        string nuclei = Path.Combine(output, "nuclei.csv");
+        string stacks = Path.Combine(output, "stacks.csv");
+        string json = Path.Combine(output, "stacks.json");
         WriteText(nuclei, writer => WriteNuclei(writer, found.Stacks, folder, cancellationToken));
         WriteText(stacks, writer => WriteStacks(writer, found));
         AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, found, BatchJson.Default.MergedStacks));
@@ -54,14 +64,16 @@ public static class BatchMerge
         write(writer);
     });
 
-    private static void WriteNuclei(TextWriter writer, IReadOnlyList<MergedResult> stacks, string folder, CancellationToken cancellationToken)
+    private static void WriteNuclei(
+        TextWriter writer, IReadOnlyList<MergedResult> stacks, string folder, CancellationToken cancellationToken)
     {
         writer.WriteLine($"stack,{string.Join(',', CriteriaTable.Columns)}");
         foreach (MergedResult stack in stacks)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string name = NucleusTableFile.Quote(stack.Name);
-            foreach (string row in NucleusTableFile.ReadRows(Path.Combine([folder, .. stack.Table.Split('/')]))) writer.WriteLine($"{name},{row}");
+            string table = Path.Combine([folder, .. stack.Table.Split('/')]);
+            foreach (string row in NucleusTableFile.ReadRows(table)) writer.WriteLine($"{name},{row}");
         }
     }
 
@@ -70,15 +82,22 @@ public static class BatchMerge
         writer.WriteLine("stack,input,status,nuclei,depth,height,width,spacing_z_um,spacing_y_um,spacing_x_um,options_sha256,problem");
         foreach (MergedResult s in found.Stacks)
         {
-            object[] cells = [NucleusTableFile.Quote(s.Name), NucleusTableFile.Quote(s.Input), "complete", s.Nuclei, .. s.Shape, .. s.SpacingUm, s.OptionsSha256, string.Empty];
+            object[] cells =
+            [
+                NucleusTableFile.Quote(s.Name), NucleusTableFile.Quote(s.Input), "complete", s.Nuclei, .. s.Shape, .. s.SpacingUm,
+                s.OptionsSha256, string.Empty,
+            ];
             writer.WriteLine(string.Join(',', cells.Select(c => Convert.ToString(c, CultureInfo.InvariantCulture))));
         }
 
-        foreach ((string status, IReadOnlyList<MergeProblem> problems) in new[] { ("failed", found.Failed), ("missing", found.Missing), ("damaged", found.Damaged) })
+        (string Status, IReadOnlyList<MergeProblem> Problems)[] lists =
+            [("failed", found.Failed), ("missing", found.Missing), ("damaged", found.Damaged)];
+        foreach ((string status, IReadOnlyList<MergeProblem> problems) in lists)
         {
             foreach (MergeProblem p in problems)
             {
-                writer.WriteLine($"{NucleusTableFile.Quote(p.Name)},{NucleusTableFile.Quote(p.Input ?? string.Empty)},{status},,,,,,,,,{NucleusTableFile.Quote(p.Problem)}");
+                string input = NucleusTableFile.Quote(p.Input ?? string.Empty), problem = NucleusTableFile.Quote(p.Problem);
+                writer.WriteLine($"{NucleusTableFile.Quote(p.Name)},{input},{status},,,,,,,,,{problem}");
             }
         }
     }

@@ -3,7 +3,8 @@ namespace QcaNet.Batch;
 /// <summary>What came together.</summary>
 /// <param name="Stacks">Complete results, in ordinal order of their names.</param>
 /// <param name="Failed">Stacks that could not be processed when they were last tried.</param>
-/// <param name="Missing">Stacks that a run set out to segment and that have neither a result nor a failure: it was killed, or is under way.</param>
+/// <param name="Missing">Stacks that a run set out to segment and that have neither a result nor a failure: it was killed, or is under
+/// way.</param>
 /// <param name="Damaged">Results whose files are not those of their record, or that have no record.</param>
 /// <param name="NucleiCsv">The table of all nuclei.</param>
 /// <param name="StacksCsv">The table of stacks.</param>

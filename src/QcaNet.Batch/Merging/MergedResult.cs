@@ -11,4 +11,12 @@ namespace QcaNet.Batch;
 /// <param name="Labels">The labels, from the output folder.</param>
 /// <param name="Table">The table of its nuclei, from the output folder.</param>
 public sealed record MergedResult(
-    string Name, string Input, string InputSha256, string OptionsSha256, int Nuclei, IReadOnlyList<int> Shape, IReadOnlyList<double> SpacingUm, string Labels, string Table);
+    string Name,
+    string Input,
+    string InputSha256,
+    string OptionsSha256,
+    int Nuclei,
+    IReadOnlyList<int> Shape,
+    IReadOnlyList<double> SpacingUm,
+    string Labels,
+    string Table);

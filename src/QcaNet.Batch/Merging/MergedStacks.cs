@@ -2,4 +2,7 @@ namespace QcaNet.Batch;
 
 /// <summary>The JSON file of a merge.</summary>
 internal sealed record MergedStacks(
-    IReadOnlyList<MergedResult> Stacks, IReadOnlyList<MergeProblem> Failed, IReadOnlyList<MergeProblem> Missing, IReadOnlyList<MergeProblem> Damaged);
+    IReadOnlyList<MergedResult> Stacks,
+    IReadOnlyList<MergeProblem> Failed,
+    IReadOnlyList<MergeProblem> Missing,
+    IReadOnlyList<MergeProblem> Damaged);

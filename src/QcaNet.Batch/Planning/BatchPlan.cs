@@ -7,7 +7,11 @@ namespace QcaNet.Batch;
 public sealed class BatchPlan
 {
     private BatchPlan(
-        BatchOptions options, IReadOnlyList<StackItem> all, IReadOnlyList<StackItem> mine, IReadOnlyList<StackProblem> problems, IReadOnlyList<BatchNotice> notices)
+        BatchOptions options,
+        IReadOnlyList<StackItem> all,
+        IReadOnlyList<StackItem> mine,
+        IReadOnlyList<StackProblem> problems,
+        IReadOnlyList<BatchNotice> notices)
     {
         Options = options;
         All = all;
@@ -25,7 +29,9 @@ public sealed class BatchPlan
     /// <summary>The stacks of this shard.</summary>
     public IReadOnlyList<StackItem> Items { get; }
 
-    /// <summary>Inputs that cannot be used, such as a folder without stacks. The others are segmented; a front end should report failure in the end.</summary>
+    /// <summary>
+    /// Inputs that cannot be used, such as a folder without stacks. The others are segmented; a front end should report failure in the end.
+    /// </summary>
     public IReadOnlyList<StackProblem> Problems { get; }
 
     /// <summary>What was left out, and why: files of other formats, subfolders, a file that was named twice.</summary>

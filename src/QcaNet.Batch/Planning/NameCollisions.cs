@@ -1,6 +1,8 @@
 namespace QcaNet.Batch;
 
-/// <summary>Stacks whose results would overwrite each other: a.tif and a.tiff share a table and a picture, x/a.tif and y/a.tif share all files.</summary>
+/// <summary>
+/// Stacks whose results would overwrite each other: a.tif and a.tiff share a table and a picture, x/a.tif and y/a.tif share all files.
+/// </summary>
 internal static class NameCollisions
 {
     /// <summary>Where the file system does not tell cases apart, names do not either.</summary>

@@ -12,7 +12,9 @@ internal static class ResultName
         return name.EndsWith(".ome", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(name).Length > 4 ? name[..^4] : name;
     }
 
-    /// <summary>The name of one time point of a series; as many digits as the last one has, and at least three, so that names sort.</summary>
+    /// <summary>
+    /// The name of one time point of a series; as many digits as the last one has, and at least three, so that names sort.
+    /// </summary>
     public static string OfTimePoint(string name, int index, int count)
     {
         int digits = Math.Max(3, (count - 1).ToString(CultureInfo.InvariantCulture).Length);

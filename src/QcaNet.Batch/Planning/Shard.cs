@@ -6,8 +6,9 @@ namespace QcaNet.Batch;
 /// <param name="Index">Which share, 1 to <paramref name="Count"/>.</param>
 /// <param name="Count">Number of shares, 1 or more.</param>
 /// <remarks>
-/// The assignment depends on the list and the sizes alone: the largest entry goes first, each to the share with the least work so far, ties to the
-/// lowest index (Graham 1969: no share exceeds 4/3 of the best possible maximum). Every job that sees the same files computes the same shares.
+/// The assignment depends on the list and the sizes alone: the largest entry goes first, each to the share with the least work so far, ties
+/// to the lowest index (Graham 1969: no share exceeds 4/3 of the best possible maximum). Every job that sees the same files computes the
+/// same shares.
 /// </remarks>
 public readonly record struct Shard(int Index, int Count)
 {
@@ -21,7 +22,8 @@ public readonly record struct Shard(int Index, int Count)
     {
         shard = Whole;
         string[] parts = (text ?? string.Empty).Split('/');
-        if (parts.Length != 2 || !Read(parts[0], out int index) || !Read(parts[1], out int count) || index < 1 || index > count) return false;
+        if (parts.Length != 2 || !Read(parts[0], out int index) || !Read(parts[1], out int count)) return false;
+        if (index < 1 || index > count) return false;
         shard = new Shard(index, count);
         return true;
 
@@ -39,12 +41,17 @@ public readonly record struct Shard(int Index, int Count)
         if (Number("SLURM_ARRAY_TASK_ID") is { } task) return OfSlurm(task, count, Number);
         if (Number("JOB_COMPLETION_INDEX") is { } index)
         {
-            int shares = count ?? throw new BatchException(BatchProblemKind.Shard, "JOB_COMPLETION_INDEX is set, but Kubernetes does not tell the number of completions; give it.");
+            int shares = count ?? throw new BatchException(
+                BatchProblemKind.Shard, "JOB_COMPLETION_INDEX is set, but Kubernetes does not tell the number of completions; give it.");
             return index >= 0 && index < shares ? new Shard(index + 1, shares)
-                : throw new BatchException(BatchProblemKind.Shard, Text($"JOB_COMPLETION_INDEX is {index}, but the number of shares is {shares}; give the completions of the Job."));
+                : throw new BatchException(
+                    BatchProblemKind.Shard,
+                    Text($"JOB_COMPLETION_INDEX is {index}, but the number of shares is {shares}; give the completions of the Job."));
         }
 
-        throw new BatchException(BatchProblemKind.Shard, "This is not a job of an array: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Give the share as i/n.");
+        throw new BatchException(
+            BatchProblemKind.Shard,
+            "This is not a job of an array: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set. Give the share as i/n.");
 
         int? Number(string name)
         {
@@ -98,12 +105,17 @@ public readonly record struct Shard(int Index, int Count)
         bool regular = step > 0 && last == first + ((tasks - 1) * step) && index >= 0 && index < tasks && task == first + (index * step);
         if (!regular)
         {
-            throw new BatchException(BatchProblemKind.Shard, Text($"The Slurm array has gaps (task {task} of {tasks} between {first} and {last}), so that its shares are ambiguous; give the share as i/n, or re-queue tasks of the first array with scontrol requeue."));
+            throw new BatchException(BatchProblemKind.Shard, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The Slurm array has gaps (task {task} of {tasks} between {first} and {last}), so that its shares are ambiguous; "
+                + $"give the share as i/n, or re-queue tasks of the first array with scontrol requeue."));
         }
 
         int shares = count ?? tasks;
         return index < shares ? new Shard(index + 1, shares)
-            : throw new BatchException(BatchProblemKind.Shard, Text($"Slurm runs {tasks} tasks, but the number of shares is {shares}; give the same number, or leave it out."));
+            : throw new BatchException(
+                BatchProblemKind.Shard,
+                Text($"Slurm runs {tasks} tasks, but the number of shares is {shares}; give the same number, or leave it out."));
 
         static BatchException Missing(string name) =>
             new(BatchProblemKind.Shard, $"SLURM_ARRAY_TASK_ID is set, but {name} is not; give the share as i/n.");

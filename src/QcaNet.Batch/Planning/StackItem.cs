@@ -9,7 +9,9 @@ public sealed record StackItem
     /// <summary>The path from the folder that was named, with forward slashes; for a file that was named itself, its name.</summary>
     public required string RelativePath { get; init; }
 
-    /// <summary>Name of the result, with forward slashes: the relative path without extension, and _t and the time point for one of a series.</summary>
+    /// <summary>
+    /// Name of the result, with forward slashes: the relative path without extension, and _t and the time point for one of a series.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Time point that is read, from 0; null where the file holds one.</summary>
@@ -30,7 +32,8 @@ public sealed record StackItem
         get
         {
             string extension = System.IO.Path.GetExtension(Path);
-            bool tiff = extension.Equals(".tif", StringComparison.OrdinalIgnoreCase) || extension.Equals(".tiff", StringComparison.OrdinalIgnoreCase);
+            bool tiff = extension.Equals(".tif", StringComparison.OrdinalIgnoreCase)
+                || extension.Equals(".tiff", StringComparison.OrdinalIgnoreCase);
             return tiff ? extension : ".tif";
         }
     }

@@ -10,7 +10,8 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
     /// <summary>Formats of the field that a folder is not searched for: whoever keeps stacks in them should hear of it.</summary>
     private static readonly string[] OtherFormats =
     [
-        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".h5", ".hdf5", ".n5", ".zarr", ".mrc", ".nrrd", ".nii", ".mha", ".mhd", ".klb", ".stk", ".vsi",
+        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".h5", ".hdf5", ".n5", ".zarr", ".mrc", ".nrrd", ".nii", ".mha",
+        ".mhd", ".klb", ".stk", ".vsi",
         ".dv", ".png", ".jpg", ".jpeg", ".gz", ".zip",
     ];
 
@@ -62,7 +63,10 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         bool below = !options.Recursive && Subfolders(folder).Any(HoldsTiff);
         _problems.Add(below
             ? new StackProblem(StackProblemKind.OnlySubfolders, folder, "the folder holds no .tif or .tiff file, but its subfolders do.")
-            : new StackProblem(StackProblemKind.Unreadable, folder, "the folder holds no .tif or .tiff file; name the folder that holds the stacks."));
+            : new StackProblem(
+                StackProblemKind.Unreadable,
+                folder,
+                "the folder holds no .tif or .tiff file; name the folder that holds the stacks."));
     }
 
     private void FindStacks(string folder, string root)
@@ -85,7 +89,9 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
     {
         if (HoldsTiff(folder))
         {
-            string name = folder == root ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) : Relative(root, folder);
+            string name = folder == root
+                ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+                : Relative(root, folder);
             Add(folder, name);
         }
 

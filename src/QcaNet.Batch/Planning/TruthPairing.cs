@@ -18,7 +18,9 @@ internal static class TruthPairing
         int stacks = items.Select(item => item.Path).Distinct(StringComparer.Ordinal).Count();
         return stacks <= 1
             ? [.. items.Select(item => item with { Truth = truth })]
-            : throw new BatchException(BatchProblemKind.Truth, FormattableString.Invariant($"{truth} is one file for {stacks} stacks; give the folder of their truths."));
+            : throw new BatchException(
+                BatchProblemKind.Truth,
+                FormattableString.Invariant($"{truth} is one file for {stacks} stacks; give the folder of their truths."));
     }
 
     /// <summary>The first candidate that exists; else the one that should, for the message.</summary>

@@ -10,7 +10,10 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder where it does not exist, and makes sure that files can be written to it before hours of work are spent. Tidies up after killed runs.</summary>
+    /// <summary>
+    /// Makes the folder where it does not exist, and makes sure that files can be written to it before hours of work are spent. Tidies up
+    /// after killed runs.
+    /// </summary>
     /// <exception cref="BatchException">It cannot be made or written to.</exception>
     public static OutputFolder Prepare(string path)
     {
@@ -28,7 +31,8 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BatchException(BatchProblemKind.Output, $"{path}: the output folder cannot be written to ({error.Message.TrimEnd('.')}).", error);
+            throw new BatchException(BatchProblemKind.Output,
+                $"{path}: the output folder cannot be written to ({error.Message.TrimEnd('.')}).", error);
         }
     }
 

@@ -7,10 +7,11 @@ namespace QcaNet.Batch;
 /// One process at a time publishes results into an output folder, or tidies it up. Held for the time of a few renames.
 /// </summary>
 /// <remarks>
-/// The lock is an advisory one on a file in the folder (flock; on Windows exclusive opening), so that it ends with the process that holds it, however that
-/// ends. The file is removed by its holder. Whoever opened it just before that would lock a file that nobody else sees any more; therefore the
-/// holder stamps the file through its handle, and takes the lock for its own only if the file of that name carries the stamp. On file systems without
-/// locks two processes may publish at once; what then does not fit together does not match its record and is computed again.
+/// The lock is an advisory one on a file in the folder (flock; on Windows exclusive opening), so that it ends with the process that holds
+/// it, however that ends. The file is removed by its holder. Whoever opened it just before that would lock a file that nobody else sees any
+/// more; therefore the holder stamps the file through its handle, and takes the lock for its own only if the file of that name carries the
+/// stamp. On file systems without locks two processes may publish at once; what then does not fit together does not match its record and is
+/// computed again.
 /// </remarks>
 internal sealed class OutputLock : IDisposable
 {
@@ -19,7 +20,9 @@ internal sealed class OutputLock : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Windows removes an open file with its handle only. Elsewhere that option gives the lock up before the name, which lets two in.</summary>
+    /// <summary>
+    /// Windows removes an open file with its handle only. Elsewhere that option gives the lock up before the name, which lets two in.
+    /// </summary>
     private static readonly FileOptions Removal = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
 
     private readonly FileStream _file;
@@ -27,7 +30,8 @@ internal sealed class OutputLock : IDisposable
     private OutputLock(FileStream file) => _file = file;
 
     /// <summary>Waits for the lock.</summary>
-    /// <exception cref="IOException">The folder does not let a file be made, or another process holds the lock for half a minute.</exception>
+    /// <exception cref="IOException">The folder does not let a file be made, or another process holds the lock for half a
+    /// minute.</exception>
     public static OutputLock Acquire(string folder)
     {
         string path = Path.Combine(folder, FileName);

@@ -4,9 +4,11 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The renames that make one result, as a list that is on the disk before the first of them: a run that is killed in between is carried on by the next one.
+/// The renames that make one result, as a list that is on the disk before the first of them: a run that is killed in between is carried on
+/// by the next one.
 /// </summary>
-/// <param name="Moves">Files in the temporary folder and their places under the output folder, with forward slashes, in order; the record is the last.</param>
+/// <param name="Moves">Files in the temporary folder and their places under the output folder, with forward slashes, in order; the record
+/// is the last.</param>
 /// <param name="Removals">Places of an earlier result that this one does not have.</param>
 internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOnlyList<string> Removals)
 {
@@ -19,7 +21,8 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
     {
         Publication? found = RecordFile.Read(Path.Combine(staging, FileName), BatchJson.Default.Publication);
         bool isOurs = found is not null
-            && found.Moves.All(move => ResultPlace.IsName(move.From) && ResultPlace.IsInside(staging, move.From) && ResultPlace.IsInside(output, move.To))
+            && found.Moves.All(move => ResultPlace.IsName(move.From) && ResultPlace.IsInside(staging, move.From)
+                && ResultPlace.IsInside(output, move.To))
             && found.Removals.All(place => ResultPlace.IsInside(output, place));
         return isOurs ? found : null;
     }
@@ -34,7 +37,12 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
         {
             Directory.CreateDirectory(folder);
             using var probe = new FileStream(
-                Path.Combine(folder, $".{Path.GetRandomFileName()}.qcanet.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                Path.Combine(folder, $".{Path.GetRandomFileName()}.qcanet.tmp"),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 0,
+                FileOptions.DeleteOnClose);
         }
     }
 

@@ -1,12 +1,14 @@
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Paths that a JSON file of an output folder names. Such a folder can come from anybody: nothing outside of it is read, replaced or removed because a file in
-/// it says so.
+/// Paths that a JSON file of an output folder names. Such a folder can come from anybody: nothing outside of it is read, replaced or
+/// removed because a file in it says so.
 /// </summary>
 internal static class ResultPlace
 {
-    /// <summary>Whether a path stays inside the output folder: forward slashes, no empty part, no step up, and no link on the way.</summary>
+    /// <summary>
+    /// Whether a path stays inside the output folder: forward slashes, no empty part, no step up, and no link on the way.
+    /// </summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="relativePath">The path as the file has it.</param>
     public static bool IsInside(string folder, string? relativePath)
@@ -26,7 +28,8 @@ internal static class ResultPlace
 
     /// <summary>Whether this is the name of a file or a folder, and no path.</summary>
     public static bool IsName(string? name) =>
-        !string.IsNullOrWhiteSpace(name) && name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '\0') && !(OperatingSystem.IsWindows() && name.AsSpan().ContainsAny('\\', ':'));
+        !string.IsNullOrWhiteSpace(name) && name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '\0')
+            && !(OperatingSystem.IsWindows() && name.AsSpan().ContainsAny('\\', ':'));
 
     private static bool IsLink(string path)
     {

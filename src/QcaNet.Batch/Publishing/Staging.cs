@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// A run's temporary folder inside the output folder: results are written here and renamed from here. It is removed when the run ends, also by a
-/// signal, and by the next run into the output folder when the process was killed.
+/// A run's temporary folder inside the output folder: results are written here and renamed from here. It is removed when the run ends, also
+/// by a signal, and by the next run into the output folder when the process was killed.
 /// </summary>
 internal sealed class Staging : IDisposable
 {
@@ -13,7 +13,10 @@ internal sealed class Staging : IDisposable
 
     private const string OwnerFile = ".owner";
 
-    /// <summary>After which a folder on a network drive, of a process on another machine, counts as left behind; a run touches its folder with every stack.</summary>
+    /// <summary>
+    /// After which a folder on a network drive, of a process on another machine, counts as left behind; a run touches its folder with every
+    /// stack.
+    /// </summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     private static readonly HashSet<Staging> Live = [];
@@ -39,7 +42,8 @@ internal sealed class Staging : IDisposable
         Recover(output, LocksHold(output));
         string folder = Path.Combine(output, Prefix + Path.GetRandomFileName().Replace(".", string.Empty, StringComparison.Ordinal));
         Directory.CreateDirectory(folder);
-        var owner = new FileStream(Path.Combine(folder, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        var owner = new FileStream(
+            Path.Combine(folder, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         owner.Write(System.Text.Encoding.UTF8.GetBytes(RunningProcess.Current.ToString()));
         owner.Flush();
         var staging = new Staging(output, folder, owner);
@@ -112,7 +116,8 @@ internal sealed class Staging : IDisposable
     }
 
     private static IEnumerable<string> Leftovers(string output) =>
-        Directory.EnumerateFileSystemEntries(output, ".qcanet-*", AllFiles).Where(f => Path.GetFileName(f).StartsWith(Prefix, StringComparison.Ordinal) || Path.GetFileName(f) == OutputLock.FileName);
+        Directory.EnumerateFileSystemEntries(output, ".qcanet-*", AllFiles)
+            .Where(f => Path.GetFileName(f).StartsWith(Prefix, StringComparison.Ordinal) || Path.GetFileName(f) == OutputLock.FileName);
 
     private static void Recover(string output, bool locksHold)
     {
@@ -137,7 +142,8 @@ internal sealed class Staging : IDisposable
             if (locksHold) return true;
             byte[] text = new byte[(int)Math.Min(owner.Length, 1024)];
             owner.ReadExactly(text);
-            return RunningProcess.Parse(System.Text.Encoding.UTF8.GetString(text))?.HasEnded() == true || DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > Abandoned;
+            return RunningProcess.Parse(System.Text.Encoding.UTF8.GetString(text))?.HasEnded() == true
+                || DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > Abandoned;
         }
         catch (FileNotFoundException)
         {

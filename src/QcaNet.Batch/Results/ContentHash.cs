@@ -17,7 +17,8 @@ internal static class ContentHash
     {
         if (!Directory.Exists(path)) return OfFile(path, cancellationToken);
         var all = new StringBuilder();
-        foreach (string file in Directory.EnumerateFiles(path).Where(f => !Path.GetFileName(f).StartsWith('.')).OrderBy(Path.GetFileName, StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(path).Where(f => !Path.GetFileName(f).StartsWith('.'))
+            .OrderBy(Path.GetFileName, StringComparer.Ordinal))
         {
             all.Append(Path.GetFileName(file)).Append('\0').Append(OfFile(file, cancellationToken)).Append('\n');
         }
@@ -30,7 +31,8 @@ internal static class ContentHash
     public static string OfFile(string path, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
         for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
         {

@@ -20,7 +20,8 @@ internal static class NucleusTableFile
     });
 
     /// <summary>
-    /// Writes what is known of the nuclei of a stack that was never in memory as a whole: the columns of <see cref="Nucleus"/>, which are the first ones.
+    /// Writes what is known of the nuclei of a stack that was never in memory as a whole: the columns of <see cref="Nucleus"/>, which are
+    /// the first ones.
     /// </summary>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<Nucleus> nuclei) => AtomicFile.Write(path, stream =>
@@ -66,7 +67,8 @@ internal static class NucleusTableFile
     }
 
     /// <summary>
-    /// The rows of a table. Tables of earlier versions have fewer columns, which are the first ones of today; the cells that they lack are empty.
+    /// The rows of a table. Tables of earlier versions have fewer columns, which are the first ones of today; the cells that they lack are
+    /// empty.
     /// </summary>
     /// <exception cref="BatchException">The table has other columns.</exception>
     public static IEnumerable<string> ReadRows(string path)
@@ -76,7 +78,8 @@ internal static class NucleusTableFile
         if (!CriteriaTable.Columns.Take(columns.Length).SequenceEqual(columns))
         {
             throw new BatchException(
-                BatchProblemKind.Merge, $"{path}: the table has columns of another version of the program; segment its stack again, without --resume.");
+                BatchProblemKind.Merge,
+                $"{path}: the table has columns of another version of the program; segment its stack again, without --resume.");
         }
 
         string missing = new(',', CriteriaTable.Columns.Count - columns.Length);
@@ -84,5 +87,7 @@ internal static class NucleusTableFile
     }
 
     /// <summary>A text as one cell.</summary>
-    public static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    public static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r")
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : text;
 }

@@ -4,7 +4,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Reads and writes the JSON files of an output folder. What cannot be read counts as not there: a result without a sound record is not complete.</summary>
+/// <summary>
+/// Reads and writes the JSON files of an output folder. What cannot be read counts as not there: a result without a sound record is not
+/// complete.
+/// </summary>
 internal static class RecordFile
 {
     /// <summary>Far above any record of ours.</summary>
@@ -20,7 +23,8 @@ internal static class RecordFile
             T? found = JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
             return found is not null && HasNoNulls(found) ? found : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or FileAccessException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or FileAccessException)
         {
             return null;
         }
@@ -36,7 +40,8 @@ internal static class RecordFile
     };
 
     /// <summary>The record of a result; null where there is none, or one of another version.</summary>
-    public static ResultRecord? ReadResult(string path) => Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
+    public static ResultRecord? ReadResult(string path) =>
+        Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
 
     /// <exception cref="FileAccessException">It cannot be written.</exception>
     public static void Write<T>(string path, T record, JsonTypeInfo<T> type)
@@ -54,7 +59,8 @@ internal static class RecordFile
     {
         try
         {
-            return record.Outputs.All(o => ResultPlace.IsInside(layout.Folder, o.Path) && RegularFile.IsAt(layout.At(o.Path)) && new FileInfo(layout.At(o.Path)) is { Exists: true } file && file.Length == o.Bytes
+            return record.Outputs.All(o => ResultPlace.IsInside(layout.Folder, o.Path) && RegularFile.IsAt(layout.At(o.Path))
+                && new FileInfo(layout.At(o.Path)) is { Exists: true } file && file.Length == o.Bytes
                 && ContentHash.OfFile(file.FullName, cancellationToken) == o.Sha256);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -12,7 +12,9 @@ internal sealed class ResultIdentity
     /// <param name="options">Options of the batch.</param>
     public ResultIdentity(string pipeline, BatchOptions options) =>
         OptionsHash = ContentHash.OfText(FormattableString.Invariant(
-            $"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}{(options.Axes is null ? "" : "\n" + options.Axes)}"));
+            $"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}{Axes(options)}"));
+
+    private static string Axes(BatchOptions options) => options.Axes is null ? string.Empty : "\n" + options.Axes;
 
     /// <summary>Version of the library: results of two versions may differ.</summary>
     public static string Version { get; } = typeof(QcaNetPipeline).Assembly.GetName().Version?.ToString() ?? "unknown";
@@ -31,7 +33,8 @@ internal sealed class ResultIdentity
 
     /// <summary>Whether a record is of this input with these options and weights.</summary>
     public bool IsResultOf(ResultRecord? record, StackItem item, string hash) => record is not null
-        && record.InputSha256 == hash && record.OptionsSha256 == OptionsHash && record.TimePoint == item.TimePoint && record.Channel == item.Channel;
+        && record.InputSha256 == hash && record.OptionsSha256 == OptionsHash && record.TimePoint == item.TimePoint
+        && record.Channel == item.Channel;
 
     /// <summary>Whether a record is of another stack, which happens to have the same name: other content from another place.</summary>
     public static bool IsAnotherStack(ResultRecord? record, StackItem item, string hash) => record is not null

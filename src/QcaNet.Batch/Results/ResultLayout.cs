@@ -12,7 +12,8 @@ internal sealed class ResultLayout(string folder, IReadOnlyList<StackOutput> oth
 
     /// <summary>Whether a kind is one that the batch writes itself.</summary>
     public static bool IsReserved(string kind) =>
-        ((string[])[LabelsKind, NucleiKind, ProbabilitiesKind, RecordsFolder, FailuresFolder, PlansFolder, MergedFolder]).Contains(kind, StringComparer.OrdinalIgnoreCase);
+        ((string[])[LabelsKind, NucleiKind, ProbabilitiesKind, RecordsFolder, FailuresFolder, PlansFolder, MergedFolder])
+            .Contains(kind, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The completion record of a result.</summary>
     public string Record(string name) => Path.Combine(Folder, RecordsFolder, name + ".json");
@@ -47,7 +48,8 @@ internal sealed class ResultLayout(string folder, IReadOnlyList<StackOutput> oth
     /// <summary>The same, for callers.</summary>
     public StackFiles Files(StackItem item, bool withProbabilities)
     {
-        Dictionary<string, string> paths = Outputs(item, withProbabilities).ToDictionary(o => o.Kind, o => At(o.RelativePath), StringComparer.Ordinal);
+        Dictionary<string, string> paths = Outputs(item, withProbabilities)
+            .ToDictionary(o => o.Kind, o => At(o.RelativePath), StringComparer.Ordinal);
         return new StackFiles(
             paths[LabelsKind],
             paths[NucleiKind],

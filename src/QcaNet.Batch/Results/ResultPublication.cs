@@ -54,7 +54,10 @@ internal static class ResultPublication
             moves.Add(new PublicationMove(Path.GetFileName(temporary), place));
         }
 
-        RecordFile.Write(Path.Combine(staging.Folder, RecordName), Record(content, identity, inputHash, recorded), BatchJson.Default.ResultRecord);
+        RecordFile.Write(
+            Path.Combine(staging.Folder, RecordName),
+            Record(content, identity, inputHash, recorded),
+            BatchJson.Default.ResultRecord);
         moves.Add(new PublicationMove(RecordName, $"{ResultLayout.RecordsFolder}/{content.Item.Name}.json"));
         string[] removals = [.. (earlier?.Outputs ?? []).Select(o => o.Path)
             .Where(old => ResultPlace.IsInside(layout.Folder, old) && moves.All(move => move.To != old))];
@@ -84,7 +87,8 @@ internal static class ResultPublication
         }
     }
 
-    private static ResultRecord Record(ResultContent content, ResultIdentity identity, string inputHash, IReadOnlyList<RecordedOutput> outputs)
+    private static ResultRecord Record(
+        ResultContent content, ResultIdentity identity, string inputHash, IReadOnlyList<RecordedOutput> outputs)
     {
         (Shape3D shape, VoxelSpacing spacing) = (content.Shape, content.Spacing);
         return new ResultRecord

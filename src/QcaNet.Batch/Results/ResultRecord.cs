@@ -1,8 +1,8 @@
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The completion record of a result: what it was made from, and what it consists of. Without times, so that the same stack, options and weights give
-/// the same bytes.
+/// The completion record of a result: what it was made from, and what it consists of. Without times, so that the same stack, options and
+/// weights give the same bytes.
 /// </summary>
 internal sealed record ResultRecord
 {

@@ -14,8 +14,13 @@ internal sealed class StackFailure(StackProblemKind kind, string file, string pr
         FileAccessException e => new StackProblem(StackProblemKind.NotWritten, e.Path, e.Problem, e),
         QcaNetException e => new StackProblem(StackProblemKind.Refused, item.Path, e.Message, e),
         IOException or UnauthorizedAccessException => new StackProblem(StackProblemKind.NotWritten, item.Path, error.Message, error),
-        OutOfMemoryException => new StackProblem(StackProblemKind.Memory, item.Path, "There is not enough memory for a volume of this size; cut it into smaller ones.", error),
-        _ => new StackProblem(StackProblemKind.Unexpected, item.Path, $"An error that should not occur, please report it: {error.GetType().Name}: {error.Message}", error),
+        OutOfMemoryException => new StackProblem(
+            StackProblemKind.Memory, item.Path, "There is not enough memory for a volume of this size; cut it into smaller ones.", error),
+        _ => new StackProblem(
+            StackProblemKind.Unexpected,
+            item.Path,
+            $"An error that should not occur, please report it: {error.GetType().Name}: {error.Message}",
+            error),
     };
 
     private StackProblemKind Kind { get; } = kind;

@@ -8,4 +8,9 @@ namespace QcaNet.Batch;
 /// <param name="Others">Files of <see cref="BatchOptions.Outputs"/>, by kind.</param>
 /// <param name="Record">The completion record, written last: where it is and fits, the result is complete.</param>
 public sealed record StackFiles(
-    string Labels, string Nuclei, string? NucleusProbability, string? CenterProbability, IReadOnlyDictionary<string, string> Others, string Record);
+    string Labels,
+    string Nuclei,
+    string? NucleusProbability,
+    string? CenterProbability,
+    IReadOnlyDictionary<string, string> Others,
+    string Record);

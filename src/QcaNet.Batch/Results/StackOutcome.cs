@@ -25,7 +25,9 @@ public sealed record StackOutcome
     /// <summary>Its nuclei by ascending id; empty where it failed. A stack that was left out has those of its labels.</summary>
     public IReadOnlyList<Nucleus> Nuclei { get; init; } = [];
 
-    /// <summary>How the intensities were scaled, and whether that can be trusted; null for a stack that was not segmented in this run.</summary>
+    /// <summary>
+    /// How the intensities were scaled, and whether that can be trusted; null for a stack that was not segmented in this run.
+    /// </summary>
     public IntensityScaling? Scaling { get; init; }
 
     /// <summary>Scores against the truth; null without one.</summary>

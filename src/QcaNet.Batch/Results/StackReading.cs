@@ -14,29 +14,44 @@ internal static class StackReading
         {
             // Programs store the planes of a stack as channels or time points where nobody tells them better.
             string each = info.Shape.Depth == 1 && info.TimePoints == 1 ? " of one plane each" : string.Empty;
-            throw new StackFailure(StackProblemKind.ChannelNeeded, item.Path, Text($"The file holds {info.Channels} channels{each}, counted from 0."));
+            throw new StackFailure(
+                StackProblemKind.ChannelNeeded,
+                item.Path,
+                Text($"The file holds {info.Channels} channels{each}, counted from 0."));
         }
 
         if (item.TimePoint is null && info.TimePoints > 1)
         {
             string each = info.Shape.Depth == 1 && info.Channels == 1 ? " of one plane each" : string.Empty;
-            throw new StackFailure(StackProblemKind.TimePointNeeded, item.Path, Text($"The file holds {info.TimePoints} time points{each}, counted from 0."));
+            throw new StackFailure(
+                StackProblemKind.TimePointNeeded,
+                item.Path,
+                Text($"The file holds {info.TimePoints} time points{each}, counted from 0."));
         }
 
         if (item.Channel >= info.Channels)
         {
-            throw new StackFailure(StackProblemKind.Unreadable, item.Path, Text($"The file has no channel {item.Channel}: it holds {Counted(info.Channels, "channel")}, counted from 0."));
+            throw new StackFailure(
+                StackProblemKind.Unreadable,
+                item.Path,
+                Text($"The file has no channel {item.Channel}: it holds {Counted(info.Channels, "channel")}, counted from 0."));
         }
 
         if (item.TimePoint >= info.TimePoints)
         {
-            throw new StackFailure(StackProblemKind.Unreadable, item.Path, Text($"The file has no time point {item.TimePoint}: it holds {Counted(info.TimePoints, "time point")}, counted from 0."));
+            throw new StackFailure(
+                StackProblemKind.Unreadable,
+                item.Path,
+                Text($"The file has no time point {item.TimePoint}: it holds {Counted(info.TimePoints, "time point")}, counted from 0."));
         }
 
         // A 2D image has a worse problem than its spacing, and the pipeline says so.
         if (info.Spacing is null && info.Shape.Depth > 1)
         {
-            throw new StackFailure(StackProblemKind.SpacingMissing, item.Path, "The file does not say the voxel spacing, and none is guessed.");
+            throw new StackFailure(
+                StackProblemKind.SpacingMissing,
+                item.Path,
+                "The file does not say the voxel spacing, and none is guessed.");
         }
     }
 
@@ -61,7 +76,8 @@ internal static class StackReading
         using VolumeFile file = VolumeReader.Open(path);
         Volume<int> labels = file.ReadVolume<int>(file.Info.TimePoints > 1 ? timePoint : null);
         return labels.Voxels.ContainsAnyInRange(int.MinValue, -1)
-            ? throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are not labels; is it a stack?")
+            ? throw new VolumeFormatException(
+                path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are not labels; is it a stack?")
             : labels;
     }
 
@@ -71,13 +87,17 @@ internal static class StackReading
     {
         if (!File.Exists(path))
         {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, "There is no truth of this name; the stack was segmented, not scored.");
+            throw new VolumeFormatException(
+                path, VolumeFormatErrorKind.Access, "There is no truth of this name; the stack was segmented, not scored.");
         }
 
         Volume<int> truth = ReadLabels(path, item.TimePoint);
         return truth.Shape == shape
             ? truth
-            : throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
+            : throw new VolumeFormatException(
+                path,
+                VolumeFormatErrorKind.Unsupported,
+                $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
     }
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Activities and metrics of batches, for OpenTelemetry and other listeners: source and meter are both called <see cref="Name"/>. Nothing is measured
-/// where nobody listens.
+/// Activities and metrics of batches, for OpenTelemetry and other listeners: source and meter are both called <see cref="Name"/>. Nothing
+/// is measured where nobody listens.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
@@ -30,11 +30,13 @@ public static class BatchTelemetry
     private static readonly Counter<long> Voxels = Meter.CreateCounter<long>("qcanet.voxels", "{voxel}", "Voxels of segmented stacks.");
     private static readonly Counter<long> Nuclei = Meter.CreateCounter<long>("qcanet.nuclei", "{nucleus}", "Nuclei found.");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("qcanet.failures", "{failure}", "Problems of stacks.");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("qcanet.stage.duration", "s", "Time of one stage for one stack.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "qcanet.stage.duration", "s", "Time of one stage for one stack.");
 
     internal static ActivitySource Source { get; } = new(Name);
 
-    internal static UpDownCounter<long> Queue { get; } = Meter.CreateUpDownCounter<long>("qcanet.queue", "{stack}", "Stacks yet to be processed.");
+    internal static UpDownCounter<long> Queue { get; } = Meter.CreateUpDownCounter<long>(
+        "qcanet.queue", "{stack}", "Stacks yet to be processed.");
 
     internal static void Record(StackOutcome outcome, Activity? activity)
     {
@@ -42,7 +44,11 @@ public static class BatchTelemetry
         activity?.SetTag(StatusTag, status);
         if (outcome.Status == StackStatus.Failed) activity?.SetStatus(ActivityStatusCode.Error, outcome.Problems[0].Text);
         Stacks.Add(1, new KeyValuePair<string, object?>(StatusTag, status));
-        foreach (StackProblem problem in outcome.Problems) Failures.Add(1, new KeyValuePair<string, object?>("qcanet.problem", problem.Kind.ToString()));
+        foreach (StackProblem problem in outcome.Problems)
+        {
+            Failures.Add(1, new KeyValuePair<string, object?>("qcanet.problem", problem.Kind.ToString()));
+        }
+
         if (outcome.Status != StackStatus.Segmented) return;
         Voxels.Add(outcome.Shape?.LongLength ?? 0);
         Nuclei.Add(outcome.Nuclei.Count);
@@ -54,6 +60,7 @@ public static class BatchTelemetry
         Lap("division", t.Segmentation.Division);
         Lap("write", t.Write);
 
-        static void Lap(string stage, TimeSpan time) => Duration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("qcanet.stage", stage));
+        static void Lap(string stage, TimeSpan time) =>
+            Duration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("qcanet.stage", stage));
     }
 }

@@ -15,19 +15,22 @@ internal sealed partial class FolderWatch
 
     public FolderWatch(StackBatch batch, BatchOptions options, WatchOptions watch, ILogger logger)
     {
-        BatchProblem[] problems = [.. options.Problems().Concat(watch.Problems()).Select(p => new BatchProblem(BatchProblemKind.Option, p))];
+        IEnumerable<string> wrong = options.Problems().Concat(watch.Problems());
+        BatchProblem[] problems = [.. wrong.Select(p => new BatchProblem(BatchProblemKind.Option, p))];
         if (problems.Length > 0) throw new BatchException(problems);
         (_batch, _options, _watch, _logger) = (batch, options, watch, logger);
     }
 
-    public async IAsyncEnumerable<StackOutcome> RunAsync(IProgress<BatchProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StackOutcome> RunAsync(
+        IProgress<BatchProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_watch.Interval, _watch.Clock);
         do
         {
             BatchPlan? plan = Look(cancellationToken);
             if (plan is null) continue;
-            IAsyncEnumerator<StackOutcome> outcomes = _batch.RunAsync(plan, progress, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            IAsyncEnumerator<StackOutcome> outcomes = _batch.RunAsync(plan, progress, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             await using (outcomes.ConfigureAwait(false))
             {
                 while (await NextAsync(outcomes).ConfigureAwait(false)) yield return outcomes.Current;

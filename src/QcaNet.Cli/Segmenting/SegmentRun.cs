@@ -210,7 +210,9 @@ internal sealed class SegmentRun
                 _ => "writing",
             };
             string place = value.Count == 1 ? string.Empty : $"[{value.Number}/{value.Count}] ";
-            string rest = value.Count > 1 && value.Remaining is { } left ? $", {TimeLeft.Text(left)} left" : string.Empty;
+            string rest = value.Count > 1 && value is { Remaining: { } left, BytesPerSecond: { } rate }
+                ? FormattableString.Invariant($", {rate / 1e6:0.0} MB/s, {TimeLeft.Text(left)} left")
+                : string.Empty;
             terminal.Progress(FormattableString.Invariant($"{place}{Path.GetFileName(value.Item.Name)}: {what} ({value.Fraction * 100:0} %){rest}"));
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QcaNet.PostProcessing;
 using QcaNet.Threading;
 using QcaNet.Volumes;
@@ -131,8 +132,11 @@ internal sealed class BlockDivider
         if (!_scan.IsMarked[component])
         {
             ComponentExtent extent = _scan.Components[component];
-            throw new PreprocessingException(FormattableString.Invariant(
-                $"A component of {extent.Voxels} voxels from ({extent.Z}, {extent.Y}, {extent.X}) on has no marker and is too large to be seeded from its maxima within the memory budget. Raise the budget, give markers, or choose another rule for components without a marker."));
+            throw new PreprocessingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A component of {extent.Voxels} voxels from ({extent.Z}, {extent.Y}, {extent.X}) on has no marker and is too large to "
+                + $"be seeded from its maxima within the memory budget. Raise the budget, give markers, or choose another rule for "
+                + $"components without a marker."));
         }
 
         var box = Box.Of(_scan.Components[component]);

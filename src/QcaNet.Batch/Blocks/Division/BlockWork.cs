@@ -5,8 +5,8 @@ namespace QcaNet.Batch;
 /// <summary>Which part divides which component.</summary>
 /// <remarks>
 /// The owner of a component is the block that holds the corner of its box with the smallest z, y and x. A component that reaches at most a
-/// halo beyond its owner is divided there. One that reaches further is divided by itself, and where its box does not fit into the memory, in
-/// windows: one for each block it meets.
+/// halo beyond its owner is divided there. One that reaches further is divided by itself, and where its box does not fit into the memory,
+/// in windows: one for each block it meets.
 /// </remarks>
 internal sealed class BlockWork
 {

@@ -4,17 +4,17 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Divides whole components inside a box cut out of the volume, exactly as in the whole volume. One thread's buffers, used for one box after
-/// the other.
+/// Divides whole components inside a box cut out of the volume, exactly as in the whole volume. One thread's buffers, used for one box
+/// after the other.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Why a box is enough. The division of a component depends on its own voxels and the markers in it, and on nothing else. A flood never leaves
-/// the component. And the nearest background of one of its voxels p lies at most one voxel outside its box: let q be any voxel that is
-/// not of the component; walk from p towards q, one axis at a time. The first voxel r of the walk outside the component shares a face with it, so r
-/// is background, and along every axis r is no farther from p than q is. So one voxel of margin holds the nearest background, and other
-/// components may be left out of the box as if they were background. At the ends of the volume the box ends too, because beyond them there
-/// is no background.
+/// Why a box is enough. The division of a component depends on its own voxels and the markers in it, and on nothing else. A flood never
+/// leaves the component. And the nearest background of one of its voxels p lies at most one voxel outside its box: let q be any voxel that
+/// is not of the component; walk from p towards q, one axis at a time. The first voxel r of the walk outside the component shares a face
+/// with it, so r is background, and along every axis r is no farther from p than q is. So one voxel of margin holds the nearest background,
+/// and other components may be left out of the box as if they were background. At the ends of the volume the box ends too, because beyond
+/// them there is no background.
 /// </para>
 /// <para>Ties are broken by age, and age by the raster order of marker voxels, which is that of the volume in any box.</para>
 /// </remarks>
@@ -52,7 +52,11 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
     /// <param name="distances">Of the mask alone.</param>
     /// <returns>Labels 1..n of the box; its memory is used again by the next call.</returns>
     public Volume<int> Flood(
-        in Box box, IReadOnlyList<PlacedRun> runs, IReadOnlyList<PlacedRun> markers, MarkerWatershedOptions how, out SquaredDistances distances)
+        in Box box,
+        IReadOnlyList<PlacedRun> runs,
+        IReadOnlyList<PlacedRun> markers,
+        MarkerWatershedOptions how,
+        out SquaredDistances distances)
     {
         Volume<byte> mask = Rasterize(box, runs);
         distances = DistanceTransform.Squared(mask, how.Spacing, how.MaximumThreads);

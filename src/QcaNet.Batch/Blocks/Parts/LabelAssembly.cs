@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using QcaNet.Metrics;
 using QcaNet.Volumes;
 
@@ -31,13 +32,16 @@ internal sealed class LabelAssembly
         {
             using FileStream stream = File.OpenRead(path);
             assembly.Unreached += CheckedFile.ReadOne<long>(stream);
-            (int first, int planes, int count) = (CheckedFile.ReadOne<int>(stream), CheckedFile.ReadOne<int>(stream), CheckedFile.ReadOne<int>(stream));
+            int first = CheckedFile.ReadOne<int>(stream);
+            int planes = CheckedFile.ReadOne<int>(stream);
+            int count = CheckedFile.ReadOne<int>(stream);
             if (planes == 0) continue;
             int[] ofPlane = CheckedFile.ReadMany<int>(stream, planes + 1);
             PartObject[] objects = CheckedFile.ReadMany<PartObject>(stream, count);
             foreach (ref readonly PartObject one in objects.AsSpan())
             {
-                ref PartObject known = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(all, one.Key, out bool exists);
+                ref PartObject known = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    all, one.Key, out bool exists);
                 if (exists) known.Add(one);
                 else known = one;
             }
@@ -105,7 +109,8 @@ internal sealed class LabelAssembly
             foreach (ref readonly PlacedRun run in runs)
             {
                 int id = part.Ids[run.Id];
-                if (id != 0) slab.Voxels.Slice((((run.Z - z) * _shape.Height) + run.Y) * _shape.Width + run.Start, run.End - run.Start).Fill(id);
+                int at = ((((run.Z - z) * _shape.Height) + run.Y) * _shape.Width) + run.Start;
+                if (id != 0) slab.Voxels.Slice(at, run.End - run.Start).Fill(id);
             }
         });
     }

@@ -6,7 +6,9 @@ namespace QcaNet.Batch;
 [StructLayout(LayoutKind.Sequential)]
 internal struct PartObject
 {
-    /// <summary>Who it is: a marker's id, or below 0, for an object without a marker, -1 - the offset of its first voxel. Never what it touches.</summary>
+    /// <summary>
+    /// Who it is: a marker's id, or below 0, for an object without a marker, -1 - the offset of its first voxel. Never what it touches.
+    /// </summary>
     public long Key;
 
     /// <summary>Offset of its first voxel in the volume.</summary>
@@ -28,7 +30,17 @@ internal struct PartObject
     private readonly int _unused;
 
     public static PartObject New(long key) =>
-        new() { Key = key, First = long.MaxValue, Z = int.MaxValue, Y = int.MaxValue, X = int.MaxValue, LastZ = -1, LastY = -1, LastX = -1 };
+        new()
+        {
+            Key = key,
+            First = long.MaxValue,
+            Z = int.MaxValue,
+            Y = int.MaxValue,
+            X = int.MaxValue,
+            LastZ = -1,
+            LastY = -1,
+            LastX = -1,
+        };
 
     /// <summary>Adds a run.</summary>
     public void Add(in PlacedRun run, long offset)

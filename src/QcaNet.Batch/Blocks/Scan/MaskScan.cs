@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Everything that is known of a mask and its markers after one pass over the planes: where each component lies, and on the disk, the runs. The
-/// volume itself is not looked at again.
+/// Everything that is known of a mask and its markers after one pass over the planes: where each component lies, and on the disk, the runs.
+/// The volume itself is not looked at again.
 /// </summary>
 internal sealed class MaskScan : IDisposable
 {
@@ -25,7 +25,9 @@ internal sealed class MaskScan : IDisposable
     /// <summary>Extents of the components.</summary>
     public required ComponentExtent[] Components { get; init; }
 
-    /// <summary>Number of each marker by provisional label, 1 or more, 0 where it is too small; empty where the values are the ids.</summary>
+    /// <summary>
+    /// Number of each marker by provisional label, 1 or more, 0 where it is too small; empty where the values are the ids.
+    /// </summary>
     public required int[] MarkerOfLabel { get; init; }
 
     /// <summary>Whether each component has a marker.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using QcaNet.PostProcessing;
 using QcaNet.Volumes;
@@ -190,6 +191,8 @@ internal sealed class MaskScanner
         return (ofLabel, (extents.Length, inside.Count(i => !i)));
     }
 
-    private PreprocessingException TooMany(int z) => new(FormattableString.Invariant(
-        $"Up to plane {z} the mask has {_components.Labels} pieces, more than the memory budget allows. Is it noise? Smooth the mask, raise the threshold, or raise the budget."));
+    private PreprocessingException TooMany(int z) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Up to plane {z} the mask has {_components.Labels} pieces, more than the memory budget allows. Is it noise? Smooth the mask, "
+        + $"raise the threshold, or raise the budget."));
 }

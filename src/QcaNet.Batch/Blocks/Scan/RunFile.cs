@@ -7,6 +7,9 @@ namespace QcaNet.Batch;
 /// <summary>Runs on the disk, one plane after the other, each plane in raster order.</summary>
 internal static class RunFile
 {
+    /// <summary>What is said of a file that another program cut.</summary>
+    public const string Shortened = "A temporary file has become shorter; remove the folder of blocks and start again.";
+
     private const int BufferBytes = 1 << 20;
 
     /// <summary>Opens a file for reading.</summary>
@@ -40,7 +43,7 @@ internal static class RunFile
             while (!bytes.IsEmpty)
             {
                 int read = RandomAccess.Read(file, bytes, place);
-                if (read == 0) throw new EndOfStreamException("A temporary file has become shorter; remove the folder of blocks and start again.");
+                if (read == 0) throw new EndOfStreamException(Shortened);
                 bytes = bytes[read..];
                 place += read;
             }

@@ -6,10 +6,10 @@ namespace QcaNet.Batch;
 /// Connected components of a volume that comes plane by plane. Two planes of runs are held, and for every label the box of its component.
 /// </summary>
 /// <remarks>
-/// Runs and union-find as in <c>RunTable</c> of QcaNet.PostProcessing (Rosenfeld and Pfaltz 1966; He, Chao and Suzuki 2008): a run takes the label of
-/// the first run it touches and joins the others. The smaller label becomes the root, and labels are given in raster order, so that roots in
-/// ascending order are components in raster order of their first voxels. What is new is that a plane is forgotten two planes later; labels of
-/// its runs are on the disk, and are resolved when all planes have passed.
+/// Runs and union-find as in <c>RunTable</c> of QcaNet.PostProcessing (Rosenfeld and Pfaltz 1966; He, Chao and Suzuki 2008): a run takes
+/// the label of the first run it touches and joins the others. The smaller label becomes the root, and labels are given in raster order, so
+/// that roots in ascending order are components in raster order of their first voxels. What is new is that a plane is forgotten two planes
+/// later; labels of its runs are on the disk, and are resolved when all planes have passed.
 /// </remarks>
 /// <param name="height">Rows of a plane.</param>
 /// <param name="connectivity">6, 18 or 26.</param>
@@ -112,7 +112,9 @@ internal sealed class StreamedComponents(int height, int connectivity)
         return (component, [.. extents]);
     }
 
-    /// <summary>Joins the runs of the present row with those of another one that are at most <paramref name="reach"/> voxels apart along x.</summary>
+    /// <summary>
+    /// Joins the runs of the present row with those of another one that are at most <paramref name="reach"/> voxels apart along x.
+    /// </summary>
     private void Join(int y, Plane other, int otherY, int reach)
     {
         Span<Run> runs = CollectionsMarshal.AsSpan(_plane.Runs);
