@@ -16,6 +16,12 @@ public sealed class StackParts
 {
     private const int PlanesAtOnceBytes = 64 << 20;
 
+    // The runtime, both networks, and what the program holds besides.
+    private const long ProgramBytes = 256L << 20;
+
+    // The stack as read, cut, resampled; probabilities of both networks, on the network's grid and on the stack's.
+    private const int BytesBesidePass = 24;
+
     private readonly VolumeFile _file;
     private readonly int _timePoint;
     private readonly int _channel;
@@ -49,6 +55,21 @@ public sealed class StackParts
 
     /// <summary>Spacing of the stack in micrometers.</summary>
     public VoxelSpacing Spacing => _spacing;
+
+    /// <summary>Extent of the parts in which both networks look at the whole stack with the least work within a memory budget.</summary>
+    /// <param name="memoryBudget">Bytes that the process may have resident.</param>
+    /// <returns>An extent on the stack's grid; parts at the far ends are smaller.</returns>
+    public Shape3D BestPart(long memoryBudget)
+    {
+        // The center network sees farther; where its parts fit, the other's do.
+        Shape3D target = TargetOf(_ndn);
+        long left = Math.Max(0, memoryBudget - ProgramBytes);
+        Shape3D region = _ndn.BestRegion(target, left, BytesBesidePass);
+        return new Shape3D(
+            OnGrid(region.Depth, target.Depth, Shape.Depth), OnGrid(region.Height, target.Height, Shape.Height), OnGrid(region.Width, target.Width, Shape.Width));
+
+        static int OnGrid(int part, int target, int extent) => (int)Math.Clamp((long)part * extent / target, 1, extent);
+    }
 
     /// <summary>Looks at a part of the stack.</summary>
     /// <param name="part">What is wanted, on the stack's grid.</param>

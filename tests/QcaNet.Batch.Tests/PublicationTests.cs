@@ -139,7 +139,10 @@ public sealed class PublicationTests : IDisposable
         BatchPlan plan = BatchPlan.Create(options);
         Parallel.For(0, 4, _ =>
         {
-            foreach (StackOutcome outcome in new StackBatch(_place.Pipeline()).Run(plan)) Assert.Equal(StackStatus.Segmented, outcome.Status);
+            foreach (StackOutcome outcome in new StackBatch(_place.Pipeline()).Run(plan))
+            {
+                Assert.True(outcome.Status == StackStatus.Segmented, string.Join('\n', outcome.Problems));
+            }
         });
         Assert.Equal(alone, _place.Contents());
         Assert.True(BatchMerge.Merge(new MergeOptions { Folder = _place.Output }).IsComplete);

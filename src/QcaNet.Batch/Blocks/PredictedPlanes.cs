@@ -11,15 +11,15 @@ namespace QcaNet.Batch;
 internal sealed class PredictedPlanes : IMaskPlanes
 {
     private readonly BlockGrid _grid;
-    private readonly BlockFolder _folder;
+    private readonly Func<int, string> _path;
     private readonly byte[] _centers;
     private readonly List<(Box Box, SafeFileHandle File)> _layer = [];
     private byte[] _bits = [];
     private int _layerEnd;
 
-    private PredictedPlanes(BlockGrid grid, BlockFolder folder, VoxelSpacing spacing, long smallestMarker)
+    private PredictedPlanes(BlockGrid grid, Func<int, string> path, VoxelSpacing spacing, long smallestMarker)
     {
-        (_grid, _folder, Spacing, SmallestMarker) = (grid, folder, spacing, smallestMarker);
+        (_grid, _path, Spacing, SmallestMarker) = (grid, path, spacing, smallestMarker);
         _centers = GC.AllocateUninitializedArray<byte>(grid.Shape.PlaneLength);
     }
 
@@ -42,45 +42,40 @@ internal sealed class PredictedPlanes : IMaskPlanes
     public long UndefinedVoxels => 0;
 
     /// <summary>Lets the networks look at the blocks that no earlier run has left.</summary>
-    /// <param name="open">Opens the stack; called only where a block is missing.</param>
-    /// <param name="shape">Extent of the stack.</param>
-    /// <param name="spacing">Spacing of the stack.</param>
+    /// <param name="parts">The stack.</param>
     /// <param name="folder">Where blocks lie.</param>
-    /// <param name="block">Extent of a block.</param>
+    /// <param name="part">Extent of what the networks look at at once.</param>
     /// <param name="options">Thresholds and sizes.</param>
     /// <param name="progress">Told blocks that are done, and how many there are.</param>
     /// <param name="cancellationToken">Checked before each block and within.</param>
     public static PredictedPlanes Predict(
-        Func<StackParts> open,
-        Shape3D shape,
-        VoxelSpacing spacing,
+        StackParts parts,
         BlockFolder folder,
-        Shape3D block,
+        Shape3D part,
         WatershedOptions options,
         Action<int, int> progress,
         CancellationToken cancellationToken)
     {
-        var grid = new BlockGrid(shape, block);
-        StackParts? parts = null;
-        int[] missing = [.. Enumerable.Range(0, grid.Count).Where(number => !CheckedFile.IsWhole(Path(folder, number)))];
+        var grid = new BlockGrid(parts.Shape, part);
+        string kind = $"found-{part.Depth}x{part.Height}x{part.Width}";
+        int[] missing = [.. Enumerable.Range(0, grid.Count).Where(number => !CheckedFile.IsWhole(folder.Part(kind, number)))];
         int done = grid.Count - missing.Length;
         progress(done, grid.Count);
         foreach (int number in missing)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            parts ??= open();
             Box box = grid.BoxOf(number);
             (Volume<float> nuclei, Volume<float> centers) = parts.Predict(
                 new VolumeRegion(box.Z, box.Y, box.X, box.Shape), cancellationToken);
             Volume<byte> mask = Mask.Above(nuclei, options.NucleusThreshold!.Value);
-            Write(Path(folder, number), mask, Mask.Above(centers, options.CenterThreshold!.Value, mask));
+            Write(folder.Part(kind, number), mask, Mask.Above(centers, options.CenterThreshold!.Value, mask));
             progress(++done, grid.Count);
         }
 
         // As Regions.RemoveSmallByVolume: a center of exactly the volume is kept.
         double smallest = Math.Ceiling(
-            ((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / spacing.VoxelVolume) - 1e-9);
-        return new PredictedPlanes(grid, folder, spacing, (long)smallest);
+            ((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / parts.Spacing.VoxelVolume) - 1e-9);
+        return new PredictedPlanes(grid, number => folder.Part(kind, number), parts.Spacing, (long)smallest);
     }
 
     /// <inheritdoc/>
@@ -116,8 +111,6 @@ internal sealed class PredictedPlanes : IMaskPlanes
     /// <inheritdoc/>
     public void Dispose() => CloseLayer();
 
-    private static string Path(BlockFolder folder, int number) => folder.Part("found", number);
-
     private static int BitBytes(int voxels) => (voxels + 7) / 8;
 
     private static void Write(string path, Volume<byte> mask, Volume<byte> centers) => CheckedFile.Write(path, writer =>
@@ -150,7 +143,7 @@ internal sealed class PredictedPlanes : IMaskPlanes
         {
             Box box = _grid.BoxOf(number);
             if (box.Z > z || box.EndZ <= z) continue;
-            _layer.Add((box, RunFile.Open(Path(_folder, number))));
+            _layer.Add((box, RunFile.Open(_path(number))));
             _layerEnd = box.EndZ;
         }
     }

@@ -34,12 +34,11 @@ internal static class StackInBlocks
         CancellationToken cancellationToken)
     {
         options = With(options, pipeline);
+        StackParts parts = pipeline.OpenParts(file, item.TimePoint ?? 0, item.Channel ?? 0);
         using PredictedPlanes planes = PredictedPlanes.Predict(
-            () => pipeline.OpenParts(file, item.TimePoint ?? 0, item.Channel ?? 0),
-            file.Info.Shape,
-            file.Info.Spacing!.Value,
+            parts,
             folder,
-            options.Block,
+            options.Always ? options.Block : parts.BestPart(options.MemoryBudget),
             pipeline.Watershed,
             (done, count) => progress?.Report(new BlockProgress(BlockStage.FindingNuclei, done, count)),
             cancellationToken);

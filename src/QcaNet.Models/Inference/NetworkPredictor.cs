@@ -158,6 +158,19 @@ public sealed class NetworkPredictor : IDisposable
     /// </summary>
     public bool SeesWholeVolume => _seesWholeVolume;
 
+    /// <summary>
+    /// Extent of the regions in which a volume that no memory holds passes with the least work: each sees the halo of the network around it, so
+    /// they are as large as a budget allows.
+    /// </summary>
+    /// <param name="volume">Extent of the whole volume.</param>
+    /// <param name="memoryBudget">Bytes that a pass may take, with what the caller holds beside it.</param>
+    /// <param name="besideBytes">Bytes that the caller holds for each voxel of a pass.</param>
+    public Shape3D BestRegion(Shape3D volume, long memoryBudget, int besideBytes = 0)
+    {
+        (int depth, int height, int width) = _planner.BestRegion(volume, memoryBudget, besideBytes);
+        return new Shape3D(depth, height, width);
+    }
+
     /// <summary>The voxels of a volume on which the probabilities of a region depend: what <see cref="PredictRegion"/> reads lies inside.</summary>
     /// <param name="volume">Extent of the whole volume.</param>
     /// <param name="region">What is wanted of it.</param>

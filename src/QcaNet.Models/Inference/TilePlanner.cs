@@ -75,6 +75,45 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         return onGpu ? pass : present + (4L * plan.Volume.Length) + (4L * buffers * plan.Pass.Length) + pass;
     }
 
+    /// <summary>
+    /// Extent of the regions in which a volume that no memory holds takes the fewest voxels through the network, within a budget; no less than
+    /// a halo along each axis, even where the budget is too small for that.
+    /// </summary>
+    /// <param name="volume">Extent of the volume.</param>
+    /// <param name="budget">Bytes that a pass may take.</param>
+    /// <param name="besideBytes">Bytes that the caller holds for each voxel of a pass.</param>
+    public (int Depth, int Height, int Width) BestRegion(Shape3D volume, long budget, int besideBytes)
+    {
+        int halo = TilePlan.RoundUp(_halo, _divisor);
+        (int Depth, int Height, int Width) best = default;
+        (double bestWork, double smallest) = (double.PositiveInfinity, double.PositiveInfinity);
+        foreach (int depth in Regions(volume.Depth, halo))
+        {
+            foreach (int height in Regions(volume.Height, halo))
+            {
+                foreach (int width in Regions(volume.Width, halo))
+                {
+                    long z = Seen(volume.Depth, depth), y = Seen(volume.Height, height), x = Seen(volume.Width, width);
+                    double voxels = (double)z * y * x;
+                    if (voxels > Array.MaxLength / 2) continue;
+                    var pass = new Shape3D((int)z, (int)y, (int)x);
+                    bool fits = passBytes(pass) + ((8L + besideBytes) * pass.Length) <= budget;
+                    double work = Count(volume.Depth, depth) * Count(volume.Height, height) * Count(volume.Width, width) * voxels;
+                    if (fits ? work >= bestWork : bestWork < double.PositiveInfinity || voxels >= smallest) continue;
+                    best = (depth, height, width);
+                    if (fits) bestWork = work;
+                    else smallest = voxels;
+                }
+            }
+        }
+
+        return best;
+
+        long Seen(int extent, int region) => Math.Min(TilePlan.RoundUp(extent, _divisor), TilePlan.RoundUpLong(region + (2L * halo) + _divisor, _divisor));
+
+        static double Count(int extent, int region) => Math.Ceiling(extent / (double)region);
+    }
+
     /// <summary>The one pass that decides a region, whatever it takes.</summary>
     public RegionPass PassOf(Shape3D volume, VolumeRegion region) => new(volume, region, _divisor, TilePlan.RoundUp(_halo, _divisor));
 
@@ -102,6 +141,12 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
                 ? (region with { Shape = new Shape3D(depth, height / 2, width) }, new VolumeRegion(z, y + (height / 2), x, new Shape3D(depth, height - (height / 2), width)))
                 : (region with { Shape = new Shape3D(depth, height, width / 2) }, new VolumeRegion(z, y, x + (width / 2), new Shape3D(depth, height, width - (width / 2))));
         return PassesOf(volume, first, present).Concat(PassesOf(volume, second, present));
+    }
+
+    private static IEnumerable<int> Regions(int extent, int halo)
+    {
+        int most = Math.Clamp(extent / Math.Max(1, halo), 1, MostPieces);
+        return Enumerable.Range(1, most).Select(n => (extent + n - 1) / n).Distinct();
     }
 
     private long Budget => options.MemoryBudget ?? (onGpu ? long.MaxValue : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
