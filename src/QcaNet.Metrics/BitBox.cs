@@ -1,8 +1,8 @@
-// Voxels as bits, 64 along x per word: a step along x is a shift of a word, a step along y or z the word of another row, and both are done for 64
-// voxels at once, for several rows at once with vectors. A nucleus is some dozen rows of one word.
+// Voxels as bits, 64 along x per word: a step along x is a shift of a word, a step along y or z the word of another row, and both are done
+// for 64 voxels at once, for several rows at once with vectors. A nucleus is some dozen rows of one word.
 //
-// A word holds 54 voxels of its own and repeats 5 of each neighbor at its ends, so that shifts by up to 4 (and the surface, which looks one voxel
-// further) need no other word. Each row and plane lies in a margin of empty rows, so that steps need no test of the bounds.
+// A word holds 54 voxels of its own and repeats 5 of each neighbor at its ends, so that shifts by up to 4 (and the surface, which looks one
+// voxel further) need no other word. Each row and plane lies in a margin of empty rows, so that steps need no test of the bounds.
 
 using System.Numerics;
 using QcaNet.Volumes;

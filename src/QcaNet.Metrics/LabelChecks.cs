@@ -10,7 +10,8 @@ internal static class LabelChecks
         int at = labels.IndexOfAnyInRange(int.MinValue, -1);
         if (at >= 0)
         {
-            throw new ArgumentException($"{name} holds {labels[at]} at offset {at}; ids are 0 for background and 1 or more for objects.", name);
+            throw new ArgumentException(
+                $"{name} holds {labels[at]} at offset {at}; ids are 0 for background and 1 or more for objects.", name);
         }
     }
 
@@ -20,7 +21,8 @@ internal static class LabelChecks
         ArgumentNullException.ThrowIfNull(truth);
         if (predicted.Shape != truth.Shape)
         {
-            throw new ArgumentException($"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
+            throw new ArgumentException(
+                $"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
         }
     }
 }

@@ -18,7 +18,6 @@ public partial class HouseRuleTests
     private static readonly string[] FoldersWithLongLines =
     [
         "src/QcaNet.Cli",
-        "src/QcaNet.Metrics",
         "src/QcaNet.Models",
         "src/QcaNet.Models.Torch",
         "src/QcaNet.Training",

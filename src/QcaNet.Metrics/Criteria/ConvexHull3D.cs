@@ -1,12 +1,12 @@
-// Quickhull (Barber, Dobkin and Huhdanpaa 1996, ACM TOMS 22:469) on points of whole coordinates, in whole arithmetic: every test is exact, so that points
-// on an edge or in a face, which voxels have in plenty, need no tolerance. A point that lies in the plane of a face is not above it: the faces that
-// see a point are then always one disc, and new faces never degenerate.
+// Quickhull (Barber, Dobkin and Huhdanpaa 1996, ACM TOMS 22:469) on points of whole coordinates, in whole arithmetic: every test is exact,
+// so that points on an edge or in a face, which voxels have in plenty, need no tolerance. A point that lies in the plane of a face is not
+// above it: the faces that see a point are then always one disc, and new faces never degenerate.
 //
-// Coordinates are twice those of voxels, so that the middles of faces are whole. Voxels stand for their six face centers: a set of those always has
-// a volume. scikit-image's convex_hull_image has the same rule.
+// Coordinates are twice those of voxels, so that the middles of faces are whole. Voxels stand for their six face centers: a set of those
+// always has a volume. scikit-image's convex_hull_image has the same rule.
 //
-// A volume has thousands of nuclei, each with a hull of a few hundred triangles: faces lie in arrays, a slot that is free is used again, and the points
-// above a face are a list within one array. LevelHulls hands in only points that can be corners.
+// A volume has thousands of nuclei, each with a hull of a few hundred triangles: faces lie in arrays, a slot that is free is used again,
+// and the points above a face are a list within one array. LevelHulls hands in only points that can be corners.
 
 namespace QcaNet.Metrics;
 
@@ -164,7 +164,11 @@ internal sealed class ConvexHull3D
         foreach (int[] t in triangles) Add(corners[t[0]], corners[t[1]], corners[t[2]]);
         for (int f = 0; f < 4; f++)
         {
-            for (int e = 0; e < 3; e++) _faces[f].Neighbors[e] = Enumerable.Range(0, 4).Single(g => EdgeOf(g, _faces[f].Corners[(e + 1) % 3], _faces[f].Corners[e]) != None);
+            for (int e = 0; e < 3; e++)
+            {
+                (int from, int to) = (_faces[f].Corners[e], _faces[f].Corners[(e + 1) % 3]);
+                _faces[f].Neighbors[e] = Enumerable.Range(0, 4).Single(g => EdgeOf(g, to, from) != None);
+            }
         }
 
         for (int p = 0; p < _points.Length; p++) Distribute(p, [0, 1, 2, 3]);

@@ -1,11 +1,11 @@
 namespace QcaNet.Metrics;
 
-/// <summary>How criteria are measured.</summary>
+/// <summary>Options for measuring criteria.</summary>
 public sealed record CriteriaOptions
 {
     /// <summary>
-    /// Intensity of a voxel without nucleus, subtracted in <see cref="NucleusIntensity.CorrectedSum"/>. Null, the default: the median of the voxels that
-    /// carry no label (0 where every voxel carries one).
+    /// Intensity of a voxel without nucleus, subtracted in <see cref="NucleusIntensity.CorrectedSum"/>. Null, the default: the median of
+    /// the voxels that carry no label (0 where every voxel carries one).
     /// </summary>
     public double? Background { get; init; }
 

@@ -4,13 +4,15 @@ using System.Text.Json;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// Criteria as a table: stable column names with units, CSV (RFC 4180 without quotes: every cell is a number, true or false, or ids joined by ';') and JSON.
+/// Criteria as a table: stable column names with units, CSV (RFC 4180 without quotes: every cell is a number, true or false, or ids joined
+/// by ';') and JSON.
 /// </summary>
 public static class CriteriaTable
 {
     /// <summary>
-    /// The columns. The first fifteen are those of <see cref="Nucleus"/>; new ones are only ever added at the end. <c>_um</c>, <c>_um2</c> and <c>_um3</c> are
-    /// micrometers, their squares and cubes; coordinates without a unit are in voxels, boxes inclusive at both ends. Unknown values are empty.
+    /// The columns. The first fifteen are those of <see cref="Nucleus"/>; new columns are only added at the end. <c>_um</c>, <c>_um2</c>
+    /// and <c>_um3</c> are micrometers, their squares and cubes; coordinates without a unit are in voxels, boxes inclusive at both ends.
+    /// Unknown values are empty.
     /// </summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
@@ -19,7 +21,8 @@ public static class CriteriaTable
         "touches_border", "surface_area_um2", "sphericity", "solidity", "equivalent_diameter_um",
         "semi_axis_a_um", "semi_axis_b_um", "semi_axis_c_um", "elongation", "flatness",
         "axis_a_z", "axis_a_y", "axis_a_x", "axis_b_z", "axis_b_y", "axis_b_x", "axis_c_z", "axis_c_y", "axis_c_x",
-        "boundary_voxels", "nearest_id", "nearest_distance_um", "touching_count", "touching_ids", "contact_area_um2", "embryo_surface_distance_um",
+        "boundary_voxels", "nearest_id", "nearest_distance_um", "touching_count",
+        "touching_ids", "contact_area_um2", "embryo_surface_distance_um",
         "intensity_mean", "intensity_sum", "intensity_sd", "intensity_min", "intensity_max", "intensity_median", "intensity_sum_corrected",
     ];
 
@@ -32,13 +35,16 @@ public static class CriteriaTable
         (Point3D? um, Point3D at, VoxelBox box) = (n.CentroidMicrometers, n.Centroid, n.BoundingBox);
         return
         [
-            n.Id, n.Voxels, n.Volume, um?.Z, um?.Y, um?.X, at.Z, at.Y, at.X, box.FirstZ, box.FirstY, box.FirstX, box.LastZ, box.LastY, box.LastX,
-            criteria.TouchesBorder ? "true" : "false", criteria.SurfaceArea, criteria.Sphericity, criteria.Solidity, criteria.EquivalentDiameter,
+            n.Id, n.Voxels, n.Volume, um?.Z, um?.Y, um?.X, at.Z, at.Y, at.X,
+            box.FirstZ, box.FirstY, box.FirstX, box.LastZ, box.LastY, box.LastX,
+            criteria.TouchesBorder ? "true" : "false", criteria.SurfaceArea,
+            criteria.Sphericity, criteria.Solidity, criteria.EquivalentDiameter,
             a?.A, a?.B, a?.C, a?.Elongation, a?.Flatness,
             a?.DirectionA.Z, a?.DirectionA.Y, a?.DirectionA.X, a?.DirectionB.Z, a?.DirectionB.Y, a?.DirectionB.X,
             a?.DirectionC.Z, a?.DirectionC.Y, a?.DirectionC.X,
             criteria.BoundaryVoxels, criteria.NearestId, criteria.NearestDistance,
-            criteria.Contacts.Count, string.Join(';', criteria.Contacts.Select(c => c.Id)), criteria.ContactArea, criteria.DistanceToEmbryoSurface,
+            criteria.Contacts.Count, string.Join(';', criteria.Contacts.Select(c => c.Id)),
+            criteria.ContactArea, criteria.DistanceToEmbryoSurface,
             i?.Mean, i?.Sum, i?.StandardDeviation, i?.Minimum, i?.Maximum, i?.Median, i?.CorrectedSum,
         ];
     }
@@ -58,7 +64,9 @@ public static class CriteriaTable
         foreach (NucleusCriteria nucleus in nuclei) writer.Write($"{Row(nucleus)}\n");
     }
 
-    /// <summary>One nucleus by column name, for JSON: unknown values are null, <c>touches_border</c> is true or false, <c>touching_ids</c> an array.</summary>
+    /// <summary>
+    /// One nucleus by column name, for JSON: unknown values are null, <c>touches_border</c> is true or false, <c>touching_ids</c> an array.
+    /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="criteria"/> is null.</exception>
     public static IReadOnlyDictionary<string, object?> ToDictionary(NucleusCriteria criteria)
     {

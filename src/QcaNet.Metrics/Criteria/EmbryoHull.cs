@@ -3,7 +3,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// The convex hull of all nuclei, the only outline of an embryo that labels of nuclei know: where the surface is, and what lies inside.
+/// The convex hull of all nuclei: the outline of an embryo as far as labels of nuclei show it.
 /// </summary>
 public sealed class EmbryoHull
 {
@@ -33,12 +33,16 @@ public sealed class EmbryoHull
     /// <summary>The hull of all objects of labels.</summary>
     /// <param name="labels">Labels with spacing and at least one object; not changed.</param>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
-    /// <exception cref="ArgumentException">There is no object or no spacing, an id is negative, or an extent exceeds 131,072 voxels.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no object or no spacing, an id is negative, or an extent exceeds 131,072 voxels.
+    /// </exception>
     public static EmbryoHull Create(Volume<int> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        VoxelSpacing spacing = labels.Spacing ?? throw new ArgumentException("The labels have no spacing; give it with WithSpacing.", nameof(labels));
-        return Create(LabelRuns.Create(labels, 1), spacing) ?? throw new ArgumentException("The labels hold no object, or are too large.", nameof(labels));
+        VoxelSpacing spacing = labels.Spacing
+            ?? throw new ArgumentException("The labels have no spacing; set it with WithSpacing.", nameof(labels));
+        return Create(LabelRuns.Create(labels, 1), spacing)
+            ?? throw new ArgumentException("The labels hold no object, or are too large.", nameof(labels));
     }
 
     /// <summary>Distance from a point to the nearest face in micrometers; negative outside.</summary>

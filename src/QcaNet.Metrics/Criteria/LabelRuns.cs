@@ -1,5 +1,5 @@
-// Runs of equal ids along x: what all criteria of objects are computed from. Nuclei fill a few percent of a volume and are a dozen voxels wide, so
-// that a volume has fifty times fewer runs than voxels. The voxels are read once, by vectors; everything else goes over runs.
+// Runs of equal ids along x: what all criteria of objects are computed from. Nuclei fill a few percent of a volume and are a dozen voxels
+// wide, so that a volume has fifty times fewer runs than voxels. The voxels are read once, by vectors; everything else goes over runs.
 // Memory: 20 bytes per run, and as much again while they are found.
 
 using System.Buffers;
@@ -86,7 +86,8 @@ internal sealed class LabelRuns
     internal ReadOnlySpan<LabelRun> RowAt(int row) => _runs.AsSpan(_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
 
     /// <summary>The runs of an object in raster order, as numbers for <see cref="Run"/>.</summary>
-    internal ReadOnlySpan<int> OfObject(int index) => _ofObject.AsSpan(_objectStarts[index], _objectStarts[index + 1] - _objectStarts[index]);
+    internal ReadOnlySpan<int> OfObject(int index) =>
+        _ofObject.AsSpan(_objectStarts[index], _objectStarts[index + 1] - _objectStarts[index]);
 
     /// <summary>The smallest box around an object.</summary>
     internal VoxelBox Box(int index) => _extents[index].Box;
@@ -244,7 +245,8 @@ internal sealed class LabelRuns
                 ref int first = ref MemoryMarshal.GetReference(row);
                 for (; x + Vector256<int>.Count <= width; x += Vector256<int>.Count)
                 {
-                    Vector256<int> same = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)x), Vector256.LoadUnsafe(ref first, (nuint)(x - 1)));
+                    Vector256<int> same = Vector256.Equals(
+                        Vector256.LoadUnsafe(ref first, (nuint)x), Vector256.LoadUnsafe(ref first, (nuint)(x - 1)));
                     for (uint changes = ~same.ExtractMostSignificantBits() & 0xFF; changes != 0; changes &= changes - 1)
                     {
                         int end = x + BitOperations.TrailingZeroCount(changes);

@@ -1,11 +1,12 @@
-// Areas of voxel objects by the Cauchy-Crofton formula. A surface of area S is met by lines of one direction d as often as its projection along d is
-// large, and over all directions the mean of |n . d| is 1/2: S = 2 * mean over d of (crossings along d) * (area per line). Lines of a direction run through
-// all voxel centers, so that with steps of length l each has an area of (voxel volume) / l to itself.
+// Areas of voxel objects by the Cauchy-Crofton formula. A surface of area S is met by lines of one direction d as often as its projection
+// along d is large, and over all directions the mean of |n . d| is 1/2: S = 2 * mean over d of (crossings along d) * (area per line). Lines
+// of a direction run through all voxel centers, so that with steps of length l each has an area of (voxel volume) / l to itself.
 //
-// The mean over all directions is taken from the 13 that lead to a neighbor. On a grid whose planes lie apart they crowd around z; each counts with the
-// share of the sphere that is nearer to it than to the others (Voronoi weights; Lehmann and Legland 2012, Insight Journal, doi 10.54294/8dh5tm).
-// Over random poses of spheres and ellipsoids with semi-axes of 5 voxels and more the mean error is 0.4 to 2.2 % for planes 1 to 3 times as far apart
-// as rows (docs/criteria.md). More directions were tried: their longer steps cut across edges, and the error grows.
+// The mean over all directions is taken from the 13 that lead to a neighbor. On a grid whose planes lie apart they crowd around z; each
+// counts with the share of the sphere that is nearer to it than to the others (Voronoi weights; Lehmann and Legland 2012, Insight Journal,
+// doi 10.54294/8dh5tm). Over random poses of spheres and ellipsoids with semi-axes of 5 voxels and more the mean error is 0.4 to 2.2 % for
+// planes 1 to 3 times as far apart as rows (docs/criteria.md). More directions were tried: their longer steps cut across edges, and the
+// error grows.
 
 using QcaNet.Volumes;
 
@@ -25,7 +26,8 @@ internal sealed class LatticeDirections
     /// <summary>Steps along z, y and x: one of each pair of opposite directions. The first three lead across faces.</summary>
     internal static (int Z, int Y, int X)[] Steps { get; } =
     [
-        (0, 0, 1), (0, 1, 0), (1, 0, 0), (0, 1, 1), (0, 1, -1), (1, 0, 1), (1, 0, -1), (1, 1, 0), (1, -1, 0), (1, 1, 1), (1, 1, -1), (1, -1, 1), (1, -1, -1),
+        (0, 0, 1), (0, 1, 0), (1, 0, 0), (0, 1, 1), (0, 1, -1), (1, 0, 1), (1, 0, -1),
+        (1, 1, 0), (1, -1, 0), (1, 1, 1), (1, 1, -1), (1, -1, 1), (1, -1, -1),
     ];
 
     /// <summary>What one crossing along a direction adds to the area, square micrometers.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// The points of voxels that can be corners of their convex hull: of each plane only the corners of its own hull can, and each voxel stands for its six
-/// face centers, which lie in three planes of doubled coordinates.
+/// The points of voxels that can be corners of their convex hull: of each plane only the corners of its own hull can, and each voxel stands
+/// for its six face centers, which lie in three planes of doubled coordinates.
 /// </summary>
 internal static class LevelHulls
 {

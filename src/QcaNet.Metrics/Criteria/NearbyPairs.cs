@@ -4,8 +4,8 @@ namespace QcaNet.Metrics;
 internal static class NearbyPairs
 {
     /// <summary>
-    /// All pairs no more than a distance apart, by ascending first and then second index. The second points are sorted along the axis on which they lie
-    /// farthest apart, and only those are looked at that can be near enough along it alone.
+    /// All pairs no more than a distance apart, by ascending first and then second index. The second points are sorted along the axis on
+    /// which they lie farthest apart, and only those are looked at that can be near enough along it alone.
     /// </summary>
     internal static List<(int First, int Second, double Distance)> Find(Point3D[] first, Point3D[] second, double distance)
     {

@@ -1,10 +1,11 @@
 namespace QcaNet.Metrics;
 
-/// <summary>For each nucleus the one whose centroid is nearest.</summary>
+/// <summary>Finds the nearest centroid of each nucleus.</summary>
 internal static class NearestCentroids
 {
     /// <summary>
-    /// Nuclei sorted along z are searched outwards from each until the distance along z alone is larger than the best. Of equal distances the smaller id wins.
+    /// Nuclei sorted along z are searched outwards from each until the distance along z alone is larger than the best. Of equal distances
+    /// the smaller id wins.
     /// </summary>
     internal static (int? Id, double? Distance)[] Find(IReadOnlyList<Nucleus> nuclei)
     {

@@ -8,4 +8,5 @@ namespace QcaNet.Metrics;
 /// <param name="Maximum">Largest value.</param>
 /// <param name="Median">Middle value, the mean of the two middle ones where their number is even.</param>
 /// <param name="CorrectedSum">Sum less the background of as many voxels.</param>
-public sealed record NucleusIntensity(double Mean, double Sum, double StandardDeviation, double Minimum, double Maximum, double Median, double CorrectedSum);
+public sealed record NucleusIntensity(
+    double Mean, double Sum, double StandardDeviation, double Minimum, double Maximum, double Median, double CorrectedSum);

@@ -2,11 +2,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Measures where labeled nuclei are and how large: what every segmentation reports. <see cref="ObjectCriteria"/> measures everything.</summary>
+/// <summary>
+/// Measures where labeled nuclei are and how large: what every segmentation reports. <see cref="ObjectCriteria"/> measures everything.
+/// </summary>
 public static class NucleusMeasurement
 {
     /// <summary>Size, volume, centroid and bounding box of every object, by ascending id, in one pass.</summary>
-    /// <param name="labels">0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometers.</param>
+    /// <param name="labels">
+    /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometers.
+    /// </param>
     /// <returns>One entry per id that occurs; empty where there is none.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
@@ -68,7 +72,9 @@ public static class NucleusMeasurement
         return nuclei;
     }
 
-    /// <summary>Running sums of one object. Sums of indices are whole numbers, so the order of the voxels does not matter to a bit.</summary>
+    /// <summary>
+    /// Running sums of one object. Sums of indices are whole numbers, so the order of the voxels does not matter to a bit.
+    /// </summary>
     private sealed class Sums(int firstZ)
     {
         private int _voxels;

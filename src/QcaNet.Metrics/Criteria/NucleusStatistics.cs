@@ -1,9 +1,12 @@
 namespace QcaNet.Metrics;
 
-/// <summary>What nuclei have in common.</summary>
+/// <summary>Statistics over nuclei.</summary>
 internal static class NucleusStatistics
 {
-    /// <summary>Sum, mean and standard deviation (divided by n); the sum of nothing is 0, the rest is not defined, nor is anything of an unknown value.</summary>
+    /// <summary>
+    /// Sum, mean and standard deviation (divided by n); the sum of nothing is 0, the rest is not defined, nor is anything of an unknown
+    /// value.
+    /// </summary>
     internal static object?[] SumMeanDeviation(double?[] values)
     {
         if (values.Any(v => v is null)) return [null, null, null];

@@ -5,27 +5,33 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Measures everything of labeled nuclei: shapes, neighbors, place, intensities.</summary>
+/// <summary>Measures all criteria of labeled nuclei: shape, neighbors, position, intensity.</summary>
 /// <remarks>
-/// The labels are read once, into runs along x; all criteria are computed from those, in parallel, with the same bits for any number of threads.
-/// Memory: 24 bytes per run, and the intensities of one object per thread. <see cref="NucleusMeasurement"/> is enough for size and place.
+/// The labels are read once, into runs along x; all criteria are computed from those, in parallel, with the same bits for any number of
+/// threads. Memory: 24 bytes per run, and the intensities of one object per thread. <see cref="NucleusMeasurement"/> is enough for size and
+/// position.
 /// </remarks>
 public static class ObjectCriteria
 {
     /// <summary>Measures every object of labels.</summary>
-    /// <param name="labels">0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="labels">
+    /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.
+    /// </param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>One entry per id that occurs, ascending; empty where there is none.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static IReadOnlyList<NucleusCriteria> Measure(Volume<int> labels, CriteriaOptions? options = null) => Measure<byte>(labels, null, options);
+    public static IReadOnlyList<NucleusCriteria> Measure(Volume<int> labels, CriteriaOptions? options = null) =>
+        Measure<byte>(labels, null, options);
 
     /// <summary>Measures every object of labels, intensities included.</summary>
     /// <typeparam name="T">Type of a voxel of the stack, of up to 32 bits.</typeparam>
-    /// <param name="labels">0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.</param>
+    /// <param name="labels">
+    /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.
+    /// </param>
     /// <param name="stack">Intensities on the grid of the labels, without NaN; null for none. Not changed.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <returns>One entry per id that occurs, ascending; empty where there is none.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
@@ -49,7 +55,8 @@ public static class ObjectCriteria
         LatticeDirections? directions = labels.Spacing is { } spacing ? LatticeDirections.For(spacing) : null;
         double background = stack is null ? 0 : options.Background ?? MedianOutside(labels, stack, threads);
         var results = new NucleusCriteria[nuclei.Count];
-        var item = new ObjectItem<T>(labels, stack, background, runs, adjacency, directions, nuclei, Contacts(runs, adjacency, directions), results)
+        var item = new ObjectItem<T>(
+            labels, stack, background, runs, adjacency, directions, nuclei, Contacts(runs, adjacency, directions), results)
         {
             Nearest = NearestCentroids.Find(nuclei),
             Hull = labels.Spacing is null ? null : EmbryoHull.Create(runs, labels.Spacing.Value),

@@ -1,11 +1,15 @@
 namespace QcaNet.Metrics;
 
 /// <summary>The ellipsoid that has the object's second moments.</summary>
-/// <remarks>Semi-axes are sqrt(5 l), l being an eigenvalue of the covariance of the voxel centers in micrometers: for a solid ellipsoid its own.</remarks>
+/// <remarks>
+/// Semi-axes are sqrt(5 l), l being an eigenvalue of the covariance of the voxel centers in micrometers: for a solid ellipsoid its own.
+/// </remarks>
 /// <param name="A">Longest semi-axis, micrometers.</param>
 /// <param name="B">Middle semi-axis, micrometers.</param>
 /// <param name="C">Shortest semi-axis, micrometers; 0 for an object of one plane.</param>
-/// <param name="DirectionA">Unit vector (z, y, x) of the longest axis; its largest component is positive, because an axis has no sign.</param>
+/// <param name="DirectionA">
+/// Unit vector (z, y, x) of the longest axis; its largest component is positive, because an axis has no sign.
+/// </param>
 /// <param name="DirectionB">Unit vector of the middle axis.</param>
 /// <param name="DirectionC">Unit vector of the shortest axis.</param>
 public sealed record PrincipalAxes(double A, double B, double C, Point3D DirectionA, Point3D DirectionB, Point3D DirectionC)

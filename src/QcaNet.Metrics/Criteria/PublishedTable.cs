@@ -3,8 +3,8 @@ using System.Globalization;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// One row per time point with the columns that the published code (<c>extract.py</c>) writes, their definitions repaired: the count is the number of nuclei and
-/// not the largest id, no nucleus is taken for background, volumes and areas are in micrometers.
+/// One row per time point with the columns that the published code (<c>extract.py</c>) writes, their definitions repaired: the count is the
+/// number of nuclei and not the largest id, no nucleus is taken for background, volumes and areas are in micrometers.
 /// </summary>
 public static class PublishedTable
 {
@@ -15,14 +15,15 @@ public static class PublishedTable
         string area = boundaryVoxels ? "Boundary Voxels" : "Area";
         return
         [
-            "time point", "Count", "Sum Volume", "Mean Volume", "SD Volume", $"Sum {area}", $"Mean {area}", $"SD {area}", "Centroid_x", "Centroid_y", "Centroid_z",
+            "time point", "Count", "Sum Volume", "Mean Volume", "SD Volume", $"Sum {area}",
+            $"Mean {area}", $"SD {area}", "Centroid_x", "Centroid_y", "Centroid_z",
         ];
     }
 
     /// <summary>Writes header and rows; lines end in \n.</summary>
     /// <remarks>
-    /// Volumes are in cubic micrometers, areas (<see cref="NucleusCriteria.SurfaceArea"/>) in square micrometers, centroids in voxels as published, as lists
-    /// by ascending id. SD divides by n, as published. Means of no nucleus, and micrometers without spacing, are empty.
+    /// Volumes are in cubic micrometers, areas (<see cref="NucleusCriteria.SurfaceArea"/>) in square micrometers, centroids in voxels as
+    /// published, as lists by ascending id. SD divides by n, as published. Means of no nucleus, and micrometers without spacing, are empty.
     /// </remarks>
     /// <param name="writer">Receives the text.</param>
     /// <param name="timePoints">The nuclei of each time point, in order; the first is time point 1.</param>

@@ -1,5 +1,5 @@
-// How often each object continues along each of the 13 directions, and how often it gives way to another one: from overlaps of runs in neighboring
-// rows, not from voxels. A convex nucleus has one run per row, so that a direction costs a few operations per row.
+// How often each object continues along each of the 13 directions, and how often it gives way to another one: from overlaps of runs in
+// neighboring rows, not from voxels. A convex nucleus has one run per row, so that a direction costs a few operations per row.
 
 using QcaNet.Threading;
 
@@ -13,7 +13,9 @@ internal sealed class RunAdjacency
 
     private RunAdjacency(long[] within, Dictionary<(int Low, int High), long[]> between) => (_within, _between) = (within, between);
 
-    /// <summary>Pairs of objects that share a face, by index (the lower one first), with the steps from one into the other along each direction.</summary>
+    /// <summary>
+    /// Pairs of objects that share a face, by index (the lower one first), with the steps from one into the other along each direction.
+    /// </summary>
     internal IEnumerable<(int Low, int High, long[] Crossings)> Contacts =>
         from pair in _between
         where pair.Value[0] + pair.Value[1] + pair.Value[2] > 0

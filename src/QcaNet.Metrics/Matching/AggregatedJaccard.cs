@@ -4,10 +4,13 @@ namespace QcaNet.Metrics;
 public static class AggregatedJaccard
 {
     /// <summary>
-    /// For each true object the predicted one of largest IoU adds intersection and union; predicted objects that nobody chose add their voxels to the union.
-    /// 0 to 1; 1 without any object.
+    /// For each true object the predicted object of largest IoU adds intersection and union; predicted objects that were not chosen add
+    /// their voxels to the union. 0 to 1; 1 without any object.
     /// </summary>
-    /// <remarks>As published, several true objects may choose one predicted object. Of equal IoU the larger overlap wins, then the smaller predicted id.</remarks>
+    /// <remarks>
+    /// As published, several true objects may choose one predicted object. Of equal IoU the larger overlap wins, then the smaller predicted
+    /// id.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     public static double Compute(ContingencyTable table)
     {

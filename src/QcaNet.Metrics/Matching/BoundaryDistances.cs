@@ -1,7 +1,8 @@
-// Surfaces of a matched pair mostly run within a voxel or two of each other. So both surfaces are held as bits, and one is laid over the other under one
-// offset after the other, nearest first, those that are equally long at once: what it meets has found its distance, and leaves. Only voxels that meet nothing within a few voxels go through
-// the list of the other surface. That is exact, and ten times cheaper than two distance transforms per pair; a distance costs a few operations per
-// row, not per voxel. Distances are counted by offset, so that means and percentiles need no sorting.
+// Surfaces of a matched pair mostly run within a voxel or two of each other. So both surfaces are held as bits, and one is laid over the
+// other under one offset after the other, nearest first, those that are equally long at once: what it meets has found its distance, and
+// leaves. Only voxels that meet nothing within a few voxels go through the list of the other surface. That is exact, and ten times cheaper
+// than two distance transforms per pair; a distance costs a few operations per row, not per voxel. Distances are counted by offset, so that
+// means and percentiles need no sorting.
 
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -17,7 +18,9 @@ public static class BoundaryDistances
     private const int Reach = 4;
 
     /// <summary>Measures every pair.</summary>
-    /// <param name="predicted">Predicted labels, 0 is background; not changed. The spacing of <paramref name="truth"/> counts, or its own where that is null.</param>
+    /// <param name="predicted">
+    /// Predicted labels, 0 is background; not changed. The spacing of <paramref name="truth"/> is used, or its own if that is null.
+    /// </param>
     /// <param name="truth">True labels of the same shape, 0 is background; not changed.</param>
     /// <param name="pairs">Pairs of ids that occur, for instance of <see cref="ObjectMatching.Match(ContingencyTable, double)"/>.</param>
     /// <param name="threads">Threads at most; null for one per processor. The result does not depend on it.</param>
@@ -39,14 +42,15 @@ public static class BoundaryDistances
         LabelRuns predicted, LabelRuns truth, VoxelSpacing? spacing, IReadOnlyList<MatchedPair> pairs, int threads)
     {
         var results = new BoundaryDistance[pairs.Count];
-        var item = new PairItem(predicted, truth, spacing ?? VoxelSpacing.Isotropic(1), pairs, results, Shells(spacing ?? VoxelSpacing.Isotropic(1)));
+        VoxelSpacing step = spacing ?? VoxelSpacing.Isotropic(1);
+        var item = new PairItem(predicted, truth, step, pairs, results, Shells(step));
         ParallelWork.For(pairs.Count, 4, threads, item);
         return results;
     }
 
     /// <summary>
-    /// Offsets by ascending distance, those that differ in signs alone as one. Beyond the distance that leaves the cube of <see cref="Reach"/> an offset
-    /// outside could be nearer.
+    /// Offsets by ascending distance, those that differ in signs alone as one. Beyond the distance that leaves the cube of
+    /// <see cref="Reach"/> an offset outside could be nearer.
     /// </summary>
     private static Shell[] Shells(VoxelSpacing spacing)
     {
@@ -109,7 +113,12 @@ public static class BoundaryDistances
     }
 
     private readonly struct PairItem(
-        LabelRuns predicted, LabelRuns truth, VoxelSpacing spacing, IReadOnlyList<MatchedPair> pairs, BoundaryDistance[] results, Shell[] shells) : IWorkItem
+        LabelRuns predicted,
+        LabelRuns truth,
+        VoxelSpacing spacing,
+        IReadOnlyList<MatchedPair> pairs,
+        BoundaryDistance[] results,
+        Shell[] shells) : IWorkItem
     {
         public void Do(int index)
         {
@@ -122,7 +131,8 @@ public static class BoundaryDistances
             int here = mine.KeepSurface(), there = theirs.KeepSurface();
             DirectedDistances to = Directed(mine, theirs, here), from = Directed(theirs, mine, there);
             double mean = (to.Sum() + from.Sum()) / (here + there);
-            results[index] = new BoundaryDistance(pair.Predicted, pair.Truth, mean, Math.Max(to.Percentile95(here), from.Percentile95(there)));
+            results[index] = new BoundaryDistance(
+                pair.Predicted, pair.Truth, mean, Math.Max(to.Percentile95(here), from.Percentile95(there)));
         }
 
         private DirectedDistances Directed(BitBox from, BitBox to, int count)
@@ -154,8 +164,8 @@ public static class BoundaryDistances
         }
 
         /// <summary>
-        /// Takes the voxels away that lie on a voxel of the other surface when they are moved by an offset of a shell. Gives their number, and that of the
-        /// vectors which still hold some; their starts are moved to the front.
+        /// Removes the voxels that lie on a voxel of the other surface when they are moved by an offset of a shell. Returns their number,
+        /// and that of the vectors which still hold some; their starts are moved to the front.
         /// </summary>
         private static (int Met, int Vectors) TakeMet(ulong[] rest, Span<int> starts, BitBox to, Shell shell)
         {
@@ -180,7 +190,7 @@ public static class BoundaryDistances
                 {
                     here ^= hit;
                     here.StoreUnsafe(ref own, (nuint)i);
-                    met += BitOperations.PopCount(hit[0]) + BitOperations.PopCount(hit[1]) + BitOperations.PopCount(hit[2]) + BitOperations.PopCount(hit[3]);
+                    for (int lane = 0; lane < Vector256<ulong>.Count; lane++) met += BitOperations.PopCount(hit[lane]);
                     if (here == Vector256<ulong>.Zero) continue;
                 }
 

@@ -5,7 +5,7 @@ namespace QcaNet.Metrics;
 
 /// <summary>
 /// How two labelings of one volume overlap: the voxels of every pair of ids that occur together, and the size of every object.
-/// All scores of a segmentation follow from it, so the voxels are read once.
+/// All scores of a segmentation are computed from it, so the voxels are read once.
 /// </summary>
 /// <remarks>Sparse: memory is that of the pairs that occur, so ids may be large and have gaps.</remarks>
 public sealed class ContingencyTable
@@ -26,7 +26,10 @@ public sealed class ContingencyTable
         ObjectPairs = [.. overlaps.Where(o => o.Predicted != 0 && o.Truth != 0).Select(o => new MatchedPair(o.Predicted, o.Truth, Iou(o)))];
     }
 
-    /// <summary>Every pair of ids that occurs, background included, by ascending predicted and then true id. The voxels sum to the volume's (without shared background in a combined table).</summary>
+    /// <summary>
+    /// Every pair of ids that occurs, background included, by ascending predicted and then true id. The voxels sum to the volume's (without
+    /// shared background in a combined table).
+    /// </summary>
     public IReadOnlyList<LabelOverlap> Overlaps { get; }
 
     /// <summary>Voxels of every predicted object, by ascending id; without background.</summary>
@@ -39,8 +42,8 @@ public sealed class ContingencyTable
     internal IReadOnlyList<MatchedPair> ObjectPairs { get; }
 
     /// <summary>
-    /// The table of several stacks as if they were one volume, no object reaching from one into another: what pools scores over objects, as the Cell
-    /// Tracking Challenge pools SEG. Ids are given anew, in the order of the tables and of the ids within.
+    /// The table of several stacks as if they were one volume, with no object in more than one of them: this pools scores over objects, as
+    /// the Cell Tracking Challenge pools SEG. Objects are renumbered in the order of the tables and of their ids.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="tables"/> is null.</exception>
     /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/> objects.</exception>
@@ -51,7 +54,8 @@ public sealed class ContingencyTable
         int predicted = 0, truth = 0;
         foreach (ContingencyTable table in tables)
         {
-            Dictionary<int, int> mine = Renamed(table.PredictedSizes.Keys, ref predicted), theirs = Renamed(table.TrueSizes.Keys, ref truth);
+            Dictionary<int, int> mine = Renamed(table.PredictedSizes.Keys, ref predicted);
+            Dictionary<int, int> theirs = Renamed(table.TrueSizes.Keys, ref truth);
 
             // The shared background plays no part in any score, and only its sum could exceed a cell.
             foreach (LabelOverlap o in table.Overlaps.Where(o => o.Predicted != 0 || o.Truth != 0))
@@ -81,7 +85,8 @@ public sealed class ContingencyTable
         ArgumentNullException.ThrowIfNull(truth);
         if (predicted.Shape != truth.Shape)
         {
-            throw new ArgumentException($"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
+            throw new ArgumentException(
+                $"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
         }
 
         return Create(predicted.Voxels, truth.Voxels);
@@ -121,8 +126,8 @@ public sealed class ContingencyTable
     /// <summary>Builds the table from runs, in time that goes with their number.</summary>
     internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth)
     {
-        // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the table. What an object
-        // shares with background is what its pairs leave of it.
+        // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the table.
+        // What an object shares with background is what its pairs leave of it.
         var counts = new Dictionary<(int Predicted, int Truth), int>();
         var last = new (int Truth, int Voxels)[predicted.Ids.Length];
         int rows = predicted.Shape.Depth * predicted.Shape.Height;

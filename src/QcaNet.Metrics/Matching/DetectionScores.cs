@@ -1,6 +1,6 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Which nuclei were found, judged by the distance of their centroids alone.</summary>
+/// <summary>Detection of nuclei by the distance between centroids.</summary>
 /// <param name="TruePositives">Pairs.</param>
 /// <param name="FalsePositives">Predicted nuclei without a partner.</param>
 /// <param name="FalseNegatives">True nuclei without a partner.</param>
@@ -17,8 +17,8 @@ public sealed record DetectionScores(int TruePositives, int FalsePositives, int 
     public double F1 => Ratio(2 * TruePositives, (2 * TruePositives) + FalsePositives + FalseNegatives);
 
     /// <summary>
-    /// Pairs nuclei one to one, less than the distance of the options apart: most pairs first, then least sum of distances. The order of the
-    /// nuclei does not matter.
+    /// Pairs nuclei one to one, less than the distance of the options apart: most pairs first, then least sum of distances. The order of
+    /// the nuclei does not matter.
     /// </summary>
     /// <param name="predicted">Predicted nuclei.</param>
     /// <param name="truth">True nuclei.</param>
@@ -37,7 +37,8 @@ public sealed record DetectionScores(int TruePositives, int FalsePositives, int 
         }
 
         Point3D[] mine = [.. predicted.Select(Place)], theirs = [.. truth.Select(Place)];
-        (int, int, double)[] edges = [.. NearbyPairs.Find(theirs, mine, options.MaximumDistance).Where(pair => pair.Distance < options.MaximumDistance)];
+        double limit = options.MaximumDistance;
+        (int, int, double)[] edges = [.. NearbyPairs.Find(theirs, mine, limit).Where(pair => pair.Distance < limit)];
         int[] partner = SparseAssignment.Solve(theirs.Length, mine.Length, edges);
         int pairs = 0;
         double total = 0;
@@ -51,8 +52,10 @@ public sealed record DetectionScores(int TruePositives, int FalsePositives, int 
         return new DetectionScores(pairs, mine.Length - pairs, theirs.Length - pairs, pairs == 0 ? null : total / pairs);
 
         Point3D Place(Nucleus nucleus) => options.InVoxels ? nucleus.Centroid : nucleus.CentroidMicrometers
-            ?? throw new ArgumentException("The nuclei have no spacing, so distances in micrometers are unknown; use a distance in voxels.", nameof(options));
+            ?? throw new ArgumentException(
+                "The nuclei have no spacing, so distances in micrometers are unknown; use a distance in voxels.", nameof(options));
     }
 
-    private double Ratio(double part, double whole) => whole != 0 ? part / whole : TruePositives + FalsePositives + FalseNegatives == 0 ? 1 : 0;
+    private double Ratio(double part, double whole) =>
+        whole != 0 ? part / whole : TruePositives + FalsePositives + FalseNegatives == 0 ? 1 : 0;
 }

@@ -3,10 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>All scores of one stack, from one reading of its voxels.</summary>
+/// <summary>All scores of one stack, computed in one pass over its voxels.</summary>
 public sealed record Evaluation
 {
-    /// <summary>The overlaps that everything follows from.</summary>
+    /// <summary>The overlaps from which all scores are computed.</summary>
     public required ContingencyTable Table { get; init; }
 
     /// <summary>IoU, Dice, SEG, MUCov and counts.</summary>
@@ -27,13 +27,15 @@ public sealed record Evaluation
     /// <summary>Detection by the published rule: less than 10 voxels apart.</summary>
     public required DetectionScores PublishedDetection { get; init; }
 
-    /// <summary>Surface distances of the pairs matched at IoU of at least 0.5, by ascending true id; empty where they were not asked for.</summary>
+    /// <summary>
+    /// Surface distances of the pairs matched at IoU of at least 0.5, by ascending true id; empty if they were not requested.
+    /// </summary>
     public required IReadOnlyList<BoundaryDistance> Boundaries { get; init; }
 
     /// <summary>Whether <see cref="Boundaries"/> are in micrometers; else in voxels.</summary>
     public required bool InMicrometers { get; init; }
 
-    /// <summary>What became of every object, at IoU of at least 0.5.</summary>
+    /// <summary>The class of every object, at an IoU of at least 0.5.</summary>
     public required SegmentationAudit Audit { get; init; }
 
     /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Mean"/>; null without a pair.</summary>
@@ -44,7 +46,9 @@ public sealed record Evaluation
 
     /// <summary>Scores predicted labels against true ones.</summary>
     /// <param name="predicted">Predicted labels, 0 is background; not changed.</param>
-    /// <param name="truth">True labels of the same shape, 0 is background; not changed. Its spacing counts, or that of the prediction where it has none.</param>
+    /// <param name="truth">
+    /// True labels of the same shape, 0 is background; not changed. Its spacing is used, or that of the prediction if it has none.
+    /// </param>
     /// <param name="options">What to compute; null for everything.</param>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>

@@ -10,14 +10,16 @@ public sealed record EvaluationSummary
     public required int Groups { get; init; }
 
     /// <summary>
-    /// Mean over the stacks of every score of <see cref="ScoreValues.Names"/>, and a percentile interval of the bootstrap over groups: groups are drawn with
-    /// replacement, each with all its stacks, so that the stacks of one embryo do not pass for independent ones (Davison and Hinkley 1997, section 3.8).
+    /// Mean over the stacks of every score of <see cref="ScoreValues.Names"/>, and a percentile interval of the bootstrap over groups:
+    /// groups are drawn with replacement, each with all its stacks, so that stacks of one embryo are not treated as independent
+    /// (Davison and Hinkley 1997, section 3.8).
     /// </summary>
     public required IReadOnlyDictionary<string, ScoreInterval> Means { get; init; }
 
     /// <summary>
-    /// Scores over all objects of all stacks as if they were one volume. <see cref="SegmentationScores.SegCtc"/> is the SEG of the Cell Tracking Challenge, which
-    /// pools. <see cref="SegmentationScores.CountError"/> is that of the totals: errors of opposite sign cancel in it, unlike in <see cref="Means"/>.
+    /// Scores over all objects of all stacks as if they were one volume. <see cref="SegmentationScores.SegCtc"/> is the SEG of the Cell
+    /// Tracking Challenge, which pools. <see cref="SegmentationScores.CountError"/> is that of the totals: errors of opposite sign cancel
+    /// in it, unlike in <see cref="Means"/>.
     /// </summary>
     public required SegmentationScores Pooled { get; init; }
 
@@ -29,7 +31,7 @@ public sealed record EvaluationSummary
 
     /// <summary>Summarizes stacks.</summary>
     /// <param name="stacks">At least one.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stacks"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no stack.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -48,7 +50,8 @@ public sealed record EvaluationSummary
         return Of(stacks, options, EmbryoStage.All);
     }
 
-    private static EvaluationSummary Of(IReadOnlyList<StackEvaluation> stacks, EvaluationSummaryOptions options, IReadOnlyList<EmbryoStage> stages)
+    private static EvaluationSummary Of(
+        IReadOnlyList<StackEvaluation> stacks, EvaluationSummaryOptions options, IReadOnlyList<EmbryoStage> stages)
     {
         ContingencyTable pooled = ContingencyTable.Combine(stacks.Select(s => s.Evaluation.Table));
         var parts = new List<(EmbryoStage, EvaluationSummary)>();
@@ -69,7 +72,8 @@ public sealed record EvaluationSummary
         };
     }
 
-    private static OrderedDictionary<string, ScoreInterval> Intervals(IReadOnlyList<StackEvaluation> stacks, EvaluationSummaryOptions options)
+    private static OrderedDictionary<string, ScoreInterval> Intervals(
+        IReadOnlyList<StackEvaluation> stacks, EvaluationSummaryOptions options)
     {
         string[] groups = [.. stacks.Select(s => s.Group).Distinct()];
         IReadOnlyDictionary<string, double?>[] values = [.. stacks.Select(s => ScoreValues.Of(s.Evaluation))];

@@ -4,11 +4,11 @@ namespace QcaNet.Metrics;
 public static class ObjectMatching
 {
     /// <summary>
-    /// Pairs objects one to one where their IoU is at least <paramref name="threshold"/>: the largest number of pairs, and of those with as many the one
-    /// with the largest sum of IoU.
+    /// Pairs objects one to one where their IoU is at least <paramref name="threshold"/>: the largest number of pairs, and of those with as
+    /// many the one with the largest sum of IoU.
     /// </summary>
     /// <param name="table">The overlaps.</param>
-    /// <param name="threshold">Least IoU of a pair, above 0 and at most 1. Above 0.5 an object can be in one pair only.</param>
+    /// <param name="threshold">Minimum IoU of a pair, above 0 and at most 1. Above 0.5 an object can be in one pair only.</param>
     /// <returns>Pairs by ascending true id.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
@@ -17,7 +17,8 @@ public static class ObjectMatching
         ArgumentNullException.ThrowIfNull(table);
         if (!(threshold is > 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The least IoU of a pair must lie above 0 and be at most 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(threshold), threshold, "The minimum IoU of a pair must lie above 0 and be at most 1.");
         }
 
         return Match(table.ObjectPairs, threshold);

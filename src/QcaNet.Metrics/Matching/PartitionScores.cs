@@ -1,15 +1,20 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Scores that compare two labelings as partitions of voxels: information and pairs of voxels in place of matched objects.</summary>
+/// <summary>
+/// Scores that compare two labelings as partitions of voxels: information and pairs of voxels in place of matched objects.
+/// </summary>
 /// <remarks>
-/// <para>By default over the voxels of true objects only, as in connectomics (Arganda-Carreras et al. 2015, Frontiers in Neuroanatomy 9:142) and in
-/// scikit-image with <c>ignore_labels=(0,)</c>; there predicted background counts as one object. p is the share of voxels.</para>
-/// <para>No true object and no predicted one: 0 for each error, 1 for precision and recall. No true object but predicted ones: null, nothing is defined.</para>
+/// <para>By default over the voxels of true objects only, as in connectomics (Arganda-Carreras et al. 2015, Frontiers in Neuroanatomy
+/// 9:142) and in scikit-image with <c>ignore_labels=(0,)</c>; there predicted background counts as one object. p is the share of
+/// voxels.</para>
+/// <para>No true object and no predicted one: 0 for each error, 1 for precision and recall. No true object but predicted ones: null,
+/// because nothing is defined.</para>
 /// </remarks>
 public sealed record PartitionScores
 {
     /// <summary>
-    /// H(predicted | true) in bits: how much true objects are cut into pieces; 0 is none (Meilă 2007, Journal of Multivariate Analysis 98:873).
+    /// H(predicted | true) in bits: how much true objects are cut into pieces; 0 is none (Meilă 2007, Journal of Multivariate Analysis
+    /// 98:873).
     /// </summary>
     public required double? VariationOfInformationSplit { get; init; }
 
@@ -23,7 +28,8 @@ public sealed record PartitionScores
     public required double? AdaptedRandError { get; init; }
 
     /// <summary>
-    /// Of the pairs of voxels in one predicted object, the share that is in one true object; falls with merges. 1 where no predicted object has two voxels.
+    /// Of the pairs of voxels in one predicted object, the share that is in one true object; falls with merges. 1 where no predicted object
+    /// has two voxels.
     /// </summary>
     public required double? RandPrecision { get; init; }
 

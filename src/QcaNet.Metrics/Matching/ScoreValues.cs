@@ -7,7 +7,8 @@ public static class ScoreValues
     private static readonly string[] AtThreshold = ["precision", "recall", "f1", "ap"];
 
     /// <summary>
-    /// Names in order. New ones are only ever added at the end. <c>_um</c> and <c>_bits</c> are units; scores without one are ratios or counts.
+    /// Names in order. New names are only added at the end. <c>_um</c> and <c>_bits</c> are units; scores without one are ratios or
+    /// counts.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } =
     [

@@ -1,11 +1,12 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Every true and every predicted object, each in one class: what a reviewer looks at first.</summary>
+/// <summary>Assigns every true and every predicted object to one class.</summary>
 /// <remarks>
 /// <para>"Lies mainly in" and "covers most of" mean more than half of the voxels. The first rule that holds decides.</para>
-/// <para>Predicted P: <b>matched</b> if paired one to one at the IoU of the audit; <b>merged</b> if it covers most of two or more true objects; <b>split</b>
-/// if it lies mainly in one true object; else <b>spurious</b>. True T: <b>matched</b>; <b>merged</b> if a predicted object covers most of T and also most
-/// of another true object or is the match of another; <b>split</b> if two or more predicted objects lie mainly in T; else <b>missed</b>.</para>
+/// <para>Predicted P: <b>matched</b> if paired one to one at the IoU of the audit; <b>merged</b> if it covers most of two or more true
+/// objects; <b>split</b> if it lies mainly in one true object; else <b>spurious</b>. True T: <b>matched</b>; <b>merged</b> if a predicted
+/// object covers most of T and also most of another true object or is the match of another; <b>split</b> if two or more predicted objects
+/// lie mainly in T; else <b>missed</b>.</para>
 /// </remarks>
 public sealed class SegmentationAudit
 {
@@ -20,9 +21,9 @@ public sealed class SegmentationAudit
     /// <summary>Number of predicted objects of a class.</summary>
     public int CountPredicted(AuditClass which) => Entries.Count(e => !e.IsTrue && e.Class == which);
 
-    /// <summary>Classes every object.</summary>
+    /// <summary>Classifies every object.</summary>
     /// <param name="table">The overlaps.</param>
-    /// <param name="threshold">Least IoU of a match, above 0 and at most 1; default 0.5.</param>
+    /// <param name="threshold">Minimum IoU of a match, above 0 and at most 1; default 0.5.</param>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
     public static SegmentationAudit Create(ContingencyTable table, double threshold = 0.5)
@@ -62,7 +63,8 @@ public sealed class SegmentationAudit
             (int id, int voxels) = truth;
             (AuditClass Class, int[] Related) found =
                 matchOfTrue.TryGetValue(id, out int partner) ? (AuditClass.Matched, [partner])
-                : coverOf.TryGetValue(id, out int cover) && (covered[cover].Count > 1 || matchOfPredicted.ContainsKey(cover)) ? (AuditClass.Merged, [cover])
+                : coverOf.TryGetValue(id, out int cover) && (covered[cover].Count > 1 || matchOfPredicted.ContainsKey(cover))
+                    ? (AuditClass.Merged, [cover])
                 : pieces.TryGetValue(id, out List<int>? parts) && parts.Count > 1 ? (AuditClass.Split, [.. parts.Order()])
                 : (AuditClass.Missed, []);
             return new AuditEntry(true, id, voxels, found.Class, found.Related, bestTrue.GetValueOrDefault(id));

@@ -2,17 +2,18 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>How well predicted labels agree with true ones.</summary>
+/// <summary>Agreement between predicted and true labels.</summary>
 /// <remarks>
-/// <para>IoU(P, T) of two objects is |P and T| / |P or T| in voxels. Ratios lie between 0 and 1, 1 is perfect. No object on either side gives 1
-/// for every ratio; objects on one side only give 0 for every ratio.</para>
-/// <para>Three conventions of SEG are in use and differ; each is here under its own name. <see cref="Seg"/> and <see cref="MuCov"/> follow the formulas of
-/// Tokuoka et al. 2020 (npj Systems Biology and Applications 6:32), <see cref="SegPublished"/> and <see cref="MuCovPublished"/> the code published with it,
-/// <see cref="SegCtc"/> the Cell Tracking Challenge (Maška et al. 2014, Bioinformatics 30:1609).</para>
+/// <para>IoU(P, T) of two objects is |P and T| / |P or T| in voxels. Ratios lie between 0 and 1, 1 is perfect. No object on either side
+/// gives 1 for every ratio; objects on one side only give 0 for every ratio.</para>
+/// <para>Three conventions of SEG are in use and differ; each is here under its own name. <see cref="Seg"/> and <see cref="MuCov"/> follow
+/// the formulas of Tokuoka et al. 2020 (npj Systems Biology and Applications 6:32), <see cref="SegPublished"/> and
+/// <see cref="MuCovPublished"/> the code published with it, <see cref="SegCtc"/> the Cell Tracking Challenge (Maška et al. 2014,
+/// Bioinformatics 30:1609).</para>
 /// </remarks>
 public sealed record SegmentationScores
 {
-    /// <summary>IoU of the two foregrounds, objects not told apart.</summary>
+    /// <summary>IoU of the foregrounds; objects are not distinguished.</summary>
     public required double Iou { get; init; }
 
     /// <summary>Dice of the two foregrounds: 2 |P and T| / (|P| + |T|).</summary>
@@ -30,10 +31,15 @@ public sealed record SegmentationScores
     /// </summary>
     public required double SegPublished { get; init; }
 
-    /// <summary><see cref="MuCov"/> as the published code computes it: the rule of <see cref="SegPublished"/>, and the half is that of the true object here too.</summary>
+    /// <summary>
+    /// <see cref="MuCov"/> as the published code computes it: the rule of <see cref="SegPublished"/>, and the half is that of the true
+    /// object here too.
+    /// </summary>
     public required double MuCovPublished { get; init; }
 
-    /// <summary>SEG of the Cell Tracking Challenge: only the predicted object that covers more than half of a true one counts for it.</summary>
+    /// <summary>
+    /// SEG of the Cell Tracking Challenge: only the predicted object that covers more than half of a true one counts for it.
+    /// </summary>
     public required double SegCtc { get; init; }
 
     /// <summary>F1 of objects matched one to one at IoU of at least 0.5: 2 TP / (2 TP + FP + FN).</summary>
@@ -48,7 +54,7 @@ public sealed record SegmentationScores
     /// <summary>Number of predicted objects.</summary>
     public required int PredictedCount { get; init; }
 
-    /// <summary>Number of objects too many or too few, without sign.</summary>
+    /// <summary>Absolute difference between the numbers of predicted and true objects.</summary>
     public int CountError => Math.Abs(PredictedCount - TrueCount);
 
     /// <summary>Scores predicted labels against true ones.</summary>
@@ -56,7 +62,8 @@ public sealed record SegmentationScores
     /// <param name="truth">True labels, 0 is background; not changed.</param>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
-    public static SegmentationScores Compute(Volume<int> predicted, Volume<int> truth) => Compute(ContingencyTable.Create(predicted, truth));
+    public static SegmentationScores Compute(Volume<int> predicted, Volume<int> truth) =>
+        Compute(ContingencyTable.Create(predicted, truth));
 
     /// <summary>Scores from a contingency table.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
@@ -70,7 +77,8 @@ public sealed record SegmentationScores
             if (overlap.Predicted == 0 || overlap.Truth == 0) continue;
 
             bothForeground += overlap.Voxels;
-            pairs.Add(new Pair(overlap.Predicted, overlap.Truth, table.Iou(overlap), (double)overlap.Voxels / table.TrueSizes[overlap.Truth]));
+            double cover = (double)overlap.Voxels / table.TrueSizes[overlap.Truth];
+            pairs.Add(new Pair(overlap.Predicted, overlap.Truth, table.Iou(overlap), cover));
         }
 
         int predictedCount = table.PredictedSizes.Count;
@@ -126,8 +134,8 @@ public sealed record SegmentationScores
     }
 
     /// <summary>
-    /// The published code keeps the largest cover seen among the candidates that improved the best IoU, not the cover of the best candidate itself:
-    /// reproduced as it is, because published figures were made with it.
+    /// The published code keeps the largest cover seen among the candidates that improved the best IoU, not the cover of the best candidate
+    /// itself: reproduced as is, because published results were computed with it.
     /// </summary>
     private static double LargestPublished(List<Pair> pairs, IEnumerable<int> ids, Func<Pair, int> side)
     {

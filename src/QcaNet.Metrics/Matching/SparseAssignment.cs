@@ -1,8 +1,8 @@
 // Optimal one-to-one assignment on a sparse bipartite graph: the largest number of pairs first, then the least total cost.
 //
-// Jonker and Volgenant's shortest augmenting paths (Computing 38:325, 1987), row by row, with Dijkstra on the edges that exist. Every row has a
-// private extra column at a cost that exceeds any sum of real costs, so that a row stays single only where no pairing of one more row exists.
-// Objects of images meet few others: the graph falls into small components, and a row's search ends within its own.
+// Jonker and Volgenant's shortest augmenting paths (Computing 38:325, 1987), row by row, with Dijkstra on the edges that exist. Every row
+// has a private extra column at a cost that exceeds any sum of real costs, so that a row stays single only where no pairing of one more row
+// exists. Objects of images meet few others: the graph falls into small components, and a row's search ends within its own.
 
 namespace QcaNet.Metrics;
 

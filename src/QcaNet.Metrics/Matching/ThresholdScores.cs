@@ -1,8 +1,11 @@
 namespace QcaNet.Metrics;
 
-/// <summary>What one-to-one matching at one IoU finds.</summary>
-/// <remarks>TP are pairs, FP predicted objects without a partner, FN true ones. Without any object every ratio is 1; with objects on one side only it is 0.</remarks>
-/// <param name="Threshold">Least IoU of a pair.</param>
+/// <summary>Result of one-to-one matching at one IoU threshold.</summary>
+/// <remarks>
+/// TP are pairs, FP predicted objects without a partner, FN true ones. Without any object every ratio is 1; with objects on one side only
+/// it is 0.
+/// </remarks>
+/// <param name="Threshold">Minimum IoU of a pair.</param>
 /// <param name="TruePositives">Pairs.</param>
 /// <param name="FalsePositives">Predicted objects without a partner.</param>
 /// <param name="FalseNegatives">True objects without a partner.</param>
@@ -26,30 +29,36 @@ public sealed record ThresholdScores(double Threshold, int TruePositives, int Fa
     /// </summary>
     public double AveragePrecision => Ratio(TruePositives, TruePositives + FalsePositives + FalseNegatives);
 
-    /// <summary>Mean IoU of the pairs: the segmentation quality of Kirillov et al. 2019. Without a pair as every ratio: 1 without any object, else 0.</summary>
+    /// <summary>
+    /// Mean IoU of the pairs: the segmentation quality of Kirillov et al. 2019. Without a pair as every ratio: 1 without any object, else
+    /// 0.
+    /// </summary>
     public double SegmentationQuality => Ratio(SumOfIou, TruePositives);
 
     /// <summary>
-    /// Panoptic quality (Kirillov et al. 2019, CVPR, equation 1): sum of IoU / (TP + FP / 2 + FN / 2), which is <see cref="SegmentationQuality"/> times
-    /// <see cref="F1"/>. Published at IoU above 0.5.
+    /// Panoptic quality (Kirillov et al. 2019, CVPR, equation 1): sum of IoU / (TP + FP / 2 + FN / 2), which is
+    /// <see cref="SegmentationQuality"/> times <see cref="F1"/>. Published at IoU above 0.5.
     /// </summary>
     public double PanopticQuality => Ratio(SumOfIou, TruePositives + (0.5 * FalsePositives) + (0.5 * FalseNegatives));
 
     /// <summary>Scores at one threshold.</summary>
     /// <param name="table">The overlaps.</param>
-    /// <param name="threshold">Least IoU of a pair, above 0 and at most 1.</param>
+    /// <param name="threshold">Minimum IoU of a pair, above 0 and at most 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
     public static ThresholdScores Compute(ContingencyTable table, double threshold)
     {
         IReadOnlyList<MatchedPair> pairs = ObjectMatching.Match(table, threshold);
         int matched = pairs.Count;
-        return new ThresholdScores(threshold, matched, table.PredictedSizes.Count - matched, table.TrueSizes.Count - matched, pairs.Sum(pair => pair.Iou));
+        return new ThresholdScores(
+            threshold, matched, table.PredictedSizes.Count - matched, table.TrueSizes.Count - matched, pairs.Sum(pair => pair.Iou));
     }
 
     /// <summary>Scores at every one of <see cref="Thresholds"/>.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
-    public static IReadOnlyList<ThresholdScores> ComputeAll(ContingencyTable table) => [.. Thresholds.Select(threshold => Compute(table, threshold))];
+    public static IReadOnlyList<ThresholdScores> ComputeAll(ContingencyTable table) =>
+        [.. Thresholds.Select(threshold => Compute(table, threshold))];
 
-    private double Ratio(double part, double whole) => whole != 0 ? part / whole : TruePositives + FalsePositives + FalseNegatives == 0 ? 1 : 0;
+    private double Ratio(double part, double whole) =>
+        whole != 0 ? part / whole : TruePositives + FalsePositives + FalseNegatives == 0 ? 1 : 0;
 }

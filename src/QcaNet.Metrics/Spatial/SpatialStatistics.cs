@@ -1,15 +1,15 @@
 namespace QcaNet.Metrics;
 
-/// <summary>How centroids are spread in an embryo.</summary>
+/// <summary>Spatial statistics of the centroids in an embryo.</summary>
 public static class SpatialStatistics
 {
     private const int Directions = 1000;
 
     /// <summary>Ripley's K and L in three dimensions.</summary>
     /// <remarks>
-    /// K(r) = V / (n (n - 1)) * sum over ordered pairs no more than r apart of 1 / w, w being the share of the sphere around the first through the second that
-    /// lies in the embryo (isotropic edge correction: Ripley 1977, JRSS B 39:172; Baddeley et al. 1993, Applied Statistics 42:641). w is taken from
-    /// 1000 directions; where none of them stays inside, one counts.
+    /// K(r) = V / (n (n - 1)) * sum over ordered pairs no more than r apart of 1 / w, w being the share of the sphere around the first
+    /// through the second that lies in the embryo (isotropic edge correction: Ripley 1977, JRSS B 39:172; Baddeley et al. 1993, Applied
+    /// Statistics 42:641). w is taken from 1000 directions; if none of them stays inside, one is counted.
     /// </remarks>
     /// <param name="points">Centroids in micrometers, at least two, inside the hull.</param>
     /// <param name="hull">The embryo.</param>
@@ -17,7 +17,8 @@ public static class SpatialStatistics
     /// <param name="radii">Radii in micrometers, 0 or more.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">There are fewer than two points, or one lies outside.</exception>
-    public static IReadOnlyList<RipleyPoint> Ripley(IReadOnlyList<Point3D> points, EmbryoHull hull, IReadOnlyList<double> radii, double? volume = null)
+    public static IReadOnlyList<RipleyPoint> Ripley(
+        IReadOnlyList<Point3D> points, EmbryoHull hull, IReadOnlyList<double> radii, double? volume = null)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(hull);
@@ -57,10 +58,10 @@ public static class SpatialStatistics
     }
 
     /// <summary>
-    /// Density of centroids in shells around a point: what the published code draws under the name "L function", which it is not.
+    /// Density of centroids in shells around a point: the published code plots it as "L function", which is a misnomer.
     /// </summary>
     /// <param name="points">Centroids in micrometers.</param>
-    /// <param name="center">Middle of the shells, for instance the mean centroid.</param>
+    /// <param name="center">Center of the shells, for instance the mean centroid.</param>
     /// <param name="thickness">Thickness of a shell, micrometers, above 0.</param>
     /// <param name="shells">Number of shells, at least 1; shell i holds distances from i to below i + 1 thicknesses.</param>
     /// <returns>Centroids per cubic micrometer of each whole shell; no edge correction.</returns>
@@ -69,7 +70,11 @@ public static class SpatialStatistics
     public static IReadOnlyList<double> ShellDensity(IReadOnlyList<Point3D> points, Point3D center, double thickness, int shells)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (!(thickness > 0)) throw new ArgumentOutOfRangeException(nameof(thickness), thickness, "The thickness of a shell must be above 0.");
+        if (!(thickness > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(thickness), thickness, "The thickness of a shell must be above 0.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(shells, 1);
         var density = new double[shells];
         foreach (Point3D point in points)

@@ -1,6 +1,6 @@
 namespace QcaNet.Metrics;
 
-/// <summary>When nuclei divide, from the curve of counts alone or from a lineage.</summary>
+/// <summary>Timing of divisions, from nucleus counts alone or from a lineage.</summary>
 public static class CleavageTiming
 {
     /// <summary>The stages of the published code: 1, 2, 3, 4, 5-7, 8, 9-15, 16, 17-31, 32, 33-63, 64 and more.</summary>
@@ -8,8 +8,8 @@ public static class CleavageTiming
         [(1, 1), (2, 2), (3, 3), (4, 4), (5, 7), (8, 8), (9, 15), (16, 16), (17, 31), (32, 32), (33, 63), (64, int.MaxValue)];
 
     /// <summary>
-    /// The counts as a curve that never falls: the least-squares fit (pool adjacent violators, Barlow et al. 1972). Nuclei of an embryo do not become
-    /// fewer, so that what falls is an error of segmentation.
+    /// The counts as a curve that never falls: the least-squares fit (pool adjacent violators, Barlow et al. 1972). Nuclei of an embryo do
+    /// not become fewer, so that what falls is an error of segmentation.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
     public static IReadOnlyList<double> Monotone(IReadOnlyList<int> counts)
@@ -33,7 +33,8 @@ public static class CleavageTiming
     }
 
     /// <summary>
-    /// Divisions without linking: for each time point at which the monotone curve, rounded, rises, that time point once per nucleus that it rises by.
+    /// Divisions without linking: for each time point at which the monotone curve, rounded, rises, that time point once per nucleus that it
+    /// rises by.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
     public static IReadOnlyList<int> Divisions(IReadOnlyList<int> counts)
@@ -43,7 +44,10 @@ public static class CleavageTiming
     }
 
     /// <summary>Time spent at each stage.</summary>
-    /// <remarks>As published, a stage begins where the count has stayed within it for more than <paramref name="hold"/> time points, at the first of them.</remarks>
+    /// <remarks>
+    /// As published, a stage begins where the count has stayed within it for more than <paramref name="hold"/> time points, at the first of
+    /// them.
+    /// </remarks>
     /// <param name="counts">Nuclei at each time point.</param>
     /// <param name="interval">Time between two time points, above 0.</param>
     /// <param name="stages">Ranges of counts, both ends inclusive; null for <see cref="PublishedStages"/>.</param>
@@ -78,8 +82,8 @@ public static class CleavageTiming
     }
 
     /// <summary>
-    /// How much together the divisions of each round are: by round (1 for the division of first nuclei, 2 for that of their daughters, ..) the number of
-    /// divisions and the standard deviation (divided by n) and range of their times.
+    /// Synchrony of the divisions of each round: by round (1 for the division of first nuclei, 2 for that of their daughters, ..)
+    /// the number of divisions and the standard deviation (divided by n) and range of their times.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="lineage"/> is null.</exception>
     public static IReadOnlyList<DivisionRound> Synchrony(Lineage lineage, TimeSpan interval)
@@ -93,12 +97,15 @@ public static class CleavageTiming
             {
                 double mean = g.Average(d => d.TimePoint);
                 double deviation = Math.Sqrt(g.Average(d => (d.TimePoint - mean) * (d.TimePoint - mean)));
-                return new DivisionRound(g.Key, g.Count(), interval * deviation, interval * (g.Max(d => d.TimePoint) - g.Min(d => d.TimePoint)));
+                return new DivisionRound(
+                    g.Key, g.Count(), interval * deviation, interval * (g.Max(d => d.TimePoint) - g.Min(d => d.TimePoint)));
             }),
         ];
     }
 
-    /// <summary>Rate of development: doublings of the count per hour, the least-squares slope of log2(count) over the time points with a nucleus.</summary>
+    /// <summary>
+    /// Rate of development: doublings of the count per hour, the least-squares slope of log2(count) over the time points with a nucleus.
+    /// </summary>
     /// <returns>Null with fewer than two such time points.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The interval is not above 0.</exception>
@@ -106,7 +113,10 @@ public static class CleavageTiming
     {
         ArgumentNullException.ThrowIfNull(counts);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
-        (double X, double Y)[] points = [.. counts.Select((c, t) => (X: t * interval.TotalHours, C: c)).Where(p => p.C > 0).Select(p => (p.X, Math.Log2(p.C)))];
+        (double X, double Y)[] points =
+        [
+            .. counts.Select((c, t) => (X: t * interval.TotalHours, C: c)).Where(p => p.C > 0).Select(p => (p.X, Math.Log2(p.C))),
+        ];
         if (points.Length < 2) return null;
         (double x, double y) = (points.Average(p => p.X), points.Average(p => p.Y));
         return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));

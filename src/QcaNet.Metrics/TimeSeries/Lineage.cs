@@ -1,7 +1,7 @@
-// Two assignments per pair of time points (after Jaqaman et al. 2008, Nature Methods 5:695). The first pairs nuclei one to one within a gate: most
-// pairs, then least sum of squared steps. What is left over at the later time point is either new or a daughter whose sister took the link. The second
-// assigns it to a mother: a linked pair within the gate of daughters whose two daughters are smaller than the mother, and cheapest where the middle
-// of both is near the place of the mother, which is where two daughters part.
+// Two assignments per pair of time points (after Jaqaman et al. 2008, Nature Methods 5:695). The first pairs nuclei one to one within a
+// gate: most pairs, then least sum of squared steps. What is left over at the later time point is either new or a daughter whose sister
+// took the link. The second assigns it to a mother: a linked pair within the gate of daughters whose two daughters are smaller than the
+// mother, and cheapest where the middle of both is near the place of the mother, which is where two daughters part.
 
 using System.Globalization;
 using QcaNet.Volumes;
@@ -34,7 +34,8 @@ public sealed class Lineage
         Positive(options.MaximumDaughterVolume, nameof(LinkingOptions.MaximumDaughterVolume));
         if (timePoints.Any(t => t.Any(n => n.CentroidMicrometers is null)))
         {
-            throw new ArgumentException("A nucleus has no position in micrometers; measure labels that have a spacing.", nameof(timePoints));
+            throw new ArgumentException(
+                "A nucleus has no position in micrometers; measure labels that have a spacing.", nameof(timePoints));
         }
 
         var open = new List<OpenTrack>();
@@ -75,12 +76,18 @@ public sealed class Lineage
         }
     }
 
-    /// <summary>Writes the table of the Cell Tracking Challenge, <c>res_track.txt</c>: <c>L B E P</c> per track (label, first and last time point, parent).</summary>
+    /// <summary>
+    /// Writes the table of the Cell Tracking Challenge, <c>res_track.txt</c>: <c>L B E P</c> per track (label, first and last time point,
+    /// parent).
+    /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteTracks(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        foreach (NucleusTrack t in Tracks) writer.Write(string.Create(CultureInfo.InvariantCulture, $"{t.Id} {t.First} {t.Last} {t.Parent}\n"));
+        foreach (NucleusTrack t in Tracks)
+        {
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{t.Id} {t.First} {t.Last} {t.Parent}\n"));
+        }
     }
 
     /// <summary>Writes one row per nucleus and time point: <c>track,parent,time_point,time_h,label</c>.</summary>
@@ -96,13 +103,15 @@ public sealed class Lineage
             for (int i = 0; i < track.Labels.Count; i++)
             {
                 double hours = interval.TotalHours * (track.First + i);
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{track.Id},{track.Parent},{track.First + i},{hours},{track.Labels[i]}\n"));
+                writer.Write(string.Create(
+                    CultureInfo.InvariantCulture, $"{track.Id},{track.Parent},{track.First + i},{hours},{track.Labels[i]}\n"));
             }
         }
     }
 
     /// <summary>
-    /// The labels of a time point under the ids of their tracks: with <see cref="WriteTracks"/> what the Cell Tracking Challenge scores (<c>maskTTT.tif</c>).
+    /// The labels of a time point under the ids of their tracks: with <see cref="WriteTracks"/> what the Cell Tracking Challenge scores
+    /// (<c>maskTTT.tif</c>).
     /// </summary>
     /// <param name="labels">The labels that were measured; not changed.</param>
     /// <param name="timePoint">Their time point, from 0.</param>
@@ -112,13 +121,18 @@ public sealed class Lineage
     {
         ArgumentNullException.ThrowIfNull(labels);
         var names = new Dictionary<int, int> { [0] = 0 };
-        foreach (NucleusTrack t in Tracks.Where(t => t.First <= timePoint && t.Last >= timePoint)) names.Add(t.Labels[timePoint - t.First], t.Id);
+        foreach (NucleusTrack t in Tracks.Where(t => t.First <= timePoint && t.Last >= timePoint))
+        {
+            names.Add(t.Labels[timePoint - t.First], t.Id);
+        }
+
         Volume<int> renamed = labels.Clone();
         foreach (ref int voxel in renamed.Voxels)
         {
             voxel = names.TryGetValue(voxel, out int name)
                 ? name
-                : throw new ArgumentException($"Id {voxel} does not belong to a track at time point {timePoint}; were these labels linked?", nameof(labels));
+                : throw new ArgumentException(
+                    $"Id {voxel} does not belong to a track at time point {timePoint}; were these labels linked?", nameof(labels));
         }
 
         return renamed;
@@ -127,7 +141,10 @@ public sealed class Lineage
     private static (int[] Link, int?[] Mother) Step(Nucleus[] before, IReadOnlyList<Nucleus> now, LinkingOptions options)
     {
         Point3D[] places = [.. before.Select(Place)], next = [.. now.Select(Place)];
-        (int, int, double)[] edges = [.. NearbyPairs.Find(places, next, options.MaximumStep).Select(p => (p.First, p.Second, p.Distance * p.Distance))];
+        (int, int, double)[] edges =
+        [
+            .. NearbyPairs.Find(places, next, options.MaximumStep).Select(p => (p.First, p.Second, p.Distance * p.Distance)),
+        ];
         int[] link = SparseAssignment.Solve(before.Length, now.Count, edges);
         var mother = new int?[now.Count];
         int[] single = [.. Enumerable.Range(0, now.Count).Except(link)];

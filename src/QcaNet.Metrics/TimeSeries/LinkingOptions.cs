@@ -3,15 +3,17 @@ namespace QcaNet.Metrics;
 /// <summary>How nuclei are linked from one time point to the next. The defaults are for time points 10 minutes apart.</summary>
 public sealed record LinkingOptions
 {
-    /// <summary>Farthest that a nucleus moves between two time points, micrometers, above 0; default 12.</summary>
+    /// <summary>Maximum distance that a nucleus moves between two time points, in micrometers, above 0; default 12.</summary>
     public double MaximumStep { get; init; } = 12;
 
-    /// <summary>Farthest that a daughter lies from its mother at the time point after the division, micrometers, above 0; default 20.</summary>
+    /// <summary>
+    /// Maximum distance of a daughter from its mother at the time point after the division, in micrometers, above 0; default 20.
+    /// </summary>
     public double MaximumDaughterDistance { get; init; } = 20;
 
     /// <summary>
-    /// Largest volume of a daughter, as a fraction of the mother's, above 0; default 0.9: a nucleus that keeps its volume did not divide, and what
-    /// appears beside it is new.
+    /// Largest volume of a daughter, as a fraction of the mother's, above 0; default 0.9: a nucleus that keeps its volume did not divide,
+    /// and what appears beside it is new.
     /// </summary>
     public double MaximumDaughterVolume { get; init; } = 0.9;
 }

@@ -3,7 +3,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Nuclei over time: what is measured of each, who came from whom, and when the embryo cleaved.</summary>
+/// <summary>Nuclei over time: criteria of each nucleus, lineage, and timing of the cleavages.</summary>
 /// <remarks>Time points are counted from 0 and lie <see cref="Interval"/> apart; times are hours from the first.</remarks>
 public sealed class NucleusTimeSeries
 {
@@ -21,11 +21,12 @@ public sealed class NucleusTimeSeries
     /// <summary>The columns of <see cref="WriteTimePoints"/>.</summary>
     public static IReadOnlyList<string> TimePointColumns { get; } =
     [
-        "time_point", "time_h", "count", "count_monotone", "divisions", "divisions_of_counts", "volume_sum_um3", "volume_mean_um3", "volume_sd_um3",
+        "time_point", "time_h", "count", "count_monotone", "divisions",
+        "divisions_of_counts", "volume_sum_um3", "volume_mean_um3", "volume_sd_um3",
         "surface_area_sum_um2", "surface_area_mean_um2", "surface_area_sd_um2",
     ];
 
-    /// <summary>What was measured at each time point, by ascending id.</summary>
+    /// <summary>The criteria at each time point, by ascending id.</summary>
     public IReadOnlyList<IReadOnlyList<NucleusCriteria>> TimePoints { get; }
 
     /// <summary>Time between two time points.</summary>
@@ -43,14 +44,16 @@ public sealed class NucleusTimeSeries
     /// <summary>Time spent at each of the published stages.</summary>
     public IReadOnlyList<StageDuration> Stages { get; }
 
-    /// <summary>How much together the divisions of each round are.</summary>
+    /// <summary>Synchrony of the divisions of each round.</summary>
     public IReadOnlyList<DivisionRound> Synchrony { get; }
 
     /// <summary>Rate of development; null with fewer than two time points that have a nucleus.</summary>
     public double? DoublingsPerHour { get; }
 
     /// <summary>Measures and links a sequence of label volumes.</summary>
-    /// <param name="labels">One volume per time point, with spacing; each is read when it is its turn, so that a lazy sequence holds one at a time.</param>
+    /// <param name="labels">
+    /// One volume per time point, with spacing; each is read when it is its turn, so that a lazy sequence holds one at a time.
+    /// </param>
     /// <param name="interval">Time between two time points, above 0.</param>
     /// <param name="options">How nuclei are linked; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
@@ -79,7 +82,8 @@ public sealed class NucleusTimeSeries
     }
 
     /// <summary>
-    /// Writes one row per nucleus and time point: <c>track,parent,time_point,time_h</c> and the columns of <see cref="CriteriaTable"/>; by track, then time.
+    /// Writes one row per nucleus and time point: <c>track,parent,time_point,time_h</c> and the columns of <see cref="CriteriaTable"/>; by
+    /// track, then time.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteNuclei(TextWriter writer)
@@ -99,8 +103,8 @@ public sealed class NucleusTimeSeries
     }
 
     /// <summary>
-    /// Writes one row per time point with <see cref="TimePointColumns"/>: divisions found by linking and by the rises of the monotone curve of counts; sums,
-    /// means and standard deviations (divided by n) over the nuclei. What is not defined is empty.
+    /// Writes one row per time point with <see cref="TimePointColumns"/>: divisions found by linking and by the rises of the monotone curve
+    /// of counts; sums, means and standard deviations (divided by n) over the nuclei. What is not defined is empty.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteTimePoints(TextWriter writer)
@@ -129,12 +133,14 @@ public sealed class NucleusTimeSeries
         writer.Write("time_point,time_h,mother,daughter_a,daughter_b\n");
         foreach (Division d in Lineage.Divisions)
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{d.TimePoint},{Hours(d.TimePoint)},{d.Mother},{d.DaughterA},{d.DaughterB}\n"));
+            writer.Write(string.Create(
+                CultureInfo.InvariantCulture, $"{d.TimePoint},{Hours(d.TimePoint)},{d.Mother},{d.DaughterA},{d.DaughterB}\n"));
         }
     }
 
     /// <summary>
-    /// Writes one row per stage: <c>fewest,most,start_time_point,start_h,duration_h,is_complete</c>; the last stage has no upper limit (<c>most</c> is empty).
+    /// Writes one row per stage: <c>fewest,most,start_time_point,start_h,duration_h,is_complete</c>; the last stage has no upper limit
+    /// (<c>most</c> is empty).
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteStages(TextWriter writer)
@@ -143,8 +149,10 @@ public sealed class NucleusTimeSeries
         writer.Write("fewest,most,start_time_point,start_h,duration_h,is_complete\n");
         foreach (StageDuration s in Stages)
         {
-            string most = s.Most == int.MaxValue ? string.Empty : s.Most.ToString(CultureInfo.InvariantCulture), complete = s.IsComplete ? "true" : "false";
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{s.Fewest},{most},{s.Start},{Hours(s.Start)},{s.Duration.TotalHours},{complete}\n"));
+            string most = s.Most == int.MaxValue ? string.Empty : s.Most.ToString(CultureInfo.InvariantCulture);
+            string complete = s.IsComplete ? "true" : "false";
+            writer.Write(string.Create(
+                CultureInfo.InvariantCulture, $"{s.Fewest},{most},{s.Start},{Hours(s.Start)},{s.Duration.TotalHours},{complete}\n"));
         }
     }
 
@@ -156,7 +164,8 @@ public sealed class NucleusTimeSeries
         writer.Write("round,divisions,deviation_h,range_h\n");
         foreach (DivisionRound r in Synchrony)
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{r.Round},{r.Divisions},{r.Deviation.TotalHours},{r.Range.TotalHours}\n"));
+            writer.Write(
+                string.Create(CultureInfo.InvariantCulture, $"{r.Round},{r.Divisions},{r.Deviation.TotalHours},{r.Range.TotalHours}\n"));
         }
     }
 
