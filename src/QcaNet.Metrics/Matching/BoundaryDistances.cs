@@ -210,12 +210,14 @@ public static class BoundaryDistances
             foreach ((int z, int y, int x) in BitBox.Points(from, rest))
             {
                 double nearest = double.PositiveInfinity;
-                foreach ((int oz, int oy, int ox) in others)
+                foreach ((int oz, int oy, int ox) in CollectionsMarshal.AsSpan(others))
                 {
-                    nearest = Math.Min(nearest, Length((oz - z) * spacing.Z, (oy - y) * spacing.Y, (ox - x) * spacing.X));
+                    (double dz, double dy, double dx) = ((oz - z) * spacing.Z, (oy - y) * spacing.Y, (ox - x) * spacing.X);
+                    double square = (dz * dz) + (dy * dy) + (dx * dx);
+                    if (square < nearest) nearest = square;
                 }
 
-                distances.Add(nearest);
+                distances.Add(Math.Sqrt(nearest));
             }
 
             distances.Sort();

@@ -59,9 +59,11 @@ public sealed record Evaluation
         LabelChecks.SameShape(predicted, truth);
         int threads = ParallelWork.Threads(options.Threads, nameof(options));
         VoxelSpacing? spacing = truth.Spacing ?? predicted.Spacing;
-        LabelRuns mine = LabelRuns.Create(predicted, threads, nameof(predicted)), theirs = LabelRuns.Create(truth, threads, nameof(truth));
+        var sides = new Side[2];
+        ParallelWork.For(2, 1, threads, new SideItem([predicted, truth], spacing, Math.Max(1, threads / 2), sides));
+        (LabelRuns mine, IReadOnlyList<Nucleus> found) = sides[0];
+        (LabelRuns theirs, IReadOnlyList<Nucleus> known) = sides[1];
         ContingencyTable table = ContingencyTable.Create(mine, theirs);
-        IReadOnlyList<Nucleus> found = NucleusMeasurement.Measure(mine, spacing), known = NucleusMeasurement.Measure(theirs, spacing);
         return new Evaluation
         {
             Table = table,
@@ -75,5 +77,17 @@ public sealed record Evaluation
             InMicrometers = spacing is not null,
             Audit = SegmentationAudit.Create(table),
         };
+    }
+
+    private readonly record struct Side(LabelRuns Runs, IReadOnlyList<Nucleus> Nuclei);
+
+    /// <summary>Both volumes are read at once.</summary>
+    private readonly struct SideItem(Volume<int>[] labels, VoxelSpacing? spacing, int threads, Side[] sides) : IWorkItem
+    {
+        public void Do(int index)
+        {
+            LabelRuns runs = LabelRuns.Create(labels[index], threads, index == 0 ? "predicted" : "truth");
+            sides[index] = new Side(runs, NucleusMeasurement.Measure(runs, spacing));
+        }
     }
 }
