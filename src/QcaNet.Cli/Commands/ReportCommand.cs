@@ -46,8 +46,8 @@ internal static class ReportCommand
         };
         HelpWithExamples.Note(command, """
             One file gives a report of a stack, several one of a data set, and --interval one of a time series. docs/reports.md shows each.
-            A file that cannot be read is told of and left out of a data set (exit code 1); a time series must be complete, or no report is
-            written.
+            A file that cannot be read is reported and left out of a data set (exit code 1). A time series must be complete; otherwise no
+            report is written.
 
             Examples:
               qcanet report labels.tif --images embryo.tif

@@ -52,7 +52,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         }
         catch (ArgumentException) when (_failed >= files.Count)
         {
-            return null; // Every file was told of.
+            return null; // Every file was reported.
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         }
         catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
         {
-            return null; // Told of when its voxels are read.
+            return null; // Reported when its voxels are read.
         }
     }
 

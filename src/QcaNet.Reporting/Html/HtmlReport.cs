@@ -7,8 +7,8 @@ namespace QcaNet.Reporting;
 /// and downloaded, plots, and what every number means.
 /// </summary>
 /// <remarks>
-/// Stacks are measured as they are handed over, one after the other, and nothing of their voxels is kept but what the page shows, so that a
-/// sequence that reads files needs memory for one stack. The same input gives the same bytes. The 3D view needs WebGL 2; without it, the
+/// Stacks are measured one after the other, as the sequence returns them, and only what the page shows is kept, so that a sequence that
+/// reads files needs memory for one stack. The same input gives the same bytes. The 3D view needs WebGL 2; without it, the
 /// rest of the page works.
 /// </remarks>
 public sealed class HtmlReport
