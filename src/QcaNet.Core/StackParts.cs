@@ -66,7 +66,9 @@ public sealed class StackParts
         long left = Math.Max(0, memoryBudget - ProgramBytes);
         Shape3D region = _ndn.BestRegion(target, left, BytesBesidePass);
         return new Shape3D(
-            OnGrid(region.Depth, target.Depth, Shape.Depth), OnGrid(region.Height, target.Height, Shape.Height), OnGrid(region.Width, target.Width, Shape.Width));
+            OnGrid(region.Depth, target.Depth, Shape.Depth),
+            OnGrid(region.Height, target.Height, Shape.Height),
+            OnGrid(region.Width, target.Width, Shape.Width));
 
         static int OnGrid(int part, int target, int extent) => (int)Math.Clamp((long)part * extent / target, 1, extent);
     }
