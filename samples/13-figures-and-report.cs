@@ -51,7 +51,10 @@ ComparisonPicture.WritePng("13-errors.png", poor, embryo.Labels, new ComparisonP
 // 3. Labels over the stack with their ids, and the nuclei in space.
 SegmentationPicture.WritePng("13-overlay.png", embryo.Stack, result.Labels, new SegmentationPictureOptions
 {
-    Title = "Nuclei", Overlay = true, Numbers = true, View = PictureView.Fullest(result.Labels),
+    Title = "Nuclei",
+    Overlay = true,
+    Numbers = true,
+    View = PictureView.Fullest(result.Labels),
 });
 SurfacePicture.WritePng("13-surfaces.png", result.Labels, new SurfacePictureOptions { Title = "Surfaces", Truth = embryo.Labels });
 

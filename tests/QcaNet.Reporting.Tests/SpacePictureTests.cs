@@ -17,13 +17,21 @@ public sealed class SpacePictureTests
             for (int x = 4; x < 16; x++) (labels[1, y, x], labels[2, y, x], labels[5, y, x], labels[6, y, x]) = (1, 1, 2, 2);
         }
 
-        var options = new SurfacePictureOptions { Yaw = 0, Pitch = 0, Size = 200, Subtitle = string.Empty, ColorOf = id => id == 1 ? ((byte)255, (byte)0, (byte)0) : ((byte)0, (byte)255, (byte)0) };
+        var options = new SurfacePictureOptions
+        {
+            Yaw = 0,
+            Pitch = 0,
+            Size = 200,
+            Subtitle = string.Empty,
+            ColorOf = id => id == 1 ? ((byte)255, (byte)0, (byte)0) : ((byte)0, (byte)255, (byte)0),
+        };
         using SKBitmap front = Pictures.Decode(SurfacePicture.ToPng(labels, options));
         using SKBitmap back = Pictures.Decode(SurfacePicture.ToPng(labels, options with { Yaw = 180 }));
 
         // Margin 24 and heading 28 above, the middle of a panel of 200.
-        Assert.True(Pictures.Pixel(front, 52 + 100, 24 + 100) is (> 100, 0, 0));
-        Assert.True(Pictures.Pixel(back, 52 + 100, 24 + 100) is (0, > 100, 0));
+        (byte Red, byte Green, byte Blue) near = Pictures.Pixel(front, 52 + 100, 24 + 100), far = Pictures.Pixel(back, 52 + 100, 24 + 100);
+        Assert.Equal((true, 0, 0), (near.Red > 100, near.Green, near.Blue));
+        Assert.Equal((0, true, 0), (far.Red, far.Green > 100, far.Blue));
     }
 
     [Fact]

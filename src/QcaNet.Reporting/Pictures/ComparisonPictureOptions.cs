@@ -34,7 +34,9 @@ public sealed record ComparisonPictureOptions
         // The rules of the other picture hold for what both have.
         var shared = new SegmentationPictureOptions
         {
-            LowPercentile = LowPercentile, HighPercentile = HighPercentile, PixelsPerVoxel = PixelsPerVoxel,
+            LowPercentile = LowPercentile,
+            HighPercentile = HighPercentile,
+            PixelsPerVoxel = PixelsPerVoxel,
         };
         shared.Validate();
         if (!(Threshold is > 0 and <= 1))

@@ -28,7 +28,11 @@ internal static class SheetText
         if (path is null) return;
         using var rim = new SKPaint
         {
-            Color = new SKColor(0, 0, 0, 215), IsAntialias = true, IsStroke = true, StrokeWidth = 3, StrokeJoin = SKStrokeJoin.Round,
+            Color = new SKColor(0, 0, 0, 215),
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = 3,
+            StrokeJoin = SKStrokeJoin.Round,
         };
         using var ink = new SKPaint { Color = SKColors.White, IsAntialias = true };
         canvas.DrawPath(path, rim);

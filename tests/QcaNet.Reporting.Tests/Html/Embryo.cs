@@ -38,7 +38,11 @@ internal static class Embryo
 
     public static SyntheticTimeSeries Series() => SyntheticTimeSeries.Generate(new SyntheticTimeSeriesOptions
     {
-        TimePoints = 14, Cycle = 6, LastNuclei = 8, Shape = new Shape3D(26, 60, 62), Spacing = Spacing,
+        TimePoints = 14,
+        Cycle = 6,
+        LastNuclei = 8,
+        Shape = new Shape3D(26, 60, 62),
+        Spacing = Spacing,
     });
 
     public static IEnumerable<ReportInput> TimePoints()
