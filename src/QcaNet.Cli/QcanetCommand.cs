@@ -89,6 +89,13 @@ public static class QcanetCommand
             terminal.Problem(error.Message);
             return ExitCode.SomeFailed;
         }
+        catch (Exception error)
+        {
+            // No call ends with a stack trace, and whatever was written is told of by its own line. With --verbose the place is shown.
+            terminal.Problem($"an error that should not occur, please report it: {error.GetType().Name}: {error.Message}");
+            if (args.Contains("--verbose")) terminal.Detail(error.ToString());
+            return ExitCode.SomeFailed;
+        }
         finally
         {
             terminal.EndProgress();

@@ -83,7 +83,7 @@ public static class DistanceTransform
         Volume<byte> mask, VoxelSpacing? spacing = null, int? maximumThreads = null, SquaredDistances? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        SquareWeights weights = Require.Weights(spacing ?? mask.Spacing, nameof(spacing));
+        SquareWeights weights = Require.Weights(spacing, nameof(spacing), mask.Spacing);
         return SquaredDistances.Of(
             mask.Voxels, mask.Shape, mask.Spacing, weights, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)), reuse);
     }

@@ -38,7 +38,7 @@ public static class MarkerWatershed
 
         // Checked before the distances are made: an invalid spacing must be reported as an option.
         SquaredDistances distances = SquaredDistances.Of(
-            mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing ?? mask.Spacing, nameof(options)), Threads(options));
+            mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options), mask.Spacing), Threads(options));
         var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);
         Flood(mask, markers, distances, options, labels.Voxels);
         return labels;

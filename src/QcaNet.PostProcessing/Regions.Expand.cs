@@ -38,7 +38,7 @@ public static partial class Regions
             throw new ArgumentOutOfRangeException(nameof(distance), distance, "The distance must be finite and 0 or more.");
         }
 
-        SquareWeights weights = Require.Weights(spacing ?? labels.Spacing, nameof(spacing));
+        SquareWeights weights = Require.Weights(spacing, nameof(spacing), labels.Spacing);
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
 
         // Three steps of 0.1 are 0.3, although 0.3 / 0.1 squared comes out a hair below 9.

@@ -54,9 +54,14 @@ internal static class Require
     /// Squared steps for the spacing, or for 1, 1, 1 if it is null. Lengths outside 1e-100 to 1e100 are rejected, because their squares
     /// would leave the range of a double; so is the default value, whose lengths are 0.
     /// </summary>
-    internal static SquareWeights Weights(VoxelSpacing? spacing, string name)
+    /// <param name="spacing">What the caller gave; null takes the volume's own.</param>
+    /// <param name="name">Name of the parameter.</param>
+    /// <param name="own">The volume's own spacing, which may come from a file.</param>
+    /// <exception cref="PreprocessingException">The volume's own spacing is implausible.</exception>
+    internal static SquareWeights Weights(VoxelSpacing? spacing, string name, VoxelSpacing? own = null)
     {
-        if (spacing is not { } given) return SquareWeights.Of(1, 1, 1);
+        if (spacing is null) PhysicalScale.CheckMeasurable(own);
+        if ((spacing ?? own) is not { } given) return SquareWeights.Of(1, 1, 1);
 
         Measurable(given.Z);
         Measurable(given.Y);

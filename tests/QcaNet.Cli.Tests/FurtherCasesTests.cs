@@ -43,6 +43,21 @@ public sealed class FurtherCasesTests : IDisposable
         Assert.Contains(call.Error, line => line.Contains($"{pipe}: This is a pipe, not a file", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("watershed", "LABELS", "--output", "OUT")]
+    [InlineData("criteria", "LABELS")]
+    public void Kind3_SpacingThatOverflows_IsASentence(params string[] words)
+    {
+        string labels = _place.Save(Balls.Two().Truth, "l.tif");
+        string[] call = [.. words.Select(w => w switch { "LABELS" => labels, "OUT" => _place.File("o.tif"), _ => w })];
+        foreach (string spacing in (string[])["1e300,1,1", "1e-300,1e-300,1e-300", "1,1,20000", "353,353,353"])
+        {
+            Call refused = Call.Of([.. call, "--spacing", spacing]);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("is implausible", Assert.Single(refused.Error), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Kind7_FolderAsWeights_IsCalledAFolder()
     {

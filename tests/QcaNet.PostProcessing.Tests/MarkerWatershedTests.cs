@@ -275,4 +275,14 @@ public sealed class MarkerWatershedTests
     private static Volume<byte> Mask(params byte[] voxels) => new(voxels, Line);
 
     private static Volume<int> Markers(params int[] voxels) => new(voxels, Line);
+
+    [Fact]
+    public void Split_OfAMaskWhoseOwnSpacingOverflows_IsAnErrorOfTheFamily()
+    {
+        // The spacing of a file, and not one that a programmer gave: kind 3 of the faults of issue 18.
+        var mask = new Volume<byte>(new Shape3D(2, 3, 4), new VoxelSpacing(1e300, 1, 1));
+        var markers = new Volume<int>(mask.Shape);
+        Assert.Contains("is implausible", Assert.Throws<PreprocessingException>(() => MarkerWatershed.Split(mask, markers)).Message, StringComparison.Ordinal);
+        Assert.Throws<PreprocessingException>(() => DistanceTransform.Squared(mask));
+    }
 }

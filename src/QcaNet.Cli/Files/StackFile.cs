@@ -35,7 +35,9 @@ internal static class StackFile
     {
         undefined = 0;
         var options = new VolumeReadOptions { Spacing = spacing, Axes = axes };
-        if (VolumeReader.ReadInfo(path, options).Type == VoxelType.UInt8) return VolumeReader.Read<byte>(path, options);
+        VolumeInfo info = VolumeReader.ReadInfo(path, options);
+        CheckScale(path, info.Shape, info.Spacing);
+        if (info.Type == VoxelType.UInt8) return VolumeReader.Read<byte>(path, options);
         Volume<float> values = Read(path, spacing, axes);
         var mask = new Volume<byte>(values.Shape, values.Spacing);
         ReadOnlySpan<float> from = values.Voxels;
@@ -62,6 +64,14 @@ internal static class StackFile
         }
 
         return labels;
+    }
+
+    /// <summary>Refuses a physical size that no microscope has, where lengths are computed with it.</summary>
+    /// <exception cref="VolumeFormatException">The spacing is implausible.</exception>
+    public static void CheckScale(string path, Shape3D shape, VoxelSpacing? spacing)
+    {
+        if (spacing is not { } given || PhysicalScale.Problem(shape, given) is not { } problem) return;
+        throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"{problem} Give the right one with --spacing z,y,x.") { Remedy = Remedy.GiveSpacing };
     }
 
     /// <summary>A sentence about labels that look like the intensities of a stack; null for others.</summary>

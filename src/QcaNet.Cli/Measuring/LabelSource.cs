@@ -25,7 +25,12 @@ internal sealed record LabelSource(string File, int? Time)
 
     /// <summary>Reads the labels.</summary>
     /// <exception cref="VolumeFormatException">The file cannot be read, or holds what is no label.</exception>
-    public Volume<int> Read(VoxelSpacing? spacing) => StackFile.ReadLabels(File, spacing, time: Time);
+    public Volume<int> Read(VoxelSpacing? spacing)
+    {
+        Volume<int> labels = StackFile.ReadLabels(File, spacing, time: Time);
+        StackFile.CheckScale(File, labels.Shape, labels.Spacing);
+        return labels;
+    }
 
     /// <summary>Measures the nuclei, with intensities where the images are given.</summary>
     /// <exception cref="VolumeFormatException">The image cannot be read, or has another shape.</exception>

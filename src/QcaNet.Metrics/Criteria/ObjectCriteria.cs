@@ -36,6 +36,7 @@ public static class ObjectCriteria
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="PreprocessingException">The spacing of the labels is implausible.</exception>
     public static IReadOnlyList<NucleusCriteria> Measure<T>(Volume<int> labels, Volume<T>? stack, CriteriaOptions? options = null)
         where T : unmanaged, INumber<T>
     {
@@ -46,6 +47,7 @@ public static class ObjectCriteria
             throw new ArgumentException($"stack is {stack.Shape} and labels is {labels.Shape}; both must have one shape.", nameof(stack));
         }
 
+        PhysicalScale.CheckMeasurable(labels.Spacing);
         int threads = ParallelWork.Threads(options.Threads, nameof(options));
         LabelRuns runs = LabelRuns.Create(labels, threads);
         if (runs.Ids.Length == 0) return [];
