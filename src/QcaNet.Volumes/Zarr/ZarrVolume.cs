@@ -231,7 +231,16 @@ internal sealed class ZarrVolume : IVolumeSource
 
     /// <summary>Decodes a chunk and copies what belongs to the planes.</summary>
     private readonly unsafe struct ChunkOfPlanes(
-        ZarrVolume volume, int timePoint, int channel, int firstPlane, int depth, int fromZ, int rows, int columns, byte* target, int length)
+        ZarrVolume volume,
+        int timePoint,
+        int channel,
+        int firstPlane,
+        int depth,
+        int fromZ,
+        int rows,
+        int columns,
+        byte* target,
+        int length)
         : IWorkItem
     {
         public void Do(int number)
