@@ -3,7 +3,7 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, folders of single-plane TIFFs, and streams. The format
+/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, Zarr stores (OME-NGFF), folders of single-plane TIFFs, and streams. The format
 /// is detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
 /// every page is a plane, and only the resolution tags give lengths.
 /// </summary>
@@ -166,6 +166,15 @@ public static class VolumeReader
     {
         using VolumeFile file = Open(stream, options, leaveOpen: true);
         return file.Info;
+    }
+
+    /// <summary>Whether a folder is a Zarr store, which is read as one file; other folders are stacks of single planes.</summary>
+    /// <param name="path">A folder; what does not exist is none.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    public static bool IsStore(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Directory.Exists(path) && Zarr.ZarrFolder.IsStore(path);
     }
 
     private static void Check(string path, ref VolumeReadOptions? options)

@@ -9,7 +9,7 @@ internal static class FileIdentity
         if (path is null) return "none";
         string full = Path.GetFullPath(path);
         if (!Directory.Exists(full)) return OfFile(full);
-        return string.Join('|', Directory.EnumerateFiles(full).Order(StringComparer.Ordinal).Select(OfFile));
+        return string.Join('|', InputContent.Of(full).Select(f => OfFile(f.Path)));
     }
 
     private static string OfFile(string path)

@@ -10,7 +10,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
     /// <summary>Formats of the field that a folder is not searched for: whoever keeps stacks in them should hear of it.</summary>
     private static readonly string[] OtherFormats =
     [
-        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".h5", ".hdf5", ".n5", ".zarr", ".mrc", ".nrrd", ".nii", ".mha",
+        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".h5", ".hdf5", ".n5", ".mrc", ".nrrd", ".nii", ".mha",
         ".mhd", ".klb", ".stk", ".vsi",
         ".dv", ".png", ".jpg", ".jpeg", ".gz", ".zip",
     ];
@@ -33,8 +33,8 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         foreach (string input in options.Inputs)
         {
             // Files stand for themselves, whether they exist or not: what is missing is that stack's problem.
-            if (Directory.Exists(input)) FindIn(input);
-            else Add(input, Path.GetFileName(input));
+            if (Directory.Exists(input) && !VolumeReader.IsStore(input)) FindIn(input);
+            else Add(input, Path.GetFileName(Path.TrimEndingDirectorySeparator(input)));
         }
 
         return _items;
@@ -74,7 +74,9 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         string[] files = [.. Directory.EnumerateFiles(folder).Where(f => !IsHidden(f)).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
         foreach (string file in files.Where(IsTiff)) Add(file, Relative(root, file));
         NoticeOtherFormats(folder, [.. files.Where(f => OtherFormats.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))]);
-        string[] subfolders = Subfolders(folder);
+        ILookup<bool, string> below = Subfolders(folder).ToLookup(VolumeReader.IsStore);
+        foreach (string store in below[true]) Add(store, Relative(root, store));
+        string[] subfolders = [.. below[false]];
         if (options.Recursive)
         {
             foreach (string subfolder in subfolders) FindStacks(subfolder, root);
@@ -136,12 +138,12 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         }
 
         bool folder = Directory.Exists(path);
-        long bytes = folder ? Directory.EnumerateFiles(path).Where(IsTiff).Sum(Length) : Length(path);
+        long bytes = InputContent.Of(path).Sum(f => Length(f.Path));
         var item = new StackItem
         {
             Path = path,
             RelativePath = relative,
-            Name = folder ? relative : ResultName.Of(relative),
+            Name = folder && !VolumeReader.IsStore(path) ? relative : ResultName.Of(relative),
             Channel = options.Channel,
             Bytes = bytes,
         };

@@ -17,10 +17,9 @@ internal static class ContentHash
     {
         if (!Directory.Exists(path)) return OfFile(path, cancellationToken);
         var all = new StringBuilder();
-        foreach (string file in Directory.EnumerateFiles(path).Where(f => !Path.GetFileName(f).StartsWith('.'))
-            .OrderBy(Path.GetFileName, StringComparer.Ordinal))
+        foreach ((string file, string name) in InputContent.Of(path))
         {
-            all.Append(Path.GetFileName(file)).Append('\0').Append(OfFile(file, cancellationToken)).Append('\n');
+            all.Append(name).Append('\0').Append(OfFile(file, cancellationToken)).Append('\n');
         }
 
         return OfText(all.ToString());

@@ -18,20 +18,27 @@ internal static class ExportCommand
         Option<string?> rois = Output("--rois", "FILE.zip", "ROIs for ImageJ and Fiji: an area per nucleus and plane.");
         Option<string?> centers = Output("--centers", "FILE.zip", "ROIs for ImageJ and Fiji: a point per nucleus, its center of mass.");
         Option<string?> mesh = Output("--mesh", "FILE", "Surfaces in micrometers, as .obj, .stl, .ply or .glb.");
+        Option<string?> zarr = Output("--zarr", "STORE", "The OME-Zarr image that the labels belong to: they are written into its labels/.");
+        var name = new Option<string>("--name") { Description = "Name of the labels in the OME-Zarr image.", HelpName = "NAME", DefaultValueFactory = _ => "nuclei" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace labels of this name in the OME-Zarr image." };
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("export", "Write labels in the forms of other programs.") { labels, rois, centers, mesh, spacing, json };
+        var command = new Command("export", "Write labels in the forms of other programs.") 
+        {
+            labels, rois, centers, mesh, zarr, name, overwrite, spacing, json,
+        };
         HelpWithExamples.Note(command, """
             Fiji opens the zip files by dropping them on its window, with the stack open.
 
             Examples:
               qcanet export results/labels/embryo.tif --rois embryo-rois.zip
               qcanet export results/labels/embryo.tif --centers embryo-centers.zip --mesh embryo.glb
+              qcanet export results/labels/embryo.tif --zarr embryo.ome.zarr
             """);
         command.SetAction(call =>
         {
-            string? areas = call.GetValue(rois), points = call.GetValue(centers), surfaces = call.GetValue(mesh);
-            if (areas is null && points is null && surfaces is null) throw new CallException("say what to write: --rois, --centers, --mesh or several of them.");
+            string? areas = call.GetValue(rois), points = call.GetValue(centers), surfaces = call.GetValue(mesh), store = call.GetValue(zarr);
+            if ((areas ?? points ?? surfaces ?? store) is null) throw new CallException("say what to write: --rois, --centers, --mesh, --zarr or several of them.");
             if (surfaces is not null) CheckFormat(surfaces);
             string file = call.GetValue(labels)!;
             Volume<int> volume = StackFile.ReadLabels(file, call.GetValue(spacing));
@@ -43,10 +50,34 @@ internal static class ExportCommand
             if (areas is not null) ImageJRois.WriteOutlines(areas, volume, cancellationToken);
             if (points is not null) ImageJRois.WriteCenters(points, volume);
             if (surfaces is not null) MeshWriter.Write(surfaces, SurfaceNets.Build(volume, NucleusMeasurement.Measure(volume)));
-            if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(new { Labels = file, Rois = areas, Centers = points, Mesh = surfaces }));
+            if (store is not null) WriteLabels(store, call.GetValue(name)!, volume, call.GetValue(overwrite));
+            if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(new { Labels = file, Rois = areas, Centers = points, Mesh = surfaces, Zarr = store }));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void WriteLabels(string store, string name, Volume<int> labels, bool overwrite)
+    {
+        try
+        {
+            OmeZarrLabels.Write(store, name, labels, new OmeZarrLabelOptions
+            {
+                Overwrite = overwrite,
+                Properties = NucleusMeasurement.Measure(labels).ToDictionary(n => n.Id, Properties),
+            });
+        }
+        catch (ArgumentException error)
+        {
+            throw CallException.Of(error);
+        }
+
+        static IReadOnlyDictionary<string, double> Properties(Nucleus nucleus)
+        {
+            var properties = new Dictionary<string, double> { ["voxels"] = nucleus.Voxels };
+            if (nucleus.Volume is { } volume) properties["volume_um3"] = volume;
+            return properties;
+        }
     }
 
     private static void CheckFormat(string path)

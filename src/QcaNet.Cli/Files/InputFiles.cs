@@ -1,4 +1,5 @@
 using QcaNet.Ordering;
+using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Files;
 
@@ -18,7 +19,7 @@ internal static class InputFiles
         var files = new List<string>();
         foreach (string path in paths)
         {
-            if (!Directory.Exists(path))
+            if (!Directory.Exists(path) || VolumeReader.IsStore(path))
             {
                 files.Add(path);
                 continue;

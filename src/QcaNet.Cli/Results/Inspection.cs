@@ -32,7 +32,8 @@ internal static class Inspection
         Add("stored", Stored(info));
         string pages = Invariant($"{info.Pages} {(info.Container == VolumeContainer.TiffFolder ? "file" : "page")}{(info.Pages == 1 ? string.Empty : "s")}");
         string order = info.IsBigEndian ? "big-endian" : "little-endian";
-        Add("file", Invariant($"{Format(info)}, {pages}, {order}, {info.FileLength / 1e6:0.0##} MB"));
+        Add("file", info.Container == VolumeContainer.Zarr
+            ? $"{Format(info)}, {order}" : Invariant($"{Format(info)}, {pages}, {order}, {info.FileLength / 1e6:0.0##} MB"));
         if (info.SkippedPages > 0) Add("left out", Invariant($"{info.SkippedPages} pages that the file marks as reduced copies (thumbnails)"));
         Add("described by", info.Description == VolumeDescription.None ? "nothing: every page is taken for a plane" : Description(info));
         return text.ToString();
@@ -87,6 +88,7 @@ internal static class Inspection
         VolumeDescription.Shaped => "shaped",
         VolumeDescription.Lsm => "LSM",
         VolumeDescription.NumPy => "NumPy",
+        VolumeDescription.OmeZarr => "OME-NGFF",
         _ => "folder",
     };
 
@@ -95,6 +97,7 @@ internal static class Inspection
         VolumeContainer.Tiff => "TIFF",
         VolumeContainer.BigTiff => "BigTIFF",
         VolumeContainer.Npy => "NumPy",
+        VolumeContainer.Zarr => "Zarr store",
         _ => "folder of TIFFs",
     };
 
@@ -114,7 +117,8 @@ internal static class Inspection
         VolumeChunks chunks = info.Chunks;
         if (chunks.Kind == VolumeChunkKind.Whole) return info.Container == VolumeContainer.Npy ? "in one piece" : "all planes in one piece";
         string plural = chunks.Count == 1 ? string.Empty : "s";
-        return chunks.Kind == VolumeChunkKind.Tiles ? Invariant($"{chunks.Count} tile{plural} of {chunks.Height}x{chunks.Width} (y, x)")
+        string piece = info.Container == VolumeContainer.Zarr ? "chunk" : "tile";
+        return chunks.Kind == VolumeChunkKind.Tiles ? Invariant($"{chunks.Count} {piece}{plural} of {chunks.Height}x{chunks.Width} (y, x)")
             : Invariant($"{chunks.Count} strip{plural}") + (chunks.Count == 1 ? string.Empty : Invariant($" of {chunks.Height} rows"));
     }
 
@@ -125,7 +129,7 @@ internal static class Inspection
             .. new[]
             {
                 (SpacingSources.Options, "options"), (SpacingSources.OmeXml, "OME-XML"), (SpacingSources.ImageJ, "ImageJ description"),
-                (SpacingSources.Lsm, "LSM block"), (SpacingSources.ResolutionTags, "resolution tags"),
+                (SpacingSources.OmeZarr, "OME-NGFF"), (SpacingSources.Lsm, "LSM block"), (SpacingSources.ResolutionTags, "resolution tags"),
             }.Where(source => info.SpacingSource.HasFlag(source.Item1)).Select(source => source.Item2),
         ];
         return names.Length == 0 ? null : string.Join(", ", names);
