@@ -68,7 +68,7 @@ public static class PhysicalScale
     {
         if (spacing is not { } given || (IsMeasurable(given.Z) && IsMeasurable(given.Y) && IsMeasurable(given.X))) return;
         throw new PreprocessingException(FormattableString.Invariant(
-            $"The voxel spacing {given} micrometers (z,y,x) is implausible: nothing can be measured with it. Check the spacing: the unit in the file may be wrong."))
+            $"The voxel spacing {given} micrometers (z,y,x) is implausible: nothing can be measured with it. Check the spacing: its unit may be wrong."))
         {
             Remedy = Remedy.GiveSpacing,
         };

@@ -13,7 +13,8 @@ internal static class InputContent
     };
 
     /// <summary>
-    /// A file itself; of a folder of planes the files in it that are not hidden; of a Zarr store all files but its labels, which results may be
+    /// A file itself; of a folder of planes the files in it that are not hidden; of a Zarr store all files but its labels, which results
+    /// may be
     /// written to. In ordinal order of their relative paths.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>

@@ -12,13 +12,17 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Interop.BioImageIo;
 
 /// <summary>
-/// Writes a network as a model package of bioimage.io: <c>rdf.yaml</c>, the ONNX model, test tensors, documentation and cover, in a folder that the
+/// Writes a network as a model package of bioimage.io: <c>rdf.yaml</c>, the ONNX model, test tensors, documentation and cover, in a folder
+/// that the
 /// programs of the community (deepImageJ, ilastik, BiaPy, bioimageio.core) read.
 /// </summary>
 /// <remarks>
-/// The format is the model description 0.5, https://github.com/bioimage-io/spec-bioimage-io. The package holds the network with its scaling of
-/// intensities, without the volume that limits an upper percentile in large fields of view, which the format does not know. Resampling to the
-/// network's spacing, the thresholds and the watershed that makes nuclei of two networks are not part of it; the documentation should say so.
+/// The format is the model description 0.5, https://github.com/bioimage-io/spec-bioimage-io. The package holds the network with its
+/// scaling of
+/// intensities, without the volume that limits an upper percentile in large fields of view, which the format does not know. Resampling to
+/// the
+/// network's spacing, the thresholds and the watershed that makes nuclei of two networks are not part of it; the documentation should say
+/// so.
 /// </remarks>
 public static partial class ModelPackage
 {
@@ -29,13 +33,15 @@ public static partial class ModelPackage
 
     private static readonly (string Text, string Doi)[] Sources =
     [
-        ("Tokuoka et al. 2020, 3D convolutional neural networks-based segmentation to acquire quantitative criteria of the nucleus during mouse embryogenesis",
+        ("Tokuoka et al. 2020, 3D convolutional neural networks-based segmentation to acquire quantitative criteria of the nucleus "
+            + "during mouse embryogenesis",
             "10.1038/s41540-020-00152-8"),
         ("Cicek et al. 2016, 3D U-Net: learning dense volumetric segmentation from sparse annotation", "10.1007/978-3-319-46723-8_49"),
     ];
 
     /// <summary>
-    /// The smallest extent of the input that the package declares, in voxels: a multiple of the divisor that leaves something between two halos, as
+    /// The smallest extent of the input that the package declares, in voxels: a multiple of the divisor that leaves something between two
+    /// halos, as
     /// the format asks. The test stack has it or more.
     /// </summary>
     /// <param name="architecture">The network.</param>
@@ -47,15 +53,19 @@ public static partial class ModelPackage
 
     /// <summary>Writes a package into a folder.</summary>
     /// <param name="weights">The network, with role, spacing and normalization in its metadata.</param>
-    /// <param name="folder">Where the files go; made where it does not exist. Each file appears whole or not at all, <c>rdf.yaml</c> last.</param>
+    /// <param name="folder">
+    /// Where the files go; made where it does not exist. Each file appears whole or not at all, <c>rdf.yaml</c> last.
+    /// </param>
     /// <param name="options">Names, texts and the stack for the test tensors.</param>
     /// <param name="cancellationToken">Checked between the steps.</param>
     /// <exception cref="ArgumentException">
-    /// The metadata lack something, an option is outside its range, or the test stack does not fit the network; the message lists everything.
+    /// The metadata lack something, an option is outside its range, or the test stack does not fit the network; the message lists
+    /// everything.
     /// </exception>
     /// <exception cref="WeightsFormatException">The network cannot be written as ONNX.</exception>
     /// <exception cref="FileAccessException">A file cannot be written.</exception>
-    public static void Write(NetworkWeights weights, string folder, ModelPackageOptions options, CancellationToken cancellationToken = default)
+    public static void Write(
+        NetworkWeights weights, string folder, ModelPackageOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -94,14 +104,27 @@ public static partial class ModelPackage
         if (metadata.Role is null) yield return "The metadata do not say the role of the network.";
         if (metadata.Spacing is null) yield return "The metadata do not say the spacing of the network.";
         if (metadata.Normalization is null) yield return "The metadata do not say how intensities are scaled.";
-        if (weights.Architecture is not { InputChannels: 1, OutputChannels: 2 }) yield return "The network must have one channel and two classes.";
-        if (!ModelName().IsMatch(options.Name)) yield return $"The name '{options.Name}' must have 5 to 128 letters, digits, spaces, or characters of _-().";
+        if (weights.Architecture is not { InputChannels: 1, OutputChannels: 2 })
+        {
+            yield return "The network must have one channel and two classes.";
+        }
+
+        if (!ModelName().IsMatch(options.Name))
+        {
+            yield return $"The name '{options.Name}' must have 5 to 128 letters, digits, spaces, or characters of _-().";
+        }
+
         if (options.Description.Length is 0 or > 1024) yield return "The description must have 1 to 1,024 characters.";
-        if (!ValidationSection().IsMatch(options.Documentation)) yield return "The documentation needs a section with the title Validation.";
+        if (!ValidationSection().IsMatch(options.Documentation))
+        {
+            yield return "The documentation needs a section with the title Validation.";
+        }
+
         if (options.Authors.Count == 0) yield return "At least one author is needed.";
         if (!SpdxIdentifier().IsMatch(options.License ?? metadata.License ?? string.Empty))
         {
-            yield return $"The license '{options.License ?? metadata.License}' must be an identifier of the SPDX list, for instance MIT or CC-BY-4.0.";
+            yield return $"The license '{options.License ?? metadata.License}' must be an identifier of the SPDX list, "
+                + "for instance MIT or CC-BY-4.0.";
         }
 
         if (options.Cover is { Length: > LargestCover }) yield return $"The cover must have at most {LargestCover / 1000} KB.";
@@ -114,7 +137,9 @@ public static partial class ModelPackage
         }
     }
 
-    /// <summary>What the format can say of a normalization: percentiles and clips, and no volume that limits the upper one in large fields of view.</summary>
+    /// <summary>
+    /// What the format can say of a normalization: percentiles and clips, and no volume that limits the upper one in large fields of view.
+    /// </summary>
     private static Normalization Described(Normalization normalization) => normalization.BrightVolume is null
         ? normalization
         : Normalization.Percentile(normalization.Lower, normalization.Upper, normalization.ClipLow, normalization.ClipHigh);
@@ -138,7 +163,11 @@ public static partial class ModelPackage
             ["cite"] = options.Citations.Concat(Sources).Select(c => new YamlMap { ["text"] = c.Text, ["doi"] = c.Doi }),
         };
         if (options.Cover is not null) description.Add("covers", new[] { "cover.png" });
-        if (options.Timestamp is { } time) description.Add("timestamp", time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+        if (options.Timestamp is { } time)
+        {
+            description.Add("timestamp", time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+        }
+
         description.Add("inputs", new[]
         {
             new YamlMap
@@ -169,7 +198,8 @@ public static partial class ModelPackage
         return description;
     }
 
-    private static YamlMap Reference(string file, Dictionary<string, string> hashes) => new() { ["source"] = file, ["sha256"] = hashes[file] };
+    private static YamlMap Reference(string file, Dictionary<string, string> hashes) =>
+        new() { ["source"] = file, ["sha256"] = hashes[file] };
 
     private static List<YamlMap> Axes(NetworkWeights weights, string[] channels, bool input)
     {

@@ -11,7 +11,8 @@ internal static class TensorFile
     public static void Write(Stream stream, IReadOnlyList<Volume<float>> channels)
     {
         Shape3D shape = channels[0].Shape;
-        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': (1, {channels.Count}, {shape.Depth}, {shape.Height}, {shape.Width}), }}";
+        string lengths = $"1, {channels.Count}, {shape.Depth}, {shape.Height}, {shape.Width}";
+        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({lengths}), }}";
         int length = ((10 + header.Length + 1 + 63) / 64 * 64) - 10;
         Span<byte> start = stackalloc byte[10], value = stackalloc byte[4];
         "NUMPY"u8.CopyTo(start[1..]);

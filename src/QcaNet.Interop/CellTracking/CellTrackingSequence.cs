@@ -10,7 +10,8 @@ namespace QcaNet.Interop.CellTracking;
 /// <c>01_GT/TRA/man_track000.tif</c> and <c>man_track.txt</c>, <c>01_RES/mask000.tif</c> and <c>res_track.txt</c>.
 /// </summary>
 /// <remarks>
-/// The layout is described at https://celltrackingchallenge.net/datasets/. Names have three or four digits; both are read, and results are written with as
+/// The layout is described at https://celltrackingchallenge.net/datasets/. Names have three or four digits; both are read, and results are
+/// written with as
 /// many as the images have. The files hold no spacing: the data set's page says it.
 /// </remarks>
 public sealed class CellTrackingSequence
@@ -39,14 +40,22 @@ public sealed class CellTrackingSequence
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         string images = Path.Combine(folder, name);
-        if (!Directory.Exists(images)) throw new CellTrackingException($"{images}: there is no such folder; a sequence has its images in it.");
-        string[] numbers = [.. Directory.EnumerateFiles(images, "t*.tif").Select(f => Path.GetFileNameWithoutExtension(f)[1..]).Where(IsNumber)];
+        if (!Directory.Exists(images))
+        {
+            throw new CellTrackingException($"{images}: there is no such folder; a sequence has its images in it.");
+        }
+
+        string[] numbers =
+            [.. Directory.EnumerateFiles(images, "t*.tif").Select(f => Path.GetFileNameWithoutExtension(f)[1..]).Where(IsNumber)];
         int[] digits = [.. numbers.Select(n => n.Length).Distinct()];
         return digits.Length switch
         {
-            0 => throw new CellTrackingException($"{images}: there is no image t000.tif, t001.tif, ...; the layout is that of the Cell Tracking Challenge."),
-            1 => new CellTrackingSequence(folder, name, [.. numbers.Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Order()], digits[0]),
-            _ => throw new CellTrackingException($"{images}: some images have names of {digits[0]} digits, others of {digits[1]}; rename them alike."),
+            0 => throw new CellTrackingException(
+                $"{images}: there is no image t000.tif, t001.tif, ...; the layout is that of the Cell Tracking Challenge."),
+            1 => new CellTrackingSequence(
+                folder, name, [.. numbers.Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Order()], digits[0]),
+            _ => throw new CellTrackingException(
+                $"{images}: some images have names of {digits[0]} digits, others of {digits[1]}; rename them alike."),
         };
 
         static bool IsNumber(string text) => text.Length is >= 3 and <= 6 && text.All(char.IsAsciiDigit);
@@ -67,7 +76,9 @@ public sealed class CellTrackingSequence
     public Volume<int>? ReadTruth(int timePoint, VoxelSpacing? spacing = null) =>
         ReadIfThere(Path.Combine(_folder, $"{Name}_GT", "SEG", $"man_seg{Number(timePoint)}.tif"), spacing);
 
-    /// <summary>Reads the true markers of a time point under the labels of their tracks, <c>man_track</c>; null where nobody made them.</summary>
+    /// <summary>
+    /// Reads the true markers of a time point under the labels of their tracks, <c>man_track</c>; null where nobody made them.
+    /// </summary>
     /// <param name="timePoint">One of <see cref="TimePoints"/>.</param>
     /// <param name="spacing">The data set's spacing; the files have none.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
@@ -83,7 +94,8 @@ public sealed class CellTrackingSequence
 
     /// <summary>Reads the true tracks, <c>man_track.txt</c>.</summary>
     /// <exception cref="CellTrackingException">The table does not exist, or a row is not four numbers that fit together.</exception>
-    public IReadOnlyList<CellTrackingTrack> ReadTrueTracks() => TrackTable.Read(Path.Combine(_folder, $"{Name}_GT", "TRA", "man_track.txt"));
+    public IReadOnlyList<CellTrackingTrack> ReadTrueTracks() =>
+        TrackTable.Read(Path.Combine(_folder, $"{Name}_GT", "TRA", "man_track.txt"));
 
     /// <summary>Reads the tracks of a result, <c>res_track.txt</c>.</summary>
     /// <exception cref="CellTrackingException">The table does not exist, or a row is not four numbers that fit together.</exception>
@@ -95,7 +107,9 @@ public sealed class CellTrackingSequence
     /// <param name="lineage">The linked nuclei.</param>
     /// <param name="labels">The labels that were linked, in the order of time; asked for one at a time.</param>
     /// <param name="cancellationToken">Checked between time points.</param>
-    /// <exception cref="ArgumentException">A label has no track, or there are more than 65,535 tracks: the challenge's files have 16 bits.</exception>
+    /// <exception cref="ArgumentException">
+    /// A label has no track, or there are more than 65,535 tracks: the challenge's files have 16 bits.
+    /// </exception>
     /// <exception cref="FileAccessException">A file cannot be written.</exception>
     public static void WriteResult(
         string folder, string name, Lineage lineage, IEnumerable<Volume<int>> labels, CancellationToken cancellationToken = default)
@@ -106,7 +120,8 @@ public sealed class CellTrackingSequence
         ArgumentNullException.ThrowIfNull(labels);
         if (lineage.Tracks.Count > ushort.MaxValue)
         {
-            throw new ArgumentException($"There are {lineage.Tracks.Count} tracks; the challenge's files hold {ushort.MaxValue}.", nameof(lineage));
+            throw new ArgumentException(
+                $"There are {lineage.Tracks.Count} tracks; the challenge's files hold {ushort.MaxValue}.", nameof(lineage));
         }
 
         int last = lineage.Tracks.Count == 0 ? 0 : lineage.Tracks.Max(t => t.Last), digits = last > 999 ? 4 : 3, time = 0;
@@ -143,5 +158,6 @@ public sealed class CellTrackingSequence
 
     private string Number(int timePoint) => TimePoints.Contains(timePoint)
         ? timePoint.ToString(CultureInfo.InvariantCulture).PadLeft(_digits, '0')
-        : throw new ArgumentOutOfRangeException(nameof(timePoint), timePoint, $"The sequence has the time points {TimePoints[0]} to {TimePoints[^1]}.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(timePoint), timePoint, $"The sequence has the time points {TimePoints[0]} to {TimePoints[^1]}.");
 }

@@ -9,8 +9,16 @@ internal static class TrackTable
 
     public static IReadOnlyList<CellTrackingTrack> Read(string path)
     {
-        if (!File.Exists(path)) throw new CellTrackingException($"{path}: there is no such table; it has a row 'label first last parent' for each track.");
-        if (new FileInfo(path).Length > LargestFile) throw new CellTrackingException($"{path}: the file has more than 64 MiB; a table of tracks is not as long as that.");
+        if (!File.Exists(path))
+        {
+            throw new CellTrackingException($"{path}: there is no such table; it has a row 'label first last parent' for each track.");
+        }
+
+        if (new FileInfo(path).Length > LargestFile)
+        {
+            throw new CellTrackingException($"{path}: the file has more than 64 MiB; a table of tracks is not as long as that.");
+        }
+
         var tracks = new Dictionary<int, CellTrackingTrack>();
         int number = 0;
         foreach (string line in File.ReadLines(path))
@@ -21,11 +29,15 @@ internal static class TrackTable
             int[] numbers = [.. words.Select(Number)];
             if (numbers is not [>= 1, >= 0, >= 0, >= 0] || numbers[2] < numbers[1])
             {
-                throw new CellTrackingException($"{path}: line {number} must be 'label first last parent', four whole numbers of 0 or more with first <= last.");
+                throw new CellTrackingException(
+                    $"{path}: line {number} must be 'label first last parent', four whole numbers of 0 or more with first <= last.");
             }
 
             var track = new CellTrackingTrack(numbers[0], numbers[1], numbers[2], numbers[3]);
-            if (!tracks.TryAdd(track.Label, track)) throw new CellTrackingException($"{path}: line {number}: track {track.Label} stands in the table twice.");
+            if (!tracks.TryAdd(track.Label, track))
+            {
+                throw new CellTrackingException($"{path}: line {number}: track {track.Label} stands in the table twice.");
+            }
         }
 
         foreach (CellTrackingTrack track in tracks.Values.Where(t => t.Parent != 0))
@@ -33,7 +45,8 @@ internal static class TrackTable
             if (!tracks.TryGetValue(track.Parent, out CellTrackingTrack parent) || parent.Last >= track.First)
             {
                 throw new CellTrackingException(
-                    $"{path}: track {track.Label} begins at {track.First} with the parent {track.Parent}, which is not a track that ended before.");
+                    $"{path}: track {track.Label} begins at {track.First} with the parent {track.Parent}, "
+                    + "which is not a track that ended before.");
             }
         }
 

@@ -9,7 +9,8 @@ namespace QcaNet.Interop.ImageJ;
 /// Nuclei as ROIs of ImageJ and Fiji: a zip file that the ROI manager opens (File &gt; Open, or More &gt; Open of the manager).
 /// </summary>
 /// <remarks>
-/// The format is that of ImageJ's RoiEncoder, https://imagej.net/ij/developer/source/ij/io/RoiEncoder.java.html. Planes become positions in the stack,
+/// The format is that of ImageJ's RoiEncoder, https://imagej.net/ij/developer/source/ij/io/RoiEncoder.java.html. Planes become positions
+/// in the stack,
 /// from 1; the ROIs fit a stack of one channel and one time point that has the labels' shape.
 /// </remarks>
 public static class ImageJRois
@@ -22,7 +23,9 @@ public static class ImageJRois
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <param name="cancellationToken">Checked between planes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).</exception>
+    /// <exception cref="ArgumentException">
+    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// </exception>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void WriteOutlines(string path, Volume<int> labels, CancellationToken cancellationToken = default)
@@ -36,7 +39,9 @@ public static class ImageJRois
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <param name="cancellationToken">Checked between planes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).</exception>
+    /// <exception cref="ArgumentException">
+    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void WriteOutlines(Stream stream, Volume<int> labels, CancellationToken cancellationToken = default)
     {
@@ -60,7 +65,9 @@ public static class ImageJRois
     /// <param name="path">The zip file; appears whole or not at all.</param>
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).</exception>
+    /// <exception cref="ArgumentException">
+    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// </exception>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void WriteCenters(string path, Volume<int> labels)
     {
@@ -72,7 +79,9 @@ public static class ImageJRois
     /// <param name="stream">Receives the zip file; stays open.</param>
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).</exception>
+    /// <exception cref="ArgumentException">
+    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// </exception>
     public static void WriteCenters(Stream stream, Volume<int> labels)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -111,12 +120,16 @@ public static class ImageJRois
         ArgumentNullException.ThrowIfNull(labels);
         if (Math.Max(labels.Shape.Width, labels.Shape.Height) > RoiEncoder.LargestCoordinate)
         {
-            throw new ArgumentException($"The labels are {labels.Shape}; coordinates of ROIs reach {RoiEncoder.LargestCoordinate}.", nameof(labels));
+            throw new ArgumentException(
+                $"The labels are {labels.Shape}; coordinates of ROIs reach {RoiEncoder.LargestCoordinate}.", nameof(labels));
         }
 
         foreach (int id in labels.Voxels)
         {
-            if (id < 0) throw new ArgumentException($"There is a label {id}; ids of nuclei are 1 or more, background is 0.", nameof(labels));
+            if (id < 0)
+            {
+                throw new ArgumentException($"There is a label {id}; ids of nuclei are 1 or more, background is 0.", nameof(labels));
+            }
         }
     }
 }

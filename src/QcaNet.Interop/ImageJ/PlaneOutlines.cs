@@ -1,7 +1,8 @@
 namespace QcaNet.Interop.ImageJ;
 
 /// <summary>
-/// Outlines of one label on one plane, along the edges of pixels: filled by ImageJ's rule (a pixel whose middle lies inside, even-odd), they give back
+/// Outlines of one label on one plane, along the edges of pixels: filled by ImageJ's rule (a pixel whose middle lies inside, even-odd),
+/// they give back
 /// exactly the pixels of the label.
 /// </summary>
 internal static class PlaneOutlines
@@ -10,7 +11,8 @@ internal static class PlaneOutlines
     private static readonly (int X, int Y)[] Steps = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
     /// <summary>
-    /// Traces every outline: one per part of the label that hangs together by faces, and one per hole. Corners only; the last is joined with the first.
+    /// Traces every outline: one per part of the label that hangs together by faces, and one per hole. Corners only; the last is joined
+    /// with the first.
     /// </summary>
     /// <param name="plane">Labels of a plane, x fastest.</param>
     /// <param name="width">Width of the plane.</param>

@@ -4,7 +4,8 @@ using System.Text;
 namespace QcaNet.Interop.ImageJ;
 
 /// <summary>
-/// Encodes single ROIs as ImageJ's RoiEncoder does (version 228, big-endian): a header of 64 bytes, coordinates, a second header of 64 bytes, the name.
+/// Encodes single ROIs as ImageJ's RoiEncoder does (version 228, big-endian): a header of 64 bytes, coordinates, a second header of 64
+/// bytes, the name.
 /// </summary>
 internal static class RoiEncoder
 {

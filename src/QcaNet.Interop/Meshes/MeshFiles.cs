@@ -16,7 +16,10 @@ internal static class MeshFiles
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"o nucleus_{mesh.Id}"));
             float[] p = mesh.Points;
-            for (int i = 0; i < p.Length; i += 3) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"v {p[i]} {p[i + 1]} {p[i + 2]}"));
+            for (int i = 0; i < p.Length; i += 3)
+            {
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"v {p[i]} {p[i + 1]} {p[i + 2]}"));
+            }
             int[] t = mesh.Triangles;
             for (int i = 0; i < t.Length; i += 3)
             {

@@ -12,7 +12,8 @@ public sealed record OmeZarrLabelOptions
     /// <summary>
     /// Measurements of each label, under names that viewers show: <c>volume_um3</c>, <c>voxels</c>. Labels without any may be left out.
     /// </summary>
-    public IReadOnlyDictionary<int, IReadOnlyDictionary<string, double>> Properties { get; init; } = new Dictionary<int, IReadOnlyDictionary<string, double>>();
+    public IReadOnlyDictionary<int, IReadOnlyDictionary<string, double>> Properties { get; init; } =
+        new Dictionary<int, IReadOnlyDictionary<string, double>>();
 
     /// <summary>Most threads that compress chunks, at least 1; null (the default) for one per processor.</summary>
     public int? MaximumThreads { get; init; }

@@ -6,10 +6,15 @@ using ZstdSharp;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Writes labels into an OME-Zarr image, where napari, Fiji and ome-zarr-py look for them: <c>labels/NAME</c> with as many levels as the image has.</summary>
+/// <summary>
+/// Writes labels into an OME-Zarr image, where napari, Fiji and ome-zarr-py look for them: <c>labels/NAME</c> with as many levels as the
+/// image has.
+/// </summary>
 /// <remarks>
-/// The metadata are those of OME-NGFF 0.4 where the image is stored as Zarr 2, and of 0.5 where it is stored as Zarr 3 (https://ngff.openmicroscopy.org).
-/// Levels hold the nearest voxels. Labels up to 65,535 are stored in 16 bits, others in 32; chunks are packed by Zstandard. The labels appear whole or
+/// The metadata are those of OME-NGFF 0.4 where the image is stored as Zarr 2, and of 0.5 where it is stored as Zarr 3
+/// (https://ngff.openmicroscopy.org).
+/// Levels hold the nearest voxels. Labels up to 65,535 are stored in 16 bits, others in 32; chunks are packed by Zstandard. The labels
+/// appear whole or
 /// not at all: they are written beside their place and renamed.
 /// </remarks>
 public static class OmeZarrLabels
@@ -22,9 +27,12 @@ public static class OmeZarrLabels
     /// <param name="labels">One id per nucleus from 1, 0 in the background; the shape of the image's finest level.</param>
     /// <param name="options">Colors and properties; null for the defaults.</param>
     /// <exception cref="VolumeFormatException">The folder is no OME-Zarr image, or its metadata are damaged.</exception>
-    /// <exception cref="ArgumentException">The name, the number of time points or the shape does not fit, or a label is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name, the number of time points or the shape does not fit, or a label is negative.
+    /// </exception>
     /// <exception cref="FileAccessException">Labels of this name are there, or the folder cannot be written.</exception>
-    public static void Write(string store, string name, Volume<int> labels, OmeZarrLabelOptions? options = null) => Write(store, name, [labels], options);
+    public static void Write(string store, string name, Volume<int> labels, OmeZarrLabelOptions? options = null) =>
+        Write(store, name, [labels], options);
 
     /// <summary>Writes the labels of all time points of an image.</summary>
     /// <param name="store">The folder of the image.</param>
@@ -42,7 +50,8 @@ public static class OmeZarrLabels
         options ??= OmeZarrLabelOptions.Default;
         if (name[0] == '.' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
-            throw new ArgumentException($"The name '{name}' must be letters, digits, '-', '_' and '.', and not begin with a point.", nameof(name));
+            throw new ArgumentException(
+                $"The name '{name}' must be letters, digits, '-', '_' and '.', and not begin with a point.", nameof(name));
         }
 
         var folder = new ZarrFolder(store);
@@ -50,12 +59,20 @@ public static class OmeZarrLabels
         ZarrArray[] levels = [.. image.Levels.Select(level => ZarrMetadata.Read(folder, level.Path))];
         Check(image, levels[0], timePoints);
         var layout = new ZarrLabelLayout(image, levels, timePoints.SelectMany(t => t.Voxels.ToArray()).DefaultIfEmpty().Max());
-        string labels = Path.Combine(store, "labels"), target = Path.Combine(labels, name), temporary = Path.Combine(labels, $".{name}.{Path.GetRandomFileName()}.qcanet.tmp");
-        if (Path.Exists(target) && !options.Overwrite) throw new FileAccessException(target, "There are labels of this name; choose another name, or overwrite them.");
+        string labels = Path.Combine(store, "labels"), target = Path.Combine(labels, name);
+        string temporary = Path.Combine(labels, $".{name}.{Path.GetRandomFileName()}.qcanet.tmp");
+        if (Path.Exists(target) && !options.Overwrite)
+        {
+            throw new FileAccessException(target, "There are labels of this name; choose another name, or overwrite them.");
+        }
+
         try
         {
             Directory.CreateDirectory(temporary);
-            for (int level = 0; level < levels.Length; level++) WriteLevel(Path.Combine(temporary, image.Levels[level].Path), layout, level, timePoints, options.MaximumThreads);
+            for (int level = 0; level < levels.Length; level++)
+            {
+                WriteLevel(Path.Combine(temporary, image.Levels[level].Path), layout, level, timePoints, options.MaximumThreads);
+            }
             WriteGroup(temporary, layout.Version3, layout.Attributes(timePoints, options));
             if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
             Directory.Move(temporary, target);
@@ -74,22 +91,33 @@ public static class OmeZarrLabels
     private static void Check(OmeZarrImage image, ZarrArray finest, IReadOnlyList<Volume<int>> timePoints)
     {
         int Length(char axis) => image.Axes.IndexOf(axis, StringComparison.Ordinal) is >= 0 and var i ? finest.Shape[i] : 1;
-        if (timePoints.Count != Length('t')) throw new ArgumentException($"The image has {Length('t')} time points, and there are labels of {timePoints.Count}.", nameof(timePoints));
+        if (timePoints.Count != Length('t'))
+        {
+            throw new ArgumentException(
+                $"The image has {Length('t')} time points, and there are labels of {timePoints.Count}.", nameof(timePoints));
+        }
+
         foreach (Volume<int> labels in timePoints)
         {
             ArgumentNullException.ThrowIfNull(labels, nameof(timePoints));
             if ((labels.Shape.Depth, labels.Shape.Height, labels.Shape.Width) != (Length('z'), Length('y'), Length('x')))
             {
-                throw new ArgumentException($"The labels are {labels.Shape}, the image is {Length('z')}x{Length('y')}x{Length('x')}.", nameof(timePoints));
+                throw new ArgumentException(
+                    $"The labels are {labels.Shape}, the image is {Length('z')}x{Length('y')}x{Length('x')}.", nameof(timePoints));
             }
 
-            if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1)) throw new ArgumentException("A label is negative; ids are 1 or more, background is 0.", nameof(timePoints));
+            if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
+            {
+                throw new ArgumentException("A label is negative; ids are 1 or more, background is 0.", nameof(timePoints));
+            }
         }
     }
 
     private static void WriteLevel(string folder, ZarrLabelLayout layout, int level, IReadOnlyList<Volume<int>> timePoints, int? threads)
     {
-        Shape3D shape = layout.ShapeOf(level), chunk = new(Math.Min(shape.Depth, PlanesOfAChunk), Math.Min(shape.Height, EdgeOfAChunk), Math.Min(shape.Width, EdgeOfAChunk));
+        Shape3D shape = layout.ShapeOf(level);
+        Shape3D chunk = new(
+            Math.Min(shape.Depth, PlanesOfAChunk), Math.Min(shape.Height, EdgeOfAChunk), Math.Min(shape.Width, EdgeOfAChunk));
         Directory.CreateDirectory(folder);
         layout.WriteArray(folder, level, chunk, timePoints.Count);
         int depth = Parts(shape.Depth, chunk.Depth), rows = Parts(shape.Height, chunk.Height), columns = Parts(shape.Width, chunk.Width);
@@ -127,7 +155,10 @@ public static class OmeZarrLabels
                 {
                     int z = (at.Z * chunk.Depth) + k, y = (at.Y * chunk.Height) + j, x = (at.X * chunk.Width) + i;
                     if (z >= shape.Depth || y >= shape.Height || x >= shape.Width) continue;
-                    int id = labels[Nearest(z, labels.Shape.Depth, shape.Depth), Nearest(y, labels.Shape.Height, shape.Height), Nearest(x, labels.Shape.Width, shape.Width)];
+                    int id = labels[
+                        Nearest(z, labels.Shape.Depth, shape.Depth),
+                        Nearest(y, labels.Shape.Height, shape.Height),
+                        Nearest(x, labels.Shape.Width, shape.Width)];
                     if (id == 0) continue;
                     any = true;
                     if (size == 2) BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at0), (ushort)id);
@@ -145,7 +176,12 @@ public static class OmeZarrLabels
     {
         if (third)
         {
-            WriteJson(Path.Combine(folder, "zarr.json"), new JsonObject { ["zarr_format"] = 3, ["node_type"] = "group", ["attributes"] = new JsonObject { ["ome"] = attributes } });
+            WriteJson(Path.Combine(folder, "zarr.json"), new JsonObject
+            {
+                ["zarr_format"] = 3,
+                ["node_type"] = "group",
+                ["attributes"] = new JsonObject { ["ome"] = attributes },
+            });
             return;
         }
 
@@ -158,7 +194,8 @@ public static class OmeZarrLabels
     {
         (_, JsonElement? attributes) = OmeZarrImage.Attributes(new ZarrFolder(labels));
         var names = new List<string>();
-        if (attributes is { ValueKind: JsonValueKind.Object } a && a.TryGetProperty("labels", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
+        if (attributes is { ValueKind: JsonValueKind.Object } a && a.TryGetProperty("labels", out JsonElement list)
+            && list.ValueKind == JsonValueKind.Array)
         {
             names.AddRange(list.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!));
         }

@@ -42,7 +42,8 @@ internal sealed class ZarrLabelLayout
     public void WriteArray(string folder, int level, Shape3D chunk, int times)
     {
         Shape3D shape = ShapeOf(level);
-        JsonArray Lengths(Shape3D of, int t) => [.. _axes.Select(i => JsonValue.Create(_image.Axes[i] switch { 't' => t, 'z' => of.Depth, 'y' => of.Height, _ => of.Width }))];
+        JsonArray Lengths(Shape3D of, int t) =>
+            [.. _axes.Select(i => JsonValue.Create(_image.Axes[i] switch { 't' => t, 'z' => of.Depth, 'y' => of.Height, _ => of.Width }))];
         if (Version3)
         {
             OmeZarrLabels.WriteJson(Path.Combine(folder, "zarr.json"), new JsonObject
@@ -51,12 +52,12 @@ internal sealed class ZarrLabelLayout
                 ["node_type"] = "array",
                 ["shape"] = Lengths(shape, times),
                 ["data_type"] = Size == 2 ? "uint16" : "uint32",
-                ["chunk_grid"] = new JsonObject { ["name"] = "regular", ["configuration"] = new JsonObject { ["chunk_shape"] = Lengths(chunk, 1) } },
-                ["chunk_key_encoding"] = new JsonObject { ["name"] = "default", ["configuration"] = new JsonObject { ["separator"] = "/" } },
+                ["chunk_grid"] = Named("regular", new JsonObject { ["chunk_shape"] = Lengths(chunk, 1) }),
+                ["chunk_key_encoding"] = Named("default", new JsonObject { ["separator"] = "/" }),
                 ["fill_value"] = 0,
                 ["codecs"] = new JsonArray(
-                    new JsonObject { ["name"] = "bytes", ["configuration"] = new JsonObject { ["endian"] = "little" } },
-                    new JsonObject { ["name"] = "zstd", ["configuration"] = new JsonObject { ["level"] = 3, ["checksum"] = false } }),
+                    Named("bytes", new JsonObject { ["endian"] = "little" }),
+                    Named("zstd", new JsonObject { ["level"] = 3, ["checksum"] = false })),
                 ["attributes"] = new JsonObject(),
                 ["dimension_names"] = new JsonArray([.. _axes.Select(i => JsonValue.Create(_image.Axes[i].ToString()))]),
             });
@@ -104,6 +105,8 @@ internal sealed class ZarrLabelLayout
         return attributes;
     }
 
+    private static JsonObject Named(string name, JsonObject configuration) => new() { ["name"] = name, ["configuration"] = configuration };
+
     private static JsonObject Color(int id)
     {
         (byte red, byte green, byte blue) = LabelPalette.Of(id);
@@ -136,7 +139,8 @@ internal sealed class ZarrLabelLayout
         return new JsonObject
         {
             ["path"] = level.Path,
-            ["coordinateTransformations"] = new JsonArray(new JsonObject { ["type"] = "scale", ["scale"] = new JsonArray([.. scale.Select(s => JsonValue.Create(s))]) }),
+            ["coordinateTransformations"] = new JsonArray(
+                new JsonObject { ["type"] = "scale", ["scale"] = new JsonArray([.. scale.Select(s => JsonValue.Create(s))]) }),
         };
     })];
 }
