@@ -49,12 +49,12 @@ TrainingResult result = new NetworkTrainer(recipe).Train(
         Metadata = new NetworkMetadata { License = "CC0: learned from synthetic data only" },
     },
     new EpochLines());
-Console.WriteLine($"best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.000}");
+Console.WriteLine($"best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIou:0.000}");
 
 // 4. The learning curve, from the same rows as history.csv.
 LearningCurves.WritePng(
     Path.Combine("04-training", "history.png"),
-    [.. result.Epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))],
+    [.. result.Epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIou))],
     "a tiny NSN");
 
 // 5. The weight file is self-contained: its metadata describe how to use it.
@@ -73,5 +73,5 @@ static LabeledVolume Make(ulong seed)
 internal sealed class EpochLines : IProgress<TrainingEpoch>
 {
     public void Report(TrainingEpoch value) =>
-        Console.WriteLine($"epoch {value.Epoch}, step {value.Step}, {value.Seconds:0.0} s: loss {value.TrainLoss:0.000}, validation IoU {value.ValidationIoU:0.000}{(value.IsBest ? ", kept" : string.Empty)}");
+        Console.WriteLine($"epoch {value.Epoch}, step {value.Step}, {value.Seconds:0.0} s: loss {value.TrainLoss:0.000}, validation IoU {value.ValidationIou:0.000}{(value.IsBest ? ", kept" : string.Empty)}");
 }

@@ -1,3 +1,4 @@
+using QcaNet.Labels;
 using QcaNet.PostProcessing.Kernels.Components;
 using QcaNet.PostProcessing.Kernels.Flooding;
 using QcaNet.Threading;
@@ -97,7 +98,7 @@ public static class MarkerWatershed
     {
         options ??= MarkerWatershedOptions.Default;
         Require.SameShape(markers.Shape, nameof(markers), mask.Shape, nameof(mask));
-        Require.NoNegative(markers.Voxels, nameof(markers));
+        LabelIds.NoNegative(markers.Voxels, nameof(markers));
         Require.Known(options.Connectivity, nameof(options));
         if (!Enum.IsDefined(options.MarkerlessComponents))
         {

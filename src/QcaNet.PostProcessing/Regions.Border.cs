@@ -1,3 +1,4 @@
+using QcaNet.Labels;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
@@ -24,7 +25,7 @@ public static partial class Regions
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNegative(margin);
-        Require.NoNegative(labels.Voxels, nameof(labels));
+        LabelIds.NoNegative(labels.Voxels, nameof(labels));
         (int depth, int height, int width) = labels.Shape;
         var touching = new HashSet<int>();
         for (int z = 0; z < depth; z++)

@@ -1,3 +1,4 @@
+using QcaNet.Labels;
 using QcaNet.PostProcessing.Kernels.Distance;
 using QcaNet.PostProcessing.Kernels.Expansion;
 using QcaNet.Threading;
@@ -32,7 +33,7 @@ public static partial class Regions
     public static unsafe long Expand(Volume<int> labels, double distance, VoxelSpacing? spacing = null, int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        Require.NoNegative(labels.Voxels, nameof(labels));
+        LabelIds.NoNegative(labels.Voxels, nameof(labels));
         if (!double.IsFinite(distance) || distance < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(distance), distance, "The distance must be finite and 0 or more.");

@@ -1,3 +1,4 @@
+using QcaNet.Labels;
 using QcaNet.PostProcessing.Kernels.Components;
 using QcaNet.Threading;
 using QcaNet.Volumes;
@@ -49,7 +50,7 @@ public static partial class Regions
         int? maximumThreads = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        Require.NoNegative(labels.Voxels, nameof(labels));
+        LabelIds.NoNegative(labels.Voxels, nameof(labels));
         Check(dimensions, connectivity);
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         fixed (int* voxels = labels.Voxels)

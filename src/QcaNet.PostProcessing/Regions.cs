@@ -1,4 +1,5 @@
 using System.Globalization;
+using QcaNet.Labels;
 using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
@@ -21,7 +22,7 @@ public static partial class Regions
     /// <remarks>Allocates one dictionary entry per object; ids may be arbitrarily large.</remarks>
     public static int RelabelInRasterOrder(Span<int> labels)
     {
-        Require.NoNegative(labels, nameof(labels));
+        LabelIds.NoNegative(labels, nameof(labels));
         var names = new Dictionary<int, int>();
         int previous = 0;
         int name = 0;
@@ -67,7 +68,7 @@ public static partial class Regions
     public static int RemoveSmall(Span<int> labels, int smallestVoxels)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(smallestVoxels);
-        Require.NoNegative(labels, nameof(labels));
+        LabelIds.NoNegative(labels, nameof(labels));
         Dictionary<int, int> sizes = Sizes(labels);
         var small = new HashSet<int>();
         foreach ((int id, int voxels) in sizes)

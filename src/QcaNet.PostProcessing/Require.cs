@@ -39,17 +39,6 @@ internal static class Require
         }
     }
 
-    /// <summary>Checks that all ids are 0 (background) or above.</summary>
-    internal static void NoNegative(ReadOnlySpan<int> labels, string name)
-    {
-        int at = labels.IndexOfAnyInRange(int.MinValue, -1);
-        if (at >= 0)
-        {
-            throw new ArgumentException(
-                $"{name} holds {labels[at]} at offset {at}; ids must be 0 for background or 1 and above for objects.", name);
-        }
-    }
-
     /// <summary>
     /// Squared steps for the spacing, or for 1, 1, 1 if it is null. Lengths outside 1e-100 to 1e100 are rejected, because their squares
     /// would leave the range of a double; so is the default value, whose lengths are 0.

@@ -1,3 +1,4 @@
+using QcaNet.Labels;
 using QcaNet.PostProcessing.Kernels.Components;
 using QcaNet.PostProcessing.Kernels.Flooding;
 using QcaNet.Threading;
@@ -93,7 +94,7 @@ public static class Watershed
         if (!mask.IsEmpty) Require.Fills(mask.Length, shape, nameof(mask));
         Require.Fills(labels.Length, shape, nameof(labels));
         Require.Known(connectivity, nameof(connectivity));
-        Require.NoNegative(markers, nameof(markers));
+        LabelIds.NoNegative(markers, nameof(markers));
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         fixed (T* heights = landscape)
         fixed (byte* foreground = mask)

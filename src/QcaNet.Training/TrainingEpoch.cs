@@ -10,10 +10,10 @@ namespace QcaNet.Training;
 /// <param name="LearningRate">At the last step.</param>
 /// <param name="TrainLoss">Mean over the epoch's steps.</param>
 /// <param name="ValidationLoss">Mean over the validation stacks.</param>
-/// <param name="ValidationIoU">Foreground IoU at probability 0.5, mean over the validation stacks.</param>
+/// <param name="ValidationIou">Foreground IoU at probability 0.5, mean over the validation stacks.</param>
 /// <param name="IsBest">Whether the weights of this epoch were kept.</param>
 public sealed record TrainingEpoch(
-    int Epoch, int Step, double Seconds, double LearningRate, double TrainLoss, double ValidationLoss, double ValidationIoU, bool IsBest)
+    int Epoch, int Step, double Seconds, double LearningRate, double TrainLoss, double ValidationLoss, double ValidationIou, bool IsBest)
 {
     internal const string CsvHeader =
         "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error";
@@ -30,7 +30,7 @@ public sealed record TrainingEpoch(
 
     internal string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIoU:F6},{(IsBest ? 1 : 0)},{PairCsv}");
+        $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIou:F6},{(IsBest ? 1 : 0)},{PairCsv}");
 
     private string PairCsv => Pair is not { } p ? ",,,"
         : string.Create(CultureInfo.InvariantCulture, $"{p.Iou:F4},{p.Seg:F4},{p.MuCov:F4},{p.CountError:F3}");

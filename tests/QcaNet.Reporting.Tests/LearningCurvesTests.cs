@@ -38,7 +38,7 @@ public sealed class LearningCurvesTests
     [Fact]
     public void ValuesThatWereNotMeasured_AreLeftOut()
     {
-        HistoryPoint[] trainingAlone = [.. History.Select(point => point with { ValidationLoss = double.NaN, ValidationIoU = double.NaN })];
+        HistoryPoint[] trainingAlone = [.. History.Select(point => point with { ValidationLoss = double.NaN, ValidationIou = double.NaN })];
 
         using SKBitmap picture = Pictures.Decode(LearningCurves.ToPng(trainingAlone));
 

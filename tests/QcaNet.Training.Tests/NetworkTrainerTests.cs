@@ -22,9 +22,9 @@ public class NetworkTrainerTests
         TrainingResult result = new NetworkTrainer(Embryos.Tiny(role)).Train(Training, Validation, In(scratch.Path));
 
         Assert.Equal(3, result.Epochs.Count);
-        Assert.True(result.Best.ValidationIoU > iou, $"IoU {result.Best.ValidationIoU}");
+        Assert.True(result.Best.ValidationIou > iou, $"IoU {result.Best.ValidationIou}");
         Assert.True(result.Epochs[^1].TrainLoss < result.Epochs[0].TrainLoss);
-        Assert.Equal(result.Epochs.Max(e => e.ValidationIoU), result.Best.ValidationIoU);
+        Assert.Equal(result.Epochs.Max(e => e.ValidationIou), result.Best.ValidationIou);
 
         NetworkMetadata metadata = NetworkWeights.Load(result.WeightsPath).Metadata;
         Assert.Equal(role, metadata.Role);

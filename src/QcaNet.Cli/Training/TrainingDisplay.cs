@@ -71,7 +71,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _terminal.EndProgress();
         _terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIoU,10:0.0000}{pair}{mark}"));
+            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIou,10:0.0000}{pair}{mark}"));
         _terminal.Output.Flush();
     }
 
@@ -103,7 +103,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         }
 
         if (_terminal.Quiet) return;
-        _terminal.Output.WriteLine(FormattableString.Invariant($"{_label}best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIoU:0.0000}"));
+        _terminal.Output.WriteLine(FormattableString.Invariant($"{_label}best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIou:0.0000}"));
         _terminal.Output.WriteLine($"weights  {result.WeightsPath}");
         _terminal.Output.WriteLine($"history  {result.HistoryPath}, {Path.Combine(_folder, "history.png")}");
     }
@@ -119,7 +119,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         e.Seconds,
         e.TrainLoss,
         e.ValidationLoss,
-        ValidationIou = e.ValidationIoU,
+        e.ValidationIou,
         Pair = e.Pair is { } p ? PairOutcome.ToJson(p) : null,
         e.IsBest,
     };
@@ -130,7 +130,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
 
     private void DrawCurves()
     {
-        HistoryPoint[] history = [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIoU))];
+        HistoryPoint[] history = [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIou))];
         LearningCurves.WritePng(Path.Combine(_folder, "history.png"), history, _title);
         LearningCurves.WriteSvg(Path.Combine(_folder, "history.svg"), history, _title);
     }

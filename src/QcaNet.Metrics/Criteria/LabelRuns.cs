@@ -7,6 +7,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using QcaNet.Labels;
 using QcaNet.Threading;
 using QcaNet.Volumes;
 
@@ -115,7 +116,7 @@ internal sealed class LabelRuns
             IdPositions ids = IdPositions.Create(planes);
 
             // Ids are checked as they are found, and not in a pass of its own; only the message needs the place.
-            if (ids.Ids is [< 0, ..]) LabelChecks.NoNegative(labels.Voxels, name);
+            if (ids.Ids is [< 0, ..]) LabelIds.NoNegative(labels.Voxels, name);
             for (int row = 0; row + 1 < counts.Length; row++) counts[row + 1] += counts[row];
             return new LabelRuns(shape, ids, planes, counts);
         }

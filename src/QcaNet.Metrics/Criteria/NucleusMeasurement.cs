@@ -1,3 +1,4 @@
+using QcaNet.Labels;
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
@@ -17,7 +18,7 @@ public static class NucleusMeasurement
     public static IReadOnlyList<Nucleus> Measure(Volume<int> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        LabelChecks.NoNegative(labels.Voxels, nameof(labels));
+        LabelIds.NoNegative(labels.Voxels, nameof(labels));
         var sums = new Dictionary<int, Sums>();
         (int last, Sums? lastSums) = (0, null);
         (int depth, int height, int width) = labels.Shape;

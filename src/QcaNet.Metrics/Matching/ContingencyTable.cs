@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using QcaNet.Labels;
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
@@ -81,14 +82,7 @@ public sealed class ContingencyTable
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
     public static ContingencyTable Create(Volume<int> predicted, Volume<int> truth)
     {
-        ArgumentNullException.ThrowIfNull(predicted);
-        ArgumentNullException.ThrowIfNull(truth);
-        if (predicted.Shape != truth.Shape)
-        {
-            throw new ArgumentException(
-                $"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
-        }
-
+        LabelChecks.SameShape(predicted, truth);
         return Create(predicted.Voxels, truth.Voxels);
     }
 
@@ -105,8 +99,8 @@ public sealed class ContingencyTable
                 nameof(predicted));
         }
 
-        LabelChecks.NoNegative(predicted, nameof(predicted));
-        LabelChecks.NoNegative(truth, nameof(truth));
+        LabelIds.NoNegative(predicted, nameof(predicted));
+        LabelIds.NoNegative(truth, nameof(truth));
 
         var counts = new Dictionary<(int Predicted, int Truth), int>();
         int at = 0;

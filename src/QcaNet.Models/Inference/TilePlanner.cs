@@ -14,7 +14,7 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
     private const int MostPieces = 32;
 
     private readonly int _divisor = architectures.Max(a => a.Divisor);
-    private readonly int _halo = options.Halo ?? architectures.Max(ReceptiveField.Radius);
+    private readonly int _halo = options.Halo ?? architectures.Max(a => NetworkSummary.Of(a).Halo);
 
     /// <summary>The plan, and the bytes at its peak.</summary>
     /// <param name="volume">Extent of the volume.</param>

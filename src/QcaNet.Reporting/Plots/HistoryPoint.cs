@@ -4,5 +4,5 @@ namespace QcaNet.Reporting;
 /// <param name="Epoch">Number of the epoch.</param>
 /// <param name="TrainLoss">Mean loss over the training crops.</param>
 /// <param name="ValidationLoss">Mean loss over the validation stacks.</param>
-/// <param name="ValidationIoU">Intersection over union on the validation stacks, 0 to 1.</param>
-public sealed record HistoryPoint(int Epoch, double TrainLoss, double ValidationLoss, double ValidationIoU);
+/// <param name="ValidationIou">Intersection over union on the validation stacks, 0 to 1.</param>
+public sealed record HistoryPoint(int Epoch, double TrainLoss, double ValidationLoss, double ValidationIou);

@@ -28,7 +28,7 @@ public static class LearningCurves
             var multiplot = new Multiplot { Layout = new Columns() };
             multiplot.AddPlots(2);
             DrawLoss(multiplot.GetPlot(0), epochs, title);
-            DrawIoU(multiplot.GetPlot(1), epochs);
+            DrawIou(multiplot.GetPlot(1), epochs);
             return multiplot;
         });
     }
@@ -71,17 +71,17 @@ public static class LearningCurves
         plot.ShowLegend(Alignment.UpperRight);
     }
 
-    private static void DrawIoU(Plot plot, HistoryPoint[] history)
+    private static void DrawIou(Plot plot, HistoryPoint[] history)
     {
-        HistoryPoint? best = history.Where(point => double.IsFinite(point.ValidationIoU)).MaxBy(point => point.ValidationIoU);
+        HistoryPoint? best = history.Where(point => double.IsFinite(point.ValidationIou)).MaxBy(point => point.ValidationIou);
         string heading = best is null
             ? "validation IoU"
-            : string.Create(CultureInfo.InvariantCulture, $"validation IoU: best {best.ValidationIoU:0.000} at epoch {best.Epoch}");
+            : string.Create(CultureInfo.InvariantCulture, $"validation IoU: best {best.ValidationIou:0.000} at epoch {best.Epoch}");
         Prepare(plot, heading);
-        AddCurve(plot, history, point => point.ValidationIoU, string.Empty, PlotTheme.Series[2]);
+        AddCurve(plot, history, point => point.ValidationIou, string.Empty, PlotTheme.Series[2]);
         if (best is null) return;
         ScottPlot.Plottables.Marker marker =
-            plot.Add.Marker(best.Epoch, best.ValidationIoU, MarkerShape.OpenCircle, 12, PlotTheme.Plot(PlotTheme.Ink));
+            plot.Add.Marker(best.Epoch, best.ValidationIou, MarkerShape.OpenCircle, 12, PlotTheme.Plot(PlotTheme.Ink));
         marker.LineWidth = 2;
     }
 

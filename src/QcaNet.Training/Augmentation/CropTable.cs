@@ -1,3 +1,4 @@
+using QcaNet.Sampling;
 using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
@@ -67,14 +68,6 @@ internal sealed class CropTable
     public static (int Low, int High, float Part) Split(double position, int extent)
     {
         int floor = (int)Math.Floor(position);
-        return (Mirror(floor, extent), Mirror(floor + 1, extent), (float)(position - floor));
-    }
-
-    private static int Mirror(int index, int extent)
-    {
-        if ((uint)index < (uint)extent) return index;
-        if (extent == 1) return 0;
-        int period = 2 * (extent - 1), folded = ((index % period) + period) % period;
-        return folded < extent ? folded : period - folded;
+        return (MirroredIndex.WithoutEdge(floor, extent), MirroredIndex.WithoutEdge(floor + 1, extent), (float)(position - floor));
     }
 }

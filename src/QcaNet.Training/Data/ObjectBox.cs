@@ -3,6 +3,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Data;
 
 /// <summary>Where one labeled object lies.</summary>
+/// <remarks>The measurements of QcaNet.Metrics refuse ids below 0; truth for training may have them, because a label can say that nobody annotated its voxels.</remarks>
 internal sealed record ObjectBox(int Id, int Voxels, int Z, int Y, int X, Shape3D Shape, (double Z, double Y, double X) Centroid)
 {
     /// <summary>All objects of a label volume by ascending id, in one pass.</summary>

@@ -1,3 +1,4 @@
+using QcaNet.Sampling;
 using QcaNet.Threading;
 using QcaNet.Volumes.Preprocessing.Sampling;
 
@@ -114,7 +115,7 @@ public static class Padding
         {
             (_, int height, int width) = from.Shape;
             int wide = to.Shape.Width;
-            ReadOnlySpan<T> source = from.Plane(AxisSampling.Mirror(index - beforeZ, from.Shape.Depth));
+            ReadOnlySpan<T> source = from.Plane(MirroredIndex.WithoutEdge(index - beforeZ, from.Shape.Depth));
             Span<T> plane = to.Plane(index);
             for (int y = 0; y < height; y++) Row(source.Slice(y * width, width), plane.Slice((beforeY + y) * wide, wide));
 
@@ -123,7 +124,7 @@ public static class Padding
             {
                 if (y == beforeY) y += height;
                 if (y >= to.Shape.Height) break;
-                plane.Slice((beforeY + AxisSampling.Mirror(y - beforeY, height)) * wide, wide).CopyTo(plane.Slice(y * wide, wide));
+                plane.Slice((beforeY + MirroredIndex.WithoutEdge(y - beforeY, height)) * wide, wide).CopyTo(plane.Slice(y * wide, wide));
             }
         }
 
@@ -143,8 +144,8 @@ public static class Padding
                 return;
             }
 
-            for (int x = 0; x < left.Length; x++) left[x] = source[AxisSampling.Mirror(x - beforeX, width)];
-            for (int x = 0; x < right.Length; x++) right[x] = source[AxisSampling.Mirror(x + width, width)];
+            for (int x = 0; x < left.Length; x++) left[x] = source[MirroredIndex.WithoutEdge(x - beforeX, width)];
+            for (int x = 0; x < right.Length; x++) right[x] = source[MirroredIndex.WithoutEdge(x + width, width)];
         }
     }
 

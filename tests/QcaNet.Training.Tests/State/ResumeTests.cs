@@ -122,7 +122,7 @@ public sealed class ResumeTests : IDisposable
         TrainingResult first = Train(Recipe with { Steps = 40, StepsPerEpoch = 20 }, "first");
         NetworkWeights from = NetworkWeights.Load(first.WeightsPath);
         TrainingResult ruined = Train(Recipe with { LearningRate = 1e3, Optimizer = OptimizerKind.Adam, Steps = 4, StepsPerEpoch = 2 }, "ruined", from: from);
-        Assert.Equal((0, first.Best.ValidationIoU), (ruined.Epochs[0].Epoch, ruined.Epochs[0].ValidationIoU));
+        Assert.Equal((0, first.Best.ValidationIou), (ruined.Epochs[0].Epoch, ruined.Epochs[0].ValidationIou));
         Assert.Equal(0, ruined.Best.Epoch);
         Assert.Equal(from.Tensors["head.weight"].Values.ToArray(), NetworkWeights.Load(ruined.WeightsPath).Tensors["head.weight"].Values.ToArray());
     }

@@ -1,3 +1,4 @@
+using QcaNet.Sampling;
 using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data.Registration;
@@ -34,16 +35,10 @@ internal static class GaussianBlur
                 for (int i = 0; i < extent; i++)
                 {
                     double smooth = 0;
-                    for (int k = -radius; k <= radius; k++) smooth += kernel[k + radius] * line[Mirror(i + k, extent)];
+                    for (int k = -radius; k <= radius; k++) smooth += kernel[k + radius] * line[MirroredIndex.WithEdge(i + k, extent)];
                     values[start + offset + (i * stride)] = smooth / sum;
                 }
             }
         }
-    }
-
-    private static int Mirror(int index, int extent)
-    {
-        while ((uint)index >= (uint)extent) index = index < 0 ? -1 - index : (2 * extent) - 1 - index;
-        return index;
     }
 }

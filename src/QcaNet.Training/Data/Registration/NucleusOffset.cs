@@ -18,7 +18,7 @@ internal static class NucleusOffset
     /// <summary>
     /// A bright region that overlaps less with the outline is something else: a neighbor without an outline, or a mitosis.
     /// </summary>
-    private const double SmallestIoU = 0.55;
+    private const double SmallestIou = 0.55;
 
     /// <summary>Measures all nuclei of a stack that qualify.</summary>
     public static IEnumerable<VoxelOffset> Measure(Volume<float> image, Volume<int> labels)
@@ -65,7 +65,7 @@ internal static class NucleusOffset
         for (int i = 0; i < near.Length; i++) bright.Voxels[i] = near[i] != 0 && part[i] > middle ? (byte)1 : (byte)0;
         if (!KeepLargest(bright)) return null;
         Regions.FillHoles(bright, maximumThreads: 1);
-        return Overlap(bright.Voxels, outline) >= SmallestIoU ? Centroid(bright.Voxels, shape) - Centroid(outline, shape) : null;
+        return Overlap(bright.Voxels, outline) >= SmallestIou ? Centroid(bright.Voxels, shape) - Centroid(outline, shape) : null;
     }
 
     /// <summary>Keeps the largest component; of equal ones the first. False where there is none.</summary>

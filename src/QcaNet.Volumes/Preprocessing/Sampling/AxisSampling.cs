@@ -1,3 +1,5 @@
+using QcaNet.Sampling;
+
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
@@ -106,7 +108,7 @@ internal sealed class AxisSampling
         for (int i = 0; i < to; i++)
         {
             (int left, double weight) = PublishedGaussian.Neighbors(i, from, to);
-            int right = Mirror(left + 1, from);
+            int right = MirroredIndex.WithoutEdge(left + 1, from);
             for (int j = -radius; j <= radius; j++)
             {
                 run.Add(left + j, (1 - weight) * smoothing[j + radius]);
@@ -141,16 +143,6 @@ internal sealed class AxisSampling
         }
 
         return axis;
-    }
-
-    /// <summary>Where a voxel beyond the ends is seen in the mirror; the ends are not repeated: -1 is 1.</summary>
-    internal static int Mirror(int index, int size)
-    {
-        if (size == 1) return 0;
-        long period = 2L * (size - 1);
-        long position = index % period;
-        if (position < 0) position += period;
-        return (int)Math.Min(position, period - position);
     }
 
     private void Take(WeightedRun run, int i)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using QcaNet.Sampling;
 using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing.Sampling;
@@ -210,7 +211,7 @@ internal static class MaskResampler
             Span<int> offsets = stackalloc int[Math.Max(slots, Math.Max(Y.Kernel.Length, X.Kernel.Length))];
             for (int j = 0; j < slots; j++)
             {
-                int source = AxisSampling.Mirror(z + j - (slots / 2), Shape.Depth);
+                int source = MirroredIndex.WithoutEdge(z + j - (slots / 2), Shape.Depth);
                 int slot = source % slots;
                 offsets[j] = slot * plane;
                 if (held[slot] == source) continue;
@@ -228,7 +229,7 @@ internal static class MaskResampler
                 {
                     for (int j = 0; j < Y.Kernel.Length; j++)
                     {
-                        offsets[j] = AxisSampling.Mirror(y + j - (Y.Kernel.Length / 2), Shape.Height) * Shape.Width;
+                        offsets[j] = MirroredIndex.WithoutEdge(y + j - (Y.Kernel.Length / 2), Shape.Height) * Shape.Width;
                     }
 
                     Smooth(now, offsets[..Y.Kernel.Length], Y.Kernel, next.Slice(y * Shape.Width, Shape.Width));
@@ -245,7 +246,7 @@ internal static class MaskResampler
                 for (int y = 0; y < Shape.Height; y++)
                 {
                     Span<float> row = now.Slice(y * Shape.Width, Shape.Width);
-                    for (int x = 0; x < padded.Length; x++) padded[x] = row[AxisSampling.Mirror(x - radius, Shape.Width)];
+                    for (int x = 0; x < padded.Length; x++) padded[x] = row[MirroredIndex.WithoutEdge(x - radius, Shape.Width)];
                     Smooth(padded, offsets[..X.Kernel.Length], X.Kernel, row);
                 }
             }
@@ -277,11 +278,11 @@ internal static class MaskResampler
             for (int i = 0; i < to; i++)
             {
                 (int left, double weight) = from == to ? (i, 0) : PublishedGaussian.Neighbors(i, from, to);
-                int right = weight > 0 ? AxisSampling.Mirror(left + 1, from) : left;
+                int right = weight > 0 ? MirroredIndex.WithoutEdge(left + 1, from) : left;
                 (low[i], high[i]) = (Math.Min(left, right), Math.Max(left, right));
                 for (int j = -reach; j <= reach; j++)
                 {
-                    int a = AxisSampling.Mirror(left + j, from), b = AxisSampling.Mirror(right + j, from);
+                    int a = MirroredIndex.WithoutEdge(left + j, from), b = MirroredIndex.WithoutEdge(right + j, from);
                     (low[i], high[i]) = (Math.Min(low[i], Math.Min(a, b)), Math.Max(high[i], Math.Max(a, b)));
                 }
 

@@ -1,3 +1,5 @@
+using QcaNet.Sampling;
+
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>Collects the weights of one output voxel, mirrors those beyond the ends back inside, and gives them as one run.</summary>
@@ -7,7 +9,7 @@ internal sealed class WeightedRun(int size)
     private double[] _sums = [];
 
     /// <summary>Adds the weight of a voxel, which may lie outside.</summary>
-    internal void Add(int index, double weight) => _parts.Add((AxisSampling.Mirror(index, size), weight));
+    internal void Add(int index, double weight) => _parts.Add((MirroredIndex.WithoutEdge(index, size), weight));
 
     /// <summary>First voxel of the run and its weights, which add up to 1; begins anew.</summary>
     internal int Finish(out ReadOnlySpan<double> weights)

@@ -1,0 +1,19 @@
+// A linked file, compiled into each assembly that takes labels; internal in each of them, like ParallelWork.
+
+namespace QcaNet.Labels;
+
+/// <summary>Checks ids of labels at the public edge.</summary>
+internal static class LabelIds
+{
+    /// <summary>Checks that all ids are 0 (background) or above.</summary>
+    /// <exception cref="ArgumentException">An id is negative; the message has the first one and its place.</exception>
+    internal static void NoNegative(ReadOnlySpan<int> labels, string name)
+    {
+        int at = labels.IndexOfAnyInRange(int.MinValue, -1);
+        if (at >= 0)
+        {
+            throw new ArgumentException(
+                $"{name} holds {labels[at]} at offset {at}; ids must be 0 for background or 1 and above for objects.", name);
+        }
+    }
+}
