@@ -109,7 +109,8 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
 
         return best;
 
-        long Seen(int extent, int region) => Math.Min(TilePlan.RoundUp(extent, _divisor), TilePlan.RoundUpLong(region + (2L * halo) + _divisor, _divisor));
+        long Seen(int extent, int region) =>
+            Math.Min(TilePlan.RoundUp(extent, _divisor), TilePlan.RoundUpLong(region + (2L * halo) + _divisor, _divisor));
 
         static double Count(int extent, int region) => Math.Ceiling(extent / (double)region);
     }
@@ -128,19 +129,44 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
     {
         RegionPass pass = PassOf(volume, region);
         Shape3D shape = region.Shape;
-        int longest = Math.Max(shape.Depth, Math.Max(shape.Height, shape.Width));
+        bool isTile = options.Tile is { } tile && shape.Depth <= tile.Depth && shape.Height <= tile.Height && shape.Width <= tile.Width;
+        if (isTile || (options.Tile is null && Peak(Make(pass.Shape, null), present) <= Budget)) return [pass];
 
-        // Below the halo a pass gets hardly smaller, only more of them: a budget that such a pass exceeds is exceeded.
-        bool isSmall = longest <= Math.Max(_divisor, _halo) || (options.Tile is { } tile && shape.Depth <= tile.Depth && shape.Height <= tile.Height && shape.Width <= tile.Width);
-        if (isSmall || (options.Tile is null && Peak(Make(pass.Shape, null), present) <= Budget)) return [pass];
-        (int z, int y, int x) = (region.Z, region.Y, region.X);
-        (int depth, int height, int width) = shape;
-        (VolumeRegion first, VolumeRegion second) = longest == depth
-            ? (region with { Shape = new Shape3D(depth / 2, height, width) }, new VolumeRegion(z + (depth / 2), y, x, new Shape3D(depth - (depth / 2), height, width)))
-            : longest == height
-                ? (region with { Shape = new Shape3D(depth, height / 2, width) }, new VolumeRegion(z, y + (height / 2), x, new Shape3D(depth, height - (height / 2), width)))
-                : (region with { Shape = new Shape3D(depth, height, width / 2) }, new VolumeRegion(z, y, x + (width / 2), new Shape3D(depth, height, width - (width / 2))));
-        return PassesOf(volume, first, present).Concat(PassesOf(volume, second, present));
+        // Halos do not get smaller. Where they are most of a pass, its halves are hardly smaller than it is: a budget that such a pass
+        // exceeds is exceeded, rather than the work done many times over.
+        (VolumeRegion First, VolumeRegion Second)[] halves = [.. HalvesOf(region).OrderBy(h => Larger(h))];
+        if (halves.Length == 0 || (options.Tile is null && Larger(halves[0]) > 0.75 * pass.Shape.Length)) return [pass];
+        return PassesOf(volume, halves[0].First, present).Concat(PassesOf(volume, halves[0].Second, present));
+
+        int Larger((VolumeRegion First, VolumeRegion Second) half) =>
+            Math.Max(PassOf(volume, half.First).Shape.Length, PassOf(volume, half.Second).Shape.Length);
+    }
+
+    /// <summary>Both halves of a region along each axis that has two voxels.</summary>
+    private static IEnumerable<(VolumeRegion First, VolumeRegion Second)> HalvesOf(VolumeRegion region)
+    {
+        ((int z, int y, int x), (int depth, int height, int width)) = ((region.Z, region.Y, region.X), region.Shape);
+        (int toZ, int toY, int toX) = (depth / 2, height / 2, width / 2);
+        if (depth > 1)
+        {
+            yield return (
+                new VolumeRegion(z, y, x, new Shape3D(toZ, height, width)),
+                new VolumeRegion(z + toZ, y, x, new Shape3D(depth - toZ, height, width)));
+        }
+
+        if (height > 1)
+        {
+            yield return (
+                new VolumeRegion(z, y, x, new Shape3D(depth, toY, width)),
+                new VolumeRegion(z, y + toY, x, new Shape3D(depth, height - toY, width)));
+        }
+
+        if (width > 1)
+        {
+            yield return (
+                new VolumeRegion(z, y, x, new Shape3D(depth, height, toX)),
+                new VolumeRegion(z, y, x + toX, new Shape3D(depth, height, width - toX)));
+        }
     }
 
     private static IEnumerable<int> Regions(int extent, int halo)
