@@ -1,7 +1,8 @@
 // Do nuclei keep apart, cluster, or lie anywhere? Ripley's K and L in the embryo, with edge correction, and density in shells.
-// Expect L(r) below r for short distances, because nuclei do not overlap, and near r beyond. Takes about a second.
 //   dotnet run samples/16-how-nuclei-are-spread.cs
 //   dotnet run samples/16-how-nuclei-are-spread.cs -- labels.tif
+// Expect: "keep apart" for short distances, because nuclei do not overlap, and "no order" beyond.
+// Takes about 1 second on two cores.
 #:project ../src/QcaNet.Metrics/QcaNet.Metrics.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
 

@@ -59,7 +59,7 @@ public sealed class QcaNetPipeline : IDisposable
             nsn.Architecture, ndn.Architecture, watershed.NucleusThreshold, watershed.CenterThreshold);
     }
 
-    /// <summary>How probabilities become nuclei, with the thresholds that are in force.</summary>
+    /// <summary>The watershed options, with the thresholds in effect.</summary>
     public WatershedOptions Watershed { get; }
 
     /// <summary>Which pre- and post-processing surrounds the networks.</summary>
@@ -74,7 +74,7 @@ public sealed class QcaNetPipeline : IDisposable
     /// <summary>Whether results hold the probabilities of both networks: <see cref="QcaNetPipelineBuilder.WithProbabilities"/>.</summary>
     public bool KeepsProbabilities => _keepProbabilities;
 
-    /// <summary>Begins the description of a pipeline. It needs an NSN and an NDN; everything else has a default.</summary>
+    /// <summary>Creates a builder. A pipeline needs an NSN and an NDN; everything else has a default.</summary>
     public static QcaNetPipelineBuilder Create() => new();
 
     /// <summary>Finds the nuclei of a stack.</summary>
@@ -145,7 +145,7 @@ public sealed class QcaNetPipeline : IDisposable
         return new Segmentation(labels, measured, kept, keptCenters, timings, scaling);
     }
 
-    /// <summary>Finds the nuclei of a stack on a thread of the pool, so that the caller's is free: see <see cref="Segment{T}"/>.</summary>
+    /// <summary>Finds the nuclei of a stack on a thread-pool thread: see <see cref="Segment{T}"/>.</summary>
     /// <typeparam name="T">Voxel type of the stack.</typeparam>
     /// <param name="stack">
     /// Several planes, with their spacing in micrometers; not changed, and not to be changed until the task has ended.
@@ -200,7 +200,7 @@ public sealed class QcaNetPipeline : IDisposable
         }
     }
 
-    /// <summary>Opens a stack that is larger than memory, to look at it part by part.</summary>
+    /// <summary>Opens a stack that is larger than memory, to read it part by part.</summary>
     /// <param name="file">An opened file; the caller's, and open as long as parts are asked for.</param>
     /// <param name="timePoint">The time point, from 0.</param>
     /// <param name="channel">The channel with the nuclei, from 0.</param>
@@ -225,7 +225,7 @@ public sealed class QcaNetPipeline : IDisposable
         return new StackParts(file, timePoint, channel, _nsn, _ndn, Watershed.MaximumThreads);
     }
 
-    /// <summary>Releases the networks. Waits for a pass under way; its call may end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Releases the networks. Waits for a pass in progress, whose call may throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         _disposed = true;

@@ -43,13 +43,13 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
 
     private bool KeepProbabilities { get; init; }
 
-    /// <summary>Takes the network that finds voxels of nuclei from the shipped ones: <see cref="PretrainedWeights.Nsn"/>.</summary>
+    /// <summary>Uses the shipped network that finds voxels of nuclei: <see cref="PretrainedWeights.Nsn"/>.</summary>
     public QcaNetPipelineBuilder WithNsn(PretrainedWeight weights) => this with { Nsn = [Source(weights)] };
 
     /// <summary>Reads the network that finds voxels of nuclei from a safetensors file, when the pipeline is built.</summary>
     public QcaNetPipelineBuilder WithNsn(string path) => this with { Nsn = [Source(path)] };
 
-    /// <summary>Takes the network that finds voxels of nuclei from memory.</summary>
+    /// <summary>Uses a network in memory that finds voxels of nuclei.</summary>
     public QcaNetPipelineBuilder WithNsn(NetworkWeights weights) => this with { Nsn = [Source(weights)] };
 
     /// <summary>
@@ -59,18 +59,18 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<string> paths) =>
         this with { Nsn = [.. Each(paths).Select(path => Source(path))] };
 
-    /// <summary>Takes the mean of several networks that find voxels of nuclei, from memory.</summary>
+    /// <summary>Averages several networks in memory that find voxels of nuclei.</summary>
     /// <param name="ensemble">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
         this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
-    /// <summary>Takes the network that finds centers of nuclei from the shipped ones: <see cref="PretrainedWeights.Ndn"/>.</summary>
+    /// <summary>Uses the shipped network that finds centers of nuclei: <see cref="PretrainedWeights.Ndn"/>.</summary>
     public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = [Source(weights)] };
 
     /// <summary>Reads the network that finds centers of nuclei from a safetensors file, when the pipeline is built.</summary>
     public QcaNetPipelineBuilder WithNdn(string path) => this with { Ndn = [Source(path)] };
 
-    /// <summary>Takes the network that finds centers of nuclei from memory.</summary>
+    /// <summary>Uses a network in memory that finds centers of nuclei.</summary>
     public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = [Source(weights)] };
 
     /// <summary>
@@ -80,12 +80,12 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<string> paths) =>
         this with { Ndn = [.. Each(paths).Select(path => Source(path))] };
 
-    /// <summary>Takes the mean of several networks that find centers of nuclei, from memory.</summary>
+    /// <summary>Averages several networks in memory that find centers of nuclei.</summary>
     /// <param name="ensemble">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
         this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
-    /// <summary>Changes how probabilities become nuclei: <c>w => w with { SmallestVolume = 50 }</c>. Calls add up.</summary>
+    /// <summary>Changes the watershed options: <c>w => w with { SmallestVolume = 50 }</c>. Calls accumulate.</summary>
     public QcaNetPipelineBuilder WithWatershed(Func<WatershedOptions, WatershedOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -93,8 +93,8 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     }
 
     /// <summary>
-    /// Changes how the networks pass over a stack (tiles, memory, precision, augmentation):
-    /// <c>i => i with { MemoryBudget = 4L &lt;&lt; 30 }</c>. Calls add up.
+    /// Changes the inference options (tiles, memory, precision, augmentation):
+    /// <c>i => i with { MemoryBudget = 4L &lt;&lt; 30 }</c>. Calls accumulate.
     /// </summary>
     public QcaNetPipelineBuilder WithInference(Func<InferenceOptions, InferenceOptions> change)
     {
@@ -154,7 +154,7 @@ public sealed record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBui
     /// <param name="maximumThreads">1 or more.</param>
     public QcaNetPipelineBuilder WithThreads(int maximumThreads) => this with { Threads = maximumThreads };
 
-    /// <summary>Where the pipeline tells what it does; without this, nowhere.</summary>
+    /// <summary>Sets where the pipeline logs. Without it, nothing is logged.</summary>
     public QcaNetPipelineBuilder WithLogging(ILoggerFactory loggerFactory)
     {
         ArgumentNullException.ThrowIfNull(loggerFactory);

@@ -23,7 +23,7 @@ public sealed class Segmentation
         Timings = timings;
     }
 
-    /// <summary>One id a nucleus: background 0, ids 1..n in raster order of their first voxel; shape and spacing of the stack.</summary>
+    /// <summary>One id per nucleus: background 0, ids 1..n in raster order of their first voxel; shape and spacing of the stack.</summary>
     public Volume<int> Labels { get; }
 
     /// <summary>Size, volume, centroid and box of every nucleus, by ascending id: entry i has id i + 1.</summary>

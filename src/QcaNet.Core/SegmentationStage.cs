@@ -15,6 +15,6 @@ public enum SegmentationStage
     /// <summary>The watershed divides the mask into nuclei.</summary>
     Division,
 
-    /// <summary>Everything is done.</summary>
+    /// <summary>Segmentation is complete.</summary>
     Done,
 }

@@ -21,7 +21,7 @@ public sealed record HyperstackLayout
     /// <summary>Seconds between time points, above zero; null where unknown.</summary>
     public double? Interval { get; init; }
 
-    /// <summary>A name for each channel, or null. Only OME-TIFF can hold them; an ImageJ hyperstack goes without.</summary>
+    /// <summary>The name of each channel, or null. Only OME-TIFF stores names; an ImageJ hyperstack does not.</summary>
     public IReadOnlyList<string>? ChannelNames { get; init; }
 
     /// <summary>Planes of the file, each of them a page.</summary>

@@ -61,14 +61,21 @@ public static class PhysicalScale
             $"{problem} Check the spacing: the unit in the file may be wrong.") { Remedy = Remedy.GiveSpacing };
     }
 
-    /// <summary>Refuses a spacing with which no lengths, areas and volumes can be computed, whatever the microscope: they would leave the range of numbers.</summary>
+    /// <summary>
+    /// Refuses a spacing with which no lengths, areas and volumes can be computed, whatever the microscope: they would leave the range of
+    /// numbers.
+    /// </summary>
     /// <param name="spacing">Distance between voxel centers, micrometers; null passes.</param>
-    /// <exception cref="PreprocessingException">A length is not between 1e-6 and 1e6 micrometers; its remedy is <see cref="Remedy.GiveSpacing"/>.</exception>
+    /// <exception cref="PreprocessingException">
+    /// A length is not between 1e-6 and 1e6 micrometers; its remedy is <see cref="Remedy.GiveSpacing"/>.
+    /// </exception>
     public static void CheckMeasurable(VoxelSpacing? spacing)
     {
         if (spacing is not { } given || (IsMeasurable(given.Z) && IsMeasurable(given.Y) && IsMeasurable(given.X))) return;
-        throw new PreprocessingException(FormattableString.Invariant(
-            $"The voxel spacing {given} micrometers (z,y,x) is implausible: nothing can be measured with it. Check the spacing: its unit may be wrong."))
+        throw new PreprocessingException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The voxel spacing {given} micrometers (z,y,x) is implausible: nothing can be measured with it. "
+            + $"Check the spacing: its unit may be wrong."))
         {
             Remedy = Remedy.GiveSpacing,
         };

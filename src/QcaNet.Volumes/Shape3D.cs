@@ -5,7 +5,7 @@ namespace QcaNet.Volumes;
 /// <summary>The extent of a volume in voxels. Axes are always (Z, Y, X), x fastest in memory; a 2D image has depth 1.</summary>
 public readonly record struct Shape3D
 {
-    /// <summary>Makes a shape of at least one voxel and at most <see cref="Array.MaxLength"/> voxels.</summary>
+    /// <summary>Creates a shape of at least one voxel and at most <see cref="Array.MaxLength"/> voxels.</summary>
     /// <param name="depth">Planes (z), at least 1.</param>
     /// <param name="height">Rows of a plane (y), at least 1.</param>
     /// <param name="width">Voxels of a row (x), at least 1.</param>

@@ -19,7 +19,7 @@ public enum StoredCompressions
     /// <summary>Zstandard.</summary>
     Zstandard = 8,
 
-    /// <summary>Blosc, with LZ4, Zstandard or zlib in it (Zarr).</summary>
+    /// <summary>Blosc with LZ4, Zstandard or zlib (Zarr).</summary>
     Blosc = 16,
 
     /// <summary>LZ4 (Zarr).</summary>

@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes;
 
-/// <summary>In which pieces the voxels of a file lie.</summary>
+/// <summary>Specifies how a file divides its voxels into pieces.</summary>
 /// <param name="Kind">What the pieces are.</param>
 /// <param name="Count">Pieces of one page; 1 for <see cref="VolumeChunkKind.Whole"/>.</param>
 /// <param name="Height">Rows of a piece; those at the lower edge can be shorter.</param>

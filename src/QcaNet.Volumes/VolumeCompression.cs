@@ -1,12 +1,14 @@
 namespace QcaNet.Volumes;
 
-/// <summary>How a written file packs its voxels.</summary>
+/// <summary>Specifies how a written file compresses its voxels.</summary>
 public enum VolumeCompression
 {
-    /// <summary>Not at all: the largest file, the fastest, and one that ImageJ opens as a whole.</summary>
+    /// <summary>No compression: the largest file and the fastest to write; ImageJ opens all of it.</summary>
     None,
 
-    /// <summary>Deflate (zlib), which every TIFF reader knows. Labels shrink some fifty times, camera images hardly by half.</summary>
+    /// <summary>
+    /// Deflate (zlib), which every TIFF reader supports. Labels become about fifty times smaller, camera images barely half as large.
+    /// </summary>
     Deflate,
 
     /// <summary>

@@ -9,7 +9,7 @@ public enum VolumeContainer
     /// <summary>TIFF with 64-bit offsets.</summary>
     BigTiff,
 
-    /// <summary>A folder of TIFF files of one plane each.</summary>
+    /// <summary>A folder of single-plane TIFF files.</summary>
     TiffFolder,
 
     /// <summary>NumPy's array file, <c>.npy</c>.</summary>

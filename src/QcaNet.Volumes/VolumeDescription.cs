@@ -3,7 +3,7 @@ namespace QcaNet.Volumes;
 /// <summary>Which description in a file named its axes.</summary>
 public enum VolumeDescription
 {
-    /// <summary>None: every page of the file is taken for a plane.</summary>
+    /// <summary>None: every page of the file is treated as a plane.</summary>
     None,
 
     /// <summary>ImageJ's lines <c>key=value</c>.</summary>

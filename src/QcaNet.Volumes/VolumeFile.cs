@@ -60,7 +60,7 @@ public sealed class VolumeFile : IDisposable
     public void ReadVolume<T>(Span<T> voxels, int? timePoint = null, int? channel = null)
         where T : unmanaged => ReadSlab(voxels, .., timePoint, channel);
 
-    /// <summary>Reads adjoining planes as a volume.</summary>
+    /// <summary>Reads consecutive planes as a volume.</summary>
     /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="planes">At least one plane: <c>10..20</c> are ten planes from z = 10 on, <c>^5..</c> the last five.</param>
     /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
@@ -93,7 +93,7 @@ public sealed class VolumeFile : IDisposable
         }
     }
 
-    /// <summary>Reads adjoining planes into the caller's memory.</summary>
+    /// <summary>Reads consecutive planes into the caller's memory.</summary>
     /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="voxels">Exactly the planes' voxels, filled in the order (z, y, x), x fastest.</param>
     /// <param name="planes">As <see cref="ReadSlab{T}(Range, int?, int?)"/>.</param>

@@ -21,7 +21,7 @@ public sealed record VolumeInfo
     /// <summary>Seconds between time points, where the file says so.</summary>
     public double? Interval { get; init; }
 
-    /// <summary>Micrometers between voxel centers; null unless the file gives all three. Nothing is guessed.</summary>
+    /// <summary>Micrometers between voxel centers; null unless the file specifies all three. Nothing is guessed.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
     /// <summary>Micrometers between planes, where the file says so.</summary>
@@ -54,7 +54,7 @@ public sealed record VolumeInfo
     /// <summary>What was done to rows before compression.</summary>
     public StoredPredictors Predictor { get; init; }
 
-    /// <summary>In which pieces the first page is stored.</summary>
+    /// <summary>How the first page is divided into strips or tiles.</summary>
     public required VolumeChunks Chunks { get; init; }
 
     /// <summary>Whether numbers are stored most significant byte first. The voxels read are the same.</summary>

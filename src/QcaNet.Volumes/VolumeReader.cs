@@ -51,7 +51,7 @@ public static class VolumeReader
         return file.ReadVolume<T>();
     }
 
-    /// <summary>Reads a volume into memory on a thread of the pool.</summary>
+    /// <summary>Reads a volume into memory on a thread-pool thread.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">What to read, and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Checked before the file is opened and before its voxels are read.</param>

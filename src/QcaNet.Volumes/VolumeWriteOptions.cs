@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes;
 
-/// <summary>How a volume is written. The defaults give a file that every program of the field opens.</summary>
+/// <summary>Options for writing a volume. The defaults produce a file that every common program opens.</summary>
 public sealed record VolumeWriteOptions
 {
     /// <summary>The choice made where none is given.</summary>
@@ -36,6 +36,8 @@ public sealed record VolumeWriteOptions
     /// </summary>
     public int? LargestLabel { get; init; }
 
-    /// <summary>Most threads that pack, at least 1; null for one a processor. The bytes of the file do not depend on it.</summary>
+    /// <summary>
+    /// Maximum number of threads that compress, at least 1; null uses one per processor. The bytes of the file do not depend on it.
+    /// </summary>
     public int? MaximumThreads { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed class Volume<T>
     private readonly int _start;
     private readonly Memory<T> _memory;
 
-    /// <summary>Makes a volume of zeros.</summary>
+    /// <summary>Creates a volume of zeros.</summary>
     /// <param name="shape">Extent in voxels.</param>
     /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
     public Volume(Shape3D shape, VoxelSpacing? spacing = null)
@@ -59,13 +59,13 @@ public sealed class Volume<T>
     /// <summary>Extent in voxels.</summary>
     public Shape3D Shape { get; }
 
-    /// <summary>Micrometers between voxel centers; null where the source did not say. Nothing guesses it.</summary>
+    /// <summary>Micrometers between voxel centers; null if the source does not specify it. It is never guessed.</summary>
     public VoxelSpacing? Spacing { get; }
 
     /// <summary>All voxels, x fastest, then y, then z.</summary>
     public Span<T> Voxels => _array is null ? _memory.Span : new Span<T>(_array, _start, _memory.Length);
 
-    /// <summary>All voxels as memory, for work that crosses threads.</summary>
+    /// <summary>All voxels as <see cref="Memory{T}"/>, for asynchronous and multithreaded code.</summary>
     public Memory<T> Memory => _memory;
 
     /// <summary>One voxel.</summary>
@@ -98,7 +98,7 @@ public sealed class Volume<T>
     /// <summary>The same voxels, shared, under another spacing.</summary>
     public Volume<T> WithSpacing(VoxelSpacing? spacing) => new(_memory, Shape, spacing);
 
-    /// <summary>A copy with voxels of its own.</summary>
+    /// <summary>Creates a copy that shares no memory with this volume.</summary>
     public Volume<T> Clone() => new(Voxels.ToArray(), Shape, Spacing);
 
     private static int CheckedLength(Shape3D shape) =>

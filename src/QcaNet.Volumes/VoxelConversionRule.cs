@@ -10,7 +10,7 @@ public enum VoxelConversionRule
     /// </summary>
     Lossless,
 
-    /// <summary>Any type, and each value is checked: one that the type does not hold exactly refuses the file.</summary>
+    /// <summary>Any type; reading fails if the type cannot hold a value exactly.</summary>
     Checked,
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace QcaNet.Volumes;
 /// <summary>Distance between voxel centers along each axis, in micrometers.</summary>
 public readonly record struct VoxelSpacing
 {
-    /// <summary>Makes a spacing from finite lengths above zero.</summary>
+    /// <summary>Creates a spacing from finite, positive lengths.</summary>
     /// <param name="z">Distance between planes, micrometers.</param>
     /// <param name="y">Distance between rows, micrometers.</param>
     /// <param name="x">Distance between voxels of a row, micrometers.</param>

@@ -33,6 +33,6 @@ public enum VoxelType
     /// <summary>Unsigned, 64 bits (<see cref="ulong"/>). Read only; NumPy programs store labels so.</summary>
     UInt64,
 
-    /// <summary>Signed, 64 bits (<see cref="long"/>). Read only; NumPy programs store labels so.</summary>
+    /// <summary>Signed, 64 bits (<see cref="long"/>). Read only; NumPy programs often store labels this way.</summary>
     Int64,
 }

@@ -31,6 +31,6 @@ public partial class SampleTests
     public void Sample_IsListed(string name) =>
         Assert.Contains($"]({name})", File.ReadAllText(Repository.At("samples", "README.md")), StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^// Takes about (\d+ seconds?|half a minute|a minute|\d+ minutes) on two cores")]
+    [GeneratedRegex(@"^// Takes about (\d+ seconds?|a second|half a minute|a minute|\d+ minutes) on two cores")]
     private static partial Regex Duration();
 }

@@ -2,10 +2,12 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Core;
 
-/// <summary>A pipeline cannot be built as it was described. Lists everything that is wrong, not only what was met first.</summary>
+/// <summary>
+/// The exception that is thrown when a pipeline cannot be built as configured. It lists every problem, not only the first one.
+/// </summary>
 public sealed class PipelineConfigurationException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="problems">What is wrong and what to do, one sentence or two each; at least one.</param>
     public PipelineConfigurationException(IReadOnlyList<string> problems)
         : base(Describe(problems))

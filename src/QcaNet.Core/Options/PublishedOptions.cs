@@ -3,7 +3,7 @@ namespace QcaNet.Core;
 /// <summary>What the published code takes as arguments; for <see cref="SegmentationProtocol.Published"/>.</summary>
 public sealed record PublishedOptions
 {
-    /// <summary>Foreground is the class of the larger probability.</summary>
+    /// <summary>Foreground is the class with the larger probability.</summary>
     internal const double Threshold = 0.5;
 
     /// <summary>The defaults of the published code.</summary>
@@ -21,10 +21,10 @@ public sealed record PublishedOptions
     /// </summary>
     public double? DepthRatio { get; init; }
 
-    /// <summary>Centers of at most this many voxels mark nothing, 0 or more; default 0. The published argument <c>--delete</c>.</summary>
+    /// <summary>Centers of at most this many voxels are ignored; 0 or more, default 0. The published argument <c>--delete</c>.</summary>
     public int LargestDroppedCenter { get; init; }
 
-    /// <summary>Everything about these options that cannot be.</summary>
+    /// <summary>Lists every invalid option.</summary>
     /// <param name="divisor">Extents of passes are multiples of it.</param>
     internal IEnumerable<string> Problems(int divisor)
     {

@@ -5,7 +5,7 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Core.Stages;
 
 /// <summary>The library's own protocol: what the weights' metadata ask for, distances in micrometers.</summary>
-/// <param name="maximumThreads">Threads at most; null means one per processor.</param>
+/// <param name="maximumThreads">Threads at most; null uses one per processor.</param>
 internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
 {
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace QcaNet.Core.Stages;
 /// </summary>
 internal interface IProtocol
 {
-    /// <summary>Refuses a stack before anything is computed.</summary>
+    /// <summary>Checks a stack before anything is computed.</summary>
     /// <exception cref="PreprocessingException">Its volumes would need more memory than there is.</exception>
     void Check(Shape3D shape, VoxelSpacing spacing, params ReadOnlySpan<NetworkPredictor> networks);
 
@@ -20,7 +20,7 @@ internal interface IProtocol
     Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
         where T : unmanaged;
 
-    /// <summary>How the intensities of a stack are scaled for a network, and whether that can be trusted.</summary>
+    /// <summary>The intensity scale of a stack for a network, and whether it is reliable.</summary>
     IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
         where T : unmanaged;
 

@@ -14,7 +14,9 @@ namespace QcaNet.Core;
 /// </remarks>
 public static class NetworkInput
 {
-    /// <summary>Bytes a voxel at the network's spacing that no tiling saves: the input, the probabilities, and their way back.</summary>
+    /// <summary>
+    /// Bytes per voxel at the network's spacing that tiling does not save: the input, the probabilities, and the resampled probabilities.
+    /// </summary>
     private const double BytesAVoxel = 12;
 
     /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
@@ -42,7 +44,7 @@ public static class NetworkInput
         return known;
     }
 
-    /// <summary>Shape of the stack at a network's spacing.</summary>
+    /// <summary>Computes the shape of the stack at the spacing of a network.</summary>
     /// <exception cref="PreprocessingException">
     /// The volumes would need more memory than there is: usually a spacing in the wrong unit.
     /// </exception>
@@ -63,12 +65,12 @@ public static class NetworkInput
         return Resampling.ShapeAt(shape, from, to);
     }
 
-    /// <summary>A new volume for a network: intensities scaled as its metadata say, resampled to its spacing.</summary>
+    /// <summary>Creates the input of a network: scales intensities as its metadata say and resamples to its spacing.</summary>
     /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number.</typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
     /// <param name="metadata">Of the network's weights: spacing and normalization are needed.</param>
     /// <param name="maximumThreads">
-    /// Threads at most, 1 or more; null means one per processor. The result is the same for any number.
+    /// Maximum number of threads, 1 or more; null uses one per processor. The result is the same for any number.
     /// </param>
     /// <returns>What <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/> takes.</returns>
     /// <exception cref="ArgumentException">The metadata have no spacing or no normalization.</exception>
@@ -92,12 +94,12 @@ public static class NetworkInput
         return target == values.Shape ? values : Resampling.Linear(values, target, maximumThreads);
     }
 
-    /// <summary>A network's probabilities back on the stack's grid.</summary>
+    /// <summary>Resamples the probabilities of a network to the grid of the stack.</summary>
     /// <param name="probability">At the network's spacing; not changed.</param>
     /// <param name="shape">Shape of the stack.</param>
     /// <param name="spacing">Spacing of the stack.</param>
     /// <param name="maximumThreads">
-    /// Threads at most, 1 or more; null means one per processor. The result is the same for any number.
+    /// Maximum number of threads, 1 or more; null uses one per processor. The result is the same for any number.
     /// </param>
     public static Volume<float> OnGrid(Volume<float> probability, Shape3D shape, VoxelSpacing spacing, int? maximumThreads = null)
     {

@@ -9,7 +9,7 @@ namespace QcaNet.Core.Stages;
 /// The stages of the published code around its networks (Tokuoka et al. 2020, npj Systems Biology and Applications 6:32).
 /// </summary>
 /// <param name="options">What the published code takes as arguments.</param>
-/// <param name="maximumThreads">Threads at most; null means one per processor.</param>
+/// <param name="maximumThreads">Threads at most; null uses one per processor.</param>
 internal sealed class PublishedProtocol(PublishedOptions options, int? maximumThreads) : IProtocol
 {
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace QcaNet.Core.Stages;
 /// <param name="interpolated">Extent of the volume that is divided.</param>
 /// <param name="original">Extent of the stack it was interpolated from.</param>
 /// <param name="patch">Extent of a tile, even.</param>
-/// <param name="maximumThreads">Threads at most; null means one per processor.</param>
+/// <param name="maximumThreads">Threads at most; null uses one per processor.</param>
 internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, int patch, int? maximumThreads = null)
 {
     private readonly int _stride = patch / 2;
@@ -34,7 +34,7 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
         for (int origin = 0; origin < Extent(size) - _stride; origin += _stride) yield return origin;
     }
 
-    /// <summary>Runs the network over all tiles. What no tile covers has probability 0.</summary>
+    /// <summary>Runs the network on all tiles. Voxels that no tile covers have probability 0.</summary>
     /// <returns>
     /// The interpolated extent; where the tiles' extent ends before it, that: the published code keeps predictions in an array of the
     /// tiles' extent, and what comes back to the stack's grid is stretched by as much.

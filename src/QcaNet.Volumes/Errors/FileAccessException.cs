@@ -1,9 +1,12 @@
 namespace QcaNet.Volumes;
 
-/// <summary>A file of any kind that cannot be opened, read or written: missing, no permission, disk full, not a regular file.</summary>
+/// <summary>
+/// The exception that is thrown when a file cannot be opened, read or written: it is missing, is not a regular file, access is denied, or
+/// the disk is full.
+/// </summary>
 public sealed class FileAccessException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">What is wrong and what to do, without the path.</param>
     /// <param name="innerException">What the system said, where it said something.</param>

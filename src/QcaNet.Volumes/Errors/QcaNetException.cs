@@ -13,7 +13,7 @@ public abstract class QcaNetException : Exception
     // The longest honest messages list every problem of a configuration.
     private const int LongestMessage = 8192;
 
-    /// <summary>Makes an error of the family.</summary>
+    /// <summary>Creates an exception.</summary>
     /// <param name="message">What is wrong, where, and what to do.</param>
     /// <param name="innerException">The cause, if another library found it.</param>
     protected QcaNetException(string message, Exception? innerException = null)

@@ -6,7 +6,7 @@ namespace QcaNet.Volumes;
 /// </summary>
 public enum Remedy
 {
-    /// <summary>None in particular; the message says what there is to do.</summary>
+    /// <summary>No specific remedy; the message says what to do.</summary>
     Unspecified,
 
     /// <summary>
@@ -14,10 +14,10 @@ public enum Remedy
     /// </summary>
     CheckPath,
 
-    /// <summary>Copy or export the file again: it is cut off or damaged.</summary>
+    /// <summary>Copy or export the file again: it is truncated or damaged.</summary>
     ExportAgain,
 
-    /// <summary>Export the stack in a form that is read: a gray multi-page TIFF.</summary>
+    /// <summary>Export the stack in a supported form: a grayscale multi-page TIFF.</summary>
     ExportAsGrayStack,
 
     /// <summary>Choose one of several time points.</summary>
@@ -26,10 +26,10 @@ public enum Remedy
     /// <summary>Choose one of several channels.</summary>
     ChooseChannel,
 
-    /// <summary>Say what the axes of the file are: it does not name them, or names them in a way that cannot be followed.</summary>
+    /// <summary>Specify the axes of the file: it does not name them, or not in a supported way.</summary>
     NameAxes,
 
-    /// <summary>Give the voxel spacing: it is missing, or it cannot be true.</summary>
+    /// <summary>Specify the voxel spacing: it is missing or implausible.</summary>
     GiveSpacing,
 
     /// <summary>Ask for the file's own voxel type, or allow a conversion that checks or rounds each value.</summary>

@@ -1,9 +1,9 @@
 namespace QcaNet.Volumes;
 
-/// <summary>A volume file that cannot be read, or a volume that the file's format cannot hold.</summary>
+/// <summary>The exception that is thrown when a volume file cannot be read, or when a file format cannot store a volume.</summary>
 public sealed class VolumeFormatException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="path">The file; null for a stream, whose name is not told.</param>
     /// <param name="kind">Why it was refused.</param>
     /// <param name="problem">What is wrong, without the path.</param>

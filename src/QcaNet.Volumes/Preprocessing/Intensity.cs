@@ -7,12 +7,12 @@ namespace QcaNet.Volumes.Preprocessing;
 /// <remarks>Exact, without sorting and without copies of the volume; the same bits whatever the number of threads.</remarks>
 public static class Intensity
 {
-    /// <summary>A copy of the volume in single precision, values and spacing unchanged.</summary>
+    /// <summary>Converts a volume to single precision; values and spacing are unchanged.</summary>
     /// <typeparam name="T">
     /// byte, sbyte, ushort, short, uint, int, float or double. 32-bit integers beyond 2^24 and doubles are rounded.
     /// </typeparam>
     /// <param name="volume">Input; not changed.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<float> ToFloat<T>(Volume<T> volume, int? maximumThreads = null)
         where T : unmanaged
@@ -80,7 +80,7 @@ public static class Intensity
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int or float.</typeparam>
     /// <param name="values">At least one value: a volume's voxels, or any run of them.</param>
     /// <param name="percents">Each 0 (the smallest value) to 100 (the largest), in any order.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>As many percentiles, in the order asked for.</returns>
     /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A per cent lies outside 0 to 100.</exception>
@@ -110,7 +110,7 @@ public static class Intensity
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; read in single precision.</typeparam>
     /// <param name="values">At least one value.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static (double Mean, double StandardDeviation) MeanAndDeviation<T>(ReadOnlySpan<T> values, int? maximumThreads = null)
@@ -124,7 +124,7 @@ public static class Intensity
     /// <summary>Normalizes in place: <c>(v - low) / (high - low)</c>, clipped where the normalization says so.</summary>
     /// <param name="volume">A whole stack, since low and high are taken from all of its voxels; overwritten.</param>
     /// <param name="normalization">Which intensities become 0 and 1.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
     /// <exception cref="PreprocessingException">
     /// Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.
@@ -144,7 +144,7 @@ public static class Intensity
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack; not changed.</param>
     /// <param name="normalization">Which intensities become 0 and 1.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
     /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
@@ -171,11 +171,11 @@ public static class Intensity
         return result;
     }
 
-    /// <summary>How a stack's intensities would be scaled, and whether that can be trusted; nothing is changed.</summary>
+    /// <summary>Computes how the intensities of a stack would be scaled, and whether the scale is reliable; changes nothing.</summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack.</param>
     /// <param name="normalization">Which intensities become 0 and 1.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
     /// <exception cref="PreprocessingException">The stack is constant, or a value is NaN or infinite.</exception>

@@ -15,9 +15,11 @@ public enum IntensityDoubtKind
     /// </summary>
     FewBrightVoxels,
 
-    /// <summary>Many voxels have the largest value: the camera or the export was saturated, and what is brightest is not known.</summary>
+    /// <summary>
+    /// Many voxels have the largest value: the camera or the export was saturated, and the brightest intensities are unknown.
+    /// </summary>
     Saturated,
 
-    /// <summary>A few voxels that are far brighter than all others set the scale: hot pixels, or dirt.</summary>
+    /// <summary>A few voxels, such as hot pixels or dirt, are far brighter than all others and determine the scale.</summary>
     HotVoxels,
 }

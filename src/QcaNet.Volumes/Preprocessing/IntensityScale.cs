@@ -35,7 +35,7 @@ internal readonly struct IntensityScale
         return new IntensityScale(factor, offset, (high * factor) - offset + (normalization.Epsilon * factor), normalization);
     }
 
-    /// <summary>Makes one percentile 0 and another 1.</summary>
+    /// <summary>Maps one percentile to 0 and another to 1.</summary>
     /// <exception cref="PreprocessingException">They are the same.</exception>
     internal static IntensityScale BetweenPercentiles(float low, float high, double upper, Normalization normalization)
     {
@@ -73,7 +73,7 @@ internal readonly struct IntensityScale
         }
     }
 
-    /// <summary>Makes the mean 0 and one standard deviation 1.</summary>
+    /// <summary>Maps the mean to 0 and one standard deviation to 1.</summary>
     internal static IntensityScale Standard(double mean, double deviation, Normalization normalization)
     {
         // A value may lie twice the largest float away from the mean; a quarter of it does not.

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>How the intensities of a stack are scaled, and whether that can be trusted.</summary>
+/// <summary>The intensity scale of a stack, and whether it is reliable.</summary>
 /// <remarks>
 /// Nuclei that are to be found stand out of the background. In 121 stacks of BBBC050 the intensity that becomes 1 lies at least 30 times
 /// the noise of the background above it; in noise alone it lies 2.6 to 4 times. Below 10 the scale is doubted.
@@ -21,7 +21,7 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     /// <summary>One standard deviation below the median of normal noise, percent.</summary>
     private const double DeviationBelow = 15.865525393145708;
 
-    /// <summary>A scale that a few voxels set leaves the others in this share of it.</summary>
+    /// <summary>If a few voxels determine the scale, the others use at most this fraction of it.</summary>
     private const double LeastShare = 0.1;
 
     /// <summary>

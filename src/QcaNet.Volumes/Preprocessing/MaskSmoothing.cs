@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>How a mask that shrinks is smoothed first.</summary>
+/// <summary>Specifies how a mask is smoothed before it is reduced.</summary>
 public enum MaskSmoothing
 {
     /// <summary>

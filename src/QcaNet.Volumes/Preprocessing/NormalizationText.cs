@@ -10,7 +10,7 @@ internal static class NormalizationText
         "'min-max', 'z-score', 'z-score clip LOW HIGH', 'percentile LOWER UPPER [volume MICROMETERS3] [epsilon E] [clip LOW HIGH]' "
         + "(for example 'percentile 50 99.9 clip -1 3'), 'csbdeep [LOWER UPPER]' or 'scale-range [LOWER UPPER]'";
 
-    /// <summary>Null where the text is no normalization or a number is outside its range.</summary>
+    /// <summary>Returns null if the text is not a normalization or a number is out of range.</summary>
     public static Normalization? Read(string text)
     {
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

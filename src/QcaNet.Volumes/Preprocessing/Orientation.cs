@@ -13,7 +13,7 @@ public static class Orientation
     /// <param name="z">Reverses the planes.</param>
     /// <param name="y">Reverses the rows of each plane.</param>
     /// <param name="x">Reverses the voxels of each row.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's shape and spacing.</returns>
     public static Volume<T> Flip<T>(Volume<T> v, bool z = false, bool y = false, bool x = false, int? maximumThreads = null)
         where T : unmanaged
@@ -31,7 +31,7 @@ public static class Orientation
     /// </summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="quarterTurns">Any whole number; negative ones turn the other way.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume; after an odd number of turns, height and width have changed places, and the spacing along them.</returns>
     public static Volume<T> RotateInPlane<T>(Volume<T> v, int quarterTurns, int? maximumThreads = null)
         where T : unmanaged

@@ -4,7 +4,7 @@ using QcaNet.Volumes.Preprocessing.Sampling;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Margins: mirrored ones put on, any taken off. Voxels may be of any type.</summary>
+/// <summary>Adds mirrored margins, and removes margins. Voxels may have any type.</summary>
 /// <remarks>
 /// A crop of whole planes needs no copy: <c>v.Memory.Slice(first * v.Shape.PlaneLength, n * v.Shape.PlaneLength)</c> is a view of n planes.
 /// </remarks>
@@ -18,7 +18,7 @@ public static class Padding
     /// <param name="z">Planes put before the first and after the last, 0 or more.</param>
     /// <param name="y">Rows put before and after, 0 or more.</param>
     /// <param name="x">Voxels put before and after each row, 0 or more.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or the result exceeds the limit of a volume.</exception>
     public static Volume<T> Reflect<T>(
@@ -34,12 +34,12 @@ public static class Padding
         return result;
     }
 
-    /// <summary>Takes margins off: undoes <see cref="Reflect"/> of the same widths.</summary>
+    /// <summary>Removes margins: reverses <see cref="Reflect"/> with the same widths.</summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="z">Planes taken off before and after, 0 or more.</param>
     /// <param name="y">Rows taken off before and after, 0 or more.</param>
     /// <param name="x">Voxels taken off each row before and after, 0 or more.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or nothing would be left.</exception>
     public static Volume<T> Crop<T>(
@@ -56,7 +56,7 @@ public static class Padding
     /// <param name="v">Input; not changed.</param>
     /// <param name="origin">First voxel (z, y, x) of the box.</param>
     /// <param name="shape">Extent of the box; it lies inside the volume.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The box reaches outside the volume.</exception>
     public static Volume<T> Crop<T>(Volume<T> v, (int Z, int Y, int X) origin, Shape3D shape, int? maximumThreads = null)

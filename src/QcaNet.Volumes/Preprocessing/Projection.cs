@@ -3,7 +3,7 @@ using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Maximum projections: a stack as a picture.</summary>
+/// <summary>Computes maximum projections of a stack.</summary>
 public static class Projection
 {
     private const int RowsAtOnce = 32;
@@ -15,7 +15,7 @@ public static class Projection
     /// <typeparam name="T">Any integer type, float or double; where a value is NaN, so is the projection of its line.</typeparam>
     /// <param name="v">Input; not changed.</param>
     /// <param name="axis">The axis that disappears.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>
     /// A new image. Its rows and columns keep the spacing of their axes; its spacing along z is the thickness of what was projected,
     /// voxels times spacing.

@@ -32,8 +32,10 @@ public static class PublishedResampling
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor. The result does not depend on it.</param>
-    /// <returns>A new volume whose spacing is the input's times in/out an axis; a copy where the shape is the same.</returns>
+    /// <param name="maximumThreads">
+    /// Maximum number of threads, 1 or more; null uses one per processor. The result does not depend on it.
+    /// </param>
+    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy where the shape is the same.</returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<float> Intensities<T>(Volume<T> v, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
@@ -43,13 +45,13 @@ public static class PublishedResampling
         return result;
     }
 
-    /// <summary>Resamples intensities from memory to memory; nothing is allocated that grows with the volume.</summary>
+    /// <summary>Resamples intensities from memory to memory; allocations do not grow with the volume.</summary>
     /// <inheritdoc cref="Intensities{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
     public static void Intensities<T>(
         ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, int? maximumThreads = null)
@@ -82,8 +84,10 @@ public static class PublishedResampling
     /// <param name="mask">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="smoothing">What happens to the smoothed mask; matters only where an axis shrinks.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor. The result does not depend on it.</param>
-    /// <returns>A new mask of 0 and 1, whose spacing is the input's times in/out an axis.</returns>
+    /// <param name="maximumThreads">
+    /// Maximum number of threads, 1 or more; null uses one per processor. The result does not depend on it.
+    /// </param>
+    /// <returns>A new mask of 0 and 1, whose spacing is the input's times in/out along each axis.</returns>
     public static Volume<byte> Mask<T>(
         Volume<T> mask, Shape3D target, MaskSmoothing smoothing = MaskSmoothing.WholeNumbers, int? maximumThreads = null)
         where T : unmanaged

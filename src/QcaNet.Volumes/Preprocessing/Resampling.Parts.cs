@@ -39,13 +39,15 @@ public static partial class Resampling
         return VolumeRegion.Between((firstZ, firstY, firstX), (endZ, endY, endX));
     }
 
-    /// <summary>A part of what <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/> makes of a whole volume, the same bits.</summary>
+    /// <summary>
+    /// Computes a part of the result of <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/> for a whole volume, bit for bit.
+    /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="source">The voxels of <see cref="SourceOf(Shape3D, Shape3D, VolumeRegion)"/>; not changed.</param>
     /// <param name="shape">Extent of the whole input.</param>
     /// <param name="target">Extent of the whole result.</param>
     /// <param name="part">The part of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume of the part's extent, without a spacing.</returns>
     /// <exception cref="ArgumentException">The source has another extent, or the part lies outside the result.</exception>
     public static Volume<float> LinearPart<T>(

@@ -45,8 +45,8 @@ public static partial class Resampling
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>A new volume whose spacing is the input's times in/out an axis; a copy where the shape is the same.</returns>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
+    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy where the shape is the same.</returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<float> Linear<T>(Volume<T> v, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
@@ -56,22 +56,22 @@ public static partial class Resampling
         return result;
     }
 
-    /// <summary>Resamples linearly to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
+    /// <summary>Resamples linearly to another spacing; <see cref="ShapeAt"/> returns the resulting shape.</summary>
     /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
     /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<float> Linear<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
         where T : unmanaged => Linear(v, ShapeFor(v, spacing), maximumThreads);
 
-    /// <summary>Resamples linearly from memory to memory; nothing is allocated that grows with the volume.</summary>
+    /// <summary>Resamples linearly from memory to memory; allocations do not grow with the volume.</summary>
     /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
     public static void Linear<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
@@ -102,8 +102,8 @@ public static partial class Resampling
     /// <param name="clip">
     /// Cuts the result to the range of the input, as scikit-image does: probabilities stay within 0 to 1, counts above 0.
     /// </param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>A new volume whose spacing is the input's times in/out an axis; a copy where the shape is the same.</returns>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
+    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy where the shape is the same.</returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<float> Cubic<T>(Volume<T> v, Shape3D target, bool clip = true, int? maximumThreads = null)
         where T : unmanaged
@@ -113,24 +113,24 @@ public static partial class Resampling
         return result;
     }
 
-    /// <summary>Resamples with cubic splines to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
+    /// <summary>Resamples with cubic splines to another spacing; <see cref="ShapeAt"/> returns the resulting shape.</summary>
     /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing, of finite values; not changed.</param>
     /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
     /// <param name="clip">Cuts the result to the range of the input.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<float> Cubic<T>(Volume<T> v, VoxelSpacing spacing, bool clip = true, int? maximumThreads = null)
         where T : unmanaged => Cubic(v, ShapeFor(v, spacing), clip, maximumThreads);
 
-    /// <summary>Resamples with cubic splines from memory to memory; nothing is allocated that grows with the volume.</summary>
+    /// <summary>Resamples with cubic splines from memory to memory; allocations do not grow with the volume.</summary>
     /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="clip">Cuts the result to the range of the input.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
     public static void Cubic<T>(
         ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, bool clip = true, int? maximumThreads = null)
@@ -159,8 +159,8 @@ public static partial class Resampling
     /// </summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
-    /// <returns>A new volume whose spacing is the input's times in/out an axis.</returns>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
+    /// <returns>A new volume whose spacing is the input's times in/out along each axis.</returns>
     public static Volume<T> Nearest<T>(Volume<T> v, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
     {
@@ -169,22 +169,22 @@ public static partial class Resampling
         return result;
     }
 
-    /// <summary>Takes labels or a mask to another spacing; <see cref="ShapeAt"/> says which shape that is.</summary>
+    /// <summary>Resamples labels or a mask to another spacing; <see cref="ShapeAt"/> returns the resulting shape.</summary>
     /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
     /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<T> Nearest<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
         where T : unmanaged => Nearest(v, ShapeFor(v, spacing), maximumThreads);
 
-    /// <summary>Takes the nearest voxel from memory to memory.</summary>
+    /// <summary>Resamples to the nearest voxel, from memory to memory.</summary>
     /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
     /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one a processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">A length is not its shape's.</exception>
     public static void Nearest<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<T> result, Shape3D target, int? maximumThreads = null)
         where T : unmanaged => NearestResampler.Resample(

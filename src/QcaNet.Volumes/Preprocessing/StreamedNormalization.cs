@@ -57,7 +57,7 @@ public sealed class StreamedNormalization
 
     /// <summary>Normalizes a part of the stack.</summary>
     /// <param name="values">Its values; overwritten.</param>
-    /// <param name="maximumThreads">Threads at most, 1 or more; null means one per processor.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     public void ApplyInPlace(Span<float> values, int? maximumThreads = null) =>
         _scale.Apply<float>(values, values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
 

@@ -30,7 +30,7 @@ internal static unsafe class VoxelStatistics
         return (min, max);
     }
 
-    /// <summary>Mean, and the root of the mean square of what is left when the mean is taken away.</summary>
+    /// <summary>Computes the mean and the standard deviation.</summary>
     internal static (double Mean, double Deviation) Moments<T>(ReadOnlySpan<T> values, int threads)
         where T : unmanaged
     {

@@ -128,7 +128,7 @@ internal static class TiffEntryReader
         if (value == 0) throw source.Malformed($"{tag} of page {page.Index + 1} is 0.", array.Position);
         return value <= int.MaxValue
             ? (int)value
-            : throw source.Limit($"{tag} of page {page.Index + 1} is {value}; a volume has at most {int.MaxValue} voxels an axis.");
+            : throw source.Limit($"{tag} of page {page.Index + 1} is {value}; a volume has at most {int.MaxValue} voxels per axis.");
     }
 
     private static int Small(TiffSource source, TiffPage page, TiffTag tag, TiffArray array) =>

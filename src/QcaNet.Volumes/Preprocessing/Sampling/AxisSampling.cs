@@ -8,11 +8,11 @@ namespace QcaNet.Volumes.Preprocessing.Sampling;
 /// mirror image or a repetition of what lies inside; so a run inside the volume is all there is, and linear, smoothed linear and
 /// cubic differ in nothing but these numbers.
 /// </summary>
-/// <remarks>Positions and weights are computed in double precision, once an axis, and rounded to float.</remarks>
+/// <remarks>Positions and weights are computed in double precision, once per axis, and rounded to float.</remarks>
 internal sealed class AxisSampling
 {
     /// <summary>
-    /// The cubic's weights fall by 0.27 a voxel; the first one left out is below 2e-7 of the sample's own, below what a float resolves.
+    /// The cubic's weights fall by 0.27 per voxel; the first one left out is below 2e-7 of the sample's own, below what a float resolves.
     /// </summary>
     private const int CubicReach = 13;
 
