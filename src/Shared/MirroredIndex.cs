@@ -5,7 +5,9 @@ namespace QcaNet.Sampling;
 /// <summary>Where a position beyond the ends of an axis is seen in the mirror.</summary>
 internal static class MirroredIndex
 {
-    /// <summary>The ends are not repeated: -1 is 1. NumPy calls it "reflect", SciPy "mirror". Any position; an axis of one voxel has one answer.</summary>
+    /// <summary>
+    /// The ends are not repeated: -1 is 1. NumPy calls it "reflect", SciPy "mirror". Any position; an axis of one voxel has one answer.
+    /// </summary>
     internal static int WithoutEdge(int index, int size)
     {
         if ((uint)index < (uint)size) return index;
