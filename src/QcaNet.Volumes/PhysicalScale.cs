@@ -1,4 +1,5 @@
 using System.Globalization;
+
 namespace QcaNet.Volumes;
 
 /// <summary>
@@ -58,7 +59,8 @@ public static class PhysicalScale
     {
         if (Problem(shape, spacing) is not { } problem) return;
         throw new PreprocessingException(
-            $"{problem} Check the spacing: the unit in the file may be wrong.") { Remedy = Remedy.GiveSpacing };
+            $"{problem} Check the spacing: the unit in the file may be wrong.")
+        { Remedy = Remedy.GiveSpacing };
     }
 
     /// <summary>

@@ -202,7 +202,7 @@ public sealed class VolumeFile : IDisposable
                 Remedy.ChooseTimePoint,
                 nameof(VolumeReadOptions.TimePoint),
                 nameof(timePoint)),
-            
+
             Choose(
                 channel,
                 _options.Channel,

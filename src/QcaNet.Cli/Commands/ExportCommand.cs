@@ -23,7 +23,7 @@ internal static class ExportCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace labels of this name in the OME-Zarr image." };
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("export", "Write labels in the forms of other programs.") 
+        var command = new Command("export", "Write labels in the forms of other programs.")
         {
             labels, rois, centers, mesh, zarr, name, overwrite, spacing, json,
         };

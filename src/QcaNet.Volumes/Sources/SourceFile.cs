@@ -45,7 +45,8 @@ internal abstract class SourceFile : IDisposable
             Path,
             kind,
             problem,
-            advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.") { Remedy = Remedy.NameAxes };
+            advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.")
+        { Remedy = Remedy.NameAxes };
 
     /// <summary>The error for bytes that the file should have but does not.</summary>
     internal VolumeFormatException EndsEarly(long position, long needed) => Malformed(

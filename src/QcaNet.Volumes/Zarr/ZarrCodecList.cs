@@ -59,7 +59,8 @@ internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
                 case "zstd": bytes.Add(ZarrCodec.Zstandard); break;
                 case "blosc": bytes.Add(ZarrCodec.Blosc); break;
                 case "crc32c": bytes.Add(ZarrCodec.Crc32C); break;
-                default: throw folder.Unsupported(
+                default:
+                    throw folder.Unsupported(
                     $"the codec '{name}'; blosc, zstd, gzip, crc32c, transpose and sharding_indexed are read");
             }
         }

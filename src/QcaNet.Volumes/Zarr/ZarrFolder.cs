@@ -67,7 +67,8 @@ internal sealed class ZarrFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new VolumeFormatException(
-                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error) { Remedy = Remedy.CheckPath };
+                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error)
+            { Remedy = Remedy.CheckPath };
         }
     }
 
@@ -99,7 +100,8 @@ internal sealed class ZarrFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new VolumeFormatException(
-                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error) { Remedy = Remedy.CheckPath };
+                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error)
+            { Remedy = Remedy.CheckPath };
         }
     }
 

@@ -95,7 +95,8 @@ internal sealed class ZarrVolume : IVolumeSource
             throw new VolumeFormatException(
                 folder.Root, VolumeFormatErrorKind.Unsupported, $"The array of the Zarr store has {count} axes "
                 + $"({AxisNames.Lengths(array.Shape.Select(l => (long)l))}), which it does not name.", null, null,
-                "Say what they are with VolumeReadOptions.Axes, slowest first: \"TCZYX\" or \"CZYX\".") { Remedy = Remedy.NameAxes };
+                "Say what they are with VolumeReadOptions.Axes, slowest first: \"TCZYX\" or \"CZYX\".")
+            { Remedy = Remedy.NameAxes };
         }
 
         return axes.Length == count && axes.EndsWith("yx", StringComparison.Ordinal) && axes.Distinct().Count() == count
@@ -126,7 +127,8 @@ internal sealed class ZarrVolume : IVolumeSource
             throw new VolumeFormatException(
                 folder.Root, VolumeFormatErrorKind.Limit, $"The Zarr store holds {(Int128)t * c * z} "
                 + "planes.", null, null, $"Raise VolumeReadOptions.{nameof(options.MaximumPages)} to read "
-                + "it.") { Remedy = Remedy.RaiseLimit };
+                + "it.")
+            { Remedy = Remedy.RaiseLimit };
         }
 
         (double? sz, double? sy, double? sx) = (Spacing('z'), Spacing('y'), Spacing('x'));
