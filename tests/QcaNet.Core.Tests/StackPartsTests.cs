@@ -46,6 +46,21 @@ public sealed class StackPartsTests : IDisposable
     }
 
     [Fact]
+    public void BestPart_IsTheWholeStack_OrAsLargeAsTheBudgetAllows()
+    {
+        (Volume<ushort> stack, _) = Balls.Draw(new Shape3D(60, 400, 400), VoxelSpacing.Isotropic(1.2), (30, 60, 60, 9));
+        for (int i = 0; i < stack.Shape.Length; i++) stack.Voxels[i] += (ushort)(i % 61);
+        VolumeWriter.Write(_path, stack);
+        using QcaNetPipeline pipeline = Shipped().Build();
+        using VolumeFile file = VolumeReader.Open(_path);
+        StackParts parts = pipeline.OpenParts(file);
+        Assert.Equal(stack.Shape, parts.BestPart(1L << 40));
+        Shape3D less = parts.BestPart(1800L << 20), least = parts.BestPart(1);
+        Assert.True(less.Length < stack.Shape.Length && least.Length < less.Length, $"{less}, {least}");
+        Assert.True(least.Height >= 56 && least.Width >= 56, $"{least}");
+    }
+
+    [Fact]
     public void PublishedProtocol_IsRefused()
     {
         VolumeWriter.Write(_path, Balls.Two().Stack);
