@@ -3,9 +3,9 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// True and predicted labels of 2,500 ellipsoids on a jittered lattice, in whole numbers only, so that they are the same on every machine. Of the
-/// predicted ones most are displaced by up to a voxel and a voxel larger or smaller; of 25 one is missing, one is cut in two, one is merged with the
-/// one before it.
+/// True and predicted labels of 2,500 ellipsoids on a jittered lattice, in whole numbers only, so that they are the same on every machine.
+/// Of the predicted ones most are displaced by up to a voxel and a voxel larger or smaller; of 25 one is missing, one is cut in two, one is
+/// merged with the one before it.
 /// </summary>
 internal sealed class MetricsScene
 {
@@ -18,7 +18,11 @@ internal sealed class MetricsScene
         (Truth, Predicted) = (new Volume<int>(shape, spacing), new Volume<int>(shape, spacing));
         Stack = new Volume<ushort>(shape, spacing);
         (int depth, int height, int width) = (shape.Depth / Pitch, shape.Height / Pitch, shape.Width / Pitch);
-        if (depth * height * width < nuclei) throw new ArgumentException($"{shape} has room for {depth * height * width} nuclei.", nameof(nuclei));
+        if (depth * height * width < nuclei)
+        {
+            throw new ArgumentException($"{shape} has room for {depth * height * width} nuclei.", nameof(nuclei));
+        }
+
         int last = 0;
         for (int cell = 0; cell < nuclei; cell++)
         {
@@ -33,7 +37,11 @@ internal sealed class MetricsScene
             Fill(Predicted, seen, size, x => half > 0 && x > seen[2] ? half : id);
         }
 
-        for (int i = 0; i < shape.Length; i++) Stack.Voxels[i] = (ushort)(100 + Next(40) + (Truth.Voxels[i] > 0 ? 300 + (7 * (Truth.Voxels[i] % 50)) : 0));
+        for (int i = 0; i < shape.Length; i++)
+        {
+            int id = Truth.Voxels[i];
+            Stack.Voxels[i] = (ushort)(100 + Next(40) + (id > 0 ? 300 + (7 * (id % 50)) : 0));
+        }
 
         int Middle(int index) => (index * Pitch) + (Pitch / 2) + Next(3) - 1;
     }

@@ -8,11 +8,13 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>metrics-beside-python SCORE_LABELS.py [--turns N] [--peer PEER]</c>: all scores of two label volumes beside <c>score_labels.py</c>, and all criteria of
-/// their objects beside scikit-image, in turn; medians of wall and processor time, ratios, and the largest difference of values that both have.
-/// <c>--alone</c> leaves the peer out.
+/// <c>metrics-beside-python SCORE_LABELS.py [--turns N] [--peer PEER]</c>: all scores of two label volumes beside <c>score_labels.py</c>,
+/// and all criteria of their objects beside scikit-image, in turn; medians of wall and processor time, ratios, and the largest difference
+/// of values that both have. <c>--alone</c> leaves the peer out.
 /// </summary>
-/// <remarks>Processor time is that of the whole process on each side: it counts less of what else runs on the machine than wall time does.</remarks>
+/// <remarks>
+/// Processor time is that of the whole process on each side: it counts less of what else runs on the machine than wall time does.
+/// </remarks>
 internal static class PeerMetrics
 {
     private const double Bar = 20;
@@ -24,10 +26,12 @@ internal static class PeerMetrics
         MetricsScene scene = MetricsScene.Create();
         var works = new Dictionary<string, Action<int?>>
         {
-            ["scores"] = threads => ScoreValues.Of(Evaluation.Compute(scene.Predicted, scene.Truth, new EvaluationOptions { Threads = threads })),
+            ["scores"] = threads =>
+                ScoreValues.Of(Evaluation.Compute(scene.Predicted, scene.Truth, new EvaluationOptions { Threads = threads })),
             ["criteria"] = threads =>
             {
-                foreach (NucleusCriteria c in ObjectCriteria.Measure(scene.Predicted, scene.Stack, new CriteriaOptions { Threads = threads })) CriteriaTable.Cells(c);
+                var options = new CriteriaOptions { Threads = threads };
+                foreach (NucleusCriteria c in ObjectCriteria.Measure(scene.Predicted, scene.Stack, options)) CriteriaTable.Cells(c);
             },
         };
 
@@ -45,9 +49,14 @@ internal static class PeerMetrics
             VolumeWriter.Write(Path.Combine(folder, "truth.npy"), scene.Truth);
             VolumeWriter.Write(Path.Combine(folder, "stack.npy"), scene.Stack);
             string peer = Option(options, "--peer") ?? Path.Combine("benchmarks", "peers", "metrics", "peer.py");
-            var start = new ProcessStartInfo("/usr/bin/python3", [peer, folder, scoreLabels]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("/usr/bin/python3", [peer, folder, scoreLabels])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
             using Process process = Process.Start(start)!;
-            Console.WriteLine($"{process.StandardOutput.ReadLine()}; {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors; load {Load()}");
+            string own = $"{RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors";
+            Console.WriteLine($"{process.StandardOutput.ReadLine()}; {own}; load {Load()}");
             bool met = true;
             foreach ((string name, Action<int?> work) in works) met &= Beside(name, work, process, turns);
             process.StandardInput.Close();
@@ -66,7 +75,8 @@ internal static class PeerMetrics
     {
         foreach ((string name, Action<int?> work) in works)
         {
-            Seconds[] all = [.. Enumerable.Range(0, turns).Select(_ => Time(() => work(null)))], one = [.. Enumerable.Range(0, turns).Select(_ => Time(() => work(1)))];
+            Seconds[] all = [.. Enumerable.Range(0, turns).Select(_ => Time(() => work(null)))];
+            Seconds[] one = [.. Enumerable.Range(0, turns).Select(_ => Time(() => work(1)))];
             Console.WriteLine($"{name}: all threads {Median(all)}; one thread {Median(one)}");
         }
 
@@ -105,17 +115,20 @@ internal static class PeerMetrics
         IReadOnlyList<NucleusCriteria> own = ObjectCriteria.Measure(scene.Predicted, scene.Stack);
         (string Name, Func<NucleusCriteria, double> Value)[] columns =
         [
-            ("label", n => n.Nucleus.Id), ("area", n => n.Nucleus.Voxels), ("bbox-0", n => n.Nucleus.BoundingBox.FirstZ), ("bbox-5", n => n.Nucleus.BoundingBox.LastX + 1),
+            ("label", n => n.Nucleus.Id), ("area", n => n.Nucleus.Voxels),
+            ("bbox-0", n => n.Nucleus.BoundingBox.FirstZ), ("bbox-5", n => n.Nucleus.BoundingBox.LastX + 1),
             ("centroid-0", n => n.Nucleus.Centroid.Z), ("centroid-1", n => n.Nucleus.Centroid.Y), ("centroid-2", n => n.Nucleus.Centroid.X),
             ("solidity", n => n.Solidity!.Value), ("intensity_mean", n => n.Intensity!.Mean), ("intensity_min", n => n.Intensity!.Minimum),
-            ("intensity_max", n => n.Intensity!.Maximum), ("intensity_sum", n => n.Intensity!.Sum), ("intensity_sd", n => n.Intensity!.StandardDeviation),
+            ("intensity_max", n => n.Intensity!.Maximum), ("intensity_sum", n => n.Intensity!.Sum),
+            ("intensity_sd", n => n.Intensity!.StandardDeviation),
             ("intensity_median", n => n.Intensity!.Median),
         ];
         var text = new List<string> { $"scores {score:E1}" };
         foreach ((string name, Func<NucleusCriteria, double> value) in columns.Append(("surface_area", n => n.SurfaceArea!.Value)))
         {
             int column = Array.IndexOf(rows[0], name);
-            double largest = own.Zip(rows.Skip(1)).Max(pair => Relative(double.Parse(pair.Second[column], CultureInfo.InvariantCulture), value(pair.First)));
+            double largest = own.Zip(rows.Skip(1)).Max(
+                pair => Relative(double.Parse(pair.Second[column], CultureInfo.InvariantCulture), value(pair.First)));
             text.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {largest:E1}"));
         }
 
@@ -136,15 +149,24 @@ internal static class PeerMetrics
     }
 
     private static Seconds Median(IReadOnlyList<Seconds> values) =>
-        new(values.Select(v => v.Wall).Order().ElementAt(values.Count / 2), values.Select(v => v.Processor).Order().ElementAt(values.Count / 2));
+        new(Middle(values.Select(v => v.Wall)), Middle(values.Select(v => v.Processor)));
 
-    private static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "not known";
+    private static double Middle(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
 
-    private static string? Option(string[] options, string name) => Array.IndexOf(options, name) is int at and >= 0 ? options[at + 1] : null;
+    private static string Load() =>
+        File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "not known";
+
+    private static string? Option(string[] options, string name) =>
+        Array.IndexOf(options, name) is int at and >= 0 ? options[at + 1] : null;
 
     private readonly record struct Seconds(double Wall, double Processor)
     {
-        internal string Over(Seconds other) => string.Create(CultureInfo.InvariantCulture, $"{Wall / other.Wall:F1} (wall) and {Processor / other.Processor:F1} (processor)");
+        internal string Over(Seconds other) =>
+            string.Create(CultureInfo.InvariantCulture, $"{Wall / other.Wall:F1} (wall) and {Processor / other.Processor:F1} (processor)");
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Wall:F3} s wall, {Processor:F3} s processor");
     }

@@ -13,10 +13,13 @@ internal static class CriteriaCommand
     {
         Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF) and folders of them.", needed: true);
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
-        Option<string?> images = Text("--images", "PATH", "The stacks that the labels belong to, a file or a folder with the same names: adds intensities.");
+        Option<string?> images = Text(
+            "--images", "PATH", "The stacks that the labels belong to, a file or a folder with the same names: adds intensities.");
         Option<string?> csv = Text("--csv", "FILE", "Write one row per nucleus to this file.");
         Option<string?> published = Text(
-            "--published", "FILE", "Write one row per file with the columns of the published code, repaired; the files are the time points in order.");
+            "--published",
+            "FILE",
+            "Write one row per file with the columns of the published code, repaired; the files are the time points in order.");
         var boundary = new Option<bool>("--boundary-voxels")
         {
             Description = "With --published: count the voxels that a 3x3x3 erosion removes, as the published code does, in place of areas.",
@@ -25,23 +28,28 @@ internal static class CriteriaCommand
         {
             Description = "Take the files, or the time points of one file, for one embryo over time: lineage, divisions, stages.",
         };
-        Option<double?> interval = CommandOptions.Number("--interval", "MIN", "Time between two time points; without this, what the file says.", 0.001, 100_000.0);
-        Option<string?> tracks = Text("--tracks", "DIR", "With --time-series: write res_track.txt and the tables of nuclei, time points, divisions and stages.");
+        Option<double?> interval = CommandOptions.Number(
+            "--interval", "MIN", "Time between two time points; without this, what the file says.", 0.001, 100_000.0);
+        Option<string?> tracks = Text(
+            "--tracks", "DIR", "With --time-series: write res_track.txt and the tables of nuclei, time points, divisions and stages.");
         var masks = new Option<bool>("--masks")
         {
-            Description = "With --tracks: write mask000.tif and so on as well, labels under the ids of their tracks, for the Cell Tracking Challenge.",
+            Description = "With --tracks: also write mask000.tif and so on, labels by track, for the Cell Tracking Challenge.",
         };
-        Option<string?> spatial = Text("--spatial", "DIR", "Write ripley.csv (K and L with edge correction) and shells.csv (density in shells).");
+        Option<string?> spatial = Text(
+            "--spatial", "DIR", "Write ripley.csv (K and L with edge correction) and shells.csv (density in shells).");
         Option<double[]> radii = Radii();
-        Option<double> thickness = CommandOptions.Number("--shell-thickness", "UM", "With --spatial: thickness of a shell, micrometers.", 0.01, 10_000, 10.0);
+        Option<double> thickness = CommandOptions.Number(
+            "--shell-thickness", "UM", "With --spatial: thickness of a shell, micrometers.", 0.01, 10_000, 10.0);
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities, places, divisions.")
+        var command = new Command(
+            "criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities, places, divisions.")
         {
             paths, spacing, images, csv, published, boundary, series, interval, tracks, masks, spatial, radii, thickness, json, quiet,
         };
         HelpWithExamples.Note(command, """
-            Values are in micrometers where the spacing is known, from the file or from --spacing; else volumes and centroids are in voxels and the rest is
-            empty. docs/criteria.md defines every column. Files of a folder are taken in natural order: t2 before t10.
+            Values are in micrometers where the spacing is known, from the file or from --spacing; else volumes and centroids are in voxels
+            and the rest is empty. docs/criteria.md defines every column. Files of a folder are taken in natural order: t2 before t10.
 
             Examples:
               qcanet criteria labels.tif
@@ -87,11 +95,14 @@ internal static class CriteriaCommand
             throw new CallException($"--images: {named} does not exist; name the folder of the stacks.");
         }
 
-        if (request.Tracks is not null && !request.IsTimeSeries) throw new CallException("--tracks is used with --time-series or --interval; add one of them.");
-        if (request.Masks && request.Tracks is null) throw new CallException("--masks is used with --tracks DIR; add it, or leave --masks out.");
+        if (request.Tracks is not null && !request.IsTimeSeries) throw new CallException(
+            "--tracks is used with --time-series or --interval; add one of them.");
+        if (request.Masks && request.Tracks is null) throw new CallException(
+            "--masks is used with --tracks DIR; add it, or leave --masks out.");
     }
 
-    private static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     private static Option<double[]> Radii() => new("--radii")
     {

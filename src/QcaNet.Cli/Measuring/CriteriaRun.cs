@@ -37,7 +37,8 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
             if (request.Csv is not null) TextFile.Write(request.Csv, WriteCsv);
             if (request.Published is not null)
             {
-                TextFile.Write(request.Published, writer => PublishedTable.WriteCsv(writer, _measured.Select(m => m.Nuclei), request.BoundaryVoxels));
+                TextFile.Write(
+                    request.Published, writer => PublishedTable.WriteCsv(writer, _measured.Select(m => m.Nuclei), request.BoundaryVoxels));
             }
 
             if (request.Spatial is not null) _spatial!.Write(request.Spatial);
@@ -70,10 +71,12 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
             return;
         }
 
-        if (interval is null) throw new CallException("--time-series: the file does not say how far time points lie apart; give it with --interval MIN.");
+        if (interval is null) throw new CallException(
+            "--time-series: the file does not say how far time points lie apart; give it with --interval MIN.");
         if (_measured.SelectMany(m => m.Nuclei).Any(n => n.Nucleus.CentroidMicrometers is null))
         {
-            throw new CallException("--time-series: the files do not say the voxel spacing, and distances need it; give it with --spacing z,y,x.");
+            throw new CallException(
+                "--time-series: the files do not say the voxel spacing, and distances need it; give it with --spacing z,y,x.");
         }
 
         var series = NucleusTimeSeries.Create([.. _measured.Select(m => m.Nuclei)], interval.Value);
@@ -88,7 +91,8 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
     {
         if (json)
         {
-            terminal.Output.WriteLine(JsonLine.Of(new { source.File, TimePoint = source.Time, nuclei.Count, Nuclei = nuclei.Select(ToJson), Spatial = spatial }));
+            terminal.Output.WriteLine(
+                JsonLine.Of(new { source.File, TimePoint = source.Time, nuclei.Count, Nuclei = nuclei.Select(ToJson), Spatial = spatial }));
         }
         else if (!terminal.Quiet)
         {

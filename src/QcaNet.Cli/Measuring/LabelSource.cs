@@ -42,6 +42,8 @@ internal sealed record LabelSource(string File, int? Time)
         return stack.Shape == labels.Shape
             ? ObjectCriteria.Measure(labels, stack)
             : throw new VolumeFormatException(
-                image, VolumeFormatErrorKind.Unsupported, $"It has {stack.Shape} voxels, {File} has {labels.Shape}; they must be on one grid.");
+                image,
+                VolumeFormatErrorKind.Unsupported,
+                $"It has {stack.Shape} voxels, {File} has {labels.Shape}; they must be on one grid.");
     }
 }

@@ -18,7 +18,9 @@ internal sealed class SpatialTable(IReadOnlyList<double> radii, double thickness
         if (labels.Spacing is null)
         {
             throw new VolumeFormatException(
-                source.File, VolumeFormatErrorKind.Unsupported, "The voxel spacing is not in the file, and distances need it; give it with --spacing z,y,x.");
+                source.File,
+                VolumeFormatErrorKind.Unsupported,
+                "The voxel spacing is not in the file, and distances need it; give it with --spacing z,y,x.");
         }
 
         if (nuclei.Count < 2) return null;

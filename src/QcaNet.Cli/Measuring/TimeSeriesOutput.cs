@@ -13,7 +13,11 @@ internal static class TimeSeriesOutput
     /// <summary>Writes the tables of a series, and its masks where they are wanted.</summary>
     /// <returns>The paths of the files by what they hold.</returns>
     public static IReadOnlyDictionary<string, string> Write(
-        NucleusTimeSeries series, IReadOnlyList<LabelSource> sources, CriteriaRequest request, Terminal terminal, CancellationToken cancellationToken)
+        NucleusTimeSeries series,
+        IReadOnlyList<LabelSource> sources,
+        CriteriaRequest request,
+        Terminal terminal,
+        CancellationToken cancellationToken)
     {
         string folder = OutputFolder.Prepare(request.Tracks!);
         var files = new OrderedDictionary<string, string>();
@@ -48,7 +52,13 @@ internal static class TimeSeriesOutput
             series.Counts,
             CountsMonotone = series.MonotoneCounts,
             Tracks = series.Lineage.Tracks.Select(t => new { t.Id, t.First, t.Last, t.Parent, t.Labels }),
-            Divisions = series.Lineage.Divisions.Select(d => new { d.TimePoint, TimeH = Hours(series, d.TimePoint), d.Mother, Daughters = new[] { d.DaughterA, d.DaughterB } }),
+            Divisions = series.Lineage.Divisions.Select(d => new
+            {
+                d.TimePoint,
+                TimeH = Hours(series, d.TimePoint),
+                d.Mother,
+                Daughters = new[] { d.DaughterA, d.DaughterB },
+            }),
             DivisionsOfCounts = CleavageTiming.Divisions(series.Counts),
             Stages = series.Stages.Select(s => new
             {
@@ -59,7 +69,8 @@ internal static class TimeSeriesOutput
                 DurationH = s.Duration.TotalHours,
                 s.IsComplete,
             }),
-            Synchrony = series.Synchrony.Select(r => new { r.Round, r.Divisions, DeviationH = r.Deviation.TotalHours, RangeH = r.Range.TotalHours }),
+            Synchrony = series.Synchrony.Select(
+                r => new { r.Round, r.Divisions, DeviationH = r.Deviation.TotalHours, RangeH = r.Range.TotalHours }),
             series.DoublingsPerHour,
             Files = files,
         },
@@ -68,12 +79,14 @@ internal static class TimeSeriesOutput
     /// <summary>A few lines for people.</summary>
     public static void Show(Terminal terminal, NucleusTimeSeries series, IReadOnlyDictionary<string, string> files)
     {
-        Line($"{series.Counts.Count} time points, {series.Interval.TotalMinutes} min apart: {series.Counts[0]} to {series.Counts[^1]} nuclei");
+        (int first, int last, double minutes) = (series.Counts[0], series.Counts[^1], series.Interval.TotalMinutes);
+        Line($"{series.Counts.Count} time points, {minutes} min apart: {first} to {last} nuclei");
         Line($"{series.Lineage.Tracks.Count} tracks, {series.Lineage.Divisions.Count} divisions");
         if (series.DoublingsPerHour is { } rate) Line($"{rate:0.000} doublings per hour");
         foreach (StageDuration s in series.Stages)
         {
-            string range = s.Most == s.Fewest ? $"{s.Fewest}" : s.Most == int.MaxValue ? $"{s.Fewest} and more" : $"{s.Fewest} to {s.Most}", cut = s.IsComplete ? string.Empty : " or more";
+            string range = s.Most == s.Fewest ? $"{s.Fewest}" : s.Most == int.MaxValue ? $"{s.Fewest} and more" : $"{s.Fewest} to {s.Most}";
+            string cut = s.IsComplete ? string.Empty : " or more";
             Line($"stage of {range}: {s.Duration.TotalHours:0.00} h{cut}");
         }
 
@@ -85,12 +98,18 @@ internal static class TimeSeriesOutput
     private static double Hours(NucleusTimeSeries series, int timePoint) => series.Interval.TotalHours * timePoint;
 
     private static void WriteMasks(
-        Lineage lineage, IReadOnlyList<LabelSource> sources, VoxelSpacing? spacing, string folder, Terminal terminal, CancellationToken cancellationToken)
+        Lineage lineage,
+        IReadOnlyList<LabelSource> sources,
+        VoxelSpacing? spacing,
+        string folder,
+        Terminal terminal,
+        CancellationToken cancellationToken)
     {
         // The Cell Tracking Challenge reads 16 bits, and at least three digits.
         if (lineage.Tracks.Count > ushort.MaxValue)
         {
-            throw new CallException($"--masks: there are {lineage.Tracks.Count} tracks, and the masks of the Cell Tracking Challenge hold {ushort.MaxValue} ids; leave --masks out.");
+            throw new CallException(
+                $"--masks: {lineage.Tracks.Count} tracks do not fit the 16-bit masks of the Cell Tracking Challenge; leave --masks out.");
         }
 
         string digits = $"D{Math.Max(3, (sources.Count - 1).ToString(CultureInfo.InvariantCulture).Length)}";
