@@ -29,7 +29,7 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
 
         var random = new Random(7);
         int alive = 0, begun = 0, interrupted = 0;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; alive < Rounds && round < 10 * Rounds; round++)
         {
             string output = _place.File($"killed-{round}");
             Copy(_place.File("old"), output);
@@ -39,6 +39,11 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
                 {
                     run.Kill();
                     alive++;
+                }
+                else
+                {
+                    // The machine was slower when the whole was measured; the next one is met earlier.
+                    whole *= 0.9;
                 }
 
                 run.Wait();
@@ -61,7 +66,7 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
             Directory.Delete(output, recursive: true);
         }
 
-        figures.WriteLine($"{Rounds} rounds, {alive} killed, {begun} of them with temporary files, {interrupted} between two renames");
+        figures.WriteLine($"{alive} killed, {begun} of them with temporary files, {interrupted} between two renames");
     }
 
     [Theory]
