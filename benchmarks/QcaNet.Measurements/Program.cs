@@ -10,6 +10,7 @@ switch (args)
     case ["memory", ..]: return PeakMemory.Run(args.AsSpan(1));
     case ["large-stack", ..]: return LargeStack.Run(args.AsSpan(1));
     case ["large-volume", ..]: return LargeVolume.Run(args.AsSpan(1));
+    case ["read-times", ..]: return ReadTimes.Run(args.AsSpan(1));
     case ["many-stacks", ..]: return ManyStacks.Run(args.AsSpan(1));
     case ["shipped-pair", ..]: return ShippedPair.Run(args.AsSpan(1));
     case ["training-throughput", ..]: return TrainingThroughput.Run(args.AsSpan(1));
@@ -30,6 +31,7 @@ switch (args)
               large-volume QCANET [full|interrupt|make|check ...] watershed in blocks beside memory, 2048x2048x512 voxels
               many-stacks QCANET shards STACKS | series          two processes beside two threads; memory of a long series
               shipped-pair STACK.tif SPACING                      start-up, first and later stacks of the shipped networks
+              read-times TIMES THREADS PATH...    seconds to read volumes, for peers/interop/zarr_speed.py
               training-throughput [--case NAME] [--pytorch PEER]  training steps beside TorchSharp and PyTorch
               preprocessing-beside-scikit-image [--small]         preprocessing beside scikit-image
               metrics-beside-python SCORE_LABELS.py [--turns N]   scores beside score_labels.py, criteria beside scikit-image

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Globalization;
+using QcaNet.Volumes;
+
+namespace QcaNet.Measurements;
+
+/// <summary>Seconds to read volumes of 16-bit voxels into memory: for comparisons with programs that read the same files.</summary>
+internal static class ReadTimes
+{
+    /// <summary>Reads each file or store a number of times and prints the median in seconds, one line each.</summary>
+    /// <param name="args">Number of times, number of threads, paths.</param>
+    public static int Run(ReadOnlySpan<string> args)
+    {
+        if (args.Length < 3 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out int times) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out int threads))
+        {
+            Console.Error.WriteLine("read-times TIMES THREADS PATH...");
+            return 2;
+        }
+
+        foreach (string path in args[2..])
+        {
+            var seconds = new List<double>();
+            for (int i = 0; i <= times; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                Volume<ushort> volume = VolumeReader.Read<ushort>(path, new VolumeReadOptions { MaximumThreads = threads });
+                if (i > 0) seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                GC.KeepAlive(volume);
+            }
+
+            seconds.Sort();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path} {seconds[seconds.Count / 2]:R}"));
+        }
+
+        return 0;
+    }
+}
