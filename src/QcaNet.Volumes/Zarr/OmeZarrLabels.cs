@@ -78,9 +78,11 @@ public static class OmeZarrLabels
             Directory.Move(temporary, target);
             List(labels, layout.Version3, image.Version, name);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when ((error as AggregateException)?.InnerException is IOException or UnauthorizedAccessException
+            || error is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException(target, $"The labels could not be written: {error.Message}", error);
+            string problem = (error as AggregateException)?.InnerException?.Message ?? error.Message;
+            throw new FileAccessException(target, $"The labels could not be written: {problem}", error);
         }
         finally
         {
