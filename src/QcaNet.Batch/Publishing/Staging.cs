@@ -38,15 +38,9 @@ internal sealed class Staging : IDisposable
     /// <exception cref="IOException">The output folder cannot be written to.</exception>
     public static Staging Create(string output)
     {
-        using var only = OutputLock.Acquire(output);
-        Recover(output, LocksHold(output));
-        string folder = Path.Combine(output, Prefix + Path.GetRandomFileName().Replace(".", string.Empty, StringComparison.Ordinal));
-        Directory.CreateDirectory(folder);
-        var owner = new FileStream(
-            Path.Combine(folder, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        owner.Write(System.Text.Encoding.UTF8.GetBytes(RunningProcess.Current.ToString()));
-        owner.Flush();
-        var staging = new Staging(output, folder, owner);
+        Staging staging = Make(output);
+
+        // After the lock of the folder: a publication takes the gate first and the lock then.
         lock (Gate) Live.Add(staging);
         return staging;
     }
@@ -101,6 +95,19 @@ internal sealed class Staging : IDisposable
         lock (Gate) Live.Remove(this);
         _owner.Dispose();
         TryDeleteFolder(Folder);
+    }
+
+    private static Staging Make(string output)
+    {
+        using var only = OutputLock.Acquire(output);
+        Recover(output, LocksHold(output));
+        string folder = Path.Combine(output, Prefix + Path.GetRandomFileName().Replace(".", string.Empty, StringComparison.Ordinal));
+        Directory.CreateDirectory(folder);
+        var owner = new FileStream(
+            Path.Combine(folder, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        owner.Write(System.Text.Encoding.UTF8.GetBytes(RunningProcess.Current.ToString()));
+        owner.Flush();
+        return new Staging(output, folder, owner);
     }
 
     private static EnumerationOptions AllFiles => new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
