@@ -53,6 +53,9 @@ await foreach (StackOutcome outcome in new StackBatch(pipeline).WatchAsync(optio
     else await ending.CancelAsync();
 }
 
+// The tables of all stacks in one, and a report of what failed or is missing: also for results that a share of a cluster wrote into the folder.
+MergeReport merged = BatchMerge.Merge(new MergeOptions { Folder = results });
+Console.WriteLine($"{merged.Stacks.Count} stacks with {merged.Nuclei} nuclei in {merged.NucleiCsv}, report in {merged.ReportPath}");
 foreach ((string name, double total) in totals) Console.WriteLine($"{name,-24} {total,12:0.###}");
 
 void Add(Instrument instrument, double value) => totals[instrument.Name] = totals.GetValueOrDefault(instrument.Name) + value;

@@ -30,7 +30,7 @@ foreach (RipleyPoint p in SpatialStatistics.Ripley(centroids, hull, [5, 10, 15, 
     Console.WriteLine($"{p.Radius,6:0} {p.K,10:0} {p.L,8:0.0} {p.L - p.Radius,7:0.0}   {reading}");
 }
 
-// 3. Density in shells around the mean centroid: what the published code calls "L function", and is none.
+// 3. Density in shells around the mean centroid: the published code calls it "L function", which it is not.
 var center = new Point3D(centroids.Average(c => c.Z), centroids.Average(c => c.Y), centroids.Average(c => c.X));
 IReadOnlyList<double> shells = SpatialStatistics.ShellDensity(centroids, center, thickness: 10, shells: 6);
 for (int i = 0; i < shells.Count; i++) Console.WriteLine($"from {10 * i,2} to {10 * (i + 1)} um: {1000 * shells[i]:0.00} nuclei per 1000 um3");

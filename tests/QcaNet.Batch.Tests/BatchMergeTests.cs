@@ -41,6 +41,10 @@ public sealed class BatchMergeTests : IDisposable
         Assert.False(report.IsComplete);
         Assert.Equal("b", Assert.Single(report.Missing).Name);
         Assert.Contains("b,b.tif,missing,", File.ReadAllText(report.StacksCsv), StringComparison.Ordinal);
+        string[] text = File.ReadAllLines(report.ReportPath);
+        Assert.Contains("1 complete, 0 failed, 1 missing, 0 damaged; 2 nuclei.", text);
+        Assert.Contains(text, line => line.StartsWith("| b | ", StringComparison.Ordinal));
+        Assert.Contains("| a | 2 |", text);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class InferenceOptionTests : IDisposable
     {
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--patch", "64", "--protocol", "publshed");
         Assert.Equal(2, call.ExitCode);
-        Assert.Equal(["qcanet: --protocol: 'publshed' is none; give default, published.", "qcanet: see 'qcanet segment --help'."], call.Error);
+        Assert.Equal(["qcanet: --protocol: 'publshed' is not valid; give default, published.", "qcanet: see 'qcanet segment --help'."], call.Error);
     }
 
     [Fact]

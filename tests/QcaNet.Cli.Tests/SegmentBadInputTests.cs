@@ -147,7 +147,7 @@ public sealed class SegmentBadInputTests : IDisposable
     [InlineData("--threads", "many", "--threads: 'many' is not a number from 1 to 1024.")]
     [InlineData("--nucleus-threshold", "1.5", "--nucleus-threshold: '1.5' is not a number from 0 to 1.")]
     [InlineData("--smallest-volume", "NaN", "--smallest-volume: 'NaN' is not a number from 0 to")]
-    [InlineData("--device", "tpu", "--device: 'tpu' is none; give auto, cpu, cuda or cuda:N.")]
+    [InlineData("--device", "tpu", "--device: 'tpu' is not a device; give auto, cpu, cuda or cuda:N.")]
     [InlineData("--truth", "nowhere", "--truth: nowhere: there is no such file or folder.")]
     [InlineData("--colour", "red", "'--colour' is not an option of this command.")]
     public void WrongOption(string option, string value, string expected)

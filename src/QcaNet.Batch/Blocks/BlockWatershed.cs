@@ -22,7 +22,7 @@ public static class BlockWatershed
 {
     /// <summary>Divides a mask from a file.</summary>
     /// <param name="mask">A file that <see cref="VolumeReader"/> reads; whatever is a number other than 0 is foreground.</param>
-    /// <param name="markers">Markers on the same grid, 0 where there is none; null for none at all.</param>
+    /// <param name="markers">Markers on the same grid, 0 outside of markers; null to divide without markers.</param>
     /// <param name="labels">Where the labels go, a TIFF file; BigTIFF where they need it.</param>
     /// <param name="options">Blocks, halo, memory; null for the defaults.</param>
     /// <param name="kind">What the markers' values mean.</param>

@@ -55,7 +55,9 @@ public static class BatchMerge
         WriteText(nuclei, writer => WriteNuclei(writer, found.Stacks, folder, cancellationToken));
         WriteText(stacks, writer => WriteStacks(writer, found));
         AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, found, BatchJson.Default.MergedStacks));
-        return new MergeReport(found.Stacks, found.Failed, found.Missing, found.Damaged, nuclei, stacks, json);
+        string text = Path.Combine(output, "report.md");
+        WriteText(text, writer => MergeText.Write(writer, found));
+        return new MergeReport(found.Stacks, found.Failed, found.Missing, found.Damaged, nuclei, stacks, json) { ReportPath = text };
     }
 
     private static void WriteText(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>

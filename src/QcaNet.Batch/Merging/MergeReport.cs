@@ -18,6 +18,9 @@ public sealed record MergeReport(
     string StacksCsv,
     string StacksJson)
 {
+    /// <summary>The file that says what is complete and what is not, in Markdown, for readers.</summary>
+    public required string ReportPath { get; init; }
+
     /// <summary>Whether every stack that a run set out to segment has a complete result, and none failed.</summary>
     public bool IsComplete => Failed.Count + Missing.Count + Damaged.Count == 0;
 

@@ -39,7 +39,7 @@ internal static class RecordFile
         _ => true,
     };
 
-    /// <summary>The record of a result; null where there is none, or one of another version.</summary>
+    /// <summary>The record of a result; null if the file does not exist or has another version.</summary>
     public static ResultRecord? ReadResult(string path) =>
         Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
 

@@ -55,7 +55,7 @@ internal sealed class InferenceCommandOptions
                     if (choice.Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
                 }
 
-                result.AddError($"{name}: '{text}' is none; give {string.Join(", ", choices.Select(c => c.Name))}.");
+                result.AddError($"{name}: '{text}' is not valid; give {string.Join(", ", choices.Select(c => c.Name))}.");
                 return choices[0].Value;
             },
         };

@@ -11,11 +11,12 @@ internal static class MergeCommand
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
         Argument<string> folder = CommandOptions.Path("dir", "The output folder of one or more runs of segment.");
-        Option<string> output = CommandOptions.Output("DIR", "Folder for nuclei.csv, stacks.csv and stacks.json; without this, merged/ in the folder.");
+        Option<string> output = CommandOptions.Output("DIR", "Folder for nuclei.csv, stacks.csv, stacks.json and report.md; without this, merged/ in the folder.");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("merge", "Merge the results of a batch into one table, and list what failed or is missing.") { folder, output, json, quiet };
         HelpWithExamples.Note(command, """
-            nuclei.csv has one row per nucleus of all stacks, stacks.csv one per stack with its status, stacks.json both statuses and hashes.
+            nuclei.csv has one row per nucleus of all stacks, stacks.csv one per stack with its status, stacks.json both statuses and hashes,
+            report.md what is complete and what is not.
             The exit code is 1 if a stack failed, is missing, or has a result whose files are not those that were written.
 
             Examples:
@@ -51,6 +52,7 @@ internal static class MergeCommand
                 report.NucleiCsv,
                 report.StacksCsv,
                 report.StacksJson,
+                Report = report.ReportPath,
             }));
         }
         else if (!terminal.Quiet)
@@ -59,6 +61,7 @@ internal static class MergeCommand
                 $"{report.Stacks.Count} complete, {report.Failed.Count} failed, {report.Missing.Count} missing, {report.Damaged.Count} damaged; {report.Nuclei} nuclei"));
             terminal.Output.WriteLine($"  nuclei  {report.NucleiCsv}");
             terminal.Output.WriteLine($"  stacks  {report.StacksCsv}, {Path.GetFileName(report.StacksJson)}");
+            terminal.Output.WriteLine($"  report  {report.ReportPath}");
         }
     }
 }

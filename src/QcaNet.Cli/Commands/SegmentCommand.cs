@@ -49,7 +49,7 @@ internal static class SegmentCommand
             CustomParser = result =>
             {
                 if (ComputeDevice.TryParse(result.Tokens[0].Value, out ComputeDevice chosen)) return chosen;
-                result.AddError($"--device: '{result.Tokens[0].Value}' is none; give auto, cpu, cuda or cuda:N.");
+                result.AddError($"--device: '{result.Tokens[0].Value}' is not a device; give auto, cpu, cuda or cuda:N.");
                 return ComputeDevice.Auto;
             },
         };

@@ -40,12 +40,29 @@ internal sealed class ZarrFolder
         }
     }
 
-    /// <summary>Reads a file; null where there is none.</summary>
+    /// <summary>Reads a file; null if it does not exist.</summary>
     /// <param name="key">Path below the root.</param>
     /// <param name="most">Most bytes that it may have.</param>
-    public byte[]? Read(string key, long most)
+    public byte[]? Read(string key, long most) => Read(key, stream => stream.Length <= most
+        ? (0, (int)stream.Length)
+        : throw Limit(FormattableString.Invariant($"{key} has {stream.Length} bytes, more than the {most} that it can need")));
+
+    /// <summary>Reads a part of a file; null if it does not exist.</summary>
+    /// <param name="key">Path below the root.</param>
+    /// <param name="start">First byte; ignored with <paramref name="fromEnd"/>.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <param name="fromEnd">Whether the part is the end of the file.</param>
+    public byte[]? Read(string key, long start, int length, bool fromEnd) => Read(key, stream =>
     {
-        string path = Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
+        long at = fromEnd ? stream.Length - length : start;
+        return at >= 0 && at <= stream.Length - length
+            ? (at, length)
+            : throw Malformed(FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
+    });
+
+    private byte[]? Read(string key, Func<FileStream, (long Start, int Length)> part)
+    {
+        string path = PathOf(key);
         try
         {
             if (!File.Exists(path)) return null;
@@ -55,60 +72,25 @@ internal sealed class ZarrFolder
             }
 
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-            if (stream.Length > most)
-            {
-                throw Limit(FormattableString.Invariant($"{key} has {stream.Length} bytes, more than the {most} that it can need"));
-            }
-
-            byte[] bytes = new byte[stream.Length];
+            (long start, int length) = part(stream);
+            byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+            stream.Position = start;
             stream.ReadExactly(bytes);
             return bytes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VolumeFormatException(
-                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error)
-            { Remedy = Remedy.CheckPath };
+            string problem = $"{key} could not be read: {error.Message}";
+            throw new VolumeFormatException(Root, VolumeFormatErrorKind.Access, problem, null, error) { Remedy = Remedy.CheckPath };
         }
     }
 
-    /// <summary>Reads a part of a file; null where there is none.</summary>
-    public byte[]? Read(string key, long start, int length, bool fromEnd)
-    {
-        string path = Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
-        try
-        {
-            if (!File.Exists(path)) return null;
-            if (RegularFile.KindOf(path) is { } kind)
-            {
-                throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
-            }
+    private string PathOf(string key) => Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-            long at = fromEnd ? stream.Length - length : start;
-            if (at < 0 || at > stream.Length - length)
-            {
-                throw Malformed(
-                    FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
-            }
-
-            stream.Position = at;
-            byte[] bytes = new byte[length];
-            stream.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new VolumeFormatException(
-                Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {error.Message}", null, error)
-            { Remedy = Remedy.CheckPath };
-        }
-    }
-
-    /// <summary>Bytes of a file; 0 where there is none.</summary>
+    /// <summary>Bytes of a file; 0 if it does not exist.</summary>
     public long LengthOf(string key)
     {
-        var file = new FileInfo(Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar)));
+        var file = new FileInfo(PathOf(key));
         return file.Exists ? file.Length : 0;
     }
 

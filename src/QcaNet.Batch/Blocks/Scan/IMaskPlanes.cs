@@ -26,6 +26,6 @@ internal interface IMaskPlanes : IDisposable
     /// <summary>Reads a plane of the mask: 0 is background.</summary>
     void ReadMask(int z, Span<byte> plane);
 
-    /// <summary>Reads a plane of the markers: 0 is none, nothing is below.</summary>
+    /// <summary>Reads a plane of the markers: 0 outside of markers, never negative.</summary>
     void ReadMarkers(int z, Span<int> plane);
 }
