@@ -6,6 +6,8 @@ public sealed record MergeOptions
     /// <summary>The output folder of the batch.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Folder for nuclei.csv, stacks.csv, stacks.json and report.md; null (the default) for merged/ in <see cref="Folder"/>.</summary>
+    /// <summary>
+    /// Folder for nuclei.csv, stacks.csv, stacks.json and report.md; null (the default) for merged/ in <see cref="Folder"/>.
+    /// </summary>
     public string? Output { get; init; }
 }

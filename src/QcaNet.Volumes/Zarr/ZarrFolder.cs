@@ -57,7 +57,8 @@ internal sealed class ZarrFolder
         long at = fromEnd ? stream.Length - length : start;
         return at >= 0 && at <= stream.Length - length
             ? (at, length)
-            : throw Malformed(FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
+            : throw Malformed(
+                FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
     });
 
     private byte[]? Read(string key, Func<FileStream, (long Start, int Length)> part)
