@@ -24,4 +24,7 @@ public enum SpacingSources
 
     /// <summary>The scale of a level of an OME-NGFF image.</summary>
     OmeZarr = 32,
+
+    /// <summary>The attribute <c>element_size_um</c> of an HDF5 dataset.</summary>
+    Hdf5 = 64,
 }

@@ -24,4 +24,7 @@ public enum StoredCompressions
 
     /// <summary>LZ4 (Zarr).</summary>
     Lz4 = 32,
+
+    /// <summary>LZF (HDF5).</summary>
+    Lzf = 64,
 }

@@ -17,4 +17,7 @@ public enum VolumeContainer
 
     /// <summary>A Zarr store in a folder, version 2 or 3.</summary>
     Zarr,
+
+    /// <summary>A dataset of an HDF5 file.</summary>
+    Hdf5,
 }

@@ -26,4 +26,7 @@ public enum VolumeDescription
 
     /// <summary>OME-NGFF metadata of a Zarr store.</summary>
     OmeZarr,
+
+    /// <summary>The header of an HDF5 dataset, with axistags (ilastik) where it has some.</summary>
+    Hdf5,
 }

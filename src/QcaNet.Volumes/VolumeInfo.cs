@@ -6,6 +6,9 @@ public sealed record VolumeInfo
     /// <summary>The file or the folder, as the caller gave it; null for a stream.</summary>
     public required string? Path { get; init; }
 
+    /// <summary>Path of the dataset within an HDF5 file (<c>/exported_data</c>); null for other files.</summary>
+    public string? Dataset { get; init; }
+
     /// <summary>Extent of one volume (one channel at one time point) in voxels.</summary>
     public required Shape3D Shape { get; init; }
 

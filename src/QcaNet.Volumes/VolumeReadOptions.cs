@@ -45,6 +45,12 @@ public sealed record VolumeReadOptions
     public int Level { get; init; }
 
     /// <summary>
+    /// Path of the dataset within an HDF5 file (<c>"/raw"</c>, <c>"volumes/labels"</c>); null (the default) accepts only files that hold
+    /// one dataset of two or more axes. Other formats have no datasets, and ignore it.
+    /// </summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>
     /// The axes in the order in which the file stores them, slowest first, of the letters T, Z and C followed by YX: <c>"ZYX"</c> for a
     /// stack, <c>"TZYX"</c> for its time points. Null (the default) takes what the file says.
     /// </summary>
@@ -74,6 +80,11 @@ public sealed record VolumeReadOptions
         if (Spacing is { Z: 0 })
         {
             throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers, or null.", parameter);
+        }
+
+        if (Dataset is { } dataset && string.IsNullOrWhiteSpace(dataset))
+        {
+            throw new ArgumentException("The path of the dataset is empty; give one such as \"/raw\", or null.", parameter);
         }
 
         if (Axes is { } axes && !Sources.AxisNames.AreValid(axes))

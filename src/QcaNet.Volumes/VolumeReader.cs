@@ -3,9 +3,8 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, Zarr stores (OME-NGFF), folders of single-plane
-/// TIFFs, and streams. The format
-/// is detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
+/// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, HDF5 files, Zarr stores (OME-NGFF), folders of
+/// single-plane TIFFs, and streams. The format is detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
 /// every page is a plane, and only the resolution tags give lengths.
 /// </summary>
 /// <remarks>

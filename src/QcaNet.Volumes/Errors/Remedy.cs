@@ -37,4 +37,7 @@ public enum Remedy
 
     /// <summary>Raise the limit if the file is trusted, or cut it into smaller files.</summary>
     RaiseLimit,
+
+    /// <summary>Choose one of several datasets of an HDF5 file.</summary>
+    ChooseDataset,
 }

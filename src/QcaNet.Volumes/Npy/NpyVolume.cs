@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -118,7 +117,7 @@ internal sealed class NpyVolume : IVolumeSource
             }
         }
 
-        if (_header.BigEndian == BitConverter.IsLittleEndian) Reverse(planes, size);
+        if (_header.BigEndian == BitConverter.IsLittleEndian) StoredNumbers.Reverse(planes, size);
     }
 
     // Arrays name no axes. Up to three are rows, columns and planes by custom; more are the caller's to name.
@@ -207,20 +206,4 @@ internal sealed class NpyVolume : IVolumeSource
             to += planeLength;
         }
     }
-
-    private static void Reverse(Span<byte> bytes, int size)
-    {
-        switch (size)
-        {
-            case 2: Reverse(MemoryMarshal.Cast<byte, ushort>(bytes)); break;
-            case 4: Reverse(MemoryMarshal.Cast<byte, uint>(bytes)); break;
-            case 8: Reverse(MemoryMarshal.Cast<byte, ulong>(bytes)); break;
-        }
-    }
-
-    private static void Reverse(Span<ushort> numbers) => BinaryPrimitives.ReverseEndianness(numbers, numbers);
-
-    private static void Reverse(Span<uint> numbers) => BinaryPrimitives.ReverseEndianness(numbers, numbers);
-
-    private static void Reverse(Span<ulong> numbers) => BinaryPrimitives.ReverseEndianness(numbers, numbers);
 }

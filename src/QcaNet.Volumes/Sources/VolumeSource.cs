@@ -1,3 +1,4 @@
+using QcaNet.Volumes.Hdf5;
 using QcaNet.Volumes.Npy;
 using QcaNet.Volumes.Tiff;
 using QcaNet.Volumes.Zarr;
@@ -31,6 +32,7 @@ internal static class VolumeSource
             {
                 [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => TiffStack.Open(file, options),
                 [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => NpyVolume.Open(file, options),
+                _ when start.SequenceEqual(Hdf5Source.Signature) => Hdf5Volume.Open(file, options),
                 _ when ForeignFormat.Name(start) is { } name =>
                     throw file.Unsupported($"This is {name}, not a TIFF file; export the stack as a gray multi-page TIFF."),
                 _ => throw file.Malformed(

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using QcaNet.Volumes.Sources;
+
+namespace QcaNet.Volumes.Hdf5;
+
+/// <summary>Which axis of a dataset is which: as the caller says, as ilastik's axistags say, or planes, rows and columns.</summary>
+internal static class Hdf5Axes
+{
+    private const string Known = "tczyx";
+
+    /// <summary>A letter for each axis of the dataset, slowest first; '1' for an axis of length 1 that has no name.</summary>
+    /// <exception cref="VolumeFormatException">Nobody names them, or the names do not fit.</exception>
+    public static string Of(Hdf5Source source, Hdf5Found found, Hdf5Dataspace space, VolumeReadOptions options)
+    {
+        SourceFile file = source.File;
+        long[] lengths = space.Lengths;
+        string what = $"The dataset {PrintableText.Of(found.Path)} has {lengths.Length} axes ({AxisNames.Lengths(lengths)})";
+        if (options.Axes is { } named)
+        {
+            return Fit(named.ToLowerInvariant(), lengths)
+                ?? throw file.UnknownAxes($"{what}, which the axes \"{named}\" do not fit.", "one letter per axis that is longer than 1");
+        }
+
+        if (Tags(source, found) is { } tags)
+        {
+            bool sound = tags.Length == lengths.Length && tags.Distinct().Count() == tags.Length && tags.All(tag => Known.Contains(tag, StringComparison.Ordinal))
+                && tags.Contains('y', StringComparison.Ordinal) && tags.Contains('x', StringComparison.Ordinal);
+            return sound ? tags : throw file.UnknownAxes(
+                $"{what}, and its axistags name them \"{PrintableText.Of(tags, 40)}\".", "\"ZYX\" or \"TZYX\"", VolumeFormatErrorKind.Malformed);
+        }
+
+        return lengths.Length switch
+        {
+            2 => "yx",
+            3 => "zyx",
+            _ => throw file.UnknownAxes($"{what}, which it does not name.", lengths.Length == 4 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\""),
+        };
+    }
+
+    private static string? Fit(string names, long[] lengths)
+    {
+        if (names.Length == lengths.Length) return names;
+        if (lengths.Count(l => l > 1) is var longer && longer != names.Length) return null;
+        int next = 0;
+        return string.Concat(lengths.Select(l => l > 1 ? names[next++] : '1'));
+    }
+
+    // {"axes": [{"key": "z", "typeFlags": 2, "resolution": 0, "description": ""}, ...]}, as vigra writes it. Empty where it is not that.
+    private static string? Tags(Hdf5Source source, Hdf5Found found)
+    {
+        if (Hdf5Attributes.Find(source, found.Header, "axistags") is not { } attribute) return null;
+        if (Hdf5Attributes.Text(source, attribute) is not { } text) return string.Empty;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("axes", out JsonElement axes)) return string.Empty;
+            if (axes.ValueKind != JsonValueKind.Array) return string.Empty;
+            return string.Concat(axes.EnumerateArray().Select(axis =>
+                axis.ValueKind == JsonValueKind.Object && axis.TryGetProperty("key", out JsonElement key) && key.ValueKind == JsonValueKind.String
+                    ? key.GetString() is { Length: 1 } name ? name : "?"
+                    : "?"));
+        }
+        catch (JsonException)
+        {
+            return string.Empty;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half a surrogate pair.
+            return string.Empty;
+        }
+    }
+}

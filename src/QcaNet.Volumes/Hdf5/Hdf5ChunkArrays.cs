@@ -1,0 +1,143 @@
+using System.Numerics;
+
+namespace QcaNet.Volumes.Hdf5;
+
+/// <summary>Tables of chunks of newer files: of fixed length, and growing along one axis.</summary>
+/// <param name="source">The file.</param>
+/// <param name="chunkBytes">Bytes of a chunk that is not filtered.</param>
+/// <param name="add">Gets the number of an entry and its chunk.</param>
+internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action<long, Hdf5Chunk> add)
+{
+    private const string What = "table of chunks";
+    private int _client;
+    private int _entrySize;
+
+    /// <summary>A table of fixed length, in pages where it is long.</summary>
+    public void ReadFixed(long address)
+    {
+        int size = 12 + source.LengthSize + source.OffsetSize;
+        Hdf5Cursor header = source.Structure(address, size, "FAHD"u8, What);
+        Begin(ref header);
+        int pageBits = header.Byte();
+        long count = header.Length(), block = header.Address(optional: true);
+        if (block < 0) return;
+        if (pageBits > 30) throw source.Malformed("the table of chunks is not one", address);
+        long head = 6 + source.OffsetSize;
+        source.Structure(block, head, "FADB"u8, What);
+        if (count <= 1L << pageBits)
+        {
+            ReadEntries(block + head, 0, count);
+            return;
+        }
+
+        long pages = ((count - 1) >> pageBits) + 1, bitmap = (pages + 7) / 8;
+        byte[] used = source.Read(block + head, bitmap, What);
+        ReadPages(block + head + bitmap + 4, 0, count, 1L << pageBits, used);
+    }
+
+    /// <summary>A table that grows: entries in the header's block, then in blocks of doubling length, then in blocks of blocks.</summary>
+    public void ReadExtensible(long address)
+    {
+        int size = 12 + (6 * source.LengthSize) + source.OffsetSize;
+        Hdf5Cursor header = source.Structure(address, size, "EAHD"u8, What);
+        Begin(ref header);
+        int bits = header.Byte(), inIndex = header.Byte(), leastEntries = header.Byte(), leastPointers = header.Byte(), pageBits = header.Byte();
+        header.Skip(4 * source.LengthSize);
+        long count = header.Length();
+        header.Skip(source.LengthSize);
+        long index = header.Address(optional: true);
+        bool sound = bits is > 0 and <= 48 && leastEntries > 0 && leastPointers > 0 && pageBits is > 0 and <= 30
+            && BitOperations.IsPow2(leastEntries) && BitOperations.IsPow2(leastPointers);
+        if (!sound) throw source.Malformed("the table of chunks is not one", address);
+        if (index < 0) return;
+
+        int superBlocks = 1 + bits - BitOperations.Log2((uint)leastEntries);
+        int direct = Math.Min(2 * BitOperations.Log2((uint)leastPointers), superBlocks);
+        int blocks = 2 * (leastPointers - 1), offsetSize = (bits + 7) / 8, head = 6 + source.OffsetSize;
+        long pointers = blocks + superBlocks - direct;
+        Hdf5Cursor start = source.Structure(index, head + ((long)inIndex * _entrySize) + (pointers * source.OffsetSize), "EAIB"u8, What);
+        start.Skip(head - 4);
+        ReadEntries(index + head, 0, Math.Min(inIndex, count));
+        start.Skip((long)inIndex * _entrySize);
+
+        // Blocks of super block u have 2^((u + 1) / 2) times the least number of entries, and there are 2^(u / 2) of them.
+        long first = inIndex;
+        for (int u = 0; u < superBlocks && first < count; u++)
+        {
+            long entries = (long)leastEntries << ((u + 1) / 2), inside = 1L << (u / 2);
+            if (u < direct)
+            {
+                for (long i = 0; i < inside; i++, first += entries)
+                {
+                    ReadBlock(start.Address(optional: true), first, Math.Min(entries, count - first), entries, pageBits, offsetSize, null);
+                }
+
+                continue;
+            }
+
+            ReadSuperBlock(start.Address(optional: true), first, count, (entries, inside), pageBits, offsetSize);
+            first += entries * inside;
+        }
+    }
+
+    private void ReadSuperBlock(long address, long first, long count, (long Entries, long Inside) blocks, int pageBits, int offsetSize)
+    {
+        if (address < 0) return;
+        long page = 1L << pageBits, bitmap = blocks.Entries > page ? ((blocks.Entries >> pageBits) + 7) / 8 : 0;
+        long head = 6 + source.OffsetSize + offsetSize;
+        Hdf5Cursor start = source.Structure(address, head + (blocks.Inside * (bitmap + source.OffsetSize)), "EASB"u8, What);
+        start.Skip(head - 4);
+        byte[] used = start.Bytes(blocks.Inside * bitmap).ToArray();
+        for (long i = 0; i < blocks.Inside && first < count; i++, first += blocks.Entries)
+        {
+            byte[]? pages = bitmap == 0 ? null : used.AsSpan((int)(i * bitmap), (int)bitmap).ToArray();
+            long entries = Math.Min(blocks.Entries, count - first);
+            ReadBlock(start.Address(optional: true), first, entries, blocks.Entries, pageBits, offsetSize, pages);
+        }
+    }
+
+    private void ReadBlock(long address, long first, long entries, long whole, int pageBits, int offsetSize, byte[]? pages)
+    {
+        if (address < 0 || entries <= 0) return;
+        long head = 6 + source.OffsetSize + offsetSize;
+        source.Structure(address, head, "EADB"u8, What);
+        if (whole > 1L << pageBits) ReadPages(address + head + 4, first, entries, 1L << pageBits, pages);
+        else ReadEntries(address + head, first, entries);
+    }
+
+    // Each page has a checksum behind it; those that nobody wrote to are marked as unused.
+    private void ReadPages(long address, long first, long entries, long perPage, byte[]? used)
+    {
+        for (long page = 0; page * perPage < entries; page++, address += (perPage * _entrySize) + 4)
+        {
+            if (used is not null && (used[page / 8] & (0x80 >> (int)(page % 8))) == 0) continue;
+            ReadEntries(address, first + (page * perPage), Math.Min(perPage, entries - (page * perPage)));
+        }
+    }
+
+    private void Begin(ref Hdf5Cursor header)
+    {
+        int version = header.Byte();
+        _client = header.Byte();
+        _entrySize = header.Byte();
+        int least = source.OffsetSize + (_client == 1 ? 5 : 0), most = source.OffsetSize + (_client == 1 ? 12 : 0);
+        if (version != 0 || _client > 1 || _entrySize < least || _entrySize > most) throw source.Malformed("the table of chunks is not one");
+    }
+
+    private void ReadEntries(long address, long first, long count)
+    {
+        if (count <= 0) return;
+        if (count > int.MaxValue / 32) throw source.Malformed($"a table claims {count} chunks", address);
+        byte[] bytes = source.Read(address, count * _entrySize, What);
+        for (int i = 0; i < count; i++)
+        {
+            var entry = new Hdf5Cursor(source, bytes.AsSpan(i * _entrySize, _entrySize), What);
+            long place = entry.Address(optional: true);
+            if (place < 0) continue;
+            Hdf5Chunk chunk = _client == 0
+                ? new Hdf5Chunk(place, chunkBytes, 0)
+                : new Hdf5Chunk(place, entry.Number(_entrySize - source.OffsetSize - 4), entry.UInt32());
+            add(first + i, chunk);
+        }
+    }
+}
