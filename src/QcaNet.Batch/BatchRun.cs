@@ -90,7 +90,8 @@ internal sealed partial class BatchRun : IDisposable
         CheckPlaces(item);
 
         // Opening comes first: it refuses what is not a regular file, and hashing a pipe would never end.
-        using VolumeFile file = VolumeReader.Open(item.Path, new VolumeReadOptions { Spacing = Options.Spacing, Axes = Options.Axes });
+        using VolumeFile file = VolumeReader.Open(
+            item.Path, new VolumeReadOptions { Spacing = Options.Spacing, Axes = Options.Axes, Dataset = Options.Dataset });
         StackReading.Check(item, file.Info);
         string hash = _identity.HashOf(item, cancellationToken);
         ResultRecord? earlier = RecordFile.ReadResult(_layout.Record(item.Name));

@@ -44,6 +44,7 @@ internal static class ProblemText
         { Remedy: Remedy.ChooseChannel or Remedy.ChooseTimePoint } => "Export one of them alone as a gray multi-page TIFF.",
         { Remedy: Remedy.NameAxes } =>
             "Say what the axes are with --axes, slowest first (ZYX: planes of one stack; TZYX: its time points), or export one of them alone as a gray multi-page TIFF.",
+        { Remedy: Remedy.ChooseDataset } => "Choose one as FILE.h5/DATASET, or with --dataset of segment and inspect.",
         { Remedy: Remedy.AllowConversion } => "Export it with another voxel type.",
         { Remedy: Remedy.RaiseLimit } => "Cut it into smaller files.",
         _ => error.Advice,

@@ -19,4 +19,10 @@ public enum VolumeFormat
     /// NumPy's array file, for one volume as a (Z, Y, X) array. It holds the voxels and nothing else: the spacing is lost.
     /// </summary>
     Npy,
+
+    /// <summary>
+    /// HDF5 as PlantSeg and ilastik read it, for one volume: a dataset (Z, Y, X) with the spacing as <c>element_size_um</c>. Labels are
+    /// behind gzip, other voxels in one piece unless <see cref="VolumeWriteOptions.Compression"/> asks for Deflate.
+    /// </summary>
+    Hdf5,
 }

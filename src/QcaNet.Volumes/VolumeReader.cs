@@ -94,7 +94,9 @@ public static class VolumeReader
     /// Opens a file for reading in parts. Everything it declares is read and checked at once, against itself, its length and the limits;
     /// its voxels only when they are asked for.
     /// </summary>
-    /// <param name="path">A file or a folder.</param>
+    /// <param name="path">
+    /// A file or a folder; or an HDF5 file and the path of a dataset in it, as ilastik writes it (<c>"embryo.h5/exported_data"</c>).
+    /// </param>
     /// <param name="options">Limits and choices; null for the defaults.</param>
     /// <returns>The open file. Dispose of it: the file is held open until then.</returns>
     /// <exception cref="VolumeFormatException">
@@ -104,7 +106,8 @@ public static class VolumeReader
     public static VolumeFile Open(string path, VolumeReadOptions? options = null)
     {
         Check(path, ref options);
-        return new VolumeFile(VolumeSource.Open(path, options!), options!);
+        if (options!.Dataset is null && Hdf5.Hdf5Path.Split(path) is { } split) (path, options) = (split.File, options with { Dataset = split.Dataset });
+        return new VolumeFile(VolumeSource.Open(path, options), options);
     }
 
     /// <summary>Opens a stream for reading in parts.</summary>
@@ -175,6 +178,15 @@ public static class VolumeReader
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return Directory.Exists(path) && Zarr.ZarrFolder.IsStore(path);
+    }
+
+    /// <summary>The file of a path that goes on with a dataset of an HDF5 file; any other path as it is.</summary>
+    /// <param name="path">A path that <see cref="Open(string, VolumeReadOptions?)"/> takes.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    public static string FileOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Hdf5.Hdf5Path.Split(path)?.File ?? path;
     }
 
     private static void Check(string path, ref VolumeReadOptions? options)

@@ -7,13 +7,19 @@ public sealed record VolumeWriteOptions
     public static VolumeWriteOptions Default { get; } = new();
 
     /// <summary>
-    /// The file's conventions; null: by its name. <c>.ome.tif</c> and <c>.ome.tiff</c> are OME-TIFF, <c>.npy</c> is NumPy's, everything
-    /// else is an ImageJ hyperstack.
+    /// The file's conventions; null: by its name. <c>.ome.tif</c> and <c>.ome.tiff</c> are OME-TIFF, <c>.npy</c> is NumPy's, <c>.h5</c> and
+    /// <c>.hdf5</c> are HDF5, everything else is an ImageJ hyperstack.
     /// </summary>
     public VolumeFormat? Format { get; init; }
 
     /// <summary>
-    /// Packing of the voxels; null: Deflate for labels (<see cref="Volume{T}"/> of int) in a TIFF file, none for everything else.
+    /// Name of the dataset in an HDF5 file, without a slash; null (the default) for <c>label</c> where voxels are int, else <c>raw</c>.
+    /// Other formats have no datasets, and ignore it.
+    /// </summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>
+    /// Packing of the voxels; null: Deflate for labels (<see cref="Volume{T}"/> of int) in a TIFF or HDF5 file, none for everything else.
     /// </summary>
     public VolumeCompression? Compression { get; init; }
 

@@ -27,7 +27,7 @@ public static partial class VolumeWriter
     /// The slabs do not add up to <paramref name="depth"/> planes of one size, a label is negative or above the largest, or an option is
     /// out of range.
     /// </exception>
-    /// <exception cref="VolumeFormatException">Kind Unsupported: <c>.npy</c> files are not written in parts.</exception>
+    /// <exception cref="VolumeFormatException">Kind Unsupported: <c>.npy</c> and HDF5 files are not written in parts.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static void WriteSlabs<T>(
         string path, int depth, VoxelSpacing? spacing, IEnumerable<Volume<T>> slabs, VolumeWriteOptions? options = null)
@@ -40,11 +40,11 @@ public static partial class VolumeWriter
         VolumeFormat format = options.Format ?? FormatOf(path);
         VoxelConversion.CheckIsVoxelType<T>();
         Check(options, format);
-        if (format == VolumeFormat.Npy)
+        if (format is VolumeFormat.Npy or VolumeFormat.Hdf5)
         {
             throw new VolumeFormatException(
-                path, VolumeFormatErrorKind.Unsupported, "A .npy file is not written in parts. Write a .tif file, or the whole volume "
-                + "at once.");
+                path, VolumeFormatErrorKind.Unsupported, $"{(format == VolumeFormat.Npy ? "A .npy" : "An .h5")} file is not "
+                + "written in parts. Write a .tif file, or the whole volume at once.");
         }
 
         if (typeof(T) == typeof(int) && options.LargestLabel is null)

@@ -8,7 +8,7 @@ namespace QcaNet.Volumes;
 
 /// <summary>
 /// Writes volumes, channels and time series as TIFF, one page per plane, with the axes and lengths that ImageJ, Fiji and tifffile read, or
-/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c>. A file appears whole or not at all: it is written beside its place under a
+/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c> or HDF5. A file appears whole or not at all: it is written beside its place under a
 /// temporary name, flushed to the disk, and renamed; an existing file is replaced only then. See <see cref="AtomicFile"/>.
 /// </summary>
 /// <remarks>
@@ -163,13 +163,12 @@ public static partial class VolumeWriter
         VoxelConversion.CheckIsVoxelType<T>();
         layout.Check(nameof(layout));
         Check(options, format);
-        if (format != VolumeFormat.Npy || layout.TimePoints * layout.Channels == 1) return;
+        if (format is not (VolumeFormat.Npy or VolumeFormat.Hdf5) || layout.TimePoints * layout.Channels == 1) return;
         throw new VolumeFormatException(
             path,
             VolumeFormatErrorKind.Unsupported,
-            $"A .npy file does not name its axes, so it holds one volume; there are {layout.TimePoints} time points of "
-            + $"{layout.Channels} channels. "
-            + "Write a .tif file.");
+            $"{(format == VolumeFormat.Npy ? "A .npy file does not name its axes, so it" : "An .h5 file as PlantSeg reads it")} "
+            + $"holds one volume; there are {layout.TimePoints} time points of {layout.Channels} channels. Write a .tif file.");
     }
 
     private static LabelRange? Labels<T>(VolumeSequence<T> source, VolumeFormat format, VolumeWriteOptions options)
@@ -185,6 +184,12 @@ public static partial class VolumeWriter
         if (format == VolumeFormat.Npy)
         {
             NpyWriter.Write(stream, source.At(0, 0));
+            return;
+        }
+
+        if (format == VolumeFormat.Hdf5)
+        {
+            EncodeHdf5(stream, source.At(0, 0), labels, options);
             return;
         }
 
@@ -219,6 +224,8 @@ public static partial class VolumeWriter
 
     private static VolumeFormat FormatOf(string path) =>
         path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Npy
+        : path.EndsWith(".h5", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".hdf5", StringComparison.OrdinalIgnoreCase)
+            ? VolumeFormat.Hdf5
         : path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(
             ".ome.tiff", StringComparison.OrdinalIgnoreCase) ? VolumeFormat.Ome
         : VolumeFormat.ImageJ;
@@ -237,6 +244,8 @@ public static partial class VolumeWriter
                 $"A .npy file is never compressed; leave VolumeWriteOptions.Compression at null instead of {any}, or write a .tif "
                 + "file.", nameof(options));
         }
+
+        if (format == VolumeFormat.Hdf5) CheckHdf5(options);
 
         // Deflate where labels choose it themselves.
         int hardest = options.Compression == VolumeCompression.Zstd ? 22 : 9;

@@ -45,7 +45,7 @@ public sealed class BatchPlanTests : IDisposable
         File.WriteAllText(_place.File("stacks", "y.czi"), "zeiss");
         File.WriteAllText(_place.File("stacks", "notes.txt"), "not a stack, and nobody thinks so");
         BatchNotice notice = Assert.Single(BatchPlan.Create(_place.Options(_place.File("stacks"))).Notices);
-        Assert.Equal((BatchNoticeKind.OtherFormats, "a folder stands for the TIFF files in it; left out: y.czi."), (notice.Kind, notice.Text));
+        Assert.Equal((BatchNoticeKind.OtherFormats, "a folder stands for the TIFF and HDF5 files in it; left out: y.czi."), (notice.Kind, notice.Text));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class MergeCommandTests : IDisposable
         Assert.Equal(0, call.ExitCode);
         Assert.Equal(
             [
-                $"qcanet: {_place.File("stacks")}: a folder stands for the TIFF files in it; left out: b.nd2. Name a file itself to have it read.",
+                $"qcanet: {_place.File("stacks")}: a folder stands for the TIFF and HDF5 files in it; left out: b.nd2. Name a file itself to have it read.",
                 $"qcanet: {_place.File("stacks")}: stacks in subfolders are left out: day2. --recursive takes them.",
             ],
             call.Error);

@@ -55,7 +55,7 @@ public sealed class SegmentBadInputTests : IDisposable
     {
         string folder = _place.File("nothing");
         Directory.CreateDirectory(folder);
-        Refused(folder, "the folder holds no .tif or .tiff file; name the folder that holds the stacks.");
+        Refused(folder, "the folder holds no .tif, .tiff or .h5 file; name the folder that holds the stacks.");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class InputContent
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static IEnumerable<(string Path, string Relative)> Of(string path)
     {
-        if (!Directory.Exists(path)) return [(path, Path.GetFileName(path))];
+        if (!Directory.Exists(path)) return [(VolumeReader.FileOf(path), Path.GetFileName(path))];
         IEnumerable<string> files = VolumeReader.IsStore(path)
             ? Directory.EnumerateFiles(path, "*", Everything)
             : Directory.EnumerateFiles(path).Where(f => !Path.GetFileName(f).StartsWith('.'));

@@ -5,12 +5,12 @@ namespace QcaNet.Batch;
 /// <summary>Stacks from files and folders. What is left out is told.</summary>
 internal sealed class StackSearch(BatchOptions options, CancellationToken cancellationToken)
 {
-    private static readonly string[] Tiff = [".tif", ".tiff"];
+    private static readonly string[] Tiff = [".tif", ".tiff"], Hdf5 = [".h5", ".hdf5"];
 
     /// <summary>Formats of the field that a folder is not searched for: whoever keeps stacks in them should hear of it.</summary>
     private static readonly string[] OtherFormats =
     [
-        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".h5", ".hdf5", ".n5", ".mrc", ".nrrd", ".nii", ".mha",
+        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".n5", ".mrc", ".nrrd", ".nii", ".mha",
         ".mhd", ".klb", ".stk", ".vsi",
         ".dv", ".png", ".jpg", ".jpeg", ".gz", ".zip",
     ];
@@ -42,6 +42,8 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
 
     private static bool IsTiff(string path) => Tiff.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
+    private static bool IsStack(string path) => IsTiff(path) || Hdf5.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Names that begin with a dot are side files of other systems ("._a.tif" of macOS) and temporary files.</summary>
     private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 
@@ -60,19 +62,19 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         }
 
         if (_items.Count > before || _problems.Any(p => p.File == folder)) return;
-        bool below = !options.Recursive && Subfolders(folder).Any(HoldsTiff);
+        bool below = !options.Recursive && Subfolders(folder).Any(HoldsStack);
         _problems.Add(below
-            ? new StackProblem(StackProblemKind.OnlySubfolders, folder, "the folder holds no .tif or .tiff file, but its subfolders do.")
+            ? new StackProblem(StackProblemKind.OnlySubfolders, folder, "the folder holds no .tif, .tiff or .h5 file, but its subfolders do.")
             : new StackProblem(
                 StackProblemKind.Unreadable,
                 folder,
-                "the folder holds no .tif or .tiff file; name the folder that holds the stacks."));
+                "the folder holds no .tif, .tiff or .h5 file; name the folder that holds the stacks."));
     }
 
     private void FindStacks(string folder, string root)
     {
         string[] files = [.. Directory.EnumerateFiles(folder).Where(f => !IsHidden(f)).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
-        foreach (string file in files.Where(IsTiff)) Add(file, Relative(root, file));
+        foreach (string file in files.Where(IsStack)) Add(file, Relative(root, file));
         NoticeOtherFormats(folder, [.. files.Where(f => OtherFormats.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))]);
         ILookup<bool, string> below = Subfolders(folder).ToLookup(VolumeReader.IsStore);
         foreach (string store in below[true]) Add(store, Relative(root, store));
@@ -81,7 +83,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         {
             foreach (string subfolder in subfolders) FindStacks(subfolder, root);
         }
-        else if (subfolders.Where(HoldsTiff).ToArray() is { Length: > 0 } left && files.Any(IsTiff))
+        else if (subfolders.Where(HoldsStack).ToArray() is { Length: > 0 } left && files.Any(IsStack))
         {
             _notices.Add(new BatchNotice(BatchNoticeKind.Subfolders, folder, $"stacks in subfolders are left out: {Listed(left)}."));
         }
@@ -104,7 +106,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
     private void NoticeOtherFormats(string folder, string[] files)
     {
         if (files.Length == 0) return;
-        string text = $"a folder stands for the TIFF files in it; left out: {Listed(files)}.";
+        string text = $"a folder stands for the TIFF and HDF5 files in it; left out: {Listed(files)}.";
         _notices.Add(new BatchNotice(BatchNoticeKind.OtherFormats, folder, text));
     }
 
@@ -114,6 +116,8 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         string names = string.Join(", ", paths.Take(most).Select(Path.GetFileName));
         return paths.Length <= most ? names : FormattableString.Invariant($"{names} and {paths.Length - most} more");
     }
+
+    private static bool HoldsStack(string folder) => Directory.EnumerateFiles(folder).Any(f => IsStack(f) && !IsHidden(f));
 
     private static bool HoldsTiff(string folder) => Directory.EnumerateFiles(folder).Any(f => IsTiff(f) && !IsHidden(f));
 
@@ -156,7 +160,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         int count;
         try
         {
-            count = VolumeReader.ReadInfo(item.Path, new VolumeReadOptions { Axes = options.Axes }).TimePoints;
+            count = VolumeReader.ReadInfo(item.Path, new VolumeReadOptions { Axes = options.Axes, Dataset = options.Dataset }).TimePoints;
         }
         catch (VolumeFormatException)
         {

@@ -12,9 +12,11 @@ internal sealed class ResultIdentity
     /// <param name="options">Options of the batch.</param>
     public ResultIdentity(string pipeline, BatchOptions options) =>
         OptionsHash = ContentHash.OfText(FormattableString.Invariant(
-            $"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}{Axes(options)}"));
+            $"{Version}\n{pipeline}\n{options.Spacing?.ToString() ?? "file"}\n{options.FolderContent}{Choices(options)}"));
 
-    private static string Axes(BatchOptions options) => options.Axes is null ? string.Empty : "\n" + options.Axes;
+    // Only what is set: results of earlier versions stay recognized.
+    private static string Choices(BatchOptions options) =>
+        (options.Axes is null ? string.Empty : "\n" + options.Axes) + (options.Dataset is null ? string.Empty : "\ndataset " + options.Dataset);
 
     /// <summary>Version of the library: results of two versions may differ.</summary>
     public static string Version { get; } = typeof(QcaNetPipeline).Assembly.GetName().Version?.ToString() ?? "unknown";

@@ -43,6 +43,19 @@ internal static class CommandOptions
         },
     };
 
+    /// <summary><c>--dataset</c>: which dataset of HDF5 files.</summary>
+    public static Option<string?> Dataset() => new("--dataset")
+    {
+        Description = "Dataset of HDF5 files, where they hold several: /raw, volumes/labels. FILE.h5/DATASET names one for a single file.",
+        HelpName = "PATH",
+        CustomParser = result =>
+        {
+            if (!string.IsNullOrWhiteSpace(result.Tokens[0].Value)) return result.Tokens[0].Value;
+            result.AddError("--dataset: the path is empty; give one such as /raw.");
+            return null;
+        },
+    };
+
     /// <summary>Paths that are arguments, not options. What begins with a hyphen and is not a file is a misspelled option, and is called so.</summary>
     public static Argument<string[]> Paths(string name, string description, bool needed) =>
         NoOptions(new Argument<string[]>(name) { Description = description, Arity = needed ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore });

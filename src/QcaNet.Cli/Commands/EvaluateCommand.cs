@@ -46,6 +46,7 @@ internal static class EvaluateCommand
             Examples:
               qcanet evaluate results/labels truths
               qcanet evaluate labels.tif truth.tif --json
+              qcanet evaluate labels.tif plantseg.h5/label       a dataset of an HDF5 file
               qcanet evaluate results/labels truths --csv scores.csv --audit objects.csv
               qcanet evaluate results/labels bbbc050/GroundTruth_QCANet --registered --images bbbc050/Images --spacing 1.75,0.8,0.8
             """);
@@ -192,7 +193,7 @@ internal static class EvaluateCommand
         bool folders = Directory.Exists(truth);
         if (!folders) return Directory.Exists(predicted) ? [(Path.Combine(predicted, Path.GetFileName(truth)), truth)] : [(predicted, truth)];
         string[] truths = InputFiles.InFolder(truth);
-        if (truths.Length == 0) throw new CallException($"{truth}: the folder holds no .tif or .tiff file; name the folder of the true labels.");
+        if (truths.Length == 0) throw new CallException($"{truth}: the folder holds no .tif, .tiff or .h5 file; name the folder of the true labels.");
         if (!Directory.Exists(predicted)) throw new CallException($"{predicted}: {truth} is a folder, so this must be one: the folder of the predicted labels.");
         return truths.Select(file => (Path.Combine(predicted, Path.GetFileName(file)), file));
     }

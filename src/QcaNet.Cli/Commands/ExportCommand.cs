@@ -19,13 +19,14 @@ internal static class ExportCommand
         Option<string?> centers = Output("--centers", "FILE.zip", "ROIs for ImageJ and Fiji: a point per nucleus, its center of mass.");
         Option<string?> mesh = Output("--mesh", "FILE", "Surfaces in micrometers, as .obj, .stl, .ply or .glb.");
         Option<string?> zarr = Output("--zarr", "STORE", "The OME-Zarr image that the labels belong to: they are written into its labels/.");
+        Option<string?> hdf5 = Output("--hdf5", "FILE.h5", "Labels for PlantSeg and ilastik: the dataset /label with element_size_um.");
         var name = new Option<string>("--name") { Description = "Name of the labels in the OME-Zarr image.", HelpName = "NAME", DefaultValueFactory = _ => "nuclei" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace labels of this name in the OME-Zarr image." };
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json();
         var command = new Command("export", "Write labels in the forms of other programs.")
         {
-            labels, rois, centers, mesh, zarr, name, overwrite, spacing, json,
+            labels, rois, centers, mesh, zarr, hdf5, name, overwrite, spacing, json,
         };
         HelpWithExamples.Note(command, """
             Fiji opens the zip files by dropping them on its window, with the stack open.
@@ -34,11 +35,13 @@ internal static class ExportCommand
               qcanet export results/labels/embryo.tif --rois embryo-rois.zip
               qcanet export results/labels/embryo.tif --centers embryo-centers.zip --mesh embryo.glb
               qcanet export results/labels/embryo.tif --zarr embryo.ome.zarr
+              qcanet export results/labels/embryo.tif --hdf5 embryo-labels.h5
             """);
         command.SetAction(call =>
         {
             string? areas = call.GetValue(rois), points = call.GetValue(centers), surfaces = call.GetValue(mesh), store = call.GetValue(zarr);
-            if ((areas ?? points ?? surfaces ?? store) is null) throw new CallException("say what to write: --rois, --centers, --mesh, --zarr or several of them.");
+            string? dataset = call.GetValue(hdf5);
+            if ((areas ?? points ?? surfaces ?? store ?? dataset) is null) throw new CallException("say what to write: --rois, --centers, --mesh, --zarr, --hdf5 or several of them.");
             if (surfaces is not null) CheckFormat(surfaces);
             string file = call.GetValue(labels)!;
             Volume<int> volume = StackFile.ReadLabels(file, call.GetValue(spacing));
@@ -50,8 +53,9 @@ internal static class ExportCommand
             if (areas is not null) ImageJRois.WriteOutlines(areas, volume, cancellationToken);
             if (points is not null) ImageJRois.WriteCenters(points, volume);
             if (surfaces is not null) MeshWriter.Write(surfaces, SurfaceNets.Build(volume, NucleusMeasurement.Measure(volume)));
+            if (dataset is not null) VolumeWriter.Write(dataset, volume, new VolumeWriteOptions { Format = VolumeFormat.Hdf5 });
             if (store is not null) WriteLabels(store, call.GetValue(name)!, volume, call.GetValue(overwrite));
-            if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(new { Labels = file, Rois = areas, Centers = points, Mesh = surfaces, Zarr = store }));
+            if (call.GetValue(json)) terminal.Output.WriteLine(JsonLine.Of(new { Labels = file, Rois = areas, Centers = points, Mesh = surfaces, Zarr = store, Hdf5 = dataset }));
             return ExitCode.Done;
         });
         return command;

@@ -11,11 +11,12 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string[]> paths = CommandOptions.Paths("file", "TIFF and NumPy files, and folders. A folder of single-plane TIFFs is one stack; in any other one, each TIFF file is shown.", needed: true);
+        Argument<string[]> paths = CommandOptions.Paths("file", "TIFF, HDF5 and NumPy files, and folders. A folder of single-plane TIFFs is one stack; in any other one, each TIFF file is shown.", needed: true);
         Option<string?> axes = CommandOptions.Axes();
+        Option<string?> dataset = CommandOptions.Dataset();
         Option<bool> values = new("--values") { Description = "Read every voxel and show smallest and largest value of each channel. Proves as well that the file is whole." };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing, channels, time points, and how it is stored.") { paths, axes, values, json };
+        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing, channels, time points, and how it is stored.") { paths, axes, dataset, values, json };
         HelpWithExamples.Note(command, """
             Without --values only the file's directory is read, which takes a moment however large the file is.
             Where the spacing shows as not in the file, give it to the other verbs with --spacing z,y,x (micrometres).
@@ -24,13 +25,14 @@ internal static class InspectCommand
               qcanet inspect embryo.tif                 one file
               qcanet inspect stacks/                    each file of a folder
               qcanet inspect planes/                    a folder of single-plane TIFFs (plane1.tif, plane2.tif, ...) as one stack
+              qcanet inspect plantseg.h5 --dataset raw  one dataset of several
               qcanet inspect embryo.tif --values        smallest and largest value too
               qcanet inspect stacks/ --json | jq -c '[.file, .shape, .spacing_um]'
             """);
         command.SetAction(call =>
         {
             int failed = 0;
-            var options = new VolumeReadOptions { Axes = call.GetValue(axes) };
+            var options = new VolumeReadOptions { Axes = call.GetValue(axes), Dataset = call.GetValue(dataset) };
             foreach (string file in call.GetValue(paths)!.SelectMany(path => Stacks(path, options, Fail)))
             {
                 cancellationToken.ThrowIfCancellationRequested();

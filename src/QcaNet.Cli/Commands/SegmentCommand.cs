@@ -17,10 +17,10 @@ internal static class SegmentCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string[]> paths = CommandOptions.Paths("path", "Stacks (grey multi-page TIFF) and folders of them. Without one, a synthetic embryo is made and segmented.", needed: false);
+        Argument<string[]> paths = CommandOptions.Paths("path", "Stacks (grey multi-page TIFF, HDF5, OME-Zarr) and folders of them. Without one, a synthetic embryo is made and segmented.", needed: false);
         Option<string> output = CommandOptions.Output("DIR", "Folder for labels/, pictures/ and nuclei/.", "./qcanet-output");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
-        Option<string?> axes = CommandOptions.Axes();
+        Option<string?> axes = CommandOptions.Axes(), dataset = CommandOptions.Dataset();
         var truth = new Option<string?>("--truth") { Description = "True labels to score against: a file, or a folder with the names of the stacks.", HelpName = "PATH" };
         var nsn = new Option<string[]>("--nsn") { Description = "Weights of the network that finds voxels of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
         var ndn = new Option<string[]>("--ndn") { Description = "Weights of the network that finds centres of nuclei; without this, the shipped ones. Given several times, the mean of the networks.", HelpName = "FILE" };
@@ -59,7 +59,7 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture to look at, a table of nuclei.")
         {
-            paths, output, spacing, axes, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, axes, dataset, truth, nsn, ndn, nucleusThreshold, centreThreshold, smallest, smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in (IEnumerable<Option>)[.. inference.All, .. blocks.All]) command.Options.Add(option);
         HelpWithExamples.Note(command, """
@@ -107,6 +107,7 @@ internal static class SegmentCommand
                     FolderContent = call.GetValue(planes) ? FolderContent.Planes : FolderContent.Stacks,
                     Spacing = call.GetValue(spacing),
                     Axes = call.GetValue(axes),
+                    Dataset = call.GetValue(dataset),
                     Channel = call.GetValue(channel),
                     TimePoints = call.GetValue(time),
                     Truth = call.GetValue(truth),

@@ -3,13 +3,13 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Files;
 
-/// <summary>TIFF files from paths of files and folders.</summary>
+/// <summary>Files of stacks from paths of files and folders.</summary>
 internal static class InputFiles
 {
-    private static readonly string[] Extensions = [".tif", ".tiff"];
+    private static readonly string[] Extensions = [".tif", ".tiff", ".h5", ".hdf5"];
 
     /// <summary>
-    /// Files stand for themselves, whether they exist or not; a folder stands for the TIFF files in it, in natural order of their names (t2 before t10),
+    /// Files stand for themselves, whether they exist or not; a folder stands for the TIFF and HDF5 files in it, in natural order of their names (t2 before t10),
     /// not for those of its subfolders.
     /// </summary>
     /// <param name="paths">Files and folders.</param>
@@ -29,7 +29,7 @@ internal static class InputFiles
             {
                 string[] inside = InFolder(path);
                 files.AddRange(inside);
-                if (inside.Length == 0) problem($"{path}: the folder holds no .tif or .tiff file; name the folder that holds the stacks.");
+                if (inside.Length == 0) problem($"{path}: the folder holds no .tif, .tiff or .h5 file; name the folder that holds the stacks.");
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -40,7 +40,7 @@ internal static class InputFiles
         return files;
     }
 
-    /// <summary>The TIFF files of a folder, in natural order of their names.</summary>
+    /// <summary>The TIFF and HDF5 files of a folder, in natural order of their names.</summary>
     public static string[] InFolder(string folder) =>
     [
         .. Directory.EnumerateFiles(folder)

@@ -11,6 +11,7 @@ internal static class Inspection
     public static string Text(VolumeInfo info, ValueRange[]? ranges)
     {
         var text = new StringBuilder(PrintableText.OfLines(info.Path));
+        if (info.Dataset is { } dataset) Add("dataset", PrintableText.Of(dataset));
         Add("shape", $"{info.Shape} voxels (z, y, x)");
         if (info.TimePoints > 1) Add("time points", Invariant($"{info.TimePoints}, {(info.Interval is { } s ? Invariant($"{s} s apart") : "the interval is not in the file")}"));
         if (info.Channels > 1) Add("channels", Invariant($"{info.Channels}"));
@@ -33,7 +34,9 @@ internal static class Inspection
         string pages = Invariant($"{info.Pages} {(info.Container == VolumeContainer.TiffFolder ? "file" : "page")}{(info.Pages == 1 ? string.Empty : "s")}");
         string order = info.IsBigEndian ? "big-endian" : "little-endian";
         Add("file", info.Container == VolumeContainer.Zarr
-            ? $"{Format(info)}, {order}" : Invariant($"{Format(info)}, {pages}, {order}, {info.FileLength / 1e6:0.0##} MB"));
+            ? $"{Format(info)}, {order}"
+            : info.Container == VolumeContainer.Hdf5 ? Invariant($"{Format(info)}, {order}, {info.FileLength / 1e6:0.0##} MB")
+            : Invariant($"{Format(info)}, {pages}, {order}, {info.FileLength / 1e6:0.0##} MB"));
         if (info.SkippedPages > 0) Add("left out", Invariant($"{info.SkippedPages} pages that the file marks as reduced copies (thumbnails)"));
         Add("described by", info.Description == VolumeDescription.None ? "nothing: every page is taken for a plane" : Description(info));
         return text.ToString();
@@ -45,6 +48,7 @@ internal static class Inspection
     public static string Json(VolumeInfo info, ValueRange[]? ranges) => JsonLine.Of(new
     {
         File = info.Path,
+        info.Dataset,
         Shape = new[] { info.Shape.Depth, info.Shape.Height, info.Shape.Width },
         Type = info.Type.ToString(),
         SpacingUm = new[] { info.SpacingZ, info.SpacingY, info.SpacingX },
@@ -89,6 +93,7 @@ internal static class Inspection
         VolumeDescription.Lsm => "LSM",
         VolumeDescription.NumPy => "NumPy",
         VolumeDescription.OmeZarr => "OME-NGFF",
+        VolumeDescription.Hdf5 => "HDF5",
         _ => "folder",
     };
 
@@ -98,6 +103,7 @@ internal static class Inspection
         VolumeContainer.BigTiff => "BigTIFF",
         VolumeContainer.Npy => "NumPy",
         VolumeContainer.Zarr => "Zarr store",
+        VolumeContainer.Hdf5 => "HDF5",
         _ => "folder of TIFFs",
     };
 
@@ -115,9 +121,9 @@ internal static class Inspection
     private static string Pieces(VolumeInfo info)
     {
         VolumeChunks chunks = info.Chunks;
-        if (chunks.Kind == VolumeChunkKind.Whole) return info.Container == VolumeContainer.Npy ? "in one piece" : "all planes in one piece";
+        if (chunks.Kind == VolumeChunkKind.Whole) return info.Container is VolumeContainer.Npy or VolumeContainer.Hdf5 ? "in one piece" : "all planes in one piece";
         string plural = chunks.Count == 1 ? string.Empty : "s";
-        string piece = info.Container == VolumeContainer.Zarr ? "chunk" : "tile";
+        string piece = info.Container is VolumeContainer.Zarr or VolumeContainer.Hdf5 ? "chunk" : "tile";
         return chunks.Kind == VolumeChunkKind.Tiles ? Invariant($"{chunks.Count} {piece}{plural} of {chunks.Height}x{chunks.Width} (y, x)")
             : Invariant($"{chunks.Count} strip{plural}") + (chunks.Count == 1 ? string.Empty : Invariant($" of {chunks.Height} rows"));
     }
@@ -129,7 +135,7 @@ internal static class Inspection
             .. new[]
             {
                 (SpacingSources.Options, "options"), (SpacingSources.OmeXml, "OME-XML"), (SpacingSources.ImageJ, "ImageJ description"),
-                (SpacingSources.OmeZarr, "OME-NGFF"), (SpacingSources.Lsm, "LSM block"), (SpacingSources.ResolutionTags, "resolution tags"),
+                (SpacingSources.OmeZarr, "OME-NGFF"), (SpacingSources.Hdf5, "element_size_um"), (SpacingSources.Lsm, "LSM block"), (SpacingSources.ResolutionTags, "resolution tags"),
             }.Where(source => info.SpacingSource.HasFlag(source.Item1)).Select(source => source.Item2),
         ];
         return names.Length == 0 ? null : string.Join(", ", names);

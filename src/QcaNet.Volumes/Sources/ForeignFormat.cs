@@ -1,21 +1,92 @@
+using System.Buffers.Binary;
+
 namespace QcaNet.Volumes.Sources;
 
-/// <summary>Names the formats that people hand over by mistake, from a file's first bytes.</summary>
-internal static class ForeignFormat
+/// <summary>
+/// A format that is not read, and how its stacks become TIFF. It is recognized by the first bytes; by the extension only where the format has
+/// no bytes of its own.
+/// </summary>
+/// <param name="Name">With its article.</param>
+/// <param name="Conversion">A sentence.</param>
+internal sealed record ForeignFormat(string Name, string Conversion)
 {
-    internal static string? Name(ReadOnlySpan<byte> start) => start switch
+    /// <summary>Bytes of a file that <see cref="Find"/> looks at: NIfTI has its name at byte 344.</summary>
+    internal const int HeadBytes = 352;
+
+    private const string ByBioFormats =
+        "Fiji opens it with Bio-Formats: File > Save As > Tiff; or bioformats2raw makes an OME-Zarr of it, which is read.";
+
+    private const string InFiji = "Fiji opens it: File > Save As > Tiff.";
+
+    private const string Sequence = "Fiji makes a stack of pictures: File > Import > Image Sequence, then File > Save As > Tiff.";
+
+    private const string Unpack = "Unpack it first.";
+
+    /// <summary>Recognizes a format.</summary>
+    /// <param name="head">The first <see cref="HeadBytes"/>, or all there are.</param>
+    /// <param name="path">The file's name where it has one.</param>
+    /// <returns>Null for what is not known.</returns>
+    internal static ForeignFormat? Find(ReadOnlySpan<byte> head, string? path) => ByStart(head) ?? ByPlace(head) ?? ByName(head, path);
+
+    private static ForeignFormat? ByStart(ReadOnlySpan<byte> head) => head switch
     {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "a PNG picture",
-        [0xFF, 0xD8, 0xFF, ..] => "a JPEG picture",
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a GIF picture",
-        [(byte)'B', (byte)'M', _, _, _, _, 0, 0, ..] => "a BMP picture",
-        [(byte)'P', (byte)'K', 3, 4, ..] => "a ZIP archive (unpack it first)",
-        [0x1F, 0x8B, ..] => "a gzip file (unpack it first)",
-        [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "an HDF5 file",
-        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
-        [0x70, 0, 0, 0, ..] => "a Leica LIF file",
-        [(byte)'Z', (byte)'I', (byte)'S', (byte)'R', (byte)'A', (byte)'W', ..] => "a Zeiss CZI file",
-        [0xDA, 0xCE, 0xBE, 0x0A, ..] => "a Nikon ND2 file",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new("a PNG picture", Sequence),
+        [0xFF, 0xD8, 0xFF, ..] => new("a JPEG picture", Sequence + " Its compression has changed intensities."),
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => new("a GIF picture", InFiji),
+        [(byte)'B', (byte)'M', _, _, _, _, 0, 0, ..] => new("a BMP picture", Sequence),
+        [(byte)'P', (byte)'K', 3, 4, ..] => new("a ZIP archive", Unpack),
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => new("a PDF document", "It holds no stack."),
+        [0x70, 0, 0, 0, ..] => new("a Leica LIF file", ByBioFormats),
+        [(byte)'Z', (byte)'I', (byte)'S', (byte)'R', (byte)'A', (byte)'W', ..] => new("a Zeiss CZI file", ByBioFormats),
+        [0xDA, 0xCE, 0xBE, 0x0A, ..] => new("a Nikon ND2 file", ByBioFormats),
+        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] => new("a JPEG 2000 file, perhaps an old Nikon ND2 file", ByBioFormats),
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => new("a compound file, perhaps an Olympus OIB or a Zeiss ZVI file", ByBioFormats),
+        [(byte)'N', (byte)'R', (byte)'R', (byte)'D', (byte)'0', ..] => new(
+            "an NRRD file", "Python: tifffile.imwrite(\"stack.tif\", nrrd.read(\"stack.nrrd\")[0].T), with the package pynrrd."),
+        _ when head.StartsWith("raw_image_stack_by_hpeng"u8) || head.StartsWith("v3d_volume_pkbitdf_encod"u8) =>
+            new("a Vaa3D file (.v3draw, .v3dpbd)", "Vaa3D opens it: File > Save As, with the extension .tif."),
+        _ when head.StartsWith("ObjectType = Image"u8) || head.StartsWith("NDims = "u8) => new(
+            "a MetaImage file", "Python: SimpleITK.WriteImage(SimpleITK.ReadImage(\"stack.mha\"), \"stack.tif\")."),
         _ => null,
     };
+
+    // Formats whose letters stand further behind.
+    private static ForeignFormat? ByPlace(ReadOnlySpan<byte> head)
+    {
+        if (head.Length >= 348 && head.Slice(344, 3) is [(byte)'n', (byte)'+' or (byte)'i', (byte)'1']) return Nifti;
+        if (head.Length >= 8 && head[4..8] is [(byte)'n', (byte)'+' or (byte)'i', (byte)'2', 0]) return Nifti;
+        if (head.Length >= 212 && head.Slice(208, 4).SequenceEqual("MAP "u8)) return Mrc;
+        if (head.Length >= 132 && head.Slice(128, 4).SequenceEqual("DICM"u8)) return new ForeignFormat("a DICOM file", InFiji);
+        return head.Length >= 98 && BinaryPrimitives.ReadInt16LittleEndian(head[96..]) is -16224 or -24384
+            ? new ForeignFormat("a DeltaVision file", ByBioFormats)
+            : null;
+    }
+
+    private static ForeignFormat? ByName(ReadOnlySpan<byte> head, string? path)
+    {
+        string name = path is null ? string.Empty : Path.GetFileName(path).ToLowerInvariant();
+        bool packed = head is [0x1F, 0x8B, ..];
+        return Path.GetExtension(packed && name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name) switch
+        {
+            ".nii" or ".hdr" => Nifti,
+            ".mrc" or ".mrcs" or ".rec" or ".map" when !packed => Mrc,
+            ".klb" => new ForeignFormat(
+                "a KLB file",
+                "Fiji opens it with the plug-in of its update site KLB; Python: tifffile.imwrite(\"stack.tif\", pyklb.readfull(\"stack.klb\"))."),
+            ".oif" => new ForeignFormat("an Olympus OIF file", ByBioFormats),
+            ".czi" => new ForeignFormat("a Zeiss CZI file", ByBioFormats),
+            ".lif" => new ForeignFormat("a Leica LIF file", ByBioFormats),
+            ".nd2" => new ForeignFormat("a Nikon ND2 file", ByBioFormats),
+            ".oib" => new ForeignFormat("an Olympus OIB file", ByBioFormats),
+            ".ims" => new ForeignFormat("an Imaris file of an old version", ByBioFormats),
+            _ when packed => new ForeignFormat("a gzip file", Unpack),
+            _ => null,
+        };
+    }
+
+    private static ForeignFormat Nifti { get; } = new(
+        "a NIfTI file", "Python: tifffile.imwrite(\"stack.tif\", numpy.asarray(nibabel.load(\"stack.nii\").dataobj).T).");
+
+    private static ForeignFormat Mrc { get; } = new(
+        "an MRC file", "Python: tifffile.imwrite(\"stack.tif\", mrcfile.read(\"stack.mrc\")), or open it in Fiji.");
 }

@@ -23,9 +23,10 @@ internal static class VolumeSource
         try
         {
             if (file.Length == 0) throw file.Malformed("The file is empty (0 bytes); export it again.");
-            Span<byte> start = stackalloc byte[8];
-            start = start[..(int)Math.Min(start.Length, file.Length)];
-            file.Read(0, start);
+            Span<byte> head = stackalloc byte[ForeignFormat.HeadBytes];
+            head = head[..(int)Math.Min(head.Length, file.Length)];
+            file.Read(0, head);
+            Span<byte> start = head[..Math.Min(8, head.Length)];
 
             // Each format takes over the open file, and disposes of it.
             return start switch
@@ -33,8 +34,8 @@ internal static class VolumeSource
                 [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => TiffStack.Open(file, options),
                 [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => NpyVolume.Open(file, options),
                 _ when start.SequenceEqual(Hdf5Source.Signature) => Hdf5Volume.Open(file, options),
-                _ when ForeignFormat.Name(start) is { } name =>
-                    throw file.Unsupported($"This is {name}, not a TIFF file; export the stack as a gray multi-page TIFF."),
+                _ when ForeignFormat.Find(head, file.Path) is { } other => throw file.Unsupported(
+                    $"This is {other.Name}, not a TIFF file; export the stack as a gray multi-page TIFF. {other.Conversion}"),
                 _ => throw file.Malformed(
                     "This is not a TIFF file: it does not begin with a TIFF header. Export the stack as a gray multi-page TIFF.", 0),
             };
