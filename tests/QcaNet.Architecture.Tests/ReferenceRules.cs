@@ -18,7 +18,7 @@ internal static class ReferenceRules
         [PostProcessing] = new([Volumes], []),
         [Metrics] = new([Volumes, PostProcessing], ["MathNet.Numerics"]),
         [Synthesis] = new([Volumes], ["MathNet.Numerics"]),
-        [Models] = new([Volumes], []),
+        [Models] = new([Volumes], ["System.IO.Hashing"]),
         [Torch] = new([Models], ["TorchSharp"]),
         [Pretrained] = new([], []),
         [Core] = new([Volumes, PostProcessing, Metrics, Models, Pretrained], []),

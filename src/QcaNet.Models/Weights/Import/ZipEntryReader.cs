@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace QcaNet.Models.Weights.Import;
 
@@ -9,8 +10,8 @@ internal sealed class ZipEntryReader : IDisposable
     private readonly ZipEntry _entry;
     private readonly PackedBytes _packed;
     private readonly Stream _content;
+    private readonly Crc32 _checksum = new();
     private long _read;
-    private uint _checksum;
 
     public ZipEntryReader(WeightBytes file, ZipEntry entry)
     {
@@ -53,7 +54,7 @@ internal sealed class ZipEntryReader : IDisposable
 
         // What the inflater did not ask for is what nothing accounts for.
         if (_packed.Position != _entry.PackedSize) throw Bad("has bytes after its deflated data");
-        if (_checksum != _entry.Checksum) throw Bad("has a wrong checksum");
+        if (_checksum.GetCurrentHashAsUInt32() != _entry.Checksum) throw Bad("has a wrong checksum");
     }
 
     public void Dispose() => _content.Dispose();
@@ -63,7 +64,7 @@ internal sealed class ZipEntryReader : IDisposable
         try
         {
             int n = _content.Read(into);
-            _checksum = Crc32.Append(_checksum, into[..n]);
+            _checksum.Append(into[..n]);
             _read += n;
             return n;
         }
