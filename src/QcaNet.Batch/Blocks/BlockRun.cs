@@ -14,6 +14,9 @@ internal sealed class BlockRun
     // A plane while it is scanned: as it is read, converted, mask and markers.
     private const int ScanBytesPerVoxel = 17;
 
+    /// <summary>Version of the layout of scans and parts on disk. Raise it with every change, so that older files are not used.</summary>
+    private const int LayoutVersion = 2;
+
     private readonly IMaskPlanes _planes;
     private readonly BlockFolder _folder;
     private readonly string _labels;
@@ -42,10 +45,12 @@ internal sealed class BlockRun
         if (problems.Length > 0) throw new BatchException(problems);
     }
 
-    /// <summary>What parts depend on, beside the input: not the memory, which decides no label, but which part holds it.</summary>
+    /// <summary>
+    /// Hash of everything that parts depend on. The memory budget does not affect labels, but decides which part contains them.
+    /// </summary>
     public static string Identity(string input, BlockOptions options) => ContentHash.OfText(string.Create(
         CultureInfo.InvariantCulture,
-        $"{ResultIdentity.Version}\n{input}\n{options.Block} {options.Halo} {options.MemoryBudget} {options.LargestBox}\n"
+        $"{ResultIdentity.Version}\n{LayoutVersion}\n{input}\n{options.Block} {options.Halo} {options.MemoryBudget} {options.LargestBox}\n"
         + $"{options.Watershed with { MaximumThreads = null }}"));
 
     /// <summary>Carries it out.</summary>
@@ -126,7 +131,7 @@ internal sealed class BlockRun
             Shape = Shape,
             Spacing = _planes.Spacing,
             Objects = assembly.Measured(_planes.Spacing),
-            LargerThanHalo = [.. Ids(assembly, o => Extent(o) > _options.Halo)],
+            LargerThanHalo = [.. Ids(assembly, o => Extent(o.Box) > _options.Halo)],
             Undecided = [.. Ids(assembly, o => o.Undecided != 0)],
             UnreachedVoxels = assembly.Unreached,
             Markers = scan.Markers,
@@ -139,7 +144,7 @@ internal sealed class BlockRun
     private static IEnumerable<int> Ids(LabelAssembly assembly, Func<PartObject, bool> which) =>
         assembly.Objects.Index().Where(o => which(o.Item)).Select(o => o.Index + 1);
 
-    private static int Extent(PartObject one) => Math.Max(one.LastZ - one.Z, Math.Max(one.LastY - one.Y, one.LastX - one.X)) + 1;
+    private static int Extent(in Box box) => Math.Max(box.EndZ - box.Z, Math.Max(box.EndY - box.Y, box.EndX - box.X));
 
     private void Tell(BlockStage stage, int done, int count) => _progress?.Report(new BlockProgress(stage, done, count));
 }

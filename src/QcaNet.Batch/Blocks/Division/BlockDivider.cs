@@ -58,7 +58,7 @@ internal sealed class BlockDivider
         foreach (int component in work.Wholes) yield return scan.Folder.Part("component", component);
         foreach (int component in work.Windowed)
         {
-            foreach (int block in BlockWork.BlocksOf(Box.Of(scan.Components[component]), grid))
+            foreach (int block in BlockWork.BlocksOf(scan.Components[component].Box, grid))
             {
                 yield return scan.Folder.Part("window", component, block);
             }
@@ -105,7 +105,7 @@ internal sealed class BlockDivider
         else
         {
             List<PlacedRun>[] runs = Lists(1), markers = Lists(1);
-            RunLoading.Load(_scan, Box.Of(_scan.Components[component]), c => c == component ? 0 : -1, runs, markers);
+            RunLoading.Load(_scan, _scan.Components[component].Box, c => c == component ? 0 : -1, runs, markers);
             new Crop(_grid.Shape, _watershed).Divide(runs[0], markers[0], part);
         }
 
@@ -114,9 +114,9 @@ internal sealed class BlockDivider
 
     private void PaintOneObject(int component, LabeledPart part)
     {
-        ComponentExtent extent = _scan.Components[component];
+        Box box = _scan.Components[component].Box;
         int number = -1;
-        _scan.ReadRuns(extent.Z, extent.LastZ + 1, (z, portion) =>
+        _scan.ReadRuns(box.Z, box.EndZ, (z, portion) =>
         {
             foreach (ref readonly Run run in portion)
             {
@@ -131,15 +131,15 @@ internal sealed class BlockDivider
     {
         if (!_scan.IsMarked[component])
         {
-            ComponentExtent extent = _scan.Components[component];
+            (long voxels, Box at) = (_scan.Components[component].Voxels, _scan.Components[component].Box);
             throw new PreprocessingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A component of {extent.Voxels} voxels from ({extent.Z}, {extent.Y}, {extent.X}) on has no marker and is too large to "
+                $"A component of {voxels} voxels from ({at.Z}, {at.Y}, {at.X}) on has no marker and is too large to "
                 + $"be seeded from its maxima within the memory budget. Raise the budget, give markers, or choose another rule for "
                 + $"components without a marker."));
         }
 
-        var box = Box.Of(_scan.Components[component]);
+        Box box = _scan.Components[component].Box;
         var crop = new Crop(_grid.Shape, _watershed);
         foreach (int block in BlockWork.BlocksOf(box, _grid))
         {

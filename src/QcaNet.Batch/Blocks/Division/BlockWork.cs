@@ -28,11 +28,10 @@ internal sealed class BlockWork
         var owners = new SortedSet<int>();
         for (int component = 0; component < _owner.Length; component++)
         {
-            ref readonly ComponentExtent extent = ref scan.Components[component];
+            Box box = scan.Components[component].Box;
             _owner[component] = None;
             if (!scan.IsMarked[component] && !keepsMarkerless) continue;
-            var box = Box.Of(extent);
-            int block = grid.BlockOf(extent.Z, extent.Y, extent.X);
+            int block = grid.BlockOf(box.Z, box.Y, box.X);
             if (grid.BoxOf(block).Grown(halo, grid.Shape).Holds(box))
             {
                 _owner[component] = block;

@@ -5,17 +5,19 @@ namespace QcaNet.Batch;
 /// <summary>A box of voxels; ends are exclusive.</summary>
 internal readonly record struct Box(int Z, int Y, int X, int EndZ, int EndY, int EndX)
 {
+    /// <summary>A box without voxels: joined with another box, it gives the other one.</summary>
+    public static Box Empty => new(int.MaxValue, int.MaxValue, int.MaxValue, 0, 0, 0);
+
     /// <summary>Voxels inside.</summary>
     public long Voxels => (long)(EndZ - Z) * (EndY - Y) * (EndX - X);
 
     /// <summary>Extent; the box is no larger than a volume can be.</summary>
     public Shape3D Shape => new(EndZ - Z, EndY - Y, EndX - X);
 
-    /// <summary>The box of a component.</summary>
-    public static Box Of(in ComponentExtent extent) =>
-        new(extent.Z, extent.Y, extent.X, extent.LastZ + 1, extent.LastY + 1, extent.LastX + 1);
+    /// <summary>The box of a run of voxels along x.</summary>
+    public static Box OfRun(int z, int y, int start, int end) => new(z, y, start, z + 1, y + 1, end);
 
-    /// <summary>The box with so many voxels more on each side, as far as the volume reaches.</summary>
+    /// <summary>The box extended by a number of voxels on each side, within the volume.</summary>
     public Box Grown(int by, Shape3D shape) => new(
         Math.Max(0, Z - by),
         Math.Max(0, Y - by),

@@ -90,11 +90,9 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
     /// <summary>The smallest box around runs.</summary>
     public static Box BoxOf(IReadOnlyList<PlacedRun> runs)
     {
-        Box box = Of(runs[0]);
-        foreach (PlacedRun run in runs) box = box.With(Of(run));
+        Box box = Box.Empty;
+        foreach (PlacedRun run in runs) box = box.With(Box.OfRun(run.Z, run.Y, run.Start, run.End));
         return box;
-
-        static Box Of(in PlacedRun run) => new(run.Z, run.Y, run.Start, run.Z + 1, run.Y + 1, run.End);
     }
 
     /// <summary>Cuts a run of the mask into runs of one label each.</summary>

@@ -4,29 +4,29 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Decides the voxels of one block for a component too large to be held: floods a window around the block, and proves which of the labels
-/// are those of the whole volume.
+/// Labels the voxels of one block of a component that is too large for memory: floods a window around the block, and proves which of the
+/// labels are those of the whole volume.
 /// </summary>
 /// <remarks>
 /// <para>
-/// At the faces where the window cuts the component, whatever lies outside may flow in. Let one more marker, the outside, own all voxels at
-/// these faces from the beginning. It owns too the voxels whose distance is uncertain, because they lie nearer to the outside than to the
-/// background seen: their heights in the window are at most too low.
+/// At the faces where the window cuts the component, labels may flow in from outside. An additional marker, the outside, therefore owns
+/// all voxels at these faces from the start. It also owns the voxels whose distance is uncertain, because they are closer to the outside
+/// than to any background in the window. The heights of these voxels in the window are either correct or too low.
 /// </para>
 /// <para>
-/// A voxel that another marker wins all the same has its label of the whole volume. A priority flood visits a set of voxels S in an order
-/// that does not depend on the other voxels, as long as none of them labels a voxel of S: the queue is one of S and one of the rest, and
-/// what is taken from the rest in between changes nothing in S. Let S be the voxels that the outside does not win in the window. Suppose
-/// that in the whole volume a voxel v of S is the first to be labeled by some u not of S. The chain of labeling that ends in u enters the
-/// voxels outside S of the window somewhere: at a face or an uncertain voxel, which here are queued at the beginning, or from a voxel of S,
-/// at the same turn of S as in the window at the latest. Along the chain every voxel is as low here as there, or lower, and joined as
-/// early, or earlier, counted in turns of S; so it leaves the queue as early, or earlier, and u would have labeled v in the window too.
-/// Then v would be the outside's, and not of S.
+/// A voxel that another marker wins nevertheless has the same label as in the whole volume. A priority flood visits a set of voxels S in an
+/// order that does not depend on the other voxels, as long as none of them labels a voxel of S: the queue then consists of one for S and
+/// one for the rest, and what is taken from the rest in between changes nothing in S. Let S be the voxels that the outside does not win in
+/// the window. Suppose that v is the first voxel of S that is labeled, in the whole volume, by some u not in S. The chain of labeling that
+/// ends in u enters the voxels of the window outside S somewhere: at a face or an uncertain voxel, which are queued at the start here,
+/// or from a voxel of S, at the same turn of S as in the window at the latest. Along the chain, every voxel is as low here as there, or
+/// lower, and is queued as early, or earlier, counted in turns of S. It therefore leaves the queue as early, or earlier, and u would have
+/// labeled v in the window too. Then v would belong to the outside, and not to S.
 /// </para>
 /// <para>
 /// Objects smaller than the halo do not let the outside through: at a height below which a block and a face are connected, one marker
-/// floods both. What remains are plateaus, on which ages decide. So nothing is assumed: where the outside wins a voxel of the block, the
-/// window grows.
+/// floods both. What remains are plateaus, which are decided by age. Therefore nothing is assumed: if the outside wins a voxel of the
+/// block, the window grows.
 /// </para>
 /// </remarks>
 internal sealed class Window

@@ -94,7 +94,7 @@ internal sealed class LabelAssembly
             Volume = spacing is { } s ? one.Voxels * s.VoxelVolume : null,
             Centroid = centroid,
             CentroidMicrometers = spacing is { } t ? new Point3D(centroid.Z * t.Z, centroid.Y * t.Y, centroid.X * t.X) : null,
-            BoundingBox = new VoxelBox(one.Z, one.Y, one.X, one.LastZ, one.LastY, one.LastX),
+            BoundingBox = new VoxelBox(one.Box.Z, one.Box.Y, one.Box.X, one.Box.EndZ - 1, one.Box.EndY - 1, one.Box.EndX - 1),
         };
     }
 

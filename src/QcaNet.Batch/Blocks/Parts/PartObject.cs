@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Batch;
 
-/// <summary>An object, or the share of one that lies in a part.</summary>
+/// <summary>An object, or the portion of one that lies in a part.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PartObject
 {
     /// <summary>
-    /// Who it is: a marker's id, or below 0, for an object without a marker, -1 - the offset of its first voxel. Never what it touches.
+    /// Identifies the object: the id of its marker or, for an object without a marker, -1 minus the offset of its first voxel.
     /// </summary>
     public long Key;
 
@@ -17,30 +17,14 @@ internal struct PartObject
     public long SumZ;
     public long SumY;
     public long SumX;
-    public int Z;
-    public int Y;
-    public int X;
-    public int LastZ;
-    public int LastY;
-    public int LastX;
+    public Box Box;
 
-    /// <summary>1 where some voxels could not be decided.</summary>
+    /// <summary>1 if some voxels could not be decided, otherwise 0.</summary>
     public int Undecided;
 
     private readonly int _unused;
 
-    public static PartObject New(long key) =>
-        new()
-        {
-            Key = key,
-            First = long.MaxValue,
-            Z = int.MaxValue,
-            Y = int.MaxValue,
-            X = int.MaxValue,
-            LastZ = -1,
-            LastY = -1,
-            LastX = -1,
-        };
+    public static PartObject New(long key) => new() { Key = key, First = long.MaxValue, Box = Box.Empty };
 
     /// <summary>Adds a run.</summary>
     public void Add(in PlacedRun run, long offset)
@@ -51,15 +35,10 @@ internal struct PartObject
         SumZ += run.Z * length;
         SumY += run.Y * length;
         SumX += (run.Start * length) + (length * (length - 1) / 2);
-        Z = Math.Min(Z, run.Z);
-        Y = Math.Min(Y, run.Y);
-        X = Math.Min(X, run.Start);
-        LastZ = Math.Max(LastZ, run.Z);
-        LastY = Math.Max(LastY, run.Y);
-        LastX = Math.Max(LastX, run.End - 1);
+        Box = Box.With(Box.OfRun(run.Z, run.Y, run.Start, run.End));
     }
 
-    /// <summary>Adds another share of the same object.</summary>
+    /// <summary>Adds another portion of the same object.</summary>
     public void Add(in PartObject other)
     {
         First = Math.Min(First, other.First);
@@ -67,12 +46,7 @@ internal struct PartObject
         SumZ += other.SumZ;
         SumY += other.SumY;
         SumX += other.SumX;
-        Z = Math.Min(Z, other.Z);
-        Y = Math.Min(Y, other.Y);
-        X = Math.Min(X, other.X);
-        LastZ = Math.Max(LastZ, other.LastZ);
-        LastY = Math.Max(LastY, other.LastY);
-        LastX = Math.Max(LastX, other.LastX);
+        Box = Box.With(other.Box);
         Undecided |= other.Undecided;
     }
 }
