@@ -15,20 +15,14 @@ public class CorpusTests
     private static readonly VolumeReadOptions Options = new() { MaximumBytes = 64 << 20, MaximumThreads = 1 };
     private const long MostAllocated = 16 << 20;
 
-    public static TheoryData<string> Files()
-    {
-        var files = new TheoryData<string>();
-        foreach (JsonElement entry in Manifest()) files.Add(entry.GetProperty("file").GetString()!);
-        if (files.Count == 0) files.Add(string.Empty);
-        return files;
-    }
+    public static TheoryData<string> Files() => SharedData.Corpus("corpus/tiff");
 
     [Theory]
     [MemberData(nameof(Files))]
     public void EachFile_DecodesToItsPixels_OrIsRefusedAsExpected(string file)
     {
         Assert.SkipUnless(file.Length > 0, "The corpus ../shared/corpus/tiff is not here.");
-        JsonElement entry = Manifest().Single(e => e.GetProperty("file").GetString() == file);
+        JsonElement entry = SharedData.Manifest("corpus/tiff").Single(e => e.GetProperty("file").GetString() == file);
         HashSet<string> accepted = [entry.GetProperty("expected").GetString()!];
         if (entry.TryGetProperty("also_accepted", out JsonElement others)) accepted.UnionWith(others.EnumerateArray().Select(o => o.GetString()!));
 
@@ -106,12 +100,5 @@ public class CorpusTests
         }
 
         return Convert.ToHexStringLower(sha.GetHashAndReset());
-    }
-
-    private static List<JsonElement> Manifest()
-    {
-        if (SharedData.Folder("corpus/tiff") is not { } folder) return [];
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "MANIFEST.json")));
-        return [.. document.RootElement.EnumerateArray().Select(e => e.Clone())];
     }
 }

@@ -32,7 +32,7 @@ public sealed class MutationTests : IDisposable
         {
             var random = new Random(seed);
             byte[] file = seeds[random.Next(seeds.Length)];
-            file = random.Next(2) == 0 ? TiffMutator.Mutate(file, random) : Mutate(file, random);
+            file = random.Next(2) == 0 ? TiffMutator.Mutate(file, random) : ByteMutator.Mutate(file, random, 2048);
             string path = _folder.Save("mutated.tif", file);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
@@ -57,30 +57,6 @@ public sealed class MutationTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>A few bytes changed (most in the first 2 kB and the last 1 kB, where headers and directories lie), some set to telling values; or cut off; or doubled in part.</summary>
-    private static byte[] Mutate(byte[] seed, Random random)
-    {
-        if (seed.Length == 0) return seed;
-        byte[] bytes = (byte[])seed.Clone();
-        for (int n = random.Next(1, 8); n > 0; n--)
-        {
-            int at = random.Next(3) switch
-            {
-                0 => random.Next(bytes.Length),
-                1 => random.Next(Math.Min(bytes.Length, 2048)),
-                _ => bytes.Length - 1 - random.Next(Math.Min(bytes.Length, 1024)),
-            };
-            bytes[at] = random.Next(4) switch { 0 => 0, 1 => 0xff, 2 => (byte)(bytes[at] ^ (1 << random.Next(8))), _ => (byte)random.Next(256) };
-        }
-
-        return random.Next(10) switch
-        {
-            0 => bytes[..random.Next(bytes.Length)],
-            1 => [.. bytes, .. bytes.AsSpan(random.Next(bytes.Length))],
-            _ => bytes,
-        };
-    }
 
     private List<byte[]> OwnFiles()
     {

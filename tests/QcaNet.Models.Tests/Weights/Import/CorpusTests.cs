@@ -19,20 +19,14 @@ public class CorpusTests
     // All that is allocated on the way, freed or not, beside the tensors themselves: far stricter than 64 MiB at a time.
     private const long MostAllocated = 64 << 20;
 
-    public static TheoryData<string> Files()
-    {
-        var files = new TheoryData<string>();
-        foreach (JsonElement entry in Manifest()) files.Add(entry.GetProperty("file").GetString()!);
-        if (files.Count == 0) files.Add(string.Empty);
-        return files;
-    }
+    public static TheoryData<string> Files() => SharedData.Corpus("corpus/weights");
 
     [Theory]
     [MemberData(nameof(Files))]
     public void EachFile_ImportsToItsNumbers_OrIsRefusedAsExpected(string file)
     {
         Assert.SkipUnless(file.Length > 0, "The corpus ../shared/corpus/weights is not here.");
-        JsonElement entry = Manifest().Single(e => e.GetProperty("file").GetString() == file);
+        JsonElement entry = SharedData.Manifest("corpus/weights").Single(e => e.GetProperty("file").GetString() == file);
         HashSet<string> accepted = [entry.GetProperty("expected").GetString()!];
         if (entry.TryGetProperty("accept", out JsonElement others)) accepted.UnionWith(others.EnumerateArray().Select(o => o.GetString()!));
         using var scratch = new TemporaryFolder();
@@ -115,12 +109,5 @@ public class CorpusTests
         Assert.Contains("'<f4'", text, StringComparison.Ordinal);
         return (MemoryMarshal.Cast<byte, float>(bytes.AsSpan(header)).ToArray(),
             [.. shape[..shape.IndexOf(')', StringComparison.Ordinal)].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))]);
-    }
-
-    private static List<JsonElement> Manifest()
-    {
-        if (SharedData.Folder("corpus/weights") is not { } folder) return [];
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "MANIFEST.json")));
-        return [.. document.RootElement.EnumerateArray().Select(e => e.Clone())];
     }
 }

@@ -39,7 +39,10 @@ public class MutationTests
         {
             // A third are archives with sound checksums around a mutated pickle, which plain damage rarely gets to.
             var random = new Random(seed);
-            byte[] file = random.Next(3) == 0 ? WeightFiles.Torch(Mutate(pickles[random.Next(pickles.Length)], random), network) : Mutate(seeds[random.Next(seeds.Length)], random);
+            bool archive = random.Next(3) == 0;
+            byte[] source = archive ? pickles[random.Next(pickles.Length)] : seeds[random.Next(seeds.Length)];
+            byte[] mutated = ByteMutator.Mutate(source, random, head: 2048, tail: 2048);
+            byte[] file = archive ? WeightFiles.Torch(mutated, network) : mutated;
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -60,30 +63,6 @@ public class MutationTests
         }
 
         Assert.True(read > 0 && refused.Count >= 3, $"{read} read, {string.Join(", ", refused)}: mutations that all end alike try nothing");
-    }
-
-    /// <summary>A few bytes changed (most in the first and last 2 kB, where headers and directories lie), some set to telling values; or cut off; or doubled in part.</summary>
-    private static byte[] Mutate(byte[] seed, Random random)
-    {
-        if (seed.Length == 0) return seed;
-        byte[] bytes = (byte[])seed.Clone();
-        for (int n = random.Next(1, 6); n > 0; n--)
-        {
-            int at = random.Next(3) switch
-            {
-                0 => random.Next(bytes.Length),
-                1 => random.Next(Math.Min(bytes.Length, 2048)),
-                _ => bytes.Length - 1 - random.Next(Math.Min(bytes.Length, 2048)),
-            };
-            bytes[at] = random.Next(4) switch { 0 => 0, 1 => 0xff, 2 => (byte)(bytes[at] ^ (1 << random.Next(8))), _ => (byte)random.Next(256) };
-        }
-
-        return random.Next(12) switch
-        {
-            0 => bytes[..random.Next(bytes.Length)],
-            1 => [.. bytes, .. bytes.AsSpan(random.Next(bytes.Length))],
-            _ => bytes,
-        };
     }
 
     private static IEnumerable<byte[]> CorpusFiles() =>
