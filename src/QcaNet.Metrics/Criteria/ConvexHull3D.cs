@@ -1,3 +1,5 @@
+// Longer than 300 lines: one algorithm whose steps share the arrays described below.
+//
 // Quickhull (Barber, Dobkin and Huhdanpaa 1996, ACM TOMS 22:469) on points of whole coordinates, in whole arithmetic: every test is exact,
 // so that points on an edge or in a face, which voxels have in plenty, need no tolerance. A point that lies in the plane of a face is not
 // above it: the faces that see a point are then always one disc, and new faces never degenerate.
@@ -9,35 +11,6 @@
 // and the points above a face are a list within one array. LevelHulls hands in only points that can be corners.
 
 namespace QcaNet.Metrics;
-
-/// <summary>A half-space z Z + y Y + x X &lt;= Offset in doubled voxel coordinates.</summary>
-internal readonly record struct HullPlane(long Z, long Y, long X, long Offset)
-{
-    /// <summary>How far a point lies above, in units of the normal.</summary>
-    internal long Height(HullPoint p) => (Z * p.Z) + (Y * p.Y) + (X * p.X) - Offset;
-
-    /// <summary>The same half-space without a common divisor, so that equal ones are equal.</summary>
-    internal HullPlane Reduced()
-    {
-        long divisor = Divisor(Divisor(Math.Abs(Z), Math.Abs(Y)), Math.Abs(X));
-        return new HullPlane(Z / divisor, Y / divisor, X / divisor, Offset / divisor);
-
-        static long Divisor(long a, long b)
-        {
-            while (b != 0) (a, b) = (b, a % b);
-            return a;
-        }
-    }
-}
-
-/// <summary>A point in doubled voxel coordinates.</summary>
-internal readonly record struct HullPoint(int Z, int Y, int X)
-{
-    public static HullPoint operator -(HullPoint a, HullPoint b) => new(a.Z - b.Z, a.Y - b.Y, a.X - b.X);
-
-    internal static (long Z, long Y, long X) Cross(HullPoint a, HullPoint b) =>
-        (((long)a.Y * b.X) - ((long)a.X * b.Y), ((long)a.X * b.Z) - ((long)a.Z * b.X), ((long)a.Z * b.Y) - ((long)a.Y * b.Z));
-}
 
 /// <summary>The convex hull of voxels as half-spaces.</summary>
 internal sealed class ConvexHull3D

@@ -1,3 +1,5 @@
+// Longer than 300 lines: planning, tiles and retries after running out of memory share the state of one predictor.
+
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using QcaNet.Models.Kernels;

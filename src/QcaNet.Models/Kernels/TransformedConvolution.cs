@@ -1,3 +1,5 @@
+// Longer than 300 lines: one kernel whose three steps are read together.
+
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;

@@ -1,3 +1,5 @@
+// Longer than 300 lines: the forward and the backward pass of one kernel are read together.
+
 using System.Runtime.CompilerServices;
 using QcaNet.Models.Kernels;
 using QcaNet.Threading;

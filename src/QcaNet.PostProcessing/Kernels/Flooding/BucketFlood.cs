@@ -1,3 +1,5 @@
+// Longer than 300 lines: the description below belongs to the kernel, and the loops for one component are read side by side.
+//
 // Marker-controlled watershed of one component by buckets.
 //
 // Algorithm. Every height has a rank (Ranks), every rank a bucket: a first-in-first-out list of voxels. The first voxel of the lowest

@@ -1,0 +1,59 @@
+namespace QcaNet.Volumes;
+
+/// <content>Which time point and channel a call reads.</content>
+public sealed partial class VolumeFile
+{
+    // Nothing chooses silently: the wrong channel gives a plausible segmentation of the wrong thing.
+    private (int TimePoint, int Channel) Choose(int? timePoint, int? channel)
+    {
+        const string Times = "time points", Channels = "channels";
+        return (
+            Choose(
+                timePoint,
+                _options.TimePoint,
+                Info.TimePoints,
+                Times,
+                Remedy.ChooseTimePoint,
+                nameof(VolumeReadOptions.TimePoint),
+                nameof(timePoint)),
+
+            Choose(
+                channel,
+                _options.Channel,
+                Info.Channels,
+                Channels,
+                Remedy.ChooseChannel,
+                nameof(VolumeReadOptions.Channel),
+                nameof(channel)));
+    }
+
+    private int Choose(int? wanted, int? byOptions, int count, string what, Remedy remedy, string option, string parameter)
+    {
+        if (wanted is { } index)
+        {
+            return index >= 0 && index < count
+                ? index
+                : throw new ArgumentOutOfRangeException(parameter, index, $"The file holds {count} {what}, counted from 0.");
+        }
+
+        if (byOptions >= count)
+        {
+            throw Choice($"The file holds {count} {what}; number {byOptions} (counted from 0) is not one of them.", null, remedy);
+        }
+
+        if (byOptions is not null || count == 1) return byOptions ?? 0;
+
+        // Programs store the planes of a stack as its channels or time points where nobody tells them better.
+        string choose = $"Choose one with VolumeReadOptions.{option} (0 to {count - 1}), or export one alone.";
+        bool maybePlanes = Info.Shape.Depth == 1 && Info.TimePoints * (long)Info.Channels == count;
+        throw maybePlanes
+            ? Choice(
+                $"The file holds {count} {what} of one plane each.",
+                $"If they are the planes of one stack, set VolumeReadOptions.Axes to \"ZYX\". {choose}",
+                Remedy.NameAxes)
+            : Choice($"The file holds {count} {what}.", choose, remedy);
+    }
+
+    private VolumeFormatException Choice(string problem, string? advice, Remedy remedy) =>
+        new(Info.Path, VolumeFormatErrorKind.Unsupported, problem, advice: advice) { Remedy = remedy };
+}
