@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>libtorch as the engine of a <see cref="NetworkPredictor"/>: GPUs, half precision, every kind of normalization.</summary>
-/// <remarks>libtorch is loaded when a network first needs it, not before (<see cref="NativeBackend.EnsureLoaded"/>).</remarks>
+/// <summary>Runs the networks of a <see cref="NetworkPredictor"/> on libtorch: GPUs, half precision, every kind of normalization.</summary>
+/// <remarks>libtorch is loaded when a network first needs it (<see cref="NativeBackend.EnsureLoaded"/>).</remarks>
 public sealed class TorchBackend : InferenceBackend
 {
     private TorchBackend()
     {
     }
 
-    /// <summary>The engine of this process.</summary>
+    /// <summary>The only instance.</summary>
     public static TorchBackend Instance { get; } = new();
 
     /// <inheritdoc/>

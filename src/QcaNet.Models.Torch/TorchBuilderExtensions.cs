@@ -2,14 +2,15 @@ using QcaNet.Models.Inference;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>libtorch for builders of pipelines.</summary>
+/// <summary>Adds libtorch to pipeline builders.</summary>
 public static class TorchBuilderExtensions
 {
     /// <summary>
-    /// Uses libtorch for what the own kernels do not compute: a GPU where there is one (<see cref="Runtime.ComputeDevice.Auto"/>), half precision, instance and
-    /// group normalization. The application brings the native package: libtorch-cpu-linux-x64, TorchSharp-cuda-linux, or another.
+    /// Uses libtorch where the built-in kernels do not apply: on a GPU if there is one (<see cref="Runtime.ComputeDevice.Auto"/>),
+    /// in half precision, and for instance and group normalization. The application must reference the native package:
+    /// libtorch-cpu-linux-x64, TorchSharp-cuda-linux, or another.
     /// </summary>
-    /// <param name="builder">For instance a <c>QcaNetPipelineBuilder</c>.</param>
+    /// <param name="builder">The builder, for example a <c>QcaNetPipelineBuilder</c>.</param>
     /// <returns>The changed builder.</returns>
     public static TBuilder WithTorch<TBuilder>(this TBuilder builder)
         where TBuilder : IBackendSelection<TBuilder>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using QcaNet.Models.Weights;
@@ -9,18 +8,21 @@ using QcaNet.Training.Data.Registration;
 using QcaNet.Training.Engines;
 using QcaNet.Training.Recipes;
 using QcaNet.Training.State;
+using QcaNet.Volumes;
 
 namespace QcaNet.Training;
 
-/// <summary>Trains one network by a recipe: steps, a validation per epoch, the best weights kept, the history written, everything in checkpoints.</summary>
+/// <summary>
+/// Trains a network according to a recipe. Validates every epoch, saves the best weights and the history, and writes checkpoints.
+/// </summary>
 /// <remarks>
 /// <para>
-/// What is validated and kept is the running average of the weights. Crop n is a function of the recipe's seed and n, and all arithmetic besides the passes is
-/// the library's own, so that a run on the processor that was killed at any moment and resumed ends with the bits of one never interrupted (with libtorch: on
-/// the same processor, with the same number of threads).
+/// The moving average of the weights is validated and saved. Crop n depends only on the seed of the recipe and n,
+/// and all arithmetic outside the passes is deterministic. On the CPU, a run that is killed at any time and resumed therefore
+/// ends with the same bits as an uninterrupted one (with libtorch: on the same CPU with the same number of threads).
 /// </para>
 /// <para>
-/// A canceled training writes a checkpoint at once, on the thread that cancels, and ends when the pass under way is done.
+/// When training is canceled, a checkpoint is written immediately on the canceling thread, and training stops after the current pass.
 /// </para>
 /// </remarks>
 public sealed class NetworkTrainer
@@ -28,28 +30,30 @@ public sealed class NetworkTrainer
     private readonly TrainingRecipe _recipe;
     private readonly ILogger _logger;
 
-    /// <summary>Makes a trainer.</summary>
-    /// <param name="recipe">What to do.</param>
-    /// <param name="logger">Told every epoch.</param>
-    /// <exception cref="ArgumentException">The recipe cannot run; the message lists why.</exception>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="logger">Receives a message for every epoch.</param>
+    /// <exception cref="ArgumentException">The recipe is invalid; the message lists every problem.</exception>
     public NetworkTrainer(TrainingRecipe recipe, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         string[] problems = [.. recipe.Problems()];
-        if (problems.Length > 0) throw new ArgumentException($"The recipe cannot run: {string.Join("; ", problems)}.", nameof(recipe));
+        if (problems.Length > 0) throw new ArgumentException($"The recipe is invalid: {string.Join("; ", problems)}.", nameof(recipe));
         _recipe = recipe;
         _logger = logger ?? NullLogger.Instance;
     }
 
-    /// <summary>Trains, or continues a training.</summary>
-    /// <param name="training">Stacks to learn from; at least one.</param>
-    /// <param name="validation">Stacks to choose the best epoch by; at least one, of other embryos.</param>
-    /// <param name="options">Where the run's files go, and how it runs.</param>
-    /// <param name="progress">Told every epoch, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the training between two steps, after a checkpoint.</param>
-    /// <exception cref="TrainingDataException">There is nothing to learn from or to validate on.</exception>
-    /// <exception cref="TrainingRunException">The folder holds another run, or the loss is not finite any more.</exception>
-    /// <exception cref="ArgumentException">The weights to begin with are of another architecture, or the engine cannot compute the recipe.</exception>
+    /// <summary>Starts or resumes a training run.</summary>
+    /// <param name="training">Training stacks, at least one.</param>
+    /// <param name="validation">Validation stacks, which determine the best epoch: at least one, from other embryos.</param>
+    /// <param name="options">Output folder and other options of the run.</param>
+    /// <param name="progress">Receives every epoch, on the calling thread.</param>
+    /// <param name="cancellationToken">Stops training between two steps, after writing a checkpoint.</param>
+    /// <exception cref="TrainingDataException">A stack cannot be used, or there are no training or validation stacks.</exception>
+    /// <exception cref="TrainingRunException">The folder contains another run, or the loss is no longer finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The initial weights have another architecture, or the engine does not support the recipe.
+    /// </exception>
     public TrainingResult Train(
         IReadOnlyList<LabeledVolume> training,
         IReadOnlyList<LabeledVolume> validation,
@@ -61,23 +65,34 @@ public sealed class NetworkTrainer
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Folder);
-        if (options.MaximumThreads is < 1) throw new ArgumentException($"{options.MaximumThreads} threads; 1 or more are needed.", nameof(options));
-        if (options.PredictionEpochs < 1) throw new ArgumentException($"{options.PredictionEpochs} epochs between predictions; 1 or more are needed.", nameof(options));
+        if (options.MaximumThreads is < 1)
+        {
+            throw new ArgumentException($"The number of threads is {options.MaximumThreads}; it must be 1 or more.", nameof(options));
+        }
+
+        if (options.PredictionEpochs < 1)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.PredictionEpochs)} is {options.PredictionEpochs}; it must be 1 or more.", nameof(options));
+        }
+
         if (options.From is { } from && from.Architecture != _recipe.Architecture)
         {
-            throw new ArgumentException($"The weights to begin with are of {from.Architecture}, the recipe's network is {_recipe.Architecture}.", nameof(options));
+            throw new ArgumentException(
+                $"The initial weights are for {from.Architecture}, but the recipe's network is {_recipe.Architecture}.", nameof(options));
         }
 
         if (training.Count == 0 || validation.Count == 0)
         {
-            throw new TrainingDataException("Training needs at least one stack to learn from and one to validate on.");
+            throw new TrainingDataException("Training needs at least one training stack and one validation stack.");
         }
 
         if (options.Partner is not null) RequirePartner(options.Partner, validation);
         LabeledStackCheck.Require([.. training, .. validation]);
         if (_recipe.Role == NetworkRole.Nsn && training.Concat(validation).FirstOrDefault(s => !s.HasOutlines) is { } clicked)
         {
-            throw new TrainingDataException($"{clicked.Name}: its nuclei are marked by their centers only; NSN needs outlines. Train NDN with it.");
+            throw new TrainingDataException(
+                $"{clicked.Name}: only the centers of nuclei are marked, but NSN needs outlines; use the stack to train NDN.");
         }
 
         EngineKind engineKind = GradientEngines.Choose(_recipe, options.Engine, options.Device);
@@ -87,7 +102,8 @@ public sealed class NetworkTrainer
         if (state.Step > 0 && state.Engine != engineKind)
         {
             _logger.LogWarning(
-                "{Folder}: the run continues with {Engine} after {Before}; its weights will not be those of an uninterrupted run to the bit", options.Folder, engineKind, state.Engine);
+                "{Folder}: the run is resumed with {Engine} after {Before}; the weights will differ in rounding from an uninterrupted run",
+                options.Folder, engineKind, state.Engine);
         }
 
         state.Engine = engineKind;
@@ -105,12 +121,15 @@ public sealed class NetworkTrainer
         NetworkRole needed = _recipe.Role == NetworkRole.Nsn ? NetworkRole.Ndn : NetworkRole.Nsn;
         if (partner.Metadata is not { Spacing: not null, Normalization: not null } || (partner.Metadata.Role ?? needed) != needed)
         {
-            throw new ArgumentException($"The partner must be weights of {needed.ToString().ToUpperInvariant()} with spacing and normalization in their metadata.", nameof(partner));
+            throw new ArgumentException(
+                $"The partner must be {needed.ToString().ToUpperInvariant()} weights with spacing and normalization in their metadata.",
+                nameof(partner));
         }
 
         if (validation.FirstOrDefault(s => !s.HasOutlines) is { } clicked)
         {
-            throw new TrainingDataException($"{clicked.Name}: its nuclei are marked by their centers only; validation with a partner needs outlines.");
+            throw new TrainingDataException(
+                $"{clicked.Name}: only the centers of nuclei are marked, but validation with a partner needs outlines.");
         }
     }
 
@@ -129,7 +148,7 @@ public sealed class NetworkTrainer
         TrainingTarget Prepare(LabeledVolume stack)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return TrainingTarget.Make(stack, _recipe, registration?.ShiftOf(stack, _recipe.Registration) ?? default);
+            return TrainingTarget.Make(stack, _recipe, registration?.GetShift(stack, _recipe.Registration) ?? default);
         }
 
         var sampler = new CropSampler(TrainingTarget.MakeAll(training, _recipe, registration, cancellationToken), _recipe);
@@ -153,37 +172,38 @@ public sealed class NetworkTrainer
 
         ValidationScores Validate(NetworkWeights weights, int epoch)
         {
-            bool told = options.Predictions is not null && epoch % options.PredictionEpochs == 0;
-            return validator.Validate(
-                weights,
-                pair,
-                told ? (i, image, found, target) => options.Predictions!.Report(new ValidationPrediction(epoch, validation[i].Name, image, found, target)) : null,
-                cancellationToken);
+            bool reports = options.Predictions is not null && epoch % options.PredictionEpochs == 0;
+            return validator.Validate(weights, pair, reports ? Report : null, cancellationToken);
+
+            void Report(int i, Volume<float> image, Volume<float> found, Volume<float> target) =>
+                options.Predictions!.Report(new ValidationPrediction(epoch, validation[i].Name, image, found, target));
         }
 
-        // Whoever cancels has not asked for the exceptions of a full disk: they come out of this call.
+        // The caller of Cancel does not expect an exception such as a full disk. It is thrown from Train instead.
         void WriteNow()
         {
             try
             {
                 loop.WriteCheckpoint();
             }
-            catch (Volumes.VolumeFormatException error)
+            catch (VolumeFormatException error)
             {
                 failure = error;
             }
         }
     }
 
-    /// <summary>The state that the folder holds, where it is of this recipe and these data; else the start.</summary>
+    /// <summary>Returns the state in the folder if it belongs to this recipe and data, otherwise the initial state.</summary>
     private TrainingState StateOf(
         IReadOnlyList<LabeledVolume> training, IReadOnlyList<LabeledVolume> validation, TrainingRunOptions options, RunFolder folder)
     {
         StackHash[] learned = [.. training.Select(StackHash.Of)], judged = [.. validation.Select(StackHash.Of)];
-        string? start = options.From is null ? null : HashOf(options.From), partner = options.Partner is null ? null : HashOf(options.Partner);
+        string? start = options.From is null ? null : TensorSet.HashOf(options.From);
+        string? partner = options.Partner is null ? null : TensorSet.HashOf(options.Partner);
         if (options.Mode != RunFolderMode.Resume || !folder.HasCheckpoint)
         {
-            return new TrainingState(_recipe, options.From is { } from ? TensorSet.From(from) : TensorSet.Draw(_recipe.Architecture, _recipe.Seed))
+            return new TrainingState(
+                _recipe, options.From is { } from ? TensorSet.From(from) : TensorSet.Draw(_recipe.Architecture, _recipe.Seed))
             {
                 Training = learned,
                 Validation = judged,
@@ -193,36 +213,46 @@ public sealed class NetworkTrainer
         }
 
         TrainingState state = Checkpoint.Read(folder.CheckpointPath);
-        Refuse(TrainingRunError.RecipeDiffers, "its recipe is another one", RecipeJson.Differences(state.Recipe, _recipe));
+        Refuse(TrainingRunError.RecipeDiffers, "the recipe differs", RecipeJson.Differences(state.Recipe, _recipe));
         Refuse(
             TrainingRunError.DataDiffer,
-            "it learned from other data",
-            [.. StackHash.Differences("training", state.Training, learned), .. StackHash.Differences("validation", state.Validation, judged)]);
+            "the data differ",
+            [
+                .. StackHash.Differences("training", state.Training, learned),
+                .. StackHash.Differences("validation", state.Validation, judged),
+            ]);
         if (state.Start != start)
         {
-            string how = state.Start is null ? "it began with random weights" : "it began with other weights";
-            throw new TrainingRunException(TrainingRunError.StartDiffers, $"{options.Folder}: the run cannot be resumed: {how}.");
+            throw CannotResume(state.Start is null ? "it started from random weights" : "it started from other weights");
         }
 
         if (state.Partner != partner)
         {
-            string how = state.Partner is null ? "its epochs were judged without a partner" : partner is null ? "its epochs were judged with a partner" : "its epochs were judged with another partner";
-            throw new TrainingRunException(TrainingRunError.StartDiffers, $"{options.Folder}: the run cannot be resumed: {how}.");
+            string which = state.Partner is null ? "without a partner" : partner is null ? "with a partner" : "with another partner";
+            throw CannotResume($"its epochs were validated {which}");
         }
 
         return state;
 
+        TrainingRunException CannotResume(string why) =>
+            new(TrainingRunError.StartDiffers, $"{options.Folder}: the run cannot be resumed: {why}.");
+
         void Refuse(TrainingRunError reason, string problem, IReadOnlyList<string> differences)
         {
             if (differences.Count == 0) return;
-            string list = string.Join("; ", differences.Take(20)) + (differences.Count > 20 ? $"; and {differences.Count - 20} more" : string.Empty);
+            string rest = differences.Count > 20 ? $"; and {differences.Count - 20} more" : string.Empty;
+            string list = string.Join("; ", differences.Take(20)) + rest;
             throw new TrainingRunException(
-                reason, $"{options.Folder}: the run cannot be resumed: {problem} (the run's first): {list}. Take the run's, or another folder.", differences);
+                reason,
+                $"{options.Folder}: the run cannot be resumed: {problem} (the value of the run first): {list}. "
+                + "Use the same as the run, or choose another folder.",
+                differences);
         }
     }
 
-    /// <summary>Brings the folder to the state: what was written after the checkpoint is written again, equally.</summary>
-    private void Begin(RunFolder folder, TrainingState state, RunFolderMode mode, Func<OrderedDictionary<string, float[]>, NetworkWeights> describe)
+    /// <summary>Makes the files in the folder match the state. Files written after the checkpoint are rewritten identically.</summary>
+    private void Begin(
+        RunFolder folder, TrainingState state, RunFolderMode mode, Func<OrderedDictionary<string, float[]>, NetworkWeights> describe)
     {
         bool resumed = mode == RunFolderMode.Resume && folder.HasCheckpoint;
         if (mode == RunFolderMode.Overwrite) folder.Clear();
@@ -247,19 +277,10 @@ public sealed class NetworkTrainer
         PrecisionChecked = metadata.PrecisionChecked ?? "float32",
         Recipe = string.Create(
             CultureInfo.InvariantCulture,
-            $"{_recipe.Loss}, {_recipe.Optimizer} {_recipe.LearningRate:G}, {_recipe.Steps} steps of {_recipe.BatchSize * _recipe.Accumulation} crops {_recipe.CropShape}, average {_recipe.AverageDecay:G}, core {_recipe.CoreFraction:G}, seed {_recipe.Seed}"),
+            $"{_recipe.Loss}, {_recipe.Optimizer} {_recipe.LearningRate:G}, "
+            + $"{_recipe.Steps} steps of {_recipe.BatchSize * _recipe.Accumulation} crops {_recipe.CropShape}, "
+            + $"average {_recipe.AverageDecay:G}, core {_recipe.CoreFraction:G}, seed {_recipe.Seed}"),
     };
-
-    private static string HashOf(NetworkWeights weights)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string _, WeightTensor tensor) in weights.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
-        {
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 
     private sealed class LoggedProgress(Action<TrainingEpoch> tell) : IProgress<TrainingEpoch>
     {

@@ -8,7 +8,9 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training;
 
-/// <summary>Runs weights over whole validation stacks as a user would, at the recipe's spacing, and compares with the targets.</summary>
+/// <summary>
+/// Runs a network on whole validation stacks at the spacing of the recipe, as in use, and compares the result with the targets.
+/// </summary>
 internal sealed class NetworkValidator
 {
     private readonly IReadOnlyList<(Volume<float> Image, Volume<float> Target, Volume<float> Weight)> _stacks;
@@ -23,18 +25,19 @@ internal sealed class NetworkValidator
         _inference = new InferenceOptions { MaximumThreads = threads };
         _stacks = [.. stacks.Select(s => (At(s.Image), At(s.Target), At(s.Weight)))];
 
-        Volume<float> At(Volume<float> volume) => Resampling.Linear(volume, Resampling.ShapeAt(volume.Shape, volume.Spacing!.Value, recipe.Spacing));
+        Volume<float> At(Volume<float> volume) =>
+            Resampling.Linear(volume, Resampling.ShapeAt(volume.Shape, volume.Spacing!.Value, recipe.Spacing));
     }
 
-    /// <summary>Loss and foreground IoU at 0.5, each the mean over the stacks, and the scores of the pair.</summary>
+    /// <summary>Computes the mean loss and the mean foreground IoU at 0.5 over the stacks, and the scores of the pair.</summary>
     /// <param name="weights">The weights.</param>
-    /// <param name="pair">Judges the whole pipeline; null where there is no other network.</param>
-    /// <param name="told">Told index, image, probability and target of each stack; null where nobody wants them.</param>
+    /// <param name="pair">Scores the complete pipeline; null without a partner network.</param>
+    /// <param name="report">Receives index, image, probability and target of each stack; may be null.</param>
     /// <param name="cancellationToken">Checked between stacks and between tiles.</param>
     public ValidationScores Validate(
         NetworkWeights weights,
         PairValidator? pair,
-        Action<int, Volume<float>, Volume<float>, Volume<float>>? told,
+        Action<int, Volume<float>, Volume<float>, Volume<float>>? report,
         CancellationToken cancellationToken)
     {
         using var predictor = new NetworkPredictor(weights, options: _inference);
@@ -44,7 +47,7 @@ internal sealed class NetworkValidator
         {
             (Volume<float> image, Volume<float> target, Volume<float> weight) = _stacks[i];
             Volume<float> found = predictor.Predict(image, cancellationToken);
-            told?.Invoke(i, image, found, target);
+            report?.Invoke(i, image, found, target);
             if (pair is not null) probabilities.Add(found);
             Span<float> probability = found.Voxels;
             loss += Loss(probability, target.Voxels, weight.Voxels);
@@ -60,20 +63,23 @@ internal sealed class NetworkValidator
         for (int i = 0; i < probability.Length; i++)
         {
             if (!(weight[i] > 0.5f)) continue;
-            bool truth = target[i] > 0.5f, said = probability[i] > 0.5f;
-            both += truth && said ? 1 : 0;
-            either += truth || said ? 1 : 0;
+            bool truth = target[i] > 0.5f, predicted = probability[i] > 0.5f;
+            both += truth && predicted ? 1 : 0;
+            either += truth || predicted ? 1 : 0;
         }
 
         return either == 0 ? 1 : (double)both / either;
     }
 
-    /// <summary>The training's loss of the whole stack as one crop. Probabilities of 0 and 1 count as the nearest that have a logit.</summary>
+    /// <summary>
+    /// Computes the training loss of a whole stack as one crop. Probabilities are clipped to those that have a finite logit.
+    /// </summary>
     private double Loss(ReadOnlySpan<float> probability, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
     {
-        // The loss takes multiples of eight voxels; what is added weighs nothing.
+        // The loss requires a multiple of eight voxels; the padding has weight 0.
         int voxels = (probability.Length + 7) & ~7;
-        float[] logits = new float[2 * voxels], gradient = new float[2 * voxels], targets = new float[voxels], weights = new float[voxels];
+        float[] logits = new float[2 * voxels], gradient = new float[2 * voxels];
+        float[] targets = new float[voxels], weights = new float[voxels];
         for (int i = 0; i < probability.Length; i++)
         {
             double p = Math.Clamp(probability[i], 1e-7, 1 - 1e-7);

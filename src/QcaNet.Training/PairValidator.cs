@@ -9,12 +9,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Training;
 
 /// <summary>
-/// Judges one network of a pair by what the whole pipeline makes of it: the other network's probabilities are computed once, and nuclei are divided on
-/// the grid of each stack, against its labels.
+/// Scores one network of a pair by the result of the complete pipeline. The probabilities of the other
+/// network are computed once. Nuclei are segmented on the grid of each stack and compared with its labels.
 /// </summary>
 internal sealed class PairValidator
 {
-    /// <summary>Thresholds tried for the network in training; the partner's is that of its metadata, or 0.5.</summary>
+    /// <summary>Thresholds to try for the network being trained. The threshold of the partner is that of its metadata, or 0.5.</summary>
     private static readonly double[] Thresholds = [0.4, 0.5, 0.6, 0.7];
 
     private readonly IReadOnlyList<LabeledVolume> _stacks;
@@ -23,11 +23,11 @@ internal sealed class PairValidator
     private readonly WatershedOptions _watershed;
     private readonly int? _threads;
 
-    /// <summary>Computes what the partner says of each stack.</summary>
-    /// <param name="role">The network in training.</param>
-    /// <param name="partner">The other one, with spacing and normalization in its metadata.</param>
-    /// <param name="stacks">Validation stacks with their spacing.</param>
-    /// <param name="threads">Threads at most; null is one per processor.</param>
+    /// <summary>Computes the predictions of the partner for each stack.</summary>
+    /// <param name="role">Role of the network being trained.</param>
+    /// <param name="partner">The other network, with spacing and normalization in its metadata.</param>
+    /// <param name="stacks">Validation stacks, with spacing.</param>
+    /// <param name="threads">Maximum number of threads; null uses one per logical processor.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
     public PairValidator(
         NetworkRole role, NetworkWeights partner, IReadOnlyList<LabeledVolume> stacks, int? threads, CancellationToken cancellationToken)
@@ -51,14 +51,16 @@ internal sealed class PairValidator
         })];
     }
 
-    /// <summary>Means over the stacks, at the threshold that gives the largest <see cref="PairScores.Mean"/>.</summary>
-    /// <param name="probabilities">What the network in training says of each stack, at its own spacing.</param>
+    /// <summary>Computes the mean scores over the stacks at the threshold with the largest <see cref="PairScores.Mean"/>.</summary>
+    /// <param name="probabilities">Predictions of the network being trained for each stack, at its own spacing.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
     public PairScores Score(IReadOnlyList<Volume<float>> probabilities, CancellationToken cancellationToken)
     {
         Volume<float>[] own = [.. _stacks.Zip(probabilities, OnGridOf)];
-        return Thresholds.Select(threshold => PairScores.MeanOf([.. _stacks.Select((stack, i) => ScoreOf(stack, own[i], _partner[i], threshold))]))
-            .MaxBy(scores => scores.Mean)!;
+        return Thresholds.Select(MeanAt).MaxBy(scores => scores.Mean)!;
+
+        PairScores MeanAt(double threshold) =>
+            PairScores.MeanOf([.. _stacks.Select((stack, i) => ScoreOf(stack, own[i], _partner[i], threshold))]);
 
         PairScores ScoreOf(LabeledVolume stack, Volume<float> mine, Volume<float> others, double threshold)
         {

@@ -1,14 +1,14 @@
 namespace QcaNet.Training;
 
-/// <summary>What becomes of a run that a folder holds already.</summary>
+/// <summary>What to do if a folder already contains a run.</summary>
 public enum RunFolderMode
 {
-    /// <summary>A folder that holds a run is refused.</summary>
+    /// <summary>Fail if the folder contains a run.</summary>
     New,
 
-    /// <summary>The run is continued, with the same recipe and the same data; where there is none, it is begun.</summary>
+    /// <summary>Continue the run, with the same recipe and data. Start a new run if there is none.</summary>
     Resume,
 
-    /// <summary>The files of the run are removed, and another is begun.</summary>
+    /// <summary>Delete the files of the run and start a new one.</summary>
     Overwrite,
 }

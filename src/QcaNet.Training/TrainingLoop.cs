@@ -12,10 +12,12 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training;
 
-/// <summary>Takes the steps of a training and keeps its files: what <see cref="NetworkTrainer"/> runs once everything is checked and prepared.</summary>
+/// <summary>
+/// The loop that <see cref="NetworkTrainer"/> runs once everything has been checked and prepared: takes the steps and writes the files.
+/// </summary>
 /// <remarks>
-/// The state changes only when a step or an epoch is complete, at once and under its gate. What is computed before, in arrays of the loop's own, is lost when a run
-/// is killed and computed again, equally, when it is resumed.
+/// The state changes only when a step or an epoch is complete, all at once and with its lock held. Intermediate results
+/// are kept in the arrays of the loop. They are lost when a run is killed, and recomputed identically when it is resumed.
 /// </remarks>
 internal sealed class TrainingLoop
 {
@@ -29,7 +31,7 @@ internal sealed class TrainingLoop
     private readonly WeightOptimizer _optimizer;
     private readonly (string Name, bool IsKernel)[] _learned;
 
-    /// <summary>What the engine reads: the state's weights, and statistics of its own until the step is complete.</summary>
+    /// <summary>Input of the engine: the weights of the state, and separate statistics until the step is complete.</summary>
     private readonly OrderedDictionary<string, float[]> _working;
     private readonly OrderedDictionary<string, float[]> _gradients;
     private readonly OrderedDictionary<string, float[]>? _batchGradients;
@@ -50,22 +52,28 @@ internal sealed class TrainingLoop
         _folder = folder;
         _loss = new SegmentationLoss(_recipe.LossSettings);
         _optimizer = new WeightOptimizer(_recipe.Optimizer, _recipe.Momentum, _recipe.WeightDecay);
-        _learned = [.. TensorCatalog.Of(_recipe.Architecture).Where(t => !TensorSet.IsStatistic(t.Name)).Select(t => (t.Name, TensorSet.IsKernel(t.Shape)))];
+        _learned = [.. TensorCatalog.Of(_recipe.Architecture)
+            .Where(t => !TensorSet.IsStatistic(t.Name))
+            .Select(t => (t.Name, TensorSet.IsKernel(t.Shape)))];
         _gradients = TensorSet.Zeros(_recipe.Architecture, learnedOnly: true);
         _batchGradients = _recipe.Accumulation > 1 ? TensorSet.Zeros(_recipe.Architecture, learnedOnly: true) : null;
         _working = new OrderedDictionary<string, float[]>(StringComparer.Ordinal);
-        foreach ((string name, float[] values) in state.Weights) _working.Add(name, TensorSet.IsStatistic(name) ? [.. values] : values);
+        foreach ((string name, float[] values) in state.Weights)
+        {
+            _working.Add(name, TensorSet.IsStatistic(name) ? [.. values] : values);
+        }
+
         int voxels = _recipe.BatchSize * _recipe.CropShape.Length;
         (_images, _targets, _weights) = (new float[voxels], new float[voxels], new float[voxels]);
         (_logits, _logitGradients) = (new float[2 * voxels], new float[2 * voxels]);
         (_secondsBefore, _stepBefore) = (state.Seconds, state.Step);
     }
 
-    /// <summary>Takes steps until the training is done.</summary>
-    /// <param name="validate">Scores on the validation stacks, of weights and the number of their epoch.</param>
-    /// <param name="describe">Turns tensors into weights with their metadata.</param>
-    /// <param name="progress">Told every epoch.</param>
-    /// <param name="cancellationToken">Checked between steps; what was complete is in the checkpoint.</param>
+    /// <summary>Takes steps until training is complete.</summary>
+    /// <param name="validate">Validates weights, given the number of their epoch.</param>
+    /// <param name="describe">Creates weights with metadata from tensors.</param>
+    /// <param name="progress">Receives every epoch.</param>
+    /// <param name="cancellationToken">Checked between steps. Completed steps are in the checkpoint.</param>
     public void Run(
         Func<NetworkWeights, int, ValidationScores> validate,
         Func<OrderedDictionary<string, float[]>, NetworkWeights> describe,
@@ -99,7 +107,7 @@ internal sealed class TrainingLoop
         }
     }
 
-    /// <summary>Writes the state as it is after the last complete step; any thread may call it.</summary>
+    /// <summary>Writes the state after the last complete step. May be called from any thread.</summary>
     public void WriteCheckpoint()
     {
         Checkpoint.Write(_folder.CheckpointPath, _state);
@@ -109,7 +117,7 @@ internal sealed class TrainingLoop
     private TrainingCrop[] Draw(long batch) =>
         [.. Enumerable.Range(0, _recipe.BatchSize).Select(i => _sampler.Draw((batch * _recipe.BatchSize) + i))];
 
-    /// <summary>Loss of a batch; its gradients are added to those of the step.</summary>
+    /// <summary>Computes the loss of a batch and adds its gradients to those of the step.</summary>
     private double Gradients(TrainingCrop[] crops, int part)
     {
         int voxels = _recipe.CropShape.Length;
@@ -126,7 +134,7 @@ internal sealed class TrainingLoop
         {
             throw new TrainingRunException(
                 TrainingRunError.Diverged,
-                $"The loss is not a number any more in step {_state.Step + 1}; lower the learning rate, or shorten the gradients (gradientClip).");
+                $"The loss is not finite at step {_state.Step + 1}; lower the learning rate, or clip the gradients (gradientClip).");
         }
 
         _engine.Backward(_logitGradients, _batchGradients ?? _gradients);
@@ -153,7 +161,8 @@ internal sealed class TrainingLoop
         {
             foreach ((string name, bool isKernel) in _learned)
             {
-                _optimizer.Step(step, rate, isKernel, _state.Weights[name], _gradients[name], Of(_state.First, name), Of(_state.Second, name));
+                Span<float> first = Of(_state.First, name), second = Of(_state.Second, name);
+                _optimizer.Step(step, rate, isKernel, _state.Weights[name], _gradients[name], first, second);
             }
 
             foreach ((string name, float[] values) in _working)
@@ -168,7 +177,8 @@ internal sealed class TrainingLoop
             _state.Seconds = Seconds;
         }
 
-        static Span<float> Of(OrderedDictionary<string, float[]> set, string name) => set.TryGetValue(name, out float[]? values) ? values : default;
+        static Span<float> Of(OrderedDictionary<string, float[]> set, string name) =>
+            set.TryGetValue(name, out float[]? values) ? values : default;
     }
 
     private void EndEpoch(
@@ -204,12 +214,13 @@ internal sealed class TrainingLoop
     private void Report(double loss, double seconds)
     {
         _secondsPerStep = _secondsPerStep == 0 ? seconds : (0.9 * _secondsPerStep) + (0.1 * seconds);
-        if (_options.Steps is not { } told) return;
+        if (_options.Steps is not { } progress) return;
         int done = _state.Step - _stepBefore;
         double left = _clock.Elapsed.TotalSeconds / done * (_recipe.Steps - _state.Step);
         long voxels = (long)_recipe.Accumulation * _recipe.BatchSize * _recipe.CropShape.Length;
         int epoch = ((_state.Step - 1) / _recipe.StepsPerEpoch) + 1;
-        told.Report(new TrainingStep(
-            _state.Step, _recipe.Steps, epoch, loss, LearningRateSchedule.At(_recipe, _state.Step, _state.Plateau.Falls), voxels / _secondsPerStep, TimeSpan.FromSeconds(left)));
+        double rate = LearningRateSchedule.At(_recipe, _state.Step, _state.Plateau.Falls);
+        progress.Report(new TrainingStep(
+            _state.Step, _recipe.Steps, epoch, loss, rate, voxels / _secondsPerStep, TimeSpan.FromSeconds(left)));
     }
 }

@@ -1,11 +1,11 @@
 namespace QcaNet.Training;
 
-/// <summary>What a training did.</summary>
-/// <param name="Epochs">One entry per epoch.</param>
-/// <param name="WeightsPath">The best weights.</param>
-/// <param name="HistoryPath">The epochs as CSV.</param>
+/// <summary>Result of a training run.</summary>
+/// <param name="Epochs">The epochs.</param>
+/// <param name="WeightsPath">Path of the best weights.</param>
+/// <param name="HistoryPath">Path of the history, the epochs as CSV.</param>
 public sealed record TrainingResult(IReadOnlyList<TrainingEpoch> Epochs, string WeightsPath, string HistoryPath)
 {
-    /// <summary>The epoch whose weights were kept.</summary>
+    /// <summary>The epoch whose weights were saved.</summary>
     public TrainingEpoch Best => Epochs.Last(e => e.IsBest);
 }

@@ -1,23 +1,29 @@
 namespace QcaNet.Training;
 
-/// <summary>Why a run was not begun or not continued, and so what to do.</summary>
+/// <summary>Reasons why a training run could not be started, resumed or continued.</summary>
 public enum TrainingRunError
 {
-    /// <summary>The folder holds another run: resume it, overwrite it, or take another folder.</summary>
+    /// <summary>The folder contains another run: resume it, overwrite it, or choose another folder.</summary>
     FolderInUse,
 
-    /// <summary>The recipe is not that of the run; <see cref="TrainingRunException.Differences"/> lists what differs. Take the run's, or another folder.</summary>
+    /// <summary>
+    /// The recipe differs from that of the run; see <see cref="TrainingRunException.Differences"/>.
+    /// Use the recipe of the run, or another folder.
+    /// </summary>
     RecipeDiffers,
 
-    /// <summary>The stacks are not those of the run; the differences are listed. Take the run's, or another folder.</summary>
+    /// <summary>
+    /// The stacks differ from those of the run; see <see cref="TrainingRunException.Differences"/>.
+    /// Use the same stacks, or another folder.
+    /// </summary>
     DataDiffer,
 
-    /// <summary>The run began with other weights, or was judged with another partner. Take those, or another folder.</summary>
+    /// <summary>The run started from other weights, or was validated with another partner. Use those, or another folder.</summary>
     StartDiffers,
 
-    /// <summary>The checkpoint is broken or of another version: begin anew.</summary>
+    /// <summary>The checkpoint is corrupt or has another version: start a new run.</summary>
     BadCheckpoint,
 
-    /// <summary>The loss is not a number any more: lower the learning rate, or shorten gradients.</summary>
+    /// <summary>The loss is no longer finite: lower the learning rate, or clip the gradients.</summary>
     Diverged,
 }

@@ -2,24 +2,27 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training;
 
-/// <summary>A run that was not begun, not continued, or ended because its numbers ran away.</summary>
+/// <summary>A training run could not be started or resumed, or its loss diverged.</summary>
 public sealed class TrainingRunException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
-    /// <param name="reason">Why.</param>
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="reason">Reason of the failure.</param>
     /// <param name="message">What is wrong, where, and what to do.</param>
-    /// <param name="differences">What differs from the run in the folder, one line each.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
-    public TrainingRunException(TrainingRunError reason, string message, IReadOnlyList<string>? differences = null, Exception? innerException = null)
+    /// <param name="differences">Differences from the run in the folder, one line each.</param>
+    /// <param name="innerException">The cause, if any.</param>
+    public TrainingRunException(
+        TrainingRunError reason, string message, IReadOnlyList<string>? differences = null, Exception? innerException = null)
         : base(message, innerException)
     {
         Reason = reason;
         Differences = differences ?? [];
     }
 
-    /// <summary>Why.</summary>
+    /// <summary>Reason of the failure.</summary>
     public TrainingRunError Reason { get; }
 
-    /// <summary>What differs from the run in the folder, one line each: "steps: 100 and 200", the run's value first.</summary>
+    /// <summary>
+    /// Differences from the run in the folder, one line each, such as "steps: 100 and 200" with the value of the run first.
+    /// </summary>
     public IReadOnlyList<string> Differences { get; }
 }

@@ -59,7 +59,7 @@ public sealed class DataAndTrainTests : IDisposable
         string[] again = ["train", "ndn", "--data", _place.File("data"), "--validate", "Syn02", "--recipe", _place.File("ndn", "recipe.json"), "-q", "--output"];
         Call refused = Call.Of([.. again, _place.File("ndn")]);
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("holds another run (ndn.checkpoint); resume it, overwrite it, or choose another folder: --resume, --overwrite or another --output", Assert.Single(refused.Error), StringComparison.Ordinal);
+        Assert.Contains("contains another run (ndn.checkpoint); resume it, overwrite it, or choose another folder: --resume, --overwrite or another --output", Assert.Single(refused.Error), StringComparison.Ordinal);
         Assert.Equal(0, Call.Of([.. again, _place.File("again"), "--licence", "MIT"]).ExitCode);
         Assert.Equal(File.ReadAllBytes(_place.File("ndn", "ndn.safetensors")), File.ReadAllBytes(_place.File("again", "ndn.safetensors")));
         Call resumed = Call.Of([.. again, _place.File("ndn"), "--resume", "--json"]);
@@ -123,7 +123,7 @@ public sealed class DataAndTrainTests : IDisposable
         string[] withoutPartner = [.. call.Where(word => word is not ("--partner" or "pretrained"))];
         Call refused = Call.Of([.. withoutPartner, "--resume"]);
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("its epochs were judged with a partner", Assert.Single(refused.Error), StringComparison.Ordinal);
+        Assert.Contains("its epochs were validated with a partner", Assert.Single(refused.Error), StringComparison.Ordinal);
 
         Call tooMany = Call.Of([.. call.Select(word => word == "2/3" ? "2/4" : word == _place.File("ndn") ? _place.File("other") : word)]);
         Assert.Equal(2, tooMany.ExitCode);
@@ -163,7 +163,7 @@ public sealed class DataAndTrainTests : IDisposable
     {
         Call call = Call.Of("train", "nsn", "--data", _place.File("none"), "--validate", "Emb10");
         Assert.Equal(1, call.ExitCode);
-        Assert.Contains("there is no such folder. Training reads Images/*.tif and GroundTruth_QCANet/*.tif", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.Contains("the folder does not exist. Training reads Images/*.tif and GroundTruth_QCANet/*.tif", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
     [Fact]

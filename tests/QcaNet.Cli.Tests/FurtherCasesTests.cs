@@ -173,12 +173,12 @@ public sealed class FurtherCasesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"role\":\"Nsn\",\"steps\":1e999}", "the value of \"steps\" is of another kind or out of range")]
-    [InlineData("{\"role\":\"Nsn\",\"steps\":\"many\"}", "the value of \"steps\" is of another kind or out of range")]
+    [InlineData("{\"role\":\"Nsn\",\"steps\":1e999}", "the value of \"steps\" has the wrong type or is out of range")]
+    [InlineData("{\"role\":\"Nsn\",\"steps\":\"many\"}", "the value of \"steps\" has the wrong type or is out of range")]
     [InlineData("{\"role\":\"Nsn\",\"architecture\":{\"levels\":6,\"baseWidth\":65536,\"kernel\":9}}", "baseWidth is 65536")]
-    [InlineData("{\"role\":\"Nsn\",\n\"steps\" 5}", "line 2 is not JSON")]
+    [InlineData("{\"role\":\"Nsn\",\n\"steps\" 5}", "line 2 is not valid JSON")]
     [InlineData("{\"role\":\"Nsn\",\"cropShape\":[1073741824,1073741824,1073741824]}", "exceeds the limit")]
-    [InlineData("[]", "an object is needed")]
+    [InlineData("[]", "expected a JSON object")]
     public void Kind11_RecipeThatIsNone_IsRefusedInWordsOfTheFile(string recipe, string words)
     {
         File.WriteAllText(_place.File("recipe.json"), recipe);

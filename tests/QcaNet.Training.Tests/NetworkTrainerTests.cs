@@ -60,7 +60,7 @@ public class NetworkTrainerTests
         foreach (UNet3DArchitecture architecture in new UNet3DArchitecture[] { new(1, 4, 3) { InputChannels = 2 }, new(1, 4, 3) { OutputChannels = 3 } })
         {
             ArgumentException error = Assert.Throws<ArgumentException>(() => new NetworkTrainer(Embryos.Tiny(NetworkRole.Nsn) with { Architecture = architecture }));
-            Assert.Contains("one channel and give two classes", error.Message, StringComparison.Ordinal);
+            Assert.Contains("one input channel and two classes", error.Message, StringComparison.Ordinal);
         }
     }
 

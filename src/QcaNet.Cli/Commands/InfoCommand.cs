@@ -41,8 +41,8 @@ internal static class InfoCommand
         string? problem = ProblemOfTheKernels(shipped[0]);
         bool hasLibtorch = backend.State is NativeBackendState.Loaded or NativeBackendState.LoadedPatched;
         int? threads = hasLibtorch ? ComputeThreads.InForce() : null;
-        string[] devices = hasLibtorch ? [.. ComputeDevices.Usable().Select(d => d.Name)] : [ComputeDevice.Cpu.Name];
-        string? whyNoGpu = hasLibtorch ? ComputeDevices.WhyNoGpu() : null;
+        string[] devices = hasLibtorch ? [.. ComputeDevices.GetAvailable().Select(d => d.Name)] : [ComputeDevice.Cpu.Name];
+        string? whyNoGpu = hasLibtorch ? ComputeDevices.GetGpuUnavailableReason() : null;
         string version = typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         if (json)

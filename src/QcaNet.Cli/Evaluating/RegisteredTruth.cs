@@ -80,6 +80,6 @@ internal sealed class RegisteredTruth
         var stack = new LabeledVolume(Path.GetFileNameWithoutExtension(path), new Volume<float>(new Shape3D(1, 1, 1)), truth);
         if (Registration.Groups.All(g => g.Group != stack.Embryo)) return null;
         VoxelSpacing distances = _spacing ?? truth.Spacing ?? VoxelSpacing.Isotropic(1);
-        return TruthRegistration.Move(truth.WithSpacing(distances), Registration.ShiftOf(stack, RegistrationMode.Absolute));
+        return TruthRegistration.Move(truth.WithSpacing(distances), Registration.GetShift(stack, RegistrationMode.Absolute));
     }
 }

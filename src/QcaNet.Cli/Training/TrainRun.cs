@@ -145,7 +145,7 @@ internal sealed class TrainRun
         {
             try
             {
-                LabeledFolder folder = _request.Labels is { } labels ? LabeledFolder.OfPair(path, labels, options) : new LabeledFolder(path, options);
+                LabeledFolder folder = _request.Labels is { } labels ? LabeledFolder.FromPair(path, labels, options) : new LabeledFolder(path, options);
                 stacks.AddRange(folder.ReadAll(_request.Spacing, new Reading(_terminal), cancellationToken));
             }
             catch (TrainingDataException error)

@@ -7,46 +7,53 @@ using static TorchSharp.torch;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// Instance or group normalisation of activations, and the ReLU behind it. Neither can be part of a convolution: mean and variance are those of the volume at hand.
+/// Instance or group normalization of activations, followed by ReLU.
+/// It cannot be folded into a convolution, because mean and variance are those of the volume being processed.
 /// </summary>
 /// <remarks>
-/// On a CPU the sums run in double precision over pieces of fixed length, which are added in their order: the same bits on any number of threads, and as exact
-/// for a million voxels as for a hundred. (libtorch adds channels-last activations in single precision, in as many parts as it has threads.) Activations are
-/// overwritten in place, piece by piece, so that half precision is widened a piece at a time. A GPU takes libtorch's own kernel, in float32.
+/// On a CPU, the sums are computed in double precision over pieces of fixed length, which are added in order. The result has the same
+/// bits for any number of threads, and is as exact for a million voxels as for a hundred. (libtorch adds channels-last activations
+/// in single precision, in as many parts as there are threads.) Activations are overwritten in place, piece by piece, so that half
+/// precision is widened one piece at a time. On a GPU, libtorch's own kernel is used, in float32.
 /// </remarks>
 internal sealed class FeatureScaling
 {
-    /// <summary>Voxels of a piece: with 32 channels 2 MiB, and enough pieces for every thread where the work is worth threads.</summary>
+    /// <summary>Voxels per piece: 2 MiB with 32 channels, and enough pieces to occupy all threads when threads are worthwhile.</summary>
     private const int Piece = 16384;
 
     private readonly float[] _scale, _shift;
     private readonly int _groups;
     private readonly double _epsilon;
 
-    private FeatureScaling(float[] scale, float[] shift, int groups, double epsilon) => (_scale, _shift, _groups, _epsilon) = (scale, shift, groups, epsilon);
+    private FeatureScaling(float[] scale, float[] shift, int groups, double epsilon) =>
+        (_scale, _shift, _groups, _epsilon) = (scale, shift, groups, epsilon);
 
-    /// <summary>What follows convolution <paramref name="number"/> of a stage; null where nothing does, or it is folded into the convolution.</summary>
+    /// <summary>
+    /// Creates the normalization that follows convolution <paramref name="number"/> of a stage.
+    /// Returns null if there is none, or if it is folded into the convolution.
+    /// </summary>
     /// <param name="weights">The network.</param>
-    /// <param name="stage">"encoder.0", "decoder.2".</param>
+    /// <param name="stage">Name of the stage, for example "encoder.0" or "decoder.2".</param>
     /// <param name="number">0 or 1.</param>
     public static FeatureScaling? Of(NetworkWeights weights, string stage, int number)
     {
         UNet3DArchitecture architecture = weights.Architecture;
         if (!architecture.SeesWholeVolume) return null;
-        float[] scale = weights.Tensors[$"{stage}.norm{number}.weight"].Values.ToArray(), shift = weights.Tensors[$"{stage}.norm{number}.bias"].Values.ToArray();
+        float[] scale = weights.Tensors[$"{stage}.norm{number}.weight"].Values.ToArray();
+        float[] shift = weights.Tensors[$"{stage}.norm{number}.bias"].Values.ToArray();
         return new FeatureScaling(scale, shift, architecture.FeatureNormalization.GroupsAmong(scale.Length), architecture.BatchNormEpsilon);
     }
 
-    /// <summary>Normalizes and rectifies.</summary>
-    /// <param name="x">(1, channels, Z, Y, X); taken over: it may be overwritten or let go.</param>
-    /// <returns>The same shape and type, channels-last; the caller's.</returns>
+    /// <summary>Normalizes the activations and applies ReLU.</summary>
+    /// <param name="x">(1, channels, Z, Y, X). The method takes ownership: the tensor may be overwritten or disposed.</param>
+    /// <returns>A channels-last tensor of the same shape and type. The caller owns it.</returns>
     public Tensor Rectified(Tensor x) => x.device_type == TorchSharp.DeviceType.CPU ? OnCpu(x) : OnGpu(x);
 
     private Tensor OnCpu(Tensor x)
     {
         int channels = _scale.Length;
         using Tensor moved = x.permute(0, 2, 3, 4, 1);
-        using Tensor laid = moved.contiguous(); // x itself where it lies channels-last, as convolutions leave it
+        using Tensor laid = moved.contiguous(); // x itself if it is channels-last, as convolutions leave it
         using Tensor rows = laid.view(-1, channels);
         long voxels = rows.shape[0];
         int pieces = checked((int)((voxels + Piece - 1) / Piece));
@@ -57,7 +64,7 @@ internal sealed class FeatureScaling
         {
             using var inference = inference_mode();
             using Tensor part = Part(rows, i), wide = part.to(ScalarType.Float32);
-            Add(Numbers(wide), sums.AsSpan(i * channels, channels), squares.AsSpan(i * channels, channels));
+            Add(Values(wide), sums.AsSpan(i * channels, channels), squares.AsSpan(i * channels, channels));
         });
 
         (float[] scale, float[] shift) = Affine(sums, squares, voxels);
@@ -65,7 +72,7 @@ internal sealed class FeatureScaling
         {
             using var inference = inference_mode();
             using Tensor part = Part(rows, i), wide = part.to(ScalarType.Float32);
-            Apply(Numbers(wide), scale, shift);
+            Apply(Values(wide), scale, shift);
             if (part.dtype != ScalarType.Float32) part.copy_(wide);
         });
 
@@ -76,9 +83,11 @@ internal sealed class FeatureScaling
 
     private static Tensor Part(Tensor rows, int i) => rows.narrow(0, (long)i * Piece, Math.Min(Piece, rows.shape[0] - ((long)i * Piece)));
 
-    private static Span<float> Numbers(Tensor part) => MemoryMarshal.Cast<byte, float>(part.bytes);
+    private static Span<float> Values(Tensor part) => MemoryMarshal.Cast<byte, float>(part.bytes);
 
-    /// <summary>The map of each channel that takes out its group's mean and deviation and puts in the learned scale and shift.</summary>
+    /// <summary>
+    /// The affine map of each channel: removes the mean and standard deviation of its group, and applies the learned scale and shift.
+    /// </summary>
     private (float[] Scale, float[] Shift) Affine(double[] sums, double[] squares, long voxels)
     {
         int channels = _scale.Length, each = channels / _groups;
@@ -91,7 +100,8 @@ internal sealed class FeatureScaling
                 for (int c = at; c < at + each; c++) (sum, square) = (sum + sums[c], square + squares[c]);
             }
 
-            // Squares of single-precision numbers are exact in double precision: what cancels here is far below what the activations themselves can tell.
+            // Squares of single-precision values are exact in double precision, so the error of this cancellation
+            // is far below the precision of the activations.
             double mean = sum / count, deviation = Math.Sqrt(Math.Max(0, (square / count) - (mean * mean)) + _epsilon);
             for (int c = first; c < first + each; c++)
             {
@@ -146,9 +156,10 @@ internal sealed class FeatureScaling
 
     private Tensor OnGpu(Tensor x)
     {
-        using Tensor wide = x.to(ScalarType.Float32), scale = tensor(_scale, device: x.device), shift = tensor(_shift, device: x.device);
-        using Tensor normalised = nn.functional.group_norm(wide, _groups, scale, shift, _epsilon);
-        using Tensor rectified = normalised.relu_();
+        using Tensor wide = x.to(ScalarType.Float32);
+        using Tensor scale = tensor(_scale, device: x.device), shift = tensor(_shift, device: x.device);
+        using Tensor normalized = nn.functional.group_norm(wide, _groups, scale, shift, _epsilon);
+        using Tensor rectified = normalized.relu_();
         Tensor narrow = rectified.to(x.dtype);
         x.Dispose();
         return narrow;

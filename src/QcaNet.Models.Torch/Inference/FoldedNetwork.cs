@@ -6,20 +6,21 @@ using static TorchSharp.torch;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// A U-Net of the family for inference alone: batch normalisation is part of the convolutions, and the answer is one probability a voxel.
+/// A U-Net for inference only: batch normalization is folded into the convolutions, and the output is one probability per voxel.
 /// </summary>
 /// <remarks>
 /// <para>
-/// In evaluation batch normalisation is an affine map a channel, <c>y = (x - mean) * gamma / sqrt(variance + epsilon) + beta</c>; behind a
-/// convolution it scales that one's weights and shifts its bias. Both are computed in double precision and rounded once. Instance and group
-/// normalisation are not fixed maps: they stay behind their convolution (<see cref="FeatureScaling"/>).
+/// In evaluation mode, batch normalization is an affine map per channel,
+/// <c>y = (x - mean) * gamma / sqrt(variance + epsilon) + beta</c>. After a convolution, it scales the weights of that convolution and
+/// shifts its bias. Both are computed in double precision and rounded once. Instance and group normalization are not fixed maps,
+/// so they remain separate (<see cref="FeatureScaling"/>).
 /// </para>
 /// <para>
-/// The first convolution of a decoder stage is linear in [upsampled, skip], so that each half has its own, and their sum is made in place:
-/// the joined tensor, the largest of a pass, is never made. Of two classes softmax is the sigmoid of the difference of their logits,
-/// and that difference is one convolution with the difference of their weights.
+/// The first convolution of a decoder stage is linear in [upsampled, skip]. Each half therefore gets a convolution of its own, and the
+/// results are added in place: the concatenated tensor, the largest of a pass, is never created. With two classes, softmax is the
+/// sigmoid of the difference of the logits, and that difference is one convolution with the difference of the weights.
 /// </para>
-/// <para>Each tensor is let go when its last reader is done: <see cref="PassMemory"/> counts on that.</para>
+/// <para>Each tensor is released as soon as it has been read for the last time. <see cref="PassMemory"/> relies on that.</para>
 /// </remarks>
 internal sealed class FoldedNetwork : IDisposable
 {
@@ -30,10 +31,10 @@ internal sealed class FoldedNetwork : IDisposable
     private readonly ScalarType _type;
     private readonly Device _device;
 
-    /// <summary>Folds the weights and lays them on a device.</summary>
+    /// <summary>Folds the weights and copies them to a device.</summary>
     /// <param name="weights">The network.</param>
-    /// <param name="device">Where it shall run.</param>
-    /// <param name="type">What it shall compute in.</param>
+    /// <param name="device">Device to run on.</param>
+    /// <param name="type">Data type of the computation.</param>
     public FoldedNetwork(NetworkWeights weights, Device device, ScalarType type)
     {
         _architecture = weights.Architecture;
@@ -64,8 +65,8 @@ internal sealed class FoldedNetwork : IDisposable
     }
 
     /// <summary>Probability of class 1.</summary>
-    /// <param name="input">(1, 1, Z, Y, X), float32, on the CPU, extents multiples of the divisor.</param>
-    /// <returns>(1, Z, Y, X), float32, contiguous, on the CPU; the caller's.</returns>
+    /// <param name="input">(1, 1, Z, Y, X), float32, on the CPU. The extents are multiples of the divisor.</param>
+    /// <returns>(1, Z, Y, X), float32, contiguous, on the CPU. The caller owns it.</returns>
     public Tensor Probability(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -86,14 +87,17 @@ internal sealed class FoldedNetwork : IDisposable
 
         Tensor logits = Take(x, _head);
         Tensor wide = logits.dtype == ScalarType.Float32 ? logits : logits.to(ScalarType.Float32);
-        Tensor probability = _architecture.OutputChannels == 2 ? wide.sigmoid_().select(1, 0) : nn.functional.softmax(wide, 1).select(1, 1);
+        Tensor probability = _architecture.OutputChannels == 2
+            ? wide.sigmoid_().select(1, 0)
+            : nn.functional.softmax(wide, 1).select(1, 1);
         return probability.contiguous().cpu().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Convolution convolution in _encoder.SelectMany(s => s).Concat(_decoder.SelectMany(s => new[] { s.Up, s.OfUpsampled, s.OfSkip, s.Second })).Append(_head))
+        IEnumerable<Convolution> decoder = _decoder.SelectMany(s => new[] { s.Up, s.OfUpsampled, s.OfSkip, s.Second });
+        foreach (Convolution convolution in _encoder.SelectMany(s => s).Concat(decoder).Append(_head))
         {
             convolution.Weight.Dispose();
             convolution.Bias?.Dispose();
@@ -102,7 +106,7 @@ internal sealed class FoldedNetwork : IDisposable
 
     private static Tensor Convolve(Tensor x, Convolution c) => nn.functional.conv3d(x, c.Weight, c.Bias, padding: c.Padding);
 
-    /// <summary>Convolves and lets the input go.</summary>
+    /// <summary>Convolves and releases the input.</summary>
     private static Tensor Take(Tensor x, Convolution c)
     {
         Tensor y = Convolve(x, c);
@@ -110,7 +114,7 @@ internal sealed class FoldedNetwork : IDisposable
         return y;
     }
 
-    /// <summary>What follows a convolution: its normalisation, where that is not part of it, and ReLU.</summary>
+    /// <summary>Applies what follows a convolution: the normalization, unless it is folded, and ReLU.</summary>
     private static Tensor Rectified(Tensor x, FeatureScaling? scaling)
     {
         if (scaling is not null) return scaling.Rectified(x);
@@ -134,7 +138,7 @@ internal sealed class FoldedNetwork : IDisposable
         Tensor same = sum.add_(ofSkip);
         ofSkip.Dispose();
         if (!ReferenceEquals(same, sum)) sum.Dispose();
-        Tensor first = Rectified(same, step.OfUpsampled.Scaling); // of the sum: both halves together are the convolution
+        Tensor first = Rectified(same, step.OfUpsampled.Scaling); // of the sum, because both halves together are the convolution
         return Rectified(Take(first, step.Second), step.Second.Scaling);
     }
 

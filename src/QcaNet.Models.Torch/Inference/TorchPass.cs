@@ -7,10 +7,12 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>A network that libtorch computes: on a GPU, in half precision, or of a kind that there are no kernels for.</summary>
+/// <summary>A network that runs on libtorch: on a GPU, in half precision, or of a kind that the built-in kernels do not support.</summary>
 internal sealed class TorchPass(NetworkWeights weights, Device device, Precision precision) : IPassNetwork
 {
-    /// <summary>What oneDNN and the allocator keep beside the tensors during a pass: 60 to 110 MiB were measured for the compact networks.</summary>
+    /// <summary>
+    /// Memory that oneDNN and the allocator use in addition to the tensors: 60 to 110 MiB were measured for the compact networks.
+    /// </summary>
     private const long Workspace = 64L << 20;
 
     private readonly FoldedNetwork _network = new(weights, device, TypeOf(precision));
@@ -19,8 +21,9 @@ internal sealed class TorchPass(NetworkWeights weights, Device device, Precision
     /// <inheritdoc/>
     public long Bytes(Shape3D pass)
     {
-        // The input once more as a tensor, and the probabilities.
-        long tensors = PassMemory.Bytes(_architecture, pass, precision == Precision.Float32 ? 4 : 2) + (2L * sizeof(float) * pass.Length);
+        // Plus a copy of the input as a tensor, and the probabilities.
+        int width = precision == Precision.Float32 ? 4 : 2;
+        long tensors = PassMemory.Bytes(_architecture, pass, width) + (2L * sizeof(float) * pass.Length);
         return device.type == TorchSharp.DeviceType.CPU ? tensors + Workspace : tensors;
     }
 
@@ -37,13 +40,13 @@ internal sealed class TorchPass(NetworkWeights weights, Device device, Precision
     /// <inheritdoc/>
     public void Release()
     {
-        // libtorch's allocator has given it back already.
+        // libtorch's allocator has already returned the memory.
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    /// <summary>libtorch's name of a precision.</summary>
+    /// <summary>The libtorch data type of a precision.</summary>
     private static ScalarType TypeOf(Precision precision) => precision switch
     {
         Precision.BFloat16 => ScalarType.BFloat16,

@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// The memory order (N, Z, Y, X, C) under the logical order (N, C, Z, Y, X): what oneDNN's convolutions read without reordering.
+/// Memory order (N, Z, Y, X, C) for tensors of logical order (N, C, Z, Y, X). oneDNN convolutions read it without reordering.
 /// </summary>
-/// <remarks>TorchSharp has no <c>memory_format</c>; strides say the same. Values never change, only where they lie.</remarks>
+/// <remarks>
+/// TorchSharp has no <c>memory_format</c>, so the order is expressed by strides. Only the layout changes, not the values.
+/// </remarks>
 public static class ChannelsLast
 {
-    /// <summary>A tensor with the same values whose channels are contiguous.</summary>
-    /// <param name="tensor">Five-dimensional: (N, C, Z, Y, X), or a convolution's weights (out, in, z, y, x).</param>
+    /// <summary>Creates a tensor with the same values whose channels are contiguous in memory.</summary>
+    /// <param name="tensor">Five-dimensional: (N, C, Z, Y, X), or convolution weights (out, in, z, y, x).</param>
     public static Tensor Arrange(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -18,7 +20,7 @@ public static class ChannelsLast
         return laid.permute(0, 4, 1, 2, 3);
     }
 
-    /// <summary>Lays the weights of all convolutions of a network channels-last, in place.</summary>
+    /// <summary>Converts the weights of all convolutions of a network to channels-last, in place.</summary>
     public static void Arrange(nn.Module network)
     {
         ArgumentNullException.ThrowIfNull(network);

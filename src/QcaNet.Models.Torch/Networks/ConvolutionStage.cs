@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>Two times convolution, normalisation, ReLU: what stands on every level of the encoder.</summary>
+/// <summary>Convolution, normalization and ReLU, twice: one level of the encoder.</summary>
 internal class ConvolutionStage : nn.Module<Tensor, Tensor>
 {
-    // Names of fields are names of tensors in weight files (conv0.weight, norm0.running_mean, ...).
+    // Field names become tensor names in weight files (conv0.weight, norm0.running_mean, ...).
 #pragma warning disable IDE1006
     protected readonly Conv3d conv0, conv1;
     protected readonly nn.Module<Tensor, Tensor> norm0, norm1;
@@ -27,18 +27,21 @@ internal class ConvolutionStage : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        // Each activation is rebound in place: during inference nothing but the stage's output outlives the call.
+        // Activations are overwritten in place: during inference, only the output of the stage outlives the call.
         using var scope = NewDisposeScope();
         Tensor x = nn.functional.relu(norm0.call(conv0.call(input)), inplace: true);
         x = nn.functional.relu(norm1.call(conv1.call(x)), inplace: true);
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Instance normalisation is a group normalisation of single channels; without one, a module without tensors keeps the place.</summary>
-    private static nn.Module<Tensor, Tensor> Normalization(int channels, UNet3DArchitecture architecture) => architecture.FeatureNormalization.Kind switch
-    {
-        FeatureNormalizationKind.Batch => nn.BatchNorm3d(channels, architecture.BatchNormEpsilon),
-        FeatureNormalizationKind.None => nn.Identity(),
-        _ => nn.GroupNorm(architecture.FeatureNormalization.GroupsAmong(channels), channels, architecture.BatchNormEpsilon),
-    };
+    /// <summary>
+    /// Instance normalization is group normalization with one channel per group. Without normalization, an identity takes its place.
+    /// </summary>
+    private static nn.Module<Tensor, Tensor> Normalization(int channels, UNet3DArchitecture architecture) =>
+        architecture.FeatureNormalization.Kind switch
+        {
+            FeatureNormalizationKind.Batch => nn.BatchNorm3d(channels, architecture.BatchNormEpsilon),
+            FeatureNormalizationKind.None => nn.Identity(),
+            _ => nn.GroupNorm(architecture.FeatureNormalization.GroupsAmong(channels), channels, architecture.BatchNormEpsilon),
+        };
 }

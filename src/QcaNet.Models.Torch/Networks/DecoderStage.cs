@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>Doubles the resolution, joins what the encoder saw there, and convolves twice.</summary>
+/// <summary>Doubles the resolution, concatenates the skip connection, and convolves twice.</summary>
 internal sealed class DecoderStage : ConvolutionStage
 {
 #pragma warning disable IDE1006
@@ -19,7 +19,7 @@ internal sealed class DecoderStage : ConvolutionStage
         RegisterComponents();
     }
 
-    /// <summary>The order [upsampled, skip] is the published code's: weights depend on it.</summary>
+    /// <summary>The order [upsampled, skip] is that of the published code; weights depend on it.</summary>
     public Tensor Join(Tensor coarse, Tensor skip)
     {
         using var scope = NewDisposeScope();

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>From weights in ordinary memory to networks of libtorch, and back.</summary>
+/// <summary>Converts between weights in managed memory and libtorch networks.</summary>
 public static class NetworkWeightsExtensions
 {
     extension(NetworkWeights)
     {
-        /// <summary>Copies a network's present weights and running statistics.</summary>
-        /// <param name="network">Not changed.</param>
-        /// <param name="metadata">How the network wants to be fed, where it comes from, on which terms.</param>
-        /// <param name="source">A name for messages.</param>
+        /// <summary>Copies the current weights and running statistics of a network.</summary>
+        /// <param name="network">The network; not changed.</param>
+        /// <param name="metadata">Expected input, origin and license of the network.</param>
+        /// <param name="source">Name to use in messages.</param>
         public static NetworkWeights From(UNet3D network, NetworkMetadata metadata, string source = "network")
         {
             ArgumentNullException.ThrowIfNull(network);
@@ -22,8 +22,8 @@ public static class NetworkWeightsExtensions
         }
     }
 
-    /// <summary>Makes a network of these weights, in evaluation mode, on the CPU.</summary>
-    /// <param name="weights">Copied.</param>
+    /// <summary>Creates a network with these weights, in evaluation mode, on the CPU.</summary>
+    /// <param name="weights">The weights; copied.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static UNet3D CreateNetwork(this NetworkWeights weights)
     {
@@ -34,8 +34,8 @@ public static class NetworkWeightsExtensions
         return network;
     }
 
-    /// <summary>Overwrites a network's weights and running statistics.</summary>
-    /// <param name="weights">Copied.</param>
+    /// <summary>Overwrites the weights and running statistics of a network.</summary>
+    /// <param name="weights">The weights; copied.</param>
     /// <param name="network">A network of the same architecture.</param>
     /// <exception cref="ArgumentException">The network has another architecture.</exception>
     public static void CopyTo(this NetworkWeights weights, UNet3D network)
@@ -44,9 +44,12 @@ public static class NetworkWeightsExtensions
         ArgumentNullException.ThrowIfNull(network);
         if (network.Architecture != weights.Architecture)
         {
-            string mine = string.Create(CultureInfo.InvariantCulture, $"{weights.Architecture} with epsilon {weights.Architecture.BatchNormEpsilon}");
-            string its = string.Create(CultureInfo.InvariantCulture, $"{network.Architecture} with epsilon {network.Architecture.BatchNormEpsilon}");
-            throw new ArgumentException($"The weights are of {mine}, the network is of {its}.", nameof(network));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The weights are for {weights.Architecture} with epsilon {weights.Architecture.BatchNormEpsilon}, "
+                    + $"but the network is {network.Architecture} with epsilon {network.Architecture.BatchNormEpsilon}."),
+                nameof(network));
         }
 
         using var noGradient = no_grad();
@@ -57,7 +60,7 @@ public static class NetworkWeightsExtensions
         }
     }
 
-    /// <summary>The values as a tensor of float32 on the CPU; the caller's.</summary>
+    /// <summary>Copies the values to a float32 tensor on the CPU. The caller owns it.</summary>
     internal static Tensor ToTensor(this WeightTensor weights) => tensor(weights.Values.ToArray(), weights.Shape.ToArray());
 
     private static WeightTensor CopyOf(Tensor value)

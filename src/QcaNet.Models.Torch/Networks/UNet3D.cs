@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// The 3D U-Net of an <see cref="UNet3DArchitecture"/>: takes (N, C, Z, Y, X), gives logits (N, classes, Z, Y, X).
+/// The 3D U-Net of a <see cref="UNet3DArchitecture"/>: maps (N, C, Z, Y, X) to logits (N, classes, Z, Y, X).
 /// </summary>
 /// <remarks>
-/// Z, Y and X must be multiples of <see cref="UNet3DArchitecture.Divisor"/>. Tensors keep the strides of their inputs: where the
-/// input and the weights lie channels-last (<see cref="ChannelsLast.Arrange(Tensor)"/>), so does everything between.
+/// Z, Y and X must be multiples of <see cref="UNet3DArchitecture.Divisor"/>. Tensors keep the strides of their inputs: if the
+/// input and the weights are channels-last (<see cref="ChannelsLast.Arrange(Tensor)"/>), so are all activations.
 /// </remarks>
 public sealed class UNet3D : nn.Module<Tensor, Tensor>
 {
@@ -20,8 +20,10 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     private readonly Conv3d head;
 #pragma warning restore IDE1006
 
-    /// <summary>Makes the network with He-normal weights and zero biases, as the published code does; normalisations begin with scale 1 and shift 0.</summary>
-    /// <param name="architecture">Which member of the family.</param>
+    /// <summary>
+    /// Creates a network with He-normal weights and zero biases, as the published code does. Normalizations start with scale 1 and shift 0.
+    /// </summary>
+    /// <param name="architecture">The architecture.</param>
     /// <param name="seed">Seed of the weights; the same seed gives the same weights.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public UNet3D(UNet3DArchitecture architecture, int seed = 0)
@@ -40,13 +42,13 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
         Initialize(seed);
     }
 
-    /// <summary>Which member of the family this is.</summary>
+    /// <summary>The architecture of the network.</summary>
     public UNet3DArchitecture Architecture { get; }
 
-    /// <summary>Logits of every class for every voxel.</summary>
-    /// <param name="input">(N, <see cref="UNet3DArchitecture.InputChannels"/>, Z, Y, X), extents multiples of the divisor.</param>
+    /// <summary>Computes the logits of every class for every voxel.</summary>
+    /// <param name="input">(N, <see cref="UNet3DArchitecture.InputChannels"/>, Z, Y, X). The extents are multiples of the divisor.</param>
     /// <returns>(N, <see cref="UNet3DArchitecture.OutputChannels"/>, Z, Y, X).</returns>
-    /// <exception cref="ArgumentException">The input has another rank, other channels or extents that cannot be halved.</exception>
+    /// <exception cref="ArgumentException">The rank, the number of channels or the extents of the input are invalid.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -69,8 +71,8 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Every tensor of a weight file by its name (DESIGN: encoder.{i}.conv0.weight, ..., head.bias): parameters and, of batch normalisation, running
-    /// statistics, not the batch counter. The tensors are the network's own.
+    /// Every tensor of a weight file with its name (encoder.{i}.conv0.weight, ..., head.bias): the parameters and, for batch
+    /// normalization, the running statistics without the batch counter. The tensors belong to the network.
     /// </summary>
     internal IEnumerable<(string Name, Tensor Value)> NamedWeights()
     {
@@ -84,7 +86,7 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // TorchSharp's modules leave the tensors of nested lists of modules to the finaliser.
+        // TorchSharp leaves the tensors of nested module lists to the finalizer.
         if (disposing)
         {
             foreach (Tensor tensor in parameters().Concat(buffers()).ToArray()) tensor.Dispose();
@@ -93,7 +95,7 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    /// <summary>The base constructor already calls libtorch.</summary>
+    /// <summary>Loads libtorch before the base constructor calls it.</summary>
     private static string NameOnceLoaded()
     {
         NativeBackend.EnsureLoaded();
@@ -113,14 +115,14 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
             }
             else if (value.dim() == 5)
             {
-                // He et al. 2015: variance 2 / fan-in. A transposed convolution of stride 2 and extent 2 adds one tap an output voxel.
+                // He et al. 2015: variance 2 / fan-in. A transposed convolution with stride 2 and extent 2 has one tap per output voxel.
                 bool transposed = name.Contains(".up.", StringComparison.Ordinal);
                 long fanIn = transposed ? value.shape[0] : value.shape[1] * value.shape[2] * value.shape[3] * value.shape[4];
                 value.copy_(randn(value.shape, generator: generator) * Math.Sqrt(2.0 / fanIn));
             }
             else
             {
-                // A normalisation's scale. TorchSharp 0.107 leaves that of its group normalisation as the memory happened to be.
+                // The scale of a normalization. TorchSharp 0.107 does not initialize that of its group normalization.
                 value.fill_(1);
             }
         }
@@ -130,9 +132,10 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     {
         int divisor = Architecture.Divisor;
         long[] shape = input.shape;
-        if (shape.Length == 5 && shape[1] == Architecture.InputChannels && shape[2] % divisor == 0 && shape[3] % divisor == 0 && shape[4] % divisor == 0) return;
+        if (shape.Length == 5 && shape[1] == Architecture.InputChannels && shape[2..].All(extent => extent % divisor == 0)) return;
         throw new ArgumentException(
-            $"A network of {Architecture} takes (N, {Architecture.InputChannels}, Z, Y, X) with extents that are multiples of {divisor}; it was given ({string.Join(", ", shape)}).",
+            $"The input shape ({string.Join(", ", shape)}) is invalid: a network of {Architecture} expects "
+            + $"(N, {Architecture.InputChannels}, Z, Y, X) with extents that are multiples of {divisor}.",
             nameof(input));
     }
 }

@@ -4,19 +4,24 @@ using TorchSharp;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>The devices of this machine that the loaded backend can run networks on.</summary>
+/// <summary>Lists the devices of this machine on which libtorch can run networks.</summary>
 public static class ComputeDevices
 {
-    /// <summary>The CPU, and every GPU that the backend sees, in its order. <c>CUDA_VISIBLE_DEVICES</c> hides GPUs and renumbers them.</summary>
+    /// <summary>
+    /// Gets the CPU and every GPU that libtorch detects, in libtorch's order. <c>CUDA_VISIBLE_DEVICES</c> hides and renumbers GPUs.
+    /// </summary>
     /// <exception cref="NativeBackendException">The backend cannot be loaded.</exception>
-    public static IReadOnlyList<ComputeDevice> Usable() => [ComputeDevice.Cpu, .. Enumerable.Range(0, GpuFacts.OfThisMachine().Gpus).Select(ComputeDevice.Cuda)];
+    public static IReadOnlyList<ComputeDevice> GetAvailable() =>
+        [ComputeDevice.Cpu, .. Enumerable.Range(0, GpuFacts.OfThisMachine().Gpus).Select(ComputeDevice.Cuda)];
 
-    /// <summary>Why there is no GPU among <see cref="Usable"/>, in some words; null where there is one.</summary>
+    /// <summary>Explains why <see cref="GetAvailable"/> lists no GPU; null if it lists one.</summary>
     /// <exception cref="NativeBackendException">The backend cannot be loaded.</exception>
-    public static string? WhyNoGpu() => GpuFacts.OfThisMachine().WhyNone()?.Cause;
+    public static string? GetGpuUnavailableReason() => GpuFacts.OfThisMachine().WhyNone()?.Cause;
 
-    /// <summary>The CPU or a certain GPU that is there, for what was asked for.</summary>
-    /// <param name="wanted"><see cref="ComputeDevice.Auto"/> is the first GPU where there is one, else the CPU.</param>
+    /// <summary>Resolves a requested device to the CPU or a GPU that exists.</summary>
+    /// <param name="wanted">
+    /// The requested device. <see cref="ComputeDevice.Auto"/> is the first GPU if there is one, otherwise the CPU.
+    /// </param>
     /// <exception cref="NativeBackendException">The backend cannot be loaded, or there is no such device.</exception>
     public static ComputeDevice Resolve(ComputeDevice wanted)
     {
@@ -30,17 +35,23 @@ public static class ComputeDevices
         if (wanted == ComputeDevice.Cpu || Enumerable.Range(0, facts.Gpus).Any(i => wanted == ComputeDevice.Cuda(i))) return wanted;
         if (facts.WhyNone() is { } none)
         {
-            throw new NativeBackendException($"the device {wanted} was asked for, and {none.Cause}", $"{none.Remedy} Without a GPU, use the device 'auto' or 'cpu'.");
+            throw new NativeBackendException(
+                $"the device {wanted} was requested, but {none.Cause}",
+                $"{none.Remedy} Without a GPU, use the device 'auto' or 'cpu'.");
         }
 
-        string there = facts.Gpus == 1 ? "there is one GPU, cuda:0" : FormattableString.Invariant($"there are {facts.Gpus} GPUs, cuda:0 to cuda:{facts.Gpus - 1}");
-        throw new NativeBackendException($"the device {wanted} was asked for, and {there}", "Name one of them; CUDA_VISIBLE_DEVICES decides which GPUs a process sees and how they are numbered.");
+        string there = facts.Gpus == 1
+            ? "there is only one GPU, cuda:0"
+            : FormattableString.Invariant($"there are {facts.Gpus} GPUs, cuda:0 to cuda:{facts.Gpus - 1}");
+        throw new NativeBackendException(
+            $"the device {wanted} was requested, but {there}",
+            "Use one of these; CUDA_VISIBLE_DEVICES controls which GPUs a process sees and how they are numbered.");
     }
 
-    /// <summary>What decides whether GPUs can be used.</summary>
-    /// <param name="BackendHasCuda">libtorch's CUDA half lies beside the program.</param>
-    /// <param name="DriverLoads">The NVIDIA driver's library can be loaded.</param>
-    /// <param name="Gpus">GPUs that libtorch counts.</param>
+    /// <summary>Facts that decide whether GPUs can be used.</summary>
+    /// <param name="BackendHasCuda">Whether the CUDA part of libtorch is installed with the application.</param>
+    /// <param name="DriverLoads">Whether the library of the NVIDIA driver can be loaded.</param>
+    /// <param name="Gpus">Number of GPUs that libtorch reports.</param>
     internal readonly record struct GpuFacts(bool BackendHasCuda, bool DriverLoads, int Gpus)
     {
         public static GpuFacts OfThisMachine()
@@ -53,9 +64,16 @@ public static class ComputeDevices
         public (string Cause, string Remedy)? WhyNone() => this switch
         {
             { Gpus: > 0 } => null,
-            { BackendHasCuda: false } => ("the application was built with libtorch for the CPU", "Build it with -p:TorchBackend=cuda, or let it refer to TorchSharp-cuda-linux or TorchSharp-cuda-windows."),
-            { DriverLoads: false } => ("there is no NVIDIA driver", "Install the driver; in a container, start it with the NVIDIA runtime (--gpus all)."),
-            _ => ("the NVIDIA driver shows libtorch no GPU", "See what nvidia-smi says, that the driver is new enough for the CUDA version of libtorch, and that CUDA_VISIBLE_DEVICES does not hide the GPU."),
+            { BackendHasCuda: false } => (
+                "the application was built with libtorch for the CPU",
+                "Build it with -p:TorchBackend=cuda, or add a reference to TorchSharp-cuda-linux or TorchSharp-cuda-windows."),
+            { DriverLoads: false } => (
+                "there is no NVIDIA driver",
+                "Install the driver; start a container with the NVIDIA runtime (--gpus all)."),
+            _ => (
+                "libtorch finds no GPU through the NVIDIA driver",
+                "Check the output of nvidia-smi, that the driver is new enough for the CUDA version of libtorch, "
+                + "and that CUDA_VISIBLE_DEVICES does not hide the GPU."),
         };
 
         private static bool DriverIsThere()

@@ -4,19 +4,19 @@ using System.Text;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// Makes one symbol version of a 64-bit little-endian ELF library optional, in a copy of its bytes.
+/// Makes one symbol version of a 64-bit little-endian ELF library optional, in a copy of its contents.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A shared library lists, for each library it needs, the symbol versions it was linked against (the "version needs" of
-/// the GNU symbol versioning specification, U. Drepper). The loader refuses the library where one is missing, whether or not
-/// a symbol of that version is ever called. Two flags change that: <c>VER_FLG_WEAK</c> on the version entry lets the library
-/// load without the version, and weak binding on the symbol lets its address stay zero.
+/// A shared library lists, for each library it depends on, the symbol versions it was linked against (the "version needs" of
+/// the GNU symbol versioning specification, U. Drepper). The loader rejects the library if one of them is missing, even if
+/// no symbol of that version is ever called. Two flags change that: <c>VER_FLG_WEAK</c> on the version entry allows the library
+/// to load without the version, and weak binding allows the address of the symbol to remain zero.
 /// </para>
 /// <para>
-/// That is sound for exactly one symbol here: <c>_ZSt21ios_base_library_initv</c>, which the headers of GCC 13 mention in every
-/// file that includes <c>&lt;iostream&gt;</c> so that libstdc++ initialises its streams, and which nothing calls.
-/// Hence the check that the version is used by that symbol alone before anything is changed.
+/// This is safe for exactly one symbol: <c>_ZSt21ios_base_library_initv</c>, which the headers of GCC 13 reference in every
+/// file that includes <c>&lt;iostream&gt;</c> so that libstdc++ initializes its streams, and which nothing calls.
+/// Therefore nothing is changed unless that symbol is the only one that uses the version.
 /// </para>
 /// </remarks>
 internal static class ElfVersionPatch
@@ -28,10 +28,12 @@ internal static class ElfVersionPatch
     private const int SymbolSize = 24;
 
     /// <summary>Makes <paramref name="version"/> and <paramref name="symbol"/> optional in place.</summary>
-    /// <param name="image">The bytes of the library; changed only where the result is true.</param>
-    /// <param name="version">The version that is missing, for instance <c>GLIBCXX_3.4.32</c>.</param>
-    /// <param name="symbol">The only symbol that may use it.</param>
-    /// <returns>False, and nothing changed, where the image is not such a library or the version is used by another symbol too.</returns>
+    /// <param name="image">Contents of the library; changed only if the method returns true.</param>
+    /// <param name="version">The missing version, for example <c>GLIBCXX_3.4.32</c>.</param>
+    /// <param name="symbol">The only symbol that may use the version.</param>
+    /// <returns>
+    /// True if the library was patched; false if it is not an ELF library of this kind or another symbol uses the version.
+    /// </returns>
     public static bool TryApply(Span<byte> image, string version, string symbol)
     {
         try
@@ -40,11 +42,11 @@ internal static class ElfVersionPatch
         }
         catch (ArgumentOutOfRangeException)
         {
-            return false; // An offset points outside: cut off, or no ELF library at all.
+            return false; // An offset points outside: the file is truncated or not an ELF library.
         }
     }
 
-    /// <summary>Whether the library lists <paramref name="version"/> among those it cannot do without.</summary>
+    /// <summary>Whether the library requires <paramref name="version"/>.</summary>
     public static bool Needs(ReadOnlySpan<byte> image, string version)
     {
         try
@@ -81,7 +83,7 @@ internal static class ElfVersionPatch
         return true;
     }
 
-    /// <summary>File offset of the version's entry (Elf64_Vernaux), or null.</summary>
+    /// <summary>File offset of the entry of the version (Elf64_Vernaux), or null if there is none.</summary>
     private static int? FindVersion(ReadOnlySpan<byte> image, Layout layout, string version)
     {
         int need = layout.VersionNeeds;
@@ -116,7 +118,7 @@ internal static class ElfVersionPatch
         return BinaryPrimitives.ReadInt64LittleEndian(image.Slice((int)at, 8));
     }
 
-    /// <summary>File offsets of the tables that matter.</summary>
+    /// <summary>File offsets of the relevant tables.</summary>
     private readonly record struct Layout(int Strings, int Symbols, int SymbolCount, int VersionSymbols, int VersionNeeds)
     {
         public static bool TryRead(ReadOnlySpan<byte> image, out Layout layout)
@@ -167,7 +169,8 @@ internal static class ElfVersionPatch
             {
                 foreach ((long start, long offset, long size) in loads)
                 {
-                    if (address >= start && address < start + size && address - start + offset <= int.MaxValue) return (int)(address - start + offset);
+                    bool inside = address >= start && address < start + size && address - start + offset <= int.MaxValue;
+                    if (inside) return (int)(address - start + offset);
                 }
 
                 return -1;

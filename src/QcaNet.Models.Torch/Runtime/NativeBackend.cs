@@ -8,23 +8,23 @@ using TorchSharp;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// Loads libtorch once for the process, also on systems whose libstdc++ is older than TorchSharp's library asks for.
+/// Loads libtorch once per process, including on systems whose libstdc++ is older than TorchSharp's library requires.
 /// </summary>
 /// <remarks>
 /// <para>
-/// TorchSharp 0.107 is built with GCC 13 and asks for <c>GLIBCXX_3.4.32</c>; Debian 12, Ubuntu 22.04 and RHEL 9 have older ones. The
-/// loader then refuses the library, and TorchSharp copies half a gigabyte beside the program and fails with a message about a
-/// missing package. Nothing in the library calls the one symbol of that version (see <see cref="ElfVersionPatch"/>), so a copy of
-/// that one file with the version made optional is loaded instead, from memory; libtorch itself is not touched.
+/// TorchSharp 0.107 is built with GCC 13 and requires <c>GLIBCXX_3.4.32</c>; Debian 12, Ubuntu 22.04 and RHEL 9 have older versions. The
+/// loader then rejects the library, and TorchSharp copies half a gigabyte to the application folder and fails with a message about a
+/// missing package. Nothing in the library calls the only symbol of that version (see <see cref="ElfVersionPatch"/>). Therefore a copy of
+/// that one file, with the version made optional, is loaded from memory instead. libtorch itself is not changed.
 /// </para>
 /// <para>
-/// Set <c>QCANET_NATIVE_PATCH=0</c> to have nothing patched. Every entry to the networks in this library calls
-/// <see cref="EnsureLoaded"/>; a program that uses TorchSharp on its own before that should call it first.
+/// Set <c>QCANET_NATIVE_PATCH=0</c> to disable patching. Every member of this library that needs libtorch calls
+/// <see cref="EnsureLoaded"/>. A program that uses TorchSharp directly before that should call it first.
 /// </para>
 /// </remarks>
 public static class NativeBackend
 {
-    /// <summary>Environment variable that forbids the patched copy when it is <c>0</c>.</summary>
+    /// <summary>Environment variable that disables the patched copy when set to <c>0</c>.</summary>
     public const string OptOutVariable = "QCANET_NATIVE_PATCH";
 
     internal const string MissingVersion = "GLIBCXX_3.4.32";
@@ -39,8 +39,8 @@ public static class NativeBackend
     private static NativeBackendException? s_failure;
 
     /// <summary>
-    /// Whether the backend is loaded: networks that this library's own kernels compute do without it. Before setting what libtorch keeps for the process
-    /// (<c>torch.set_num_threads</c>), asking saves loading half a gigabyte for nothing.
+    /// Whether the backend is loaded. Networks that run on the built-in kernels do not need it. Check this before setting a process-wide
+    /// option of libtorch (<c>torch.set_num_threads</c>) to avoid loading half a gigabyte unnecessarily.
     /// </summary>
     public static bool IsLoaded
     {
@@ -50,12 +50,14 @@ public static class NativeBackend
         }
     }
 
-    /// <summary>Whether a backend for GPUs lies beside the program; asked without loading anything.</summary>
+    /// <summary>Whether a GPU backend is installed with the application. Loads nothing.</summary>
     internal static bool MayHaveGpu { get; } = FindNative(OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so") is not null;
 
-    /// <summary>Loads the backend; does nothing from the second call on.</summary>
-    /// <param name="logger">Told once what was done.</param>
-    /// <exception cref="NativeBackendException">The backend cannot be loaded; the message names cause and remedy. Later calls throw it again.</exception>
+    /// <summary>Loads the backend. Later calls do nothing.</summary>
+    /// <param name="logger">Receives one message about how the backend was loaded.</param>
+    /// <exception cref="NativeBackendException">
+    /// The backend cannot be loaded; the message states cause and remedy. Later calls throw it again.
+    /// </exception>
     public static void EnsureLoaded(ILogger? logger = null)
     {
         lock (Gate)
@@ -74,7 +76,7 @@ public static class NativeBackend
         }
     }
 
-    /// <summary>Loads the backend if it is not yet, and tells its state; never throws for a backend that cannot be loaded.</summary>
+    /// <summary>Loads the backend if necessary and reports its state. Does not throw if the backend cannot be loaded.</summary>
     public static NativeBackendReport Inspect(ILogger? logger = null)
     {
         try
@@ -95,12 +97,12 @@ public static class NativeBackend
         if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
             library = FindLibrary() ?? throw new NativeBackendException(
-                $"{LibraryName} is not beside the program",
+                $"{LibraryName} is not in the application folder",
                 "Add the package TorchSharp to the application, and libtorch-cpu-linux-x64 (or TorchSharp-cpu) for the backend.");
             copy = LoadPatchedCopyWhereNeeded(library, logger);
         }
 
-        // Asked by hand before TorchSharp asks: on failure its own fallback would copy the whole backend and hide the cause.
+        // Load the libraries before TorchSharp does: on failure, its own fallback would copy the whole backend and hide the cause.
         Assembly torchSharp = typeof(torch).Assembly;
         try
         {
@@ -111,11 +113,12 @@ public static class NativeBackend
         catch (TypeInitializationException error) when (copy is not null)
         {
             throw new NativeBackendException(
-                "TorchSharp was used, and failed, before this library could load its backend",
+                "TorchSharp was used before this library could load its backend, and failed",
                 $"Call {nameof(NativeBackend)}.{nameof(EnsureLoaded)}() before the first use of TorchSharp.",
                 error);
         }
-        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
+        catch (Exception error) when (error is
+            DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
             string words = WordsOfTheLoader(library is null ? error.Message : MessageOfLoading(library) ?? error.Message);
             throw new NativeBackendException(words, RemedyFor(words), error);
@@ -126,14 +129,16 @@ public static class NativeBackend
         return new NativeBackendReport(state, library, copy, torch.__version__, null);
     }
 
-    /// <summary>Name of the patched copy that was loaded, or null where the library loads as it is (or may not be patched).</summary>
+    /// <summary>Loads a patched copy if needed. Returns its name, or null if the library loads as it is or must not be patched.</summary>
     private static string? LoadPatchedCopyWhereNeeded(string library, ILogger logger)
     {
         byte[] image = File.ReadAllBytes(library);
         if (!ElfVersionPatch.Needs(image, MissingVersion) || SystemHasVersion()) return null;
         if (Environment.GetEnvironmentVariable(OptOutVariable) == "0")
         {
-            logger.LogWarning("The system's libstdc++ lacks {Version}; {Variable}=0 forbids the patched copy of {Library}", MissingVersion, OptOutVariable, library);
+            logger.LogWarning(
+                "The system's libstdc++ lacks {Version}, but {Variable}=0 disables the patched copy of {Library}",
+                MissingVersion, OptOutVariable, library);
             return null;
         }
 
@@ -151,7 +156,7 @@ public static class NativeBackend
 
         PatchedLibrary.RemoveEarlierCopies();
         logger.LogInformation(
-            "The system's libstdc++ lacks {Version}, which nothing calls: loaded a copy of {Library} that does without from memory ({Variable}=0 forbids it)",
+            "The system's libstdc++ lacks {Version}: loaded a patched copy of {Library} from memory ({Variable}=0 disables this)",
             MissingVersion, library, OptOutVariable);
         return copy;
     }
@@ -162,7 +167,7 @@ public static class NativeBackend
         return SymbolOfVersion(handle, MissingSymbol, MissingVersion) != 0;
     }
 
-    /// <summary>The shipped library, where the runtime will look for it.</summary>
+    /// <summary>Path of the shipped library, in the folders that the runtime searches.</summary>
     private static string? FindLibrary() => OperatingSystem.IsLinux() ? FindNative(LibraryName) : null;
 
     private static string FolderOfLibtorch(string library)
@@ -171,8 +176,8 @@ public static class NativeBackend
         return File.Exists(Path.Combine(beside, "libtorch_cpu.so"))
             ? beside
             : Path.GetDirectoryName(FindNative("libtorch_cpu.so")) ?? throw new NativeBackendException(
-                "libtorch_cpu.so is not beside the program",
-                "Add the package libtorch-cpu-linux-x64 (or TorchSharp-cpu) to the application: libraries refer to TorchSharp alone.");
+                "libtorch_cpu.so is not in the application folder",
+                "Add the package libtorch-cpu-linux-x64 (or TorchSharp-cpu) to the application: libraries reference TorchSharp only.");
     }
 
     private static string? FindNative(string file)
@@ -187,11 +192,13 @@ public static class NativeBackend
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>The system's own lines: .NET puts one before them that says how to find out what they say.</summary>
+    /// <summary>The loader's own message, without the line about diagnostics that .NET puts before it.</summary>
     private static string WordsOfTheLoader(string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.Length > 1 && lines[0].StartsWith("Unable to load", StringComparison.Ordinal) ? string.Join("; ", lines[1..]) : string.Join(" ", lines);
+        return lines.Length > 1 && lines[0].StartsWith("Unable to load", StringComparison.Ordinal)
+            ? string.Join("; ", lines[1..])
+            : string.Join(" ", lines);
     }
 
     private static string? MessageOfLoading(string library)
@@ -210,12 +217,14 @@ public static class NativeBackend
     private static string RemedyFor(string words) => words switch
     {
         _ when words.Contains(MissingVersion, StringComparison.Ordinal) =>
-            $"The system's libstdc++ is too old: unset {OptOutVariable} to let a patched copy be used, or install libstdc++ of GCC 13 or newer (Debian 13, Ubuntu 24.04, or LD_LIBRARY_PATH to one).",
+            $"The system's libstdc++ is too old: unset {OptOutVariable} to allow a patched copy, "
+            + "or install the libstdc++ of GCC 13 or newer (Debian 13, Ubuntu 24.04, or a path in LD_LIBRARY_PATH).",
         _ when words.Contains("GLIBC", StringComparison.Ordinal) =>
             "The system's C or C++ library is older than libtorch supports: use Debian 12, Ubuntu 22.04, RHEL 9 or newer.",
         _ when words.Contains("musl", StringComparison.Ordinal) =>
-            "libtorch needs a system with glibc: use a Debian or Ubuntu image in place of Alpine.",
-        _ => "See that the application refers to the libtorch package of this platform (libtorch-cpu-linux-x64, -win-x64, -osx-arm64, or TorchSharp-cpu) in the version that its TorchSharp expects.",
+            "libtorch requires glibc: use a Debian or Ubuntu image instead of Alpine.",
+        _ => "Check that the application references the libtorch package of this platform "
+            + "(libtorch-cpu-linux-x64, -win-x64, -osx-arm64, or TorchSharp-cpu) in the version that its TorchSharp expects.",
     };
 
     [DllImport("libc", EntryPoint = "dlvsym")]

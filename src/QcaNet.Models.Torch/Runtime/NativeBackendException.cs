@@ -2,13 +2,13 @@ using QcaNet.Models.Inference;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>The native libraries that run the networks (libtorch) cannot be used on this machine as it stands.</summary>
+/// <summary>The native libraries that run the networks (libtorch) cannot be used on this machine.</summary>
 public sealed class NativeBackendException : InferenceBackendException
 {
-    /// <summary>Makes the error.</summary>
-    /// <param name="cause">What is wrong, in the loader's own words where it spoke.</param>
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="cause">What is wrong, including the loader's message if there is one.</param>
     /// <param name="remedy">What to do about it.</param>
-    /// <param name="innerException">The loader's exception.</param>
+    /// <param name="innerException">The loader's exception, if any.</param>
     public NativeBackendException(string cause, string remedy, Exception? innerException = null)
         : base($"the native backend cannot be used: {cause.TrimEnd('.', '\n', ' ')}. {remedy}", cause, remedy, innerException)
     {

@@ -4,31 +4,34 @@ using Microsoft.Win32.SafeHandles;
 namespace QcaNet.Models.Torch;
 
 /// <summary>
-/// Loads a patched copy of TorchSharp's library from an anonymous file in memory (memfd). It has no name in any folder: nobody else can put another library in its
-/// place, nothing is left behind, and programs of one user need not agree about it.
+/// Loads a patched copy of TorchSharp's library from an anonymous file in memory (memfd). The file has no name in any folder, so nobody
+/// can replace it with another library, nothing is left behind, and several programs of one user do not interfere.
 /// </summary>
 /// <remarks>
-/// The loader finds the files of libtorch that the copy needs by their names among those that are loaded already; they are therefore loaded first, from
-/// where they lie. The same files must be used by everything in the process, because two libtorches in one process abort.
+/// The loader resolves the libtorch files that the copy depends on by name,
+/// among those that are already loaded. They are therefore loaded first, from their original location.
+/// Everything in the process must use the same files, because two copies of libtorch in one process abort.
 /// </remarks>
 internal static class PatchedLibrary
 {
-    /// <summary>What the copy needs, in an order in which each needs only those before it; those of a build for the CPU have no CUDA.</summary>
+    /// <summary>
+    /// Files that the copy depends on, ordered so that each depends only on earlier ones. A CPU build has no CUDA files.
+    /// </summary>
     private static readonly string[] Needed = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private const uint CloseOnExec = 1, AllowSealing = 2, Executable = 0x10;
     private const int AddSeals = 1033, SealSeal = 1, SealShrink = 2, SealGrow = 4, SealWrite = 8;
 
-    // Open for the life of the process: the loader knows the library by the number of this file.
+    // Stays open for the lifetime of the process: the loader identifies the library by this file descriptor.
     private static SafeFileHandle? s_file;
 
     /// <summary>Loads a library from memory.</summary>
-    /// <param name="image">The file's bytes.</param>
-    /// <param name="name">A name for lists of mapped files.</param>
-    /// <param name="libtorchFolder">The folder of libtorch.</param>
-    /// <returns>How lists of mapped files show the copy, "memfd:NAME".</returns>
-    /// <exception cref="DllNotFoundException">The loader refuses the copy, or a file of libtorch.</exception>
-    /// <exception cref="NativeBackendException">The system has no anonymous files, or does not let them be executed.</exception>
+    /// <param name="image">Contents of the library file.</param>
+    /// <param name="name">Name to show in lists of mapped files.</param>
+    /// <param name="libtorchFolder">Folder that contains libtorch.</param>
+    /// <returns>The name of the copy in lists of mapped files, "memfd:NAME".</returns>
+    /// <exception cref="DllNotFoundException">The loader rejects the copy or one of the libtorch files.</exception>
+    /// <exception cref="NativeBackendException">The system does not support anonymous files or does not allow executing them.</exception>
     public static string Load(byte[] image, string name, string libtorchFolder)
     {
         foreach (string file in Needed.Select(n => Path.Combine(libtorchFolder, n)).Where(File.Exists)) NativeLibrary.Load(file);
@@ -37,17 +40,18 @@ internal static class PatchedLibrary
         return $"memfd:{name}";
     }
 
-    /// <summary>An anonymous file that cannot be changed any more.</summary>
+    /// <summary>Creates an anonymous file and seals it against changes.</summary>
     internal static SafeFileHandle Create(byte[] image, string name)
     {
-        // Kernels before 6.3 do not know the third flag; newer ones may ask for it.
+        // Kernels before 6.3 do not know the third flag. Newer ones may require it.
         int file = CreateFile(name, CloseOnExec | AllowSealing | Executable);
         if (file < 0) file = CreateFile(name, CloseOnExec | AllowSealing);
         if (file < 0)
         {
             throw new NativeBackendException(
-                $"the system makes no anonymous file (memfd_create, error {Marshal.GetLastPInvokeError()}), which the copy of {name} for its older libstdc++ needs",
-                "Allow memfd_create, or install libstdc++ of GCC 13 or newer (Debian 13, Ubuntu 24.04, or LD_LIBRARY_PATH to one).");
+                $"the system's libstdc++ is old, and the patched copy of {name} that works with it cannot be created in memory"
+                + $" (memfd_create failed with error {Marshal.GetLastPInvokeError()})",
+                "Allow memfd_create, or install the libstdc++ of GCC 13 or newer (Debian 13, Ubuntu 24.04, or a path in LD_LIBRARY_PATH).");
         }
 
         var handle = new SafeFileHandle(file, ownsHandle: true);
@@ -56,7 +60,7 @@ internal static class PatchedLibrary
         return handle;
     }
 
-    /// <summary>Removes the copies that versions before this one kept in the user's cache folder.</summary>
+    /// <summary>Removes copies that earlier versions left in the user's cache folder.</summary>
     public static void RemoveEarlierCopies()
     {
         string? xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
@@ -64,7 +68,7 @@ internal static class PatchedLibrary
         string cache = !string.IsNullOrEmpty(xdg) && Path.IsPathRooted(xdg) ? xdg : Path.Combine(home, ".cache");
         try
         {
-            // Those of today may be in use by a version before this one.
+            // Copies written in the last day may be in use by an earlier version.
             var all = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
             foreach (string copy in Directory.EnumerateDirectories(Path.Combine(cache, "qcanet", "native"), "*", all))
             {
@@ -73,7 +77,7 @@ internal static class PatchedLibrary
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is none, or it is not ours.
+            // There is no such folder, or it belongs to someone else.
         }
     }
 

@@ -3,10 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Mean of three neighbors along an axis; edges repeat.</summary>
+/// <summary>Mean of three neighbors along an axis. Edges are repeated.</summary>
 internal static class BoxBlur
 {
-    /// <summary>Blurs in place along x and y (0), z (1) or all axes (2).</summary>
+    /// <summary>Blurs in place along x and y (kind 0), z (1) or all axes (2).</summary>
     public static void Apply(Span<float> image, Shape3D crop, int kind)
     {
         if (kind != 1)
@@ -18,7 +18,7 @@ internal static class BoxBlur
         if (kind != 0) Blocks(image, crop.Depth, crop.PlaneLength);
     }
 
-    /// <summary>Along the slowest axis of a block of <paramref name="count"/> rows or planes.</summary>
+    /// <summary>Blurs along the slowest axis of a block of <paramref name="count"/> rows or planes.</summary>
     private static void Blocks(Span<float> image, int count, int length)
     {
         float[] before = image[..length].ToArray();

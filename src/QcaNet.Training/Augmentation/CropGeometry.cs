@@ -3,19 +3,20 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Augmentation;
 
 /// <summary>
-/// Where the voxels of a crop lie in a stack: an affine map from crop voxels to stack voxels (scale, flips, transpose, rotation and shear in
-/// the plane).
+/// Affine map from crop voxels to stack voxels: scale, flips, transpose, and rotation and shear within the plane.
 /// </summary>
-/// <param name="Center">The stack's voxel (fractional) in the middle of the crop.</param>
-/// <param name="DepthStep">Stack planes per crop plane; negative where mirrored.</param>
-/// <param name="RowY">Stack rows per step in the crop's y.</param>
-/// <param name="RowX">Stack columns per step in the crop's y.</param>
-/// <param name="ColumnY">Stack rows per step in the crop's x.</param>
-/// <param name="ColumnX">Stack columns per step in the crop's x.</param>
+/// <param name="Center">Position in the stack of the middle of the crop, in fractional voxels.</param>
+/// <param name="DepthStep">Stack planes per crop plane; negative if mirrored.</param>
+/// <param name="RowY">Stack rows per step along the crop's y axis.</param>
+/// <param name="RowX">Stack columns per step along the crop's y axis.</param>
+/// <param name="ColumnY">Stack rows per step along the crop's x axis.</param>
+/// <param name="ColumnX">Stack columns per step along the crop's x axis.</param>
 internal readonly record struct CropGeometry(
     (double Z, double Y, double X) Center, double DepthStep, double RowY, double RowX, double ColumnY, double ColumnX)
 {
-    /// <summary>Draws a map for crops of <paramref name="target"/> spacing from a stack of <paramref name="source"/> spacing.</summary>
+    /// <summary>
+    /// Draws a random map for crops with spacing <paramref name="target"/> from a stack with spacing <paramref name="source"/>.
+    /// </summary>
     public static CropGeometry Draw(
         (double Z, double Y, double X) center, VoxelSpacing source, VoxelSpacing target, AugmentationOptions options, Random random)
     {
@@ -25,7 +26,8 @@ internal readonly record struct CropGeometry(
         int flipZ = Sign(), flipY = Sign(), flipX = Sign();
         bool transpose = options.Transpose && random.NextDouble() < 0.5;
 
-        // Micrometers per crop step, then turned, mirrored and sheared in micrometers (rows and columns may differ in spacing), then voxels.
+        // Steps are rotated, mirrored and sheared in micrometers, because rows and columns may differ in spacing,
+        // and then converted to voxels.
         double stepY = target.Y * scale * flipY, stepX = target.X * scale * flipX;
         (double sin, double cos) = Math.SinCos(angle);
         (double rowY, double rowX) = (stepY * cos, stepY * sin);

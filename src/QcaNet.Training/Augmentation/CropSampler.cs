@@ -5,8 +5,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Augmentation;
 
 /// <summary>
-/// Draws crops: most around a nucleus, some anywhere, stacks of many nuclei more often. Crop number n of a seed is always the same
-/// crop, whoever asks for it and on whichever thread.
+/// Draws crops: most around a nucleus, some anywhere, and more often from stacks with many nuclei.
+/// For a given seed, crop number n is always the same, on any thread.
 /// </summary>
 internal sealed class CropSampler
 {
@@ -62,7 +62,7 @@ internal sealed class CropSampler
         return new TrainingCrop(image, target, weight);
     }
 
-    /// <summary>Levels become targets, weights become 0 or 1.</summary>
+    /// <summary>Converts levels to targets, and weights to 0 or 1.</summary>
     private void Finish(Span<float> target, Span<float> weight, bool trusted)
     {
         if (_recipe.SoftTargets)
@@ -78,7 +78,7 @@ internal sealed class CropSampler
         for (int i = 0; i < weight.Length; i++) weight[i] = weight[i] > 0.5f ? 1 : 0;
     }
 
-    /// <summary>The image, either sampled finely or through a coarser z-step whose planes are then joined linearly.</summary>
+    /// <summary>Samples the image, either directly or with a coarser z-step whose planes are then interpolated linearly.</summary>
     private float[] DrawImage(TrainingTarget stack, CropTable table, double[] planes, double step, Random random)
     {
         Shape3D crop = _recipe.CropShape;
@@ -89,7 +89,8 @@ internal sealed class CropSampler
         }
         else
         {
-            double factor = 1 + (((Options.CoarsestStep / _recipe.Spacing.Z) - 1) * random.NextDouble()), phase = random.NextDouble();
+            double factor = 1 + (((Options.CoarsestStep / _recipe.Spacing.Z) - 1) * random.NextDouble());
+            double phase = random.NextDouble();
             int count = (int)Math.Ceiling((crop.Depth - 1) / factor) + 3;
             double[] coarse = new double[count];
             for (int i = 0; i < count; i++) coarse[i] = Bent((i - 1 + phase) * factor);
@@ -117,7 +118,7 @@ internal sealed class CropSampler
 
         return image;
 
-        // Where a plane between, or beyond, the crop's planes lies in the stack.
+        // Position in the stack of a plane between or beyond the planes of the crop.
         double Bent(double plane)
         {
             int low = Math.Clamp((int)Math.Floor(plane), 0, crop.Depth - 1), next = Math.Min(low + 1, crop.Depth - 1);
@@ -132,7 +133,7 @@ internal sealed class CropSampler
         return Math.Min(found < 0 ? ~found : found + 1, _stacks.Count - 1);
     }
 
-    /// <summary>Anywhere from half a crop before the stack to half a crop behind it, along each axis.</summary>
+    /// <summary>Draws a center from half a crop before the stack to half a crop after it, along each axis.</summary>
     private (double Z, double Y, double X) DrawInFrame(TrainingTarget stack, Random random)
     {
         (Shape3D shape, VoxelSpacing own) = (stack.Image.Shape, stack.Image.Spacing!.Value);
@@ -151,7 +152,7 @@ internal sealed class CropSampler
             return (Anywhere(shape.Depth), Anywhere(shape.Height), Anywhere(shape.Width));
         }
 
-        // The nucleus stands anywhere in the middle half of the crop.
+        // The nucleus lies anywhere in the middle half of the crop.
         (double z, double y, double x) = stack.Centers[random.Next(stack.Centers.Count)];
         double Shift(int extent, double target, double own) => (random.NextDouble() - 0.5) * extent / 2 * target / own;
         return (z + Shift(_recipe.CropShape.Depth, _recipe.Spacing.Z, spacing.Z),
@@ -159,7 +160,9 @@ internal sealed class CropSampler
             x + Shift(_recipe.CropShape.Width, _recipe.Spacing.X, spacing.X));
     }
 
-    /// <summary>A seed for each crop that does not depend on the process (unlike <see cref="System.HashCode"/>): SplitMix64's finalizer.</summary>
+    /// <summary>
+    /// Computes a seed per crop that does not depend on the process (unlike <see cref="System.HashCode"/>): the finalizer of SplitMix64.
+    /// </summary>
     private static int HashCode(int seed, long number)
     {
         ulong x = ((ulong)(uint)seed << 32) + (ulong)number + 0x9E3779B97F4A7C15;

@@ -5,16 +5,16 @@ namespace QcaNet.Training.Augmentation;
 
 /// <summary>Linear sampling of a volume through a <see cref="CropTable"/>.</summary>
 /// <remarks>
-/// Each plane of the stack that a crop touches is sampled in the plane once, and planes of the crop are mixed from two of those. A crop at 1.2
-/// micrometers from planes at 1.75 touches 34 planes of the stack for 48 of its own, which would otherwise be 96 times a plane.
+/// Each plane of the stack that a crop needs is sampled within the plane once, and each plane of the crop is interpolated from two
+/// of those. A crop of 48 planes at 1.2 micrometers needs 34 planes of a stack at 1.75 micrometers, instead of sampling 96 times.
 /// </remarks>
 internal static class CropSampling
 {
-    /// <summary>Fills <paramref name="output"/> with linear samples.</summary>
+    /// <summary>Fills <paramref name="output"/> by linear interpolation.</summary>
     /// <param name="source">The volume.</param>
-    /// <param name="table">Positions in the plane.</param>
-    /// <param name="planes">For each plane of the output its position along z in planes of the source, in any order.</param>
-    /// <param name="output">As many values as planes times a crop's plane.</param>
+    /// <param name="table">Positions within the plane.</param>
+    /// <param name="planes">Position along z of each output plane, in planes of the source, in any order.</param>
+    /// <param name="output">Number of planes times the number of voxels per plane of the crop.</param>
     public static void Linear(Volume<float> source, CropTable table, ReadOnlySpan<double> planes, Span<float> output)
     {
         int length = table.LowLow.Length;
@@ -30,11 +30,11 @@ internal static class CropSampling
         }
     }
 
-    /// <summary>Fills <paramref name="output"/> with the value of the nearest voxel.</summary>
+    /// <summary>Fills <paramref name="output"/> with the values of the nearest voxels.</summary>
     /// <param name="source">The volume.</param>
-    /// <param name="table">Positions in the plane.</param>
-    /// <param name="planes">As for <see cref="Linear"/>.</param>
-    /// <param name="output">As for <see cref="Linear"/>.</param>
+    /// <param name="table">Positions within the plane.</param>
+    /// <param name="planes">See <see cref="Linear"/>.</param>
+    /// <param name="output">See <see cref="Linear"/>.</param>
     public static void Nearest(Volume<ushort> source, CropTable table, ReadOnlySpan<double> planes, Span<ushort> output)
     {
         int length = table.LowLow.Length;
@@ -60,7 +60,7 @@ internal static class CropSampling
         }
     }
 
-    /// <summary>Mixes two planes: the first where <paramref name="part"/> is 0, the second where it is 1.</summary>
+    /// <summary>Interpolates between two planes: the first if <paramref name="part"/> is 0, the second if it is 1.</summary>
     public static void Mix(ReadOnlySpan<float> low, ReadOnlySpan<float> high, float part, Span<float> output)
     {
         if (part == 0)
@@ -82,7 +82,8 @@ internal static class CropSampling
     private static ReadOnlySpan<float> Plane(Volume<float> source, int z) =>
         source.Voxels.Slice(z * source.Shape.PlaneLength, source.Shape.PlaneLength);
 
-    // Pointers, because bounds checks of seven arrays cost more than the arithmetic; the table's indices lie within a plane by construction.
+    // Pointers, because bounds checks of seven arrays cost more than the arithmetic.
+    // The indices of the table lie within a plane by construction.
     private static unsafe void InPlane(ReadOnlySpan<float> plane, CropTable table, float[] output)
     {
         fixed (float* from = plane, partY = table.PartY, partX = table.PartX, to = output)

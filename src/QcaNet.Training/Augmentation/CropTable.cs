@@ -4,16 +4,16 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Augmentation;
 
 /// <summary>
-/// For each voxel of a crop's plane the four neighbors in a plane of the stack and their weights: the same for all planes, and for image, target
-/// and weight. Outside, the stack is mirrored without repeating its edge.
+/// The four neighbors in a plane of the stack, and their weights, for each voxel of a plane of the crop. The table is the same
+/// for all planes, and for image, target and weight. Positions outside the stack are mirrored without repeating the edge.
 /// </summary>
 internal sealed class CropTable
 {
     /// <summary>Computes the table.</summary>
-    /// <param name="geometry">Where the crop lies.</param>
-    /// <param name="crop">Extent of the crop.</param>
-    /// <param name="source">Extent of the stack.</param>
-    /// <param name="spacing">Spacing of the stack; used for <paramref name="elastic"/> only.</param>
+    /// <param name="geometry">Position of the crop.</param>
+    /// <param name="crop">Shape of the crop.</param>
+    /// <param name="source">Shape of the stack.</param>
+    /// <param name="spacing">Spacing of the stack. Used only with <paramref name="elastic"/>.</param>
     /// <param name="elastic">A deformation, or null.</param>
     public CropTable(in CropGeometry geometry, Shape3D crop, Shape3D source, VoxelSpacing spacing, ElasticField? elastic)
     {
@@ -43,7 +43,7 @@ internal sealed class CropTable
         }
     }
 
-    /// <summary>Index in the stack's plane of the neighbor with smaller y and smaller x.</summary>
+    /// <summary>Index, in a plane of the stack, of the neighbor with smaller y and smaller x.</summary>
     public int[] LowLow { get; }
 
     /// <summary>Index of the neighbor with smaller y and larger x.</summary>
@@ -61,10 +61,10 @@ internal sealed class CropTable
     /// <summary>Weight of the neighbors with larger x.</summary>
     public float[] PartX { get; }
 
-    /// <summary>Whether the voxel lies outside the stack's planes.</summary>
+    /// <summary>Whether the voxel lies outside the planes of the stack.</summary>
     public bool[] Outside { get; }
 
-    /// <summary>Neighbors of a position along an axis of the stack, and the weight of the second.</summary>
+    /// <summary>Finds the neighbors of a position along an axis of the stack, and the weight of the second one.</summary>
     public static (int Low, int High, float Part) Split(double position, int extent)
     {
         int floor = (int)Math.Floor(position);

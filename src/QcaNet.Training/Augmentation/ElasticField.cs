@@ -2,31 +2,31 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>A smooth random deformation: columns of voxels move within the plane, and planes move along z.</summary>
+/// <summary>A smooth random deformation: voxels move within the plane, and planes move along z.</summary>
 /// <remarks>
-/// Displacements are cubic B-splines over control points that are drawn at random (as in Ronneberger et al. 2015, who bend images in the same
-/// way). All planes bend alike, and all columns stretch alike: that keeps drawing a crop cheap, because positions in the plane are computed
-/// once per crop. A B-spline of displacements up to a is nowhere beyond a.
+/// Displacements are cubic B-splines over random control points (Ronneberger et al. 2015 deform images in a similar way). All planes
+/// have the same in-plane displacements, and all voxels of a plane the same displacement in z. This keeps crops cheap, because
+/// positions within the plane are computed once per crop. A B-spline never exceeds the largest displacement of its control points.
 /// </remarks>
 internal sealed class ElasticField
 {
     private ElasticField(float[] rows, float[] columns, float[] planes) => (Rows, Columns, Planes) = (rows, columns, planes);
 
-    /// <summary>For each voxel of the crop's plane the displacement in y, micrometers.</summary>
+    /// <summary>Displacement in y of each voxel of a plane, micrometers.</summary>
     public float[] Rows { get; }
 
-    /// <summary>For each voxel of the crop's plane the displacement in x, micrometers.</summary>
+    /// <summary>Displacement in x of each voxel of a plane, micrometers.</summary>
     public float[] Columns { get; }
 
-    /// <summary>For each plane of the crop the displacement in z, micrometers.</summary>
+    /// <summary>Displacement in z of each plane, micrometers.</summary>
     public float[] Planes { get; }
 
-    /// <summary>Draws a field.</summary>
-    /// <param name="crop">Extent of the crop.</param>
+    /// <summary>Draws a random field.</summary>
+    /// <param name="crop">Shape of the crop.</param>
     /// <param name="spacing">Spacing of the crop.</param>
-    /// <param name="amplitude">Largest displacement along each axis, micrometers.</param>
+    /// <param name="amplitude">Maximum displacement along each axis, micrometers.</param>
     /// <param name="wavelength">Distance between control points, micrometers.</param>
-    /// <param name="random">Where the control points come from.</param>
+    /// <param name="random">Source of the control points.</param>
     public static ElasticField Draw(Shape3D crop, VoxelSpacing spacing, double amplitude, double wavelength, Random random) => new(
         Plane(crop, spacing, amplitude, wavelength, random),
         Plane(crop, spacing, amplitude, wavelength, random),
@@ -72,7 +72,7 @@ internal sealed class ElasticField
         return line;
     }
 
-    /// <summary>The first of four control points and the weights of all four: the uniform cubic B-spline.</summary>
+    /// <summary>Index of the first of four control points, and the weights of all four (uniform cubic B-spline).</summary>
     private static (int First, float A, float B, float C, float D) Basis(double position)
     {
         int first = (int)position;

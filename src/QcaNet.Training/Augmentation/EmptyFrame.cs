@@ -2,15 +2,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>An embryo that is small in a large field of view: what lies outside the stack is empty instead of mirrored.</summary>
+/// <summary>Simulates a small embryo in a large field of view: the space outside the stack is empty instead of mirrored.</summary>
 internal static class EmptyFrame
 {
     /// <summary>Replaces voxels outside the stack.</summary>
     /// <param name="values">One value per voxel of the crop.</param>
-    /// <param name="table">Which voxels of a plane lie outside.</param>
-    /// <param name="planes">Positions of the crop's planes in planes of the stack.</param>
-    /// <param name="depth">Planes of the stack.</param>
-    /// <param name="empty">The value of empty voxels.</param>
+    /// <param name="table">Tells which voxels of a plane lie outside the stack.</param>
+    /// <param name="planes">Positions of the planes of the crop, in planes of the stack.</param>
+    /// <param name="depth">Number of planes of the stack.</param>
+    /// <param name="empty">Value of empty voxels.</param>
     public static void Apply(Span<float> values, CropTable table, ReadOnlySpan<double> planes, int depth, float empty)
     {
         int length = table.Outside.Length;

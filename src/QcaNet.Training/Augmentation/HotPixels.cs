@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Pixels of the camera that are bright in every plane, each with its own brightness.</summary>
+/// <summary>Simulates camera pixels that are too bright in every plane, each by a different amount.</summary>
 internal static class HotPixels
 {
     /// <summary>Brightens random columns of a crop along z.</summary>

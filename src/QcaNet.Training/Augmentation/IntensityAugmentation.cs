@@ -3,10 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>What another microscope, lamp, camera or depth would have made of the same crop.</summary>
+/// <summary>Simulates how another microscope, lamp, camera or depth would have recorded the same crop.</summary>
 internal static class IntensityAugmentation
 {
-    /// <summary>Changes a crop in place, and cuts it to the range that normalization cuts to in use as well.</summary>
+    /// <summary>Changes a crop in place, and clips it to the same range as normalization does in use.</summary>
     public static void Apply(Span<float> image, Shape3D crop, AugmentationOptions options, (float Low, float High) clip, Random random)
     {
         if (random.NextDouble() < options.BlurShare) BoxBlur.Apply(image, crop, random.Next(3));
@@ -19,7 +19,8 @@ internal static class IntensityAugmentation
         for (int z = 0; z < crop.Depth; z++)
         {
             double way = (double)z / Math.Max(1, crop.Depth - 1);
-            double light = gain * (1 - (loss * (lossFromBelow ? 1 - way : way))) * Math.Exp(-bleaching * (bleachingFromBelow ? 1 - way : way));
+            double attenuation = 1 - (loss * (lossFromBelow ? 1 - way : way));
+            double light = gain * attenuation * Math.Exp(-bleaching * (bleachingFromBelow ? 1 - way : way));
             Shade(image.Slice(z * crop.PlaneLength, crop.PlaneLength), gamma, (float)light, offset);
         }
 
@@ -29,7 +30,7 @@ internal static class IntensityAugmentation
         Clip(image, clip.Low, clip.High);
     }
 
-    /// <summary>v becomes light |v|^gamma with v's sign, plus offset.</summary>
+    /// <summary>Replaces v by light |v|^gamma with the sign of v, plus offset.</summary>
     private static void Shade(Span<float> values, float gamma, float light, float offset)
     {
         var sign = new Vector<float>(-0f);
@@ -64,7 +65,9 @@ internal static class IntensityAugmentation
         for (; i < values.Length; i++) values[i] = Math.Clamp(values[i], low, high);
     }
 
-    /// <summary>A value from 0 to <paramref name="largest"/> in a share of the crops, else 0. Draws two numbers in any case.</summary>
+    /// <summary>
+    /// Draws a value from 0 to <paramref name="largest"/> for a fraction of the crops, otherwise 0. Always draws two random numbers.
+    /// </summary>
     private static double Share(double share, double largest, Random random)
     {
         bool applies = random.NextDouble() < share;

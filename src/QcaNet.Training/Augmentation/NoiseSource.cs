@@ -1,9 +1,9 @@
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Gaussian noise at the cost of a table look-up: crops need a value for each voxel.</summary>
+/// <summary>Gaussian noise from a lookup table: crops need one value per voxel, so it must be cheap.</summary>
 /// <remarks>
-/// A table of 4,096 normal values, scaled to mean 0 and deviation 1 exactly, is read at random places: five of them for each 64-bit number
-/// of SplitMix64. Values repeat, their order does not.
+/// The table holds 4,096 normally distributed values, scaled to exactly mean 0 and standard deviation 1. It is read at random positions,
+/// five per 64-bit number of SplitMix64. Values repeat, but their order does not.
 /// </remarks>
 internal ref struct NoiseSource(ulong seed)
 {
@@ -11,7 +11,7 @@ internal ref struct NoiseSource(ulong seed)
     private static readonly float[] Table = MakeTable();
     private ulong _state = seed;
 
-    /// <summary>Adds noise of a deviation.</summary>
+    /// <summary>Adds noise of the given standard deviation.</summary>
     public void Add(Span<float> values, float deviation)
     {
         ReadOnlySpan<float> table = Table;
@@ -33,7 +33,7 @@ internal ref struct NoiseSource(ulong seed)
         return x ^ (x >> 31);
     }
 
-    /// <summary>Box and Muller's method, then mean and deviation taken out.</summary>
+    /// <summary>Box-Muller transform, then standardized to mean 0 and standard deviation 1.</summary>
     private static float[] MakeTable()
     {
         var random = new Random(1);

@@ -1,13 +1,13 @@
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Nuclei of one stack that differ in brightness more than they did: by expression, by cycle, by depth.</summary>
+/// <summary>Increases the differences in brightness between nuclei of a stack, which expression, cell cycle and depth cause.</summary>
 internal static class NucleusContrast
 {
-    /// <summary>Multiplies each nucleus by a factor of its own from 1/<paramref name="largest"/> to <paramref name="largest"/>.</summary>
-    /// <param name="image">Normalized intensities: 0 is background, which no factor changes.</param>
-    /// <param name="nuclei">For each voxel its nucleus from 1, or 0.</param>
-    /// <param name="largest">At least 1.</param>
-    /// <param name="random">A seed for the factors is drawn from it.</param>
+    /// <summary>Multiplies each nucleus by its own factor from 1/<paramref name="largest"/> to <paramref name="largest"/>.</summary>
+    /// <param name="image">Normalized intensities. Background is 0, which no factor changes.</param>
+    /// <param name="nuclei">Id of the nucleus of each voxel, from 1; 0 is background.</param>
+    /// <param name="largest">Maximum factor, at least 1.</param>
+    /// <param name="random">Supplies the seed of the factors.</param>
     public static void Apply(Span<float> image, ReadOnlySpan<ushort> nuclei, double largest, Random random)
     {
         int seed = random.Next();
@@ -23,7 +23,7 @@ internal static class NucleusContrast
                 last = id;
                 if (!factors.TryGetValue(id, out factor))
                 {
-                    // By id, not by order of appearance: the same nucleus has the same factor wherever the crop begins.
+                    // The factor depends on the id, not on the order of appearance: it is the same wherever the crop begins.
                     double way = new Random(unchecked(seed + (id * 7919))).NextDouble();
                     factors.Add(id, factor = (float)Math.Exp(Math.Log(largest) * ((2 * way) - 1)));
                 }

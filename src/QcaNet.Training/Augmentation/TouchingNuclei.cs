@@ -3,25 +3,25 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Pastes nuclei of a stack beside others of the same stack, so that they touch.</summary>
+/// <summary>Pastes copies of nuclei next to other nuclei of the same stack, so that they touch.</summary>
 /// <remarks>
-/// Nuclei that touch are the hardest to part and the rarest: half of BBBC050's stacks have none. A pasted nucleus is a real one with its own
-/// light. It is moved by whole voxels, so that nothing is blurred by interpolation. Light adds up, as it does in a microscope, and
-/// the outlines do not overlap.
+/// Touching nuclei are the hardest to separate, and rare: half of the stacks of BBBC050 have none.
+/// A pasted nucleus is a real one with its own intensities. It is moved by whole voxels,
+/// so that interpolation does not blur it. Intensities add up, as they do in a microscope, and outlines do not overlap.
 /// </remarks>
 internal static class TouchingNuclei
 {
-    /// <summary>Voxels around a nucleus whose light is pasted with it.</summary>
+    /// <summary>Width in voxels of the margin whose intensities are pasted with the nucleus.</summary>
     private const int Rim = 2;
 
     private const int Attempts = 12;
 
     private const double StepMicrometers = 0.4;
 
-    /// <summary>A copy of a stack with up to <paramref name="count"/> nuclei pasted; fewer where there is no room.</summary>
-    /// <param name="stack">Not changed.</param>
+    /// <summary>Returns a copy of a stack with up to <paramref name="count"/> pasted nuclei; fewer if there is not enough room.</summary>
+    /// <param name="stack">The stack; not changed.</param>
     /// <param name="count">Number of nuclei to paste.</param>
-    /// <param name="seed">The same seed gives the same stack.</param>
+    /// <param name="seed">Seed of the random choices.</param>
     public static LabeledVolume Paste(LabeledVolume stack, int count, int seed)
     {
         var random = new Random(seed);
@@ -58,7 +58,10 @@ internal static class TouchingNuclei
         return [.. voxels];
     }
 
-    /// <summary>Goes from the neighbor's center outward in a random direction until the donor fits; null where it does not, or does not touch.</summary>
+    /// <summary>
+    /// Moves outward from the center of the neighbor in a random direction until the donor fits.
+    /// Returns null if it does not fit or does not touch the neighbor.
+    /// </summary>
     private static (int Z, int Y, int X)? FindPlace(
         Volume<int> labels, (int Z, int Y, int X)[] voxels, ObjectBox donor, ObjectBox neighbor, Random random)
     {

@@ -4,17 +4,18 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>Labels from centers of nuclei: each becomes a ball of 33 voxels, as BBBC050 marks them.</summary>
+/// <summary>Creates labels from centers of nuclei. Each becomes a ball of 33 voxels, as in BBBC050.</summary>
 internal static class CenterMarks
 {
     private const int Radius = 2;
     private const long LargestCsv = 16 << 20;
 
-    /// <summary>Reads centers from a CSV file (columns z, y, x in voxels, header optional) or from the objects of a stack.</summary>
-    /// <exception cref="TrainingDataException">A line of the CSV file is no center, or a center lies outside the stack.</exception>
+    /// <summary>Reads centers from a CSV file (columns z, y, x in voxels, optional header) or from the objects of a stack.</summary>
+    /// <exception cref="TrainingDataException">A line of the CSV file is invalid, or a center lies outside the stack.</exception>
     public static Volume<int> Read(string path, Shape3D shape)
     {
-        (double Z, double Y, double X)[] centers = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? FromCsv(path) : FromStack(path);
+        bool csv = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        (double Z, double Y, double X)[] centers = csv ? FromCsv(path) : FromStack(path);
         var labels = new Volume<int>(shape);
         for (int i = 0; i < centers.Length; i++)
         {
@@ -23,7 +24,8 @@ internal static class CenterMarks
             {
                 throw new TrainingDataException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: the center {centers[i].Z},{centers[i].Y},{centers[i].X} lies outside the image of {shape} voxels; centers are z,y,x in voxels from 0"));
+                    $"{path}: the center {centers[i].Z},{centers[i].Y},{centers[i].X} lies outside the image of {shape} voxels; "
+                    + $"centers are z,y,x in voxels, from 0"));
             }
 
             Ball(labels, z, y, x, i + 1);
@@ -38,7 +40,8 @@ internal static class CenterMarks
         RegularFile.Check(path);
         if (new FileInfo(path).Length > LargestCsv)
         {
-            throw new TrainingDataException($"{path}: a list of centers is not longer than {LargestCsv >> 20} MiB; write z,y,x in voxels, one center per line");
+            throw new TrainingDataException(
+                $"{path}: the file is larger than {LargestCsv >> 20} MiB; a list of centers has one z,y,x in voxels per line");
         }
 
         string[] lines = File.ReadAllLines(path);
@@ -49,7 +52,7 @@ internal static class CenterMarks
             double[] numbers = [.. cells.Take(3)
                 .Select(c => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : double.NaN)];
             if (numbers.Length == 3 && numbers.All(double.IsFinite)) centers.Add((numbers[0], numbers[1], numbers[2]));
-            else if (i > 0) throw new TrainingDataException($"{path}: line {i + 1} is not a center; write z,y,x in voxels");
+            else if (i > 0) throw new TrainingDataException($"{path}: line {i + 1} is not a center; expected z,y,x in voxels");
         }
 
         return [.. centers];

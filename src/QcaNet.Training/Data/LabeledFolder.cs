@@ -3,10 +3,13 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>A folder of training data, in one of the layouts of <see cref="TrainingLayout"/>; which one is seen from the names of its folders.</summary>
+/// <summary>
+/// A folder of training data in one of the layouts of <see cref="TrainingLayout"/>.
+/// The layout is detected from the names of the subfolders.
+/// </summary>
 /// <remarks>
-/// Nothing is left out in silence: <see cref="ReadAll"/> checks every stack, and lists every image without labels, labels without image and file
-/// that cannot be trained on, all at once.
+/// Nothing is skipped silently: <see cref="ReadAll"/> validates every stack,
+/// and reports all images without labels, labels without an image, and unusable files at once.
 /// </remarks>
 public sealed class LabeledFolder
 {
@@ -27,9 +30,9 @@ public sealed class LabeledFolder
     private readonly List<string> _unpaired = [];
 
     /// <summary>Lists the stacks of a folder.</summary>
-    /// <param name="folder">The folder that holds <c>Images</c> and <c>GroundTruth_QCANet</c>, or the folders of another layout.</param>
-    /// <param name="options">How labels are read; null means as they are.</param>
-    /// <exception cref="TrainingDataException">A folder is missing, or no stack has both image and labels.</exception>
+    /// <param name="folder">Folder that contains <c>Images</c> and <c>GroundTruth_QCANet</c>, or the subfolders of another layout.</param>
+    /// <param name="options">Options for reading labels; null uses the defaults.</param>
+    /// <exception cref="TrainingDataException">A folder does not exist, or no stack has both image and labels.</exception>
     public LabeledFolder(string folder, LabeledFolderOptions? options = null)
         : this(folder, Detect(folder), options)
     {
@@ -43,68 +46,74 @@ public sealed class LabeledFolder
         Names = [.. _images.Keys.Where(n => _truths.All(t => t.ContainsKey(n))).Order(StringComparer.Ordinal)];
         if (Names.Count == 0)
         {
-            throw new TrainingDataException($"{folder}: no image has labels of the same name ({layout.Images} and {string.Join(", ", layout.Truth)}).");
+            throw new TrainingDataException(
+                $"{folder}: no image has labels with the same name ({layout.Images} and {string.Join(", ", layout.Truth)}).");
         }
 
         for (int t = 0; t < _truths.Length; t++)
         {
             foreach (string name in _images.Keys.Where(n => !_truths[t].ContainsKey(n)))
             {
-                _unpaired.Add($"{_images[name]}: there is no {name} in {layout.Truth[t]}; add it, or take the image away");
+                _unpaired.Add($"{_images[name]}: {layout.Truth[t]} contains no {name}; add it, or remove the image");
             }
 
             foreach (string name in _truths[t].Keys.Where(n => !_images.ContainsKey(n)))
             {
-                _unpaired.Add($"{_truths[t][name]}: there is no image {name} in {layout.Images}; add it, or take the labels away");
+                _unpaired.Add($"{_truths[t][name]}: {layout.Images} contains no image {name}; add it, or remove the labels");
             }
         }
 
         Lists = ReadLists(folder);
     }
 
-    /// <summary>How the folder is laid out.</summary>
+    /// <summary>The layout of the folder.</summary>
     public TrainingLayout Layout { get; }
 
-    /// <summary>Names of the stacks that have both image and labels, in ordinal order.</summary>
+    /// <summary>Names of the stacks with both image and labels, in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>
-    /// Split lists that lie in the folder: text files (<c>*.txt</c>) whose lines are names of its stacks, by file name without extension, for instance <c>train</c>.
+    /// Lists of stacks for splits: text files (<c>*.txt</c>) in the folder with one stack name per line.
+    /// The key is the file name without extension, for example <c>train</c>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; }
 
-    /// <summary>Takes any two folders whose files have the same names.</summary>
-    /// <param name="images">The folder of the images.</param>
-    /// <param name="labels">The folder of the labels, one id per nucleus.</param>
-    /// <param name="options">How labels are read; null means as they are.</param>
-    /// <exception cref="TrainingDataException">A folder is missing, or no stack has both.</exception>
-    public static LabeledFolder OfPair(string images, string labels, LabeledFolderOptions? options = null)
+    /// <summary>Creates a data set from two folders whose files have the same names.</summary>
+    /// <param name="images">Folder of the images.</param>
+    /// <param name="labels">Folder of the labels, with one id per nucleus.</param>
+    /// <param name="options">Options for reading labels; null uses the defaults.</param>
+    /// <exception cref="TrainingDataException">A folder does not exist, or no stack has both image and labels.</exception>
+    public static LabeledFolder FromPair(string images, string labels, LabeledFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(images);
         ArgumentException.ThrowIfNullOrEmpty(labels);
         foreach (string folder in (string[])[images, labels])
         {
-            if (!Directory.Exists(folder)) throw new TrainingDataException($"{folder}: there is no such folder; name a folder of TIFF files.");
+            if (!Directory.Exists(folder))
+            {
+                throw new TrainingDataException($"{folder}: the folder does not exist; specify a folder of TIFF files.");
+            }
         }
 
-        return new LabeledFolder(Path.GetFullPath(images), (TrainingLayout.Pair, Path.GetFullPath(images), [Path.GetFullPath(labels)]), options);
+        string imageFolder = Path.GetFullPath(images);
+        return new LabeledFolder(imageFolder, (TrainingLayout.Pair, imageFolder, [Path.GetFullPath(labels)]), options);
     }
 
-    /// <summary>Reads and checks one stack.</summary>
+    /// <summary>Reads and validates one stack.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="spacing">Spacing to assume where the file has none; BBBC050's have none.</param>
-    /// <exception cref="TrainingDataException">The stack cannot be trained on; lists every problem.</exception>
+    /// <param name="spacing">Spacing to use if the file does not contain one, as in BBBC050.</param>
+    /// <exception cref="TrainingDataException">The stack is unusable; lists every problem.</exception>
     public LabeledVolume Read(string name, VoxelSpacing? spacing)
     {
         var problems = new List<string>();
         return Read(name, spacing, problems) is { } stack && problems.Count == 0 ? stack : throw new TrainingDataException(problems);
     }
 
-    /// <summary>Reads and checks all stacks, or those that are asked for.</summary>
-    /// <param name="spacing">Spacing to assume where a file has none.</param>
-    /// <param name="progress">Told the name of each stack before it is read.</param>
+    /// <summary>Reads and validates all stacks.</summary>
+    /// <param name="spacing">Spacing to use for files that do not contain one.</param>
+    /// <param name="progress">Receives the name of each stack before it is read.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
-    /// <exception cref="TrainingDataException">Lists every problem of every stack, and files without a partner.</exception>
+    /// <exception cref="TrainingDataException">A stack is unusable or a file has no counterpart; lists every problem.</exception>
     public IReadOnlyList<LabeledVolume> ReadAll(
         VoxelSpacing? spacing, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -128,9 +137,11 @@ public sealed class LabeledFolder
             if (known.Truth.Prepend(known.Images).All(f => Directory.Exists(Path.Combine(folder, f)))) return known;
         }
 
+        string problem = Directory.Exists(folder) ? "the folder has none of the supported layouts" : "the folder does not exist";
         throw new TrainingDataException(
-            $"{folder}: there is no such folder. Training reads Images/*.tif and GroundTruth_QCANet/*.tif with equal names, as BBBC050 has them; "
-            + "or images_raw, images_nsn and images_ndn; or images and labels; or images and centers.");
+            $"{folder}: {problem}. Training reads Images/*.tif and "
+            + "GroundTruth_QCANet/*.tif with the same names, as in BBBC050; or images_raw, images_nsn and images_ndn; "
+            + "or images and labels; or images and centers.");
     }
 
     private static Dictionary<string, IReadOnlyList<string>> ReadLists(string folder)
@@ -138,7 +149,7 @@ public sealed class LabeledFolder
         var lists = new Dictionary<string, IReadOnlyList<string>>();
         foreach (string file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
         {
-            if (new FileInfo(file).Length > 1 << 20 || !RegularFile.IsAt(file)) continue; // A list of names is not as long as that.
+            if (new FileInfo(file).Length > 1 << 20 || !RegularFile.IsAt(file)) continue; // Too long for a list of names.
             lists[Path.GetFileNameWithoutExtension(file)] = [.. File.ReadLines(file)
                 .Select(line => Path.GetFileNameWithoutExtension(line.Trim()))
                 .Where(line => line.Length > 0)];
@@ -158,7 +169,7 @@ public sealed class LabeledFolder
             if (!taken) continue;
             if (!files.TryAdd(Path.GetFileNameWithoutExtension(file), file))
             {
-                _unpaired.Add($"{file}: another file has the same name but for its extension; take one of them away");
+                _unpaired.Add($"{file}: another file has the same name with a different extension; remove one of them");
             }
         }
 
@@ -169,7 +180,7 @@ public sealed class LabeledFolder
     {
         if (!_images.TryGetValue(name, out string? imageFile) || !_truths.All(t => t.ContainsKey(name)))
         {
-            throw new ArgumentException($"{name} is not one of the folder's stacks.", nameof(name));
+            throw new ArgumentException($"{name} is not a stack of this folder.", nameof(name));
         }
 
         string truthFile = _truths[0][name];
@@ -198,7 +209,9 @@ public sealed class LabeledFolder
                 Volume<int> centers = VolumeReader.Read<int>(_truths[1][name]);
                 if (mask.Shape != centers.Shape)
                 {
-                    throw new TrainingDataException($"{_truths[1][name]}: the centers are {centers.Shape}, the mask is {mask.Shape}; they must be of one shape");
+                    throw new TrainingDataException(
+                        $"{_truths[1][name]}: the shape of the centers is {centers.Shape}, "
+                        + $"that of the mask is {mask.Shape}; they must be equal");
                 }
 
                 return MarkerWatershed.Split(mask, ConnectedComponents.Label(centers, out _));
@@ -207,7 +220,8 @@ public sealed class LabeledFolder
                 if (_options.IgnoreLabel is { } ignored) labels.Voxels.Replace(ignored, LabeledVolume.Ignored);
                 else if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
                 {
-                    throw new TrainingDataException($"{_truths[0][name]}: there are labels below 0; ids of nuclei are 1 or more, background is 0");
+                    throw new TrainingDataException(
+                        $"{_truths[0][name]}: negative labels are invalid; ids of nuclei are 1 or more, background is 0");
                 }
 
                 return labels;

@@ -1,10 +1,11 @@
 namespace QcaNet.Training.Data;
 
-/// <summary>How the labels of a folder are to be read.</summary>
+/// <summary>Options for reading the labels of a folder.</summary>
 public sealed record LabeledFolderOptions
 {
     /// <summary>
-    /// The id of voxels that were not annotated; null where all were. They become <see cref="LabeledVolume.Ignored"/> and weigh nothing in training.
+    /// Id of voxels that were not annotated; null if all were.
+    /// They become <see cref="LabeledVolume.Ignored"/> and have weight 0 in training.
     /// </summary>
     public int? IgnoreLabel { get; init; }
 }

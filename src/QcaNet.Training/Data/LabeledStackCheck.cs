@@ -3,47 +3,49 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>Finds what makes a stack useless for training, before any time is spent on it.</summary>
+/// <summary>Finds problems that make a stack unusable for training, before time is spent on it.</summary>
 /// <remarks>
-/// Labels that are no labels are recognized by what labels of nuclei have and intensities do not: background, and runs along x that are longer than
-/// a voxel or two. One pass over the voxels, a few milliseconds for a stack of BBBC050, whatever the number of ids.
+/// Files that do not contain labels are recognized by properties that labels of nuclei have
+/// and intensities do not: background, and runs along x that are longer than a voxel or two.
+/// The check needs one pass over the voxels, a few milliseconds for a stack of BBBC050, independently of the number of ids.
 /// </remarks>
 internal static class LabeledStackCheck
 {
-    /// <summary>Steps between voxels that a light microscope can have, micrometers.</summary>
+    /// <summary>Range of voxel spacings that a light microscope can have, micrometers.</summary>
     private const double SmallestStep = 0.01, LargestStep = 50;
 
-    /// <summary>Pieces smaller than this do not make a mask of nuclei.</summary>
+    /// <summary>Components smaller than this many voxels do not count as nuclei of a mask.</summary>
     private const int SmallestPiece = 27;
 
     private const int MostObjects = 100_000;
 
-    /// <summary>Lists every problem of a stack, each with the names of its files; empty where it can be used.</summary>
+    /// <summary>Lists every problem of a stack, each with its file names; empty if the stack is usable.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="imageFile">How messages name the image.</param>
-    /// <param name="labelFile">How messages name the labels.</param>
+    /// <param name="imageFile">Name of the image in messages.</param>
+    /// <param name="labelFile">Name of the labels in messages.</param>
     public static IEnumerable<string> Problems(LabeledVolume stack, string imageFile, string labelFile)
     {
         if (stack.Image.Shape != stack.Labels.Shape)
         {
-            yield return $"{labelFile}: the labels are {stack.Labels.Shape}, the image {imageFile} is {stack.Image.Shape}; they must be of one shape";
+            yield return $"{labelFile}: the shape of the labels is {stack.Labels.Shape}, "
+                + $"that of the image {imageFile} is {stack.Image.Shape}; they must be equal";
         }
 
         if (stack.Image.Spacing is not { } spacing)
         {
-            yield return $"{imageFile}: the file does not say its spacing; give it (BBBC050 has 1.75,0.8,0.8)";
+            yield return $"{imageFile}: the file does not contain its spacing; specify it (1.75,0.8,0.8 for BBBC050)";
         }
         else if (!IsPlausible(spacing))
         {
-            yield return $"{imageFile}: a spacing of {spacing} micrometers is implausible; give the right one as z,y,x";
+            yield return $"{imageFile}: a spacing of {spacing} micrometers is implausible; specify the correct one as z,y,x";
         }
 
         if (ProblemOfImage(stack.Image.Voxels) is { } bad) yield return $"{imageFile}: {bad}";
         if (ProblemOfLabels(stack.Labels, stack.HasOutlines) is { } wrong) yield return $"{labelFile}: {wrong}";
     }
 
-    /// <summary>Refuses stacks that cannot be trained on.</summary>
-    /// <exception cref="TrainingDataException">Lists all problems of all stacks.</exception>
+    /// <summary>Throws if any stack is unusable for training.</summary>
+    /// <exception cref="TrainingDataException">A stack is unusable. Lists all problems of all stacks.</exception>
     public static void Require(IEnumerable<LabeledVolume> stacks)
     {
         string[] problems = [.. stacks.SelectMany(s => Problems(s, s.Name, s.Name))];
@@ -72,7 +74,9 @@ internal static class LabeledStackCheck
         }
 
         if (bad > 0) return $"{bad} intensities are not finite numbers (NaN or infinite); replace them";
-        return least == most ? FormattableString.Invariant($"every voxel is {least}: there is nothing to learn from a constant stack") : null;
+        return least == most
+            ? FormattableString.Invariant($"every voxel is {least}: a constant stack cannot be used for training")
+            : null;
     }
 
     private static string? ProblemOfLabels(Volume<int> labels, bool outlines)
@@ -85,7 +89,7 @@ internal static class LabeledStackCheck
             int before = 0;
             foreach (int id in voxels.Slice(start, labels.Shape.Width))
             {
-                if (id < LabeledVolume.Ignored) return $"there is a label {id}; ids of nuclei are 1 or more, background is 0";
+                if (id < LabeledVolume.Ignored) return $"the label {id} is invalid; ids of nuclei are 1 or more, background is 0";
                 if (id == 0) background++;
                 else if (id == LabeledVolume.Ignored) ignored++;
                 else
@@ -103,16 +107,20 @@ internal static class LabeledStackCheck
         }
 
         if (ignored == voxels.Length) return "no voxel is annotated";
-        if (background == 0 && inside > 1) return $"no voxel is background (0) and there are {ids.Count} ids: these are no labels; is it a stack of intensities?";
-        if (ids.Count > MostObjects) return $"there are {ids.Count} ids: these are no labels of nuclei; is it a stack of intensities?";
+        if (background == 0 && inside > 1)
+        {
+            return $"no voxel is background (0) and there are {ids.Count} ids: these are not labels; is it a stack of intensities?";
+        }
+
+        if (ids.Count > MostObjects) return $"there are {ids.Count} ids: these are not labels of nuclei; is it a stack of intensities?";
         if (!outlines) return null;
         if (inside > 1000 && runs > inside / 2 && labels.Shape.Width > 4)
         {
-            return $"the {ids.Count} ids change at every other voxel: these are no labels; is it a stack of intensities?";
+            return $"the {ids.Count} ids change at every other voxel: these are not labels; is it a stack of intensities?";
         }
 
         return ids.Count == 1 && Pieces(labels) is var pieces and > 1
-            ? $"one id marks {pieces} separate pieces: this is a mask; labels have one id per nucleus"
+            ? $"one id is used for {pieces} separate components: this is a mask; labels have one id per nucleus"
             : null;
     }
 

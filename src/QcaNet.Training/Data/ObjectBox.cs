@@ -2,11 +2,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>Where one labeled object lies.</summary>
-/// <remarks>The measurements of QcaNet.Metrics refuse ids below 0; truth for training may have them, because a label can say that nobody annotated its voxels.</remarks>
+/// <summary>Bounding box, size and centroid of a labeled object.</summary>
+/// <remarks>
+/// The measurements of QcaNet.Metrics reject negative ids.
+/// Training labels may contain them, because a negative label marks voxels that were not annotated.
+/// </remarks>
 internal sealed record ObjectBox(int Id, int Voxels, int Z, int Y, int X, Shape3D Shape, (double Z, double Y, double X) Centroid)
 {
-    /// <summary>All objects of a label volume by ascending id, in one pass.</summary>
+    /// <summary>Finds all objects of a label volume in one pass, ordered by id.</summary>
     public static IReadOnlyList<ObjectBox> Find(Volume<int> labels)
     {
         var found = new SortedDictionary<int, Extent>();

@@ -4,12 +4,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Data;
 
 /// <summary>
-/// Levels of a stack (see <see cref="TrainingTarget"/>): one half plus the signed distance from outlines in units of a voxel of the
-/// network.
+/// Computes the levels of a stack (see <see cref="TrainingTarget"/>):
+/// one half plus the signed distance from outlines, in voxels of the network.
 /// </summary>
-/// <param name="labels">One id per nucleus, with spacing; not changed.</param>
-/// <param name="network">Spacing at which the network sees the stack: a soft outline is one voxel of it wide.</param>
-/// <param name="shift">By how many voxels of the stack the outlines are moved.</param>
+/// <param name="labels">Labels with spacing, one id per nucleus; not changed.</param>
+/// <param name="network">Spacing at which the network sees the stack. A soft outline is one voxel wide at this spacing.</param>
+/// <param name="shift">Shift of the outlines, in voxels of the stack.</param>
 internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, VoxelOffset shift)
 {
     private readonly VoxelSpacing _spacing = labels.Spacing!.Value;
@@ -18,13 +18,15 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
     private double Width => Math.Cbrt(network.VoxelVolume);
 
     /// <summary>
-    /// Distances are cut here, micrometers: far enough that levels are linear between two voxels of the stack or the network on either
-    /// side of an outline,
-    /// and finite where a stack has no nuclei.
+    /// Distances are clipped to this value, micrometers.
+    /// It is large enough that levels are linear between the voxels of the stack or the network
+    /// on either side of an outline, and finite if a stack has no nuclei.
     /// </summary>
     private double Reach => 2 * Math.Max(Largest(_spacing), Largest(network));
 
-    /// <summary>Levels of nuclei: the outline of all of them together, so that none runs where two touch.</summary>
+    /// <summary>
+    /// Computes levels for NSN from the outline of all nuclei together, so that there is no outline where two nuclei touch.
+    /// </summary>
     public Volume<float> OfNuclei()
     {
         byte[] mask = new byte[labels.Shape.Length];
@@ -35,7 +37,8 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
     }
 
     /// <summary>
-    /// Levels of cores: deeper than a share of the largest depth of each nucleus. Marks without outline are cores as they are.
+    /// Computes levels for NDN from cores, which are deeper than a fraction of the maximum
+    /// depth of each nucleus. Marks without an outline are used as cores unchanged.
     /// </summary>
     public Volume<float> OfCores(IReadOnlyList<ObjectBox> boxes, double fraction)
     {
@@ -48,7 +51,8 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
             ObjectDistance distance = ObjectDistance.Of(labels, box, margin, default);
             float largest = distance.Values.Max();
 
-            // Depths are counted from the nearest voxel outside, half a step beyond the outline: a nucleus of one voxel has a core, too.
+            // Depths are measured from the nearest outside voxel, half a step beyond the outline,
+            // so that a nucleus of one voxel has a core too.
             float surface = box.Voxels <= TrainingTarget.LargestMark ? 0 : (float)(fraction * (largest + half)) - half;
             float[] moved = LinearShift.Apply(distance.Values, distance.Shape, shift);
             for (int z = 0; z < distance.Shape.Depth; z++)
@@ -71,6 +75,6 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
 
     private float Level(float distance) => 0.5f + (float)(Math.Clamp(distance, -Reach, Reach) / Width);
 
-    /// <summary>Beyond this many voxels around a nucleus, levels stay below 0 wherever it is moved.</summary>
+    /// <summary>Number of voxels around a nucleus beyond which levels are below 0 even after the shift.</summary>
     private int Margin(double step, double shifted) => (int)Math.Ceiling((Width / step) + Math.Abs(shifted)) + 1;
 }

@@ -1,14 +1,14 @@
 namespace QcaNet.Training.Data;
 
-/// <summary>How a folder of training data is laid out.</summary>
+/// <summary>Layouts of a folder of training data.</summary>
 public enum TrainingLayout
 {
-    /// <summary>As BBBC050: <c>Images</c> and <c>GroundTruth_QCANet</c> (one id per nucleus).</summary>
+    /// <summary>Layout of BBBC050: <c>Images</c> and <c>GroundTruth_QCANet</c> (one id per nucleus).</summary>
     Bbbc050,
 
     /// <summary>
-    /// As the published code of QCANet: <c>images_raw</c>, <c>images_nsn</c> (mask of nuclei) and <c>images_ndn</c> (mask of centers). A watershed from
-    /// the centers parts the mask into nuclei.
+    /// Layout of the published code of QCANet: <c>images_raw</c>, <c>images_nsn</c> (mask of nuclei)
+    /// and <c>images_ndn</c> (mask of centers). A watershed from the centers divides the mask into nuclei.
     /// </summary>
     Published,
 
@@ -16,8 +16,8 @@ public enum TrainingLayout
     Pair,
 
     /// <summary>
-    /// <c>images</c> and <c>centers</c>: nuclei that were clicked, not outlined. A file of centers is a stack in which every object is a
-    /// center, or a CSV file with the columns z, y, x in voxels. NDN can learn from them, NSN cannot.
+    /// <c>images</c> and <c>centers</c>: the centers of nuclei were clicked, without outlines. A file of centers is a stack
+    /// in which every object is a center, or a CSV file with the columns z, y, x in voxels. Such data are for NDN only.
     /// </summary>
     Centers,
 }

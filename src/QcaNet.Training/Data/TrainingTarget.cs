@@ -9,40 +9,41 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Training.Data;
 
 /// <summary>
-/// What a network shall say of each voxel of a stack, in a form that survives resampling and shifts by fractions of a voxel.
+/// The target of a network for each voxel of a stack, in a form that survives resampling and shifts by fractions of a voxel.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The target is a <i>level</i>: one half plus the signed distance from an outline, in units of the spacing at which the network sees the
-/// stack. Above one half
-/// is foreground. A level is nearly linear across the outline, so that linear interpolation keeps the outline in its place, which it does
-/// not do with
-/// zeros and ones. Levels exceed 0 to 1 away from the outline; after resampling they are cut to 0 to 1 (a soft target: about the
-/// share of a voxel that is foreground) or compared with one half (a hard target).
+/// The target is a <i>level</i>: one half plus the signed distance from an outline, in units of the spacing at which
+/// the network sees the stack. Values above one half are foreground. A level is nearly linear across the outline.
+/// Linear interpolation therefore preserves the position of the outline, unlike that of zeros and ones.
+/// Levels leave the range from 0 to 1 away from the outline. After resampling they are either clipped to that range (a soft target:
+/// approximately the fraction of a voxel that is foreground) or compared with one half (a hard target).
 /// </para>
 /// <para>
-/// <b>NSN</b> learns the voxels of nuclei; the outline is that of all nuclei together.
-/// <b>NDN</b> learns eroded cores: a voxel is core where d exceeds f dmax, with d its distance from the nucleus' surface, dmax the
-/// largest of that
-/// nucleus and f the core fraction. Cores of nuclei that touch stay apart, because the neighbor counts as outside.
+/// <b>NSN</b> learns the voxels of nuclei, using the outline of all nuclei together. <b>NDN</b> learns eroded cores:
+/// a voxel belongs to the core if d exceeds f dmax, where d is its distance from the surface of the nucleus, dmax the maximum
+/// in that nucleus, and f the core fraction. The cores of touching nuclei remain separate, because neighbors count as outside.
 /// </para>
 /// <para>
-/// BBBC050 has 55 nuclei that were marked but never outlined: bare balls of about 33 voxels around the center. The bright voxels around
-/// them are nucleus, not background, so they weigh nothing: within <see cref="UnoutlinedRadius"/> of such a ball
-/// background has weight 0. The ball itself stays.
+/// BBBC050 contains 55 nuclei that were marked but never outlined: balls of about 33 voxels around the center.
+/// The bright voxels around them are nucleus, not background, so they are ignored:
+/// within <see cref="UnoutlinedRadius"/> of such a ball, background has weight 0. The ball itself is kept.
 /// </para>
 /// </remarks>
 internal sealed class TrainingTarget
 {
     /// <summary>
-    /// A labeled object of at most this many voxels is a mark, not an outline (balls have 33; the smallest outlined nucleus far more).
+    /// A labeled object of at most this many voxels is a mark without an outline.
+    /// Balls have 33 voxels, and the smallest outlined nucleus far more.
     /// </summary>
     internal const int LargestMark = 60;
 
-    /// <summary>Micrometers around a mark's center in which background is not trusted: the radius of a nucleus.</summary>
+    /// <summary>
+    /// Distance in micrometers from the center of a mark within which background is not trusted: the radius of a nucleus.
+    /// </summary>
     internal const double UnoutlinedRadius = 8;
 
-    /// <summary>Micrometers outside an outline that hold light of the nucleus.</summary>
+    /// <summary>Distance in micrometers outside an outline within which the image still contains light from the nucleus.</summary>
     private const double BlurReach = 2;
 
     private TrainingTarget(
@@ -55,30 +56,33 @@ internal sealed class TrainingTarget
         IsTrusted = !weight.Voxels.ContainsAnyExcept(1f);
     }
 
-    /// <summary>Normalized intensities on the stack's own grid.</summary>
+    /// <summary>Normalized intensities on the grid of the stack.</summary>
     public Volume<float> Image { get; }
 
-    /// <summary>Levels: above one half is foreground; beyond 0 to 1 away from outlines.</summary>
+    /// <summary>Levels. Values above one half are foreground. Values away from outlines lie outside the range from 0 to 1.</summary>
     public Volume<float> Target { get; }
 
-    /// <summary>0 where the truth is not trusted, else 1.</summary>
+    /// <summary>Weights, 0 where the ground truth is not trusted, otherwise 1.</summary>
     public Volume<float> Weight { get; }
 
-    /// <summary>Whether the truth is trusted everywhere: <see cref="Weight"/> is 1 throughout.</summary>
+    /// <summary>Whether the ground truth is trusted everywhere, so that <see cref="Weight"/> is 1 everywhere.</summary>
     public bool IsTrusted { get; }
 
     /// <summary>
-    /// The nucleus that each voxel belongs to, from 1, with a rim for the light that the blur carries outside; null where no augmentation needs it.
+    /// Id of the nucleus of each voxel, from 1, including a rim for blurred light outside the outline. Null if no augmentation needs it.
     /// </summary>
     public Volume<ushort>? Nuclei { get; private init; }
 
-    /// <summary>Centroids of the nuclei in voxels, moved as the target is.</summary>
+    /// <summary>Centroids of the nuclei in voxels, with the same shift as the target.</summary>
     public IReadOnlyList<(double Z, double Y, double X)> Centers { get; }
 
-    /// <summary>Makes the targets of all training stacks, and of copies of some with nuclei that touch (see the recipe's augmentation).</summary>
-    /// <param name="stacks">Stacks to learn from; not changed.</param>
-    /// <param name="recipe">As for <see cref="Make"/>.</param>
-    /// <param name="registration">The offsets of the stacks' groups; null moves nothing.</param>
+    /// <summary>
+    /// Creates the targets of all training stacks, and of copies of some
+    /// of them with additional touching nuclei (see the augmentation options).
+    /// </summary>
+    /// <param name="stacks">Training stacks; not changed.</param>
+    /// <param name="recipe">See <see cref="Make"/>.</param>
+    /// <param name="registration">Offsets of the groups of the stacks; null shifts nothing.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
     public static IReadOnlyList<TrainingTarget> MakeAll(
         IReadOnlyList<LabeledVolume> stacks,
@@ -87,7 +91,7 @@ internal sealed class TrainingTarget
         CancellationToken cancellationToken = default)
     {
         var targets = new List<TrainingTarget>();
-        VoxelOffset Shift(LabeledVolume stack) => registration?.ShiftOf(stack, recipe.Registration) ?? default;
+        VoxelOffset Shift(LabeledVolume stack) => registration?.GetShift(stack, recipe.Registration) ?? default;
         foreach (LabeledVolume stack in stacks)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -107,16 +111,20 @@ internal sealed class TrainingTarget
         return targets;
     }
 
-    /// <summary>Makes the target of a stack.</summary>
+    /// <summary>Creates the target of a stack.</summary>
     /// <param name="stack">Image and labels; not changed.</param>
     /// <param name="recipe">Role, core fraction, normalization and spacing.</param>
-    /// <param name="shift">By how many voxels the outlines are moved: <see cref="TruthRegistration.ShiftOf"/>.</param>
+    /// <param name="shift">Shift of the outlines in voxels; see <see cref="TruthRegistration.GetShift"/>.</param>
     public static TrainingTarget Make(LabeledVolume stack, TrainingRecipe recipe, VoxelOffset shift = default)
     {
         Volume<float> image = stack.Image.Clone();
         Intensity.NormalizeInPlace(image, recipe.Normalization);
         var weight = new Volume<float>(image.Shape, image.Spacing);
-        for (int i = 0; i < weight.Voxels.Length; i++) weight.Voxels[i] = stack.Labels.Voxels[i] == LabeledVolume.Ignored ? 0 : 1;
+        for (int i = 0; i < weight.Voxels.Length; i++)
+        {
+            weight.Voxels[i] = stack.Labels.Voxels[i] == LabeledVolume.Ignored ? 0 : 1;
+        }
+
         var centers = new List<(double, double, double)>();
         IReadOnlyList<ObjectBox> boxes = ObjectBox.Find(stack.Labels);
         foreach (ObjectBox box in boxes)
@@ -134,7 +142,7 @@ internal sealed class TrainingTarget
         };
     }
 
-    /// <summary>Labels grown by the reach of the blur, ids as they are but for multiples of 65,536 that no stack has.</summary>
+    /// <summary>Expands labels by the reach of the blur. Ids are kept modulo 65,536, which no stack exceeds.</summary>
     private static Volume<ushort> WithRims(Volume<int> labels, VoxelSpacing spacing)
     {
         Volume<int> grown = labels.Clone();

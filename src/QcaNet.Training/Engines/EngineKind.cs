@@ -1,14 +1,14 @@
 namespace QcaNet.Training.Engines;
 
-/// <summary>What computes the passes of a training.</summary>
+/// <summary>Engines that compute the forward and backward passes of training.</summary>
 public enum EngineKind
 {
-    /// <summary>The library's own kernels on the processor where they know the network, else libtorch; libtorch on a GPU and in bfloat16.</summary>
+    /// <summary>The built-in kernels on the CPU if they support the network; otherwise, on a GPU and in bfloat16, libtorch.</summary>
     Auto,
 
-    /// <summary>The library's own kernels: float32 on the processor, the same bits for any number of threads.</summary>
+    /// <summary>The built-in kernels: float32 on the CPU, with the same bits for any number of threads.</summary>
     Kernels,
 
-    /// <summary>libtorch: any network of the family, on the processor or a GPU. Another number of threads may change the last bit.</summary>
+    /// <summary>libtorch: any network, on the CPU or a GPU. The number of threads may affect the last bit.</summary>
     LibTorch,
 }

@@ -1,17 +1,19 @@
 namespace QcaNet.Training.Engines;
 
-/// <summary>Computes a network on a batch of crops, and the gradients of its weights. One batch at a time; not thread-safe.</summary>
+/// <summary>Computes forward and backward passes of a network for a batch of crops. Not thread-safe.</summary>
 internal interface IGradientEngine : IDisposable
 {
-    /// <summary>A pass forward in training mode; what the pass backward needs is kept until the next call.</summary>
-    /// <param name="tensors">Every tensor of the network by its name. Running statistics are updated in place, everything else is read.</param>
-    /// <param name="images">(N, Z, Y, X).</param>
-    /// <param name="logits">(N, 2, Z, Y, X), filled.</param>
-    /// <param name="momentum">Share of a batch's statistics in the running ones, 0 to 1.</param>
+    /// <summary>Runs a forward pass in training mode. Activations needed by the backward pass are kept until the next call.</summary>
+    /// <param name="tensors">
+    /// All tensors of the network by name. Running statistics are updated in place; the others are not changed.
+    /// </param>
+    /// <param name="images">Input images, (N, Z, Y, X).</param>
+    /// <param name="logits">Output logits, (N, 2, Z, Y, X).</param>
+    /// <param name="momentum">Momentum of the running statistics, 0 to 1: the weight of the new batch.</param>
     void Forward(IReadOnlyDictionary<string, float[]> tensors, ReadOnlySpan<float> images, Span<float> logits, float momentum);
 
-    /// <summary>The pass backward of the last <see cref="Forward"/>.</summary>
-    /// <param name="logitGradients">(N, 2, Z, Y, X): the derivative of the loss by each logit.</param>
-    /// <param name="gradients">Filled with the derivative of the loss by each weight, for every tensor that is learned.</param>
+    /// <summary>Runs the backward pass of the last <see cref="Forward"/>.</summary>
+    /// <param name="logitGradients">Derivative of the loss with respect to the logits, (N, 2, Z, Y, X).</param>
+    /// <param name="gradients">Receives the derivative of the loss with respect to each learned tensor.</param>
     void Backward(ReadOnlySpan<float> logitGradients, IReadOnlyDictionary<string, float[]> gradients);
 }

@@ -2,7 +2,9 @@ using QcaNet.Models.Training;
 
 namespace QcaNet.Training.Engines;
 
-/// <summary>A network that the library's own kernels compute and differentiate: float32 on the processor, the same bits for any number of threads.</summary>
+/// <summary>
+/// Trains with the built-in kernels: float32 on the CPU, with the same bits for any number of threads.
+/// </summary>
 internal sealed class KernelEngine(TrainingPass pass) : IGradientEngine
 {
     /// <inheritdoc/>
@@ -10,7 +12,8 @@ internal sealed class KernelEngine(TrainingPass pass) : IGradientEngine
         pass.Forward(tensors, images, logits, momentum);
 
     /// <inheritdoc/>
-    public void Backward(ReadOnlySpan<float> logitGradients, IReadOnlyDictionary<string, float[]> gradients) => pass.Backward(logitGradients, gradients);
+    public void Backward(ReadOnlySpan<float> logitGradients, IReadOnlyDictionary<string, float[]> gradients) =>
+        pass.Backward(logitGradients, gradients);
 
     /// <inheritdoc/>
     public void Dispose() => pass.Dispose();

@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Training.Engines;
 
-/// <summary>A network that libtorch computes and differentiates, on the processor or a GPU.</summary>
+/// <summary>Trains with libtorch, on the CPU or a GPU.</summary>
 /// <remarks>
-/// Weights go in and gradients come out at each step, so that the training's state is in ordinary memory alone. The layout is channels-last: the plain one is
-/// slower, and gives NaN for some networks on some processors.
+/// Weights are copied in and gradients are copied out at each step, so that the state of training is in managed memory only. The layout is
+/// channels-last: the plain layout is slower, and gives NaN for some networks on some CPUs.
 /// </remarks>
 internal sealed class TorchEngine : IGradientEngine
 {
@@ -45,7 +45,8 @@ internal sealed class TorchEngine : IGradientEngine
         {
             foreach ((string name, Tensor value, long[] shape) in _tensors)
             {
-                // From zero, the network's own momentum leaves a tenth of the batch's statistics: those of any momentum follow.
+                // libtorch uses a momentum of 0.1. Starting from zero leaves a tenth of the batch statistics,
+                // to which any momentum can be applied.
                 if (IsStatistic(name)) value.zero_();
                 else value.copy_(tensor(tensors[name], shape));
             }
@@ -63,7 +64,7 @@ internal sealed class TorchEngine : IGradientEngine
     /// <inheritdoc/>
     public void Backward(ReadOnlySpan<float> logitGradients, IReadOnlyDictionary<string, float[]> gradients)
     {
-        Tensor logits = _logits ?? throw new InvalidOperationException("There is no pass forward to go back from.");
+        Tensor logits = _logits ?? throw new InvalidOperationException("Backward requires a preceding call of Forward.");
         using var scope = NewDisposeScope();
         Tensor gradient = ChannelsLast.Arrange(tensor(logitGradients.ToArray(), logits.shape).to(_device));
         logits.backward([gradient]);
@@ -86,7 +87,7 @@ internal sealed class TorchEngine : IGradientEngine
         _network.Dispose();
     }
 
-    /// <summary>Convolutions compute in the type; normalizations take it and keep numbers of their own in float32.</summary>
+    /// <summary>Converts convolutions to the type. Normalizations accept it, but keep their parameters in float32.</summary>
     private void NarrowConvolutions(nn.Module network)
     {
         foreach (nn.Module module in network.modules())

@@ -2,21 +2,22 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Training.Losses;
 
-/// <summary>Weighted cross entropy and focal loss: means of a loss of each voxel.</summary>
+/// <summary>Weighted cross entropy and focal loss, which are means of a loss per voxel.</summary>
 /// <remarks>
-/// With d the difference of the logits, -log p = softplus(-d) and -log(1 - p) = softplus(d); both stay exact where p is 0 or 1 to the last bit. The mean is
-/// over the weights, those of foreground times the foreground's factor, as PyTorch's weighted cross entropy has it, and over at least one voxel.
+/// With d the difference of the logits, -log p = softplus(-d) and -log(1 - p) = softplus(d);
+/// both remain exact when p rounds to 0 or 1. The loss is divided by the sum of the weights,
+/// multiplied by the foreground weight for foreground, as in the weighted cross entropy of PyTorch, but by at least one.
 /// </remarks>
 internal static class EntropyLoss
 {
-    /// <summary>The loss; adds to <paramref name="slope"/> its derivative by d.</summary>
-    /// <param name="difference">d: logit of foreground minus logit of background; a multiple of eight values.</param>
+    /// <summary>Computes the loss, and adds its derivative with respect to d to <paramref name="slope"/>.</summary>
+    /// <param name="difference">The difference d: logit of foreground minus logit of background. The length is a multiple of eight.</param>
     /// <param name="probability">The sigmoid of d.</param>
-    /// <param name="target">0 to 1.</param>
-    /// <param name="weight">0 or more.</param>
-    /// <param name="foreground">Factor of foreground.</param>
+    /// <param name="target">Targets, 0 to 1.</param>
+    /// <param name="weight">Weights, 0 or more.</param>
+    /// <param name="foreground">Weight of foreground.</param>
     /// <param name="gamma">Exponent of the focal loss; 0 is cross entropy.</param>
-    /// <param name="slope">Added to.</param>
+    /// <param name="slope">The derivative is added to these values.</param>
     public static double Evaluate(
         ReadOnlySpan<float> difference,
         ReadOnlySpan<float> probability,

@@ -2,17 +2,19 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Training.Losses;
 
-/// <summary>Dice in its forms and Tversky: losses of sums over a group of voxels.</summary>
+/// <summary>Dice and Tversky losses, which depend on sums over a group of voxels.</summary>
 /// <remarks>
-/// Their derivative by a voxel's probability is w (a t + b p + c) with numbers a, b and c that are the same for the whole group, so that one pass makes the
-/// sums and one more the gradient.
+/// The derivative with respect to the probability of a voxel is w (a t + b p + c), where the coefficients a, b and c
+/// are the same for the whole group. One pass therefore computes the sums, and a second one the gradient.
 /// </remarks>
 internal static class OverlapLoss
 {
-    /// <summary>Below this a denominator counts as this: a group in which nothing has a weight.</summary>
+    /// <summary>Minimum denominator, for groups in which all weights are 0.</summary>
     private const double Least = 1e-6;
 
-    /// <summary>The loss of one group, and the numbers a, b, c of its derivative by the probability.</summary>
+    /// <summary>
+    /// Computes the loss of one group, and the coefficients a, b and c of its derivative with respect to the probability.
+    /// </summary>
     public static (double Loss, double OfTarget, double OfProbability, double Constant) Of(in LossSettings settings, in OverlapSums sums)
     {
         if (settings.Kind == LossKind.Tversky) return Tversky(settings, sums);
@@ -24,7 +26,10 @@ internal static class OverlapLoss
         return (1 - ((front + back) / 2), -(a1 + a0) / 2, -(b1 + b0) / 2, -(c1 - a0 - b0 - c0) / 2);
     }
 
-    /// <summary>Adds to <paramref name="slope"/> the derivative by the difference of the logits, of which p is the sigmoid: dp/dd = p (1 - p).</summary>
+    /// <summary>
+    /// Adds to <paramref name="slope"/> the derivative with respect to the difference d of the logits.
+    /// p is the sigmoid of d, so dp/dd = p (1 - p).
+    /// </summary>
     public static void AddSlope(
         (double OfTarget, double OfProbability, double Constant) factors,
         ReadOnlySpan<float> probability,
@@ -42,7 +47,7 @@ internal static class OverlapLoss
         }
     }
 
-    /// <summary>Dice of one class, and its derivative w (a t + b p + c).</summary>
+    /// <summary>Computes Dice of one class, and the coefficients of its derivative w (a t + b p + c).</summary>
     private static (double Value, double A, double B, double C) Dice(in OverlapSums s, bool linear)
     {
         double denominator = linear ? s.P + s.T : s.PP + s.TT;

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Training.Losses;
 
-/// <summary>The weighted sums over a group of voxels from which every overlap loss and its gradient follow.</summary>
+/// <summary>Weighted sums over a group of voxels, from which every overlap loss and its gradient can be computed.</summary>
 /// <param name="W">sum(w).</param>
 /// <param name="P">sum(w p).</param>
 /// <param name="T">sum(w t).</param>
@@ -14,13 +14,14 @@ internal readonly record struct OverlapSums(double W, double P, double T, double
     /// <summary>The same sums for the other class, with 1 - p and 1 - t.</summary>
     public OverlapSums OfBackground => new(W, W - P, W - T, W - P - T + PT, W - (2 * P) + PP, W - (2 * T) + TT);
 
-    /// <summary>Sums over voxels; the number of voxels is a multiple of eight. Always added in the same order, in double precision.</summary>
+    /// <summary>Computes the sums in double precision and in a fixed order. The number of voxels must be a multiple of eight.</summary>
     public static OverlapSums Of(ReadOnlySpan<float> probability, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
     {
         Sum w = default, p = default, t = default, pt = default, pp = default, tt = default;
         for (int i = 0; i < probability.Length; i += Vector256<float>.Count)
         {
-            Vector256<float> vw = Vector256.Create(weight[i..]), vp = Vector256.Create(probability[i..]), vt = Vector256.Create(target[i..]);
+            Vector256<float> vw = Vector256.Create(weight[i..]), vt = Vector256.Create(target[i..]);
+            Vector256<float> vp = Vector256.Create(probability[i..]);
             Vector256<float> wp = vw * vp, wt = vw * vt;
             w.Add(vw);
             p.Add(wp);

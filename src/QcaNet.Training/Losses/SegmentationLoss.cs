@@ -2,11 +2,11 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Training.Losses;
 
-/// <summary>A loss of two-class logits against a target with weights, and its gradient by the logits.</summary>
+/// <summary>Computes a weighted loss of two-class logits against a target, and its gradient with respect to the logits.</summary>
 /// <remarks>
-/// Everything depends on the difference d of the two logits alone (softmax of two classes is the sigmoid of d), so that the gradient by the foreground's logit is
-/// the derivative by d, and that by the background's its negative. Sums are made in double precision and always in the same order. Not thread-safe: the object
-/// keeps the memory between calls, three floats per voxel.
+/// The loss depends only on the difference d of the two logits, because softmax of two classes is the sigmoid of d. The gradient
+/// with respect to the foreground logit is the derivative with respect to d; that of the background logit is its negative. Sums are
+/// computed in double precision and in a fixed order. Not thread-safe: buffers of three floats per voxel are kept between calls.
 /// </remarks>
 internal sealed class SegmentationLoss
 {
@@ -18,22 +18,33 @@ internal sealed class SegmentationLoss
     public SegmentationLoss(LossSettings settings) => _settings = settings;
 
     /// <summary>Evaluates the loss.</summary>
-    /// <param name="samples">Crops of the batch, N.</param>
-    /// <param name="logits">(N, 2, voxels).</param>
-    /// <param name="target">(N, voxels), 0 to 1.</param>
-    /// <param name="weight">(N, voxels), 0 or more; voxels of weight 0 count nowhere.</param>
-    /// <param name="gradient">(N, 2, voxels), filled with the derivative of the loss by each logit.</param>
+    /// <param name="samples">Number of crops in the batch, N.</param>
+    /// <param name="logits">Logits, (N, 2, voxels).</param>
+    /// <param name="target">Targets, (N, voxels), 0 to 1.</param>
+    /// <param name="weight">Weights, (N, voxels), 0 or more. Voxels with weight 0 are ignored.</param>
+    /// <param name="gradient">Receives the derivative of the loss with respect to each logit, (N, 2, voxels).</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="ArgumentException">The lengths do not fit, or the voxels of a crop are not a multiple of eight.</exception>
-    public double Evaluate(int samples, ReadOnlySpan<float> logits, ReadOnlySpan<float> target, ReadOnlySpan<float> weight, Span<float> gradient)
+    /// <exception cref="ArgumentException">
+    /// The lengths do not match, or the number of voxels per crop is not a multiple of eight.
+    /// </exception>
+    public double Evaluate(
+        int samples, ReadOnlySpan<float> logits, ReadOnlySpan<float> target, ReadOnlySpan<float> weight, Span<float> gradient)
     {
         int voxels = target.Length / samples;
-        if (voxels * samples != target.Length || target.Length != weight.Length || logits.Length != 2 * target.Length || gradient.Length != logits.Length)
+        bool match = voxels * samples == target.Length && weight.Length == target.Length
+            && logits.Length == 2 * target.Length && gradient.Length == logits.Length;
+        if (!match)
         {
-            throw new ArgumentException($"{samples} crops with {target.Length} targets, {weight.Length} weights, {logits.Length} logits and {gradient.Length} gradients.");
+            throw new ArgumentException(
+                $"The lengths do not match: {samples} crops, {target.Length} targets, {weight.Length} weights, "
+                + $"{logits.Length} logits and {gradient.Length} gradients.");
         }
 
-        if (voxels % Vector256<float>.Count != 0) throw new ArgumentException($"A crop of {voxels} voxels is not a multiple of eight.", nameof(target));
+        if (voxels % Vector256<float>.Count != 0)
+        {
+            throw new ArgumentException($"The number of voxels per crop, {voxels}, is not a multiple of eight.", nameof(target));
+        }
+
         Reserve(target.Length);
         for (int n = 0; n < samples; n++) Probabilities(logits.Slice(2 * n * voxels, 2 * voxels), n * voxels, voxels);
         Span<float> slope = _slope.AsSpan(0, target.Length);
@@ -60,7 +71,13 @@ internal sealed class SegmentationLoss
     }
 
     private double Entropy(ReadOnlySpan<float> target, ReadOnlySpan<float> weight, double gamma) => EntropyLoss.Evaluate(
-        _difference.AsSpan(0, target.Length), _probability.AsSpan(0, target.Length), target, weight, _settings.ForegroundWeight, gamma, _slope.AsSpan(0, target.Length));
+        _difference.AsSpan(0, target.Length),
+        _probability.AsSpan(0, target.Length),
+        target,
+        weight,
+        _settings.ForegroundWeight,
+        gamma,
+        _slope.AsSpan(0, target.Length));
 
     private double Overlap(int groups, ReadOnlySpan<float> target, ReadOnlySpan<float> weight)
     {
@@ -87,7 +104,8 @@ internal sealed class SegmentationLoss
             Vector256<float> d = Vector256.Create(foreground[i..]) - Vector256.Create(background[i..]);
             Vector256<float> e = Vector256.Exp(-Vector256.Abs(d)), high = one / (one + e);
             d.CopyTo(_difference, to + i);
-            Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(d, Vector256<float>.Zero), high, e * high).CopyTo(_probability, to + i);
+            Vector256<float> positive = Vector256.GreaterThanOrEqual(d, Vector256<float>.Zero);
+            Vector256.ConditionalSelect(positive, high, e * high).CopyTo(_probability, to + i);
         }
     }
 

@@ -1,9 +1,9 @@
 namespace QcaNet.Training.Optimizers;
 
-/// <summary>The length of all gradients as one vector.</summary>
+/// <summary>Euclidean norm of all gradients, taken as one vector.</summary>
 internal static class GradientNorm
 {
-    /// <summary>The Euclidean norm, summed in double precision in the order of the tensors.</summary>
+    /// <summary>Computes the norm in double precision, in the order of the tensors.</summary>
     public static double Of(IEnumerable<float[]> gradients)
     {
         double squares = 0;
@@ -15,7 +15,7 @@ internal static class GradientNorm
         return Math.Sqrt(squares);
     }
 
-    /// <summary>Shortens the gradients to a norm where they are longer (Pascanu et al. 2013).</summary>
+    /// <summary>Scales the gradients down to a maximum norm if they exceed it (Pascanu et al. 2013).</summary>
     public static void Clip(IReadOnlyCollection<float[]> gradients, double largest)
     {
         double norm = Of(gradients);

@@ -1,20 +1,23 @@
 namespace QcaNet.Training.Optimizers;
 
-/// <summary>Which optimizer lowers the loss.</summary>
+/// <summary>Optimizers.</summary>
 public enum OptimizerKind
 {
-    /// <summary>Adam (Kingma and Ba 2015), betas 0.9 and 0.999, epsilon 1e-8; the weight decay is L2, added to the gradient, as in the published code.</summary>
+    /// <summary>
+    /// Adam (Kingma and Ba 2015) with betas 0.9 and 0.999 and epsilon 1e-8.
+    /// Weight decay is L2, added to the gradient, as in the published code.
+    /// </summary>
     Adam,
 
     /// <summary>Stochastic gradient descent without momentum, with L2 weight decay.</summary>
     Sgd,
 
-    /// <summary>Stochastic gradient descent with momentum, <see cref="Recipes.TrainingRecipe.Momentum"/>, with L2 weight decay.</summary>
+    /// <summary>Stochastic gradient descent with <see cref="Recipes.TrainingRecipe.Momentum"/> and L2 weight decay.</summary>
     Momentum,
 
     /// <summary>
-    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019): the kernels of the convolutions shrink by rate times decay, whatever their gradient.
-    /// Biases, scales and shifts do not decay.
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019): convolution kernels shrink by learning rate times decay,
+    /// independently of the gradient. Biases, scales and shifts do not decay.
     /// </summary>
     AdamW,
 }

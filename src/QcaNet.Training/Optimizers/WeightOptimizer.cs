@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Training.Optimizers;
 
-/// <summary>Changes weights by their gradients. The moments are the caller's, so that a checkpoint can hold them.</summary>
-/// <remarks>Element by element, so that the result does not depend on the number of threads or the width of the processor's vectors.</remarks>
+/// <summary>Updates weights by their gradients. The caller owns the moments, so that they can be saved in a checkpoint.</summary>
+/// <remarks>Works element by element, so that the result does not depend on the number of threads or the vector width of the CPU.</remarks>
 internal sealed class WeightOptimizer
 {
     private const double Beta1 = 0.9;
@@ -21,21 +21,22 @@ internal sealed class WeightOptimizer
         _weightDecay = weightDecay;
     }
 
-    /// <summary>Whether the optimizer keeps a first moment of each weight.</summary>
+    /// <summary>Whether the optimizer keeps a first moment per weight.</summary>
     public static bool HasFirst(OptimizerKind kind) => kind != OptimizerKind.Sgd;
 
-    /// <summary>Whether the optimizer keeps a second moment of each weight.</summary>
+    /// <summary>Whether the optimizer keeps a second moment per weight.</summary>
     public static bool HasSecond(OptimizerKind kind) => kind is OptimizerKind.Adam or OptimizerKind.AdamW;
 
-    /// <summary>Takes one step with one tensor.</summary>
+    /// <summary>Updates one tensor for one step.</summary>
     /// <param name="step">Number of the step, from 1.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="isKernel">Whether these are the weights of a convolution, which AdamW lets decay.</param>
-    /// <param name="weights">Changed.</param>
-    /// <param name="gradient">As long as the weights.</param>
-    /// <param name="first">As long as the weights where <see cref="HasFirst"/>, else empty; changed.</param>
-    /// <param name="second">As long as the weights where <see cref="HasSecond"/>, else empty; changed.</param>
-    public void Step(int step, double rate, bool isKernel, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
+    /// <param name="isKernel">Whether these are the weights of a convolution, to which AdamW applies weight decay.</param>
+    /// <param name="weights">Weights; updated in place.</param>
+    /// <param name="gradient">Gradient, of the same length as the weights.</param>
+    /// <param name="first">First moment, empty unless <see cref="HasFirst"/>; updated in place.</param>
+    /// <param name="second">Second moment, empty unless <see cref="HasSecond"/>; updated in place.</param>
+    public void Step(
+        int step, double rate, bool isKernel, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
     {
         switch (_kind)
         {
@@ -44,7 +45,8 @@ internal sealed class WeightOptimizer
                 break;
             default:
                 bool decoupled = _kind == OptimizerKind.AdamW;
-                Adapt(step, rate, decoupled ? 0 : _weightDecay, decoupled && isKernel ? 1 - (rate * _weightDecay) : 1, weights, gradient, first, second);
+                double decay = decoupled ? 0 : _weightDecay, shrink = decoupled && isKernel ? 1 - (rate * _weightDecay) : 1;
+                Adapt(step, rate, decay, shrink, weights, gradient, first, second);
                 break;
         }
     }
@@ -75,10 +77,18 @@ internal sealed class WeightOptimizer
     }
 
     private static void Adapt(
-        int step, double rate, double decay, double shrink, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
+        int step,
+        double rate,
+        double decay,
+        double shrink,
+        Span<float> weights,
+        ReadOnlySpan<float> gradient,
+        Span<float> first,
+        Span<float> second)
     {
-        float l2 = (float)decay, less = (float)shrink, b1 = (float)Beta1, b2 = (float)Beta2, n1 = (float)(1 - Beta1), n2 = (float)(1 - Beta2);
-        float size = (float)(rate / (1 - Math.Pow(Beta1, step))), correct = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step))), epsilon = (float)Epsilon;
+        float l2 = (float)decay, less = (float)shrink, epsilon = (float)Epsilon;
+        float b1 = (float)Beta1, b2 = (float)Beta2, n1 = (float)(1 - Beta1), n2 = (float)(1 - Beta2);
+        float size = (float)(rate / (1 - Math.Pow(Beta1, step))), correct = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step)));
         int i = 0;
         for (; i <= weights.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
@@ -87,7 +97,8 @@ internal sealed class WeightOptimizer
             Vector256<float> v = (Vector256.Create(b2) * Vector256.Create<float>(second[i..])) + (Vector256.Create(n2) * g * g);
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
-            Vector256<float> change = Vector256.Create(size) * m / ((Vector256.Sqrt(v) * Vector256.Create(correct)) + Vector256.Create(epsilon));
+            Vector256<float> root = (Vector256.Sqrt(v) * Vector256.Create(correct)) + Vector256.Create(epsilon);
+            Vector256<float> change = Vector256.Create(size) * m / root;
             ((w * Vector256.Create(less)) - change).CopyTo(weights[i..]);
         }
 

@@ -4,7 +4,7 @@ using QcaNet.Models.Networks;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>A feature normalization as its text: "batch", "instance", "group 8" or "none".</summary>
+/// <summary>Converts a feature normalization to and from text: "batch", "instance", "group 8" or "none".</summary>
 internal sealed class FeatureNormalizationConverter : JsonConverter<FeatureNormalization>
 {
     /// <inheritdoc/>
@@ -12,5 +12,6 @@ internal sealed class FeatureNormalizationConverter : JsonConverter<FeatureNorma
         FeatureNormalization.Parse(reader.GetString() ?? string.Empty);
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, FeatureNormalization value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, FeatureNormalization value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -4,7 +4,7 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>A normalization as its text: "percentile 50 99.5 clip -1 4".</summary>
+/// <summary>Converts a normalization to and from text: "percentile 50 99.5 clip -1 4".</summary>
 internal sealed class NormalizationConverter : JsonConverter<Normalization>
 {
     /// <inheritdoc/>
@@ -12,5 +12,6 @@ internal sealed class NormalizationConverter : JsonConverter<Normalization>
         Normalization.Parse(reader.GetString() ?? string.Empty);
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Normalization value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Normalization value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -7,10 +7,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>Recipes as JSON: what stands in a run's folder and runs again.</summary>
+/// <summary>Reads and writes recipes as JSON. The folder of a run contains its recipe.</summary>
 /// <remarks>
-/// A file holds every property of <see cref="TrainingRecipe"/> by its name. Properties that a file leaves out are those of the recipe that
-/// <c>"base"</c> names, of <c>recommended</c> without it; a property that does not exist is an error.
+/// A file contains every property of <see cref="TrainingRecipe"/>. Missing properties are taken from the recipe
+/// named by <c>"base"</c>, or from <c>recommended</c> if there is none. Unknown properties are errors.
 /// </remarks>
 public static class RecipeJson
 {
@@ -20,7 +20,7 @@ public static class RecipeJson
     private const string RoleKey = "role";
     private const long LargestFile = 1 << 20;
 
-    /// <summary>The recipe in full.</summary>
+    /// <summary>Formats a complete recipe.</summary>
     public static string Write(TrainingRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -29,7 +29,7 @@ public static class RecipeJson
         return all.ToJsonString(TrainingJson.Default.Options) + "\n";
     }
 
-    /// <summary>Writes a file that appears whole or not at all.</summary>
+    /// <summary>Writes a recipe to a file atomically.</summary>
     /// <exception cref="VolumeFormatException">The file cannot be written.</exception>
     public static void Save(TrainingRecipe recipe, string path)
     {
@@ -37,7 +37,7 @@ public static class RecipeJson
         AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a recipe from a file.</summary>
     /// <exception cref="TrainingDataException">The file cannot be read or is not a recipe.</exception>
     public static TrainingRecipe Load(string path)
     {
@@ -45,7 +45,11 @@ public static class RecipeJson
         try
         {
             RegularFile.Check(path);
-            if (new FileInfo(path).Length > LargestFile) throw new TrainingDataException($"{path}: this is not a recipe: it is longer than {LargestFile >> 20} MiB.");
+            if (new FileInfo(path).Length > LargestFile)
+            {
+                throw new TrainingDataException($"{path}: this is not a recipe: it is larger than {LargestFile >> 20} MiB.");
+            }
+
             return Read(File.ReadAllText(path), path);
         }
         catch (FileAccessException error)
@@ -58,44 +62,52 @@ public static class RecipeJson
         }
     }
 
-    /// <summary>Reads what <see cref="Write"/> writes, or a part of it.</summary>
-    /// <param name="text">JSON.</param>
-    /// <param name="source">Name of the source for messages.</param>
+    /// <summary>Parses a recipe written by <see cref="Write"/>, or part of one.</summary>
+    /// <param name="text">The recipe as JSON.</param>
+    /// <param name="source">Name to use in messages.</param>
     /// <exception cref="TrainingDataException">The text is not a recipe.</exception>
     public static TrainingRecipe Read(string text, string source = "recipe")
     {
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            JsonObject given = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })
-                as JsonObject ?? throw new JsonException("an object is needed");
+            var document = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            JsonObject given = JsonNode.Parse(text, documentOptions: document) as JsonObject
+                ?? throw new JsonException("expected a JSON object");
             string format = Take(given, FormatKey) ?? Format;
-            if (format != Format) throw new JsonException($"the format is '{format}'; this version reads '{Format}'");
+            if (format != Format) throw new JsonException($"format '{format}' is not supported; this version reads '{Format}'");
             string named = Take(given, BaseKey) ?? "recommended";
-            JsonNode role = given[RoleKey] ?? throw new JsonException("\"role\" is missing; 'Nsn' or 'Ndn' is needed");
+            JsonNode role = given[RoleKey] ?? throw new JsonException("\"role\" is missing; set it to 'Nsn' or 'Ndn'");
             TrainingRecipe start = TrainingRecipes.Find(named, role.Deserialize(TrainingJson.Default.NetworkRole))
-                ?? throw new JsonException($"there is no recipe '{named}' to start from; there are {string.Join(", ", TrainingRecipes.Names)}");
+                ?? throw new JsonException(
+                    $"the base recipe '{named}' does not exist; use one of {string.Join(", ", TrainingRecipes.Names)}");
             JsonObject all = ToObject(start);
             Overlay(all, given);
             return all.Deserialize(TrainingJson.Default.TrainingRecipe) ?? throw new JsonException("the recipe is empty");
         }
-        catch (Exception error) when (error is JsonException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception error) when (error is
+            JsonException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
             throw new TrainingDataException($"{source}: this is not a recipe: {Words(error)}.");
         }
     }
 
-    // A user knows the file, not the types that it is read into.
+    // Users know the file, not the .NET types it is read into.
     private static string Words(Exception error) => error switch
     {
-        JsonException { Path: { Length: > 1 } path } json when json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) =>
-            $"the value of \"{path.TrimStart('$', '.')}\" is of another kind or out of range",
-        JsonException { LineNumber: { } line, Path: null } => string.Create(CultureInfo.InvariantCulture, $"line {line + 1} is not JSON ({FirstSentence(error.Message)})"),
+        JsonException { Path: { Length: > 1 } path } json
+            when json.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) =>
+            $"the value of \"{path.TrimStart('$', '.')}\" has the wrong type or is out of range",
+        JsonException { LineNumber: { } line, Path: null } =>
+            string.Create(CultureInfo.InvariantCulture, $"line {line + 1} is not valid JSON ({FirstSentence(error.Message)})"),
         ArgumentOutOfRangeException { ParamName: { } name, ActualValue: { } value } =>
-            string.Create(CultureInfo.InvariantCulture, $"{name} is {value}: {FirstSentence(error.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal))}"),
-        ArgumentException { ParamName: { } name } => error.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal).TrimEnd('.'),
+            string.Create(CultureInfo.InvariantCulture, $"{name} is {value}: {FirstSentence(WithoutParameter(error.Message, name))}"),
+        ArgumentException { ParamName: { } name } => WithoutParameter(error.Message, name).TrimEnd('.'),
         _ => error.Message.TrimEnd('.'),
     };
+
+    private static string WithoutParameter(string message, string name) =>
+        message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal);
 
     private static string FirstSentence(string message)
     {
@@ -104,7 +116,7 @@ public static class RecipeJson
         return (end < 0 ? line : line[..end]).TrimEnd('.');
     }
 
-    /// <summary>What differs between two recipes: "steps: 100 and 200". Empty where both take the same steps.</summary>
+    /// <summary>Lists the differences between two recipes, such as "steps: 100 and 200". Empty if both take the same steps.</summary>
     internal static IReadOnlyList<string> Differences(TrainingRecipe a, TrainingRecipe b)
     {
         var found = new List<string>();
@@ -126,7 +138,7 @@ public static class RecipeJson
     {
         foreach ((string key, JsonNode? value) in given)
         {
-            if (!all.ContainsKey(key)) throw new JsonException($"there is no property '{key}'");
+            if (!all.ContainsKey(key)) throw new JsonException($"the property '{key}' does not exist");
             if (all[key] is JsonObject inner && value is JsonObject part) Overlay(inner, part);
             else all[key] = value?.DeepClone();
         }

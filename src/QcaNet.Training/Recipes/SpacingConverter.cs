@@ -4,13 +4,13 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>A spacing as [z, y, x] in micrometers.</summary>
+/// <summary>Converts a spacing to and from [z, y, x] in micrometers.</summary>
 internal sealed class SpacingConverter : JsonConverter<VoxelSpacing>
 {
     /// <inheritdoc/>
     public override VoxelSpacing Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JsonSerializer.Deserialize(ref reader, TrainingJson.Default.DoubleArray) is [var z, var y, var x]
-            ? new VoxelSpacing(z, y, x) : throw new JsonException("a spacing [z, y, x] in micrometers is needed");
+            ? new VoxelSpacing(z, y, x) : throw new JsonException("expected a spacing [z, y, x] in micrometers");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, VoxelSpacing value, JsonSerializerOptions options) =>

@@ -4,7 +4,7 @@ using QcaNet.Training.State;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>The JSON of recipes and checkpoints, generated at compile time.</summary>
+/// <summary>Source-generated JSON serialization of recipes and checkpoints.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

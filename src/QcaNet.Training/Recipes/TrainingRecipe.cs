@@ -11,87 +11,99 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>Everything that decides a training besides the data; equal recipes on equal data take the same steps.</summary>
+/// <summary>All settings of a training run other than the data. Equal recipes on equal data take the same steps.</summary>
 public sealed record TrainingRecipe
 {
-    /// <summary>What the network shall find.</summary>
+    /// <summary>Whether the network segments nuclei (NSN) or detects their centers (NDN).</summary>
     public required NetworkRole Role { get; init; }
 
-    /// <summary>The network.</summary>
+    /// <summary>The network architecture.</summary>
     public required UNet3DArchitecture Architecture { get; init; }
 
     /// <summary>
-    /// Spacing of the voxels that the network sees, micrometers. 1.2 um lies between BBBC050's 0.8 um in the plane and 1.75 um along z: a third of the voxels of
-    /// 0.8 um, with seven across the smallest nuclei.
+    /// Spacing at which the network sees the image, micrometers. The default of 1.2 lies between the 0.8 within the plane
+    /// and the 1.75 along z of BBBC050: a third of the voxels that 0.8 would need, and still seven across the smallest nuclei.
     /// </summary>
     public VoxelSpacing Spacing { get; init; } = VoxelSpacing.Isotropic(1.2);
 
     /// <summary>
-    /// How intensities are scaled: the median (background: it removes the camera's pedestal) becomes 0, the 99.5th percentile 1. Nuclei fill 1 to 8 % of a stack,
-    /// so that lies among the brighter nuclei; the 99.9th is often set by one polar body or mitosis, and leaves the others at a tenth.
-    /// In a larger field of view the intensity that 4,200 cubic micrometers exceed becomes 1 (half a percent of BBBC050's smallest field), so that empty space
-    /// around an embryo changes nothing.
+    /// How intensities are scaled. The median (the background, including the camera offset) becomes 0, and the 99.5th percentile becomes 1.
+    /// Nuclei fill 1 to 8 % of a stack, so this percentile lies among the brighter nuclei. The 99.9th percentile is often determined by a
+    /// single polar body or mitosis, which would leave the other nuclei at a tenth.
+    /// In a larger field of view, the intensity exceeded by 4,200 cubic micrometers becomes 1 (half a percent of the smallest field of
+    /// BBBC050), so that empty space around an embryo does not change the result.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.Percentile(50, 99.5, -1, 4, brightVolume: 4200);
 
-    /// <summary>Extent of a crop in voxels of <see cref="Spacing"/>; multiples of the architecture's divisor.</summary>
+    /// <summary>Shape of a crop in voxels of <see cref="Spacing"/>. Each extent is a multiple of the divisor of the architecture.</summary>
     public Shape3D CropShape { get; init; } = new(32, 56, 56);
 
-    /// <summary>Crops a step.</summary>
+    /// <summary>Number of crops per batch, 1 or more.</summary>
     public int BatchSize { get; init; } = 2;
 
-    /// <summary>Steps in all.</summary>
+    /// <summary>Total number of steps, 1 or more.</summary>
     public int Steps { get; init; } = 1800;
 
-    /// <summary>Steps between two validations.</summary>
+    /// <summary>Number of steps between validations, 1 or more.</summary>
     public int StepsPerEpoch { get; init; } = 150;
 
-    /// <summary>Batches whose gradients are averaged for one step, 1 or more: the batch of a larger memory. Dice is that of each batch.</summary>
+    /// <summary>
+    /// Number of batches whose gradients are averaged per step, 1 or more.
+    /// Simulates a larger batch in the same memory, but the Dice loss is computed per batch.
+    /// </summary>
     public int Accumulation { get; init; } = 1;
 
-    /// <summary>Largest learning rate, above 0; it rises to it over <see cref="WarmupSteps"/> and then follows <see cref="Schedule"/>.</summary>
+    /// <summary>
+    /// Maximum learning rate, above 0. Reached after <see cref="WarmupSteps"/>; <see cref="Schedule"/> applies from then on.
+    /// </summary>
     public double LearningRate { get; init; } = 2e-3;
 
-    /// <summary>Steps of rising learning rate, 0 or more.</summary>
+    /// <summary>Number of steps over which the learning rate rises linearly, 0 or more.</summary>
     public int WarmupSteps { get; init; } = 50;
 
-    /// <summary>How the learning rate falls.</summary>
+    /// <summary>How the learning rate changes after the warm-up.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
-    /// <summary>The learning rate does not fall below this, 0 or more and at most <see cref="LearningRate"/>.</summary>
+    /// <summary>Minimum learning rate, from 0 to <see cref="LearningRate"/>.</summary>
     public double LeastLearningRate { get; init; }
 
-    /// <summary>What the rate is multiplied by when it falls, above 0 and below 1 (<see cref="ScheduleKind.Step"/>, <see cref="ScheduleKind.Plateau"/>).</summary>
+    /// <summary>
+    /// Factor by which <see cref="ScheduleKind.Step"/> and <see cref="ScheduleKind.Plateau"/> reduce the learning rate,
+    /// above 0 and below 1.
+    /// </summary>
     public double RateFactor { get; init; } = 0.2;
 
-    /// <summary>Steps between two falls of <see cref="ScheduleKind.Step"/>, 1 or more.</summary>
+    /// <summary>Number of steps between reductions by <see cref="ScheduleKind.Step"/>, 1 or more.</summary>
     public int StepsPerFall { get; init; } = 600;
 
-    /// <summary>Epochs without a better validation IoU after which the rate falls, 1 or more (<see cref="ScheduleKind.Plateau"/>).</summary>
+    /// <summary>
+    /// Number of epochs without a better validation score after which
+    /// <see cref="ScheduleKind.Plateau"/> reduces the learning rate, 1 or more.
+    /// </summary>
     public int PlateauEpochs { get; init; } = 10;
 
     /// <summary>Exponent of <see cref="ScheduleKind.Polynomial"/>, above 0.</summary>
     public double PolynomialPower { get; init; } = 0.9;
 
-    /// <summary>The training ends after so many epochs without a better validation IoU; 0 lets it take all steps.</summary>
+    /// <summary>Number of epochs without a better validation score after which training stops early. 0 disables early stopping.</summary>
     public int EarlyStoppingEpochs { get; init; }
 
-    /// <summary>Which optimizer.</summary>
+    /// <summary>The optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>Share of the last step's direction in the next, 0 to below 1 (<see cref="OptimizerKind.Momentum"/>).</summary>
+    /// <summary>Momentum of <see cref="OptimizerKind.Momentum"/>, at least 0 and below 1.</summary>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Decay of the weights per step, 0 or more; how it acts is the optimizer's matter.</summary>
+    /// <summary>Weight decay, 0 or more. How it is applied depends on the optimizer.</summary>
     public double WeightDecay { get; init; } = 1e-5;
 
-    /// <summary>Longer gradients (Euclidean norm over all weights) are shortened to this; 0 leaves them.</summary>
+    /// <summary>Maximum Euclidean norm of the gradients of all weights; larger gradients are scaled down. 0 disables clipping.</summary>
     public double GradientClip { get; init; }
 
-    /// <summary>The loss.</summary>
+    /// <summary>The loss function.</summary>
     public LossKind Loss { get; init; } = LossKind.DiceAndCrossEntropy;
 
-    /// <summary>Factor of foreground voxels in cross entropy and focal loss, above 0.</summary>
+    /// <summary>Weight of foreground voxels in cross entropy and focal loss, above 0.</summary>
     public double ForegroundWeight { get; init; } = 1;
 
     /// <summary>Exponent of the focal loss, 0 or more.</summary>
@@ -100,89 +112,119 @@ public sealed record TrainingRecipe
     /// <summary>Weight of false positives in the Tversky loss, above 0.</summary>
     public double FalsePositiveWeight { get; init; } = 0.3;
 
-    /// <summary>Weight of false negatives in the Tversky loss, above 0; above that of false positives it favors recall.</summary>
+    /// <summary>
+    /// Weight of false negatives in the Tversky loss, above 0. A larger value than <see cref="FalsePositiveWeight"/> favors recall.
+    /// </summary>
     public double FalseNegativeWeight { get; init; } = 0.7;
 
-    /// <summary>Share of crops around a nucleus; the rest lie anywhere.</summary>
+    /// <summary>Fraction of crops centered near a nucleus. The others are placed anywhere.</summary>
     public double NucleusShare { get; init; } = 0.85;
 
-    /// <summary>Stacks of more nuclei than this are drawn twice as often: they are few and the hardest.</summary>
+    /// <summary>Stacks with more nuclei than this are drawn twice as often: they are rare and the most difficult.</summary>
     public int CrowdedNuclei { get; init; } = 16;
 
-    /// <summary>NDN only: a core is where the distance from the surface exceeds this share of the nucleus' largest.</summary>
+    /// <summary>
+    /// NDN only: a core consists of the voxels whose distance from the surface exceeds this fraction of the maximum for the nucleus.
+    /// </summary>
     public double CoreFraction { get; init; } = 0.5;
 
     /// <summary>
-    /// Whether targets are soft: from 0 to 1 across a voxel at the outline, so that fractions of a voxel are learned. Without it they are 0 or 1.
+    /// Whether targets are soft: they rise from 0 to 1 over one voxel at the outline,
+    /// so that the network learns its position to a fraction of a voxel. Otherwise targets are 0 or 1.
     /// </summary>
     public bool SoftTargets { get; init; } = true;
 
-    /// <summary>How outlines are moved before the network learns from them.</summary>
+    /// <summary>How outlines are registered to the images before training.</summary>
     public RegistrationMode Registration { get; init; } = RegistrationMode.Common;
 
     /// <summary>
-    /// Decay per step of the running average of the weights that is validated and kept, 0 for none. It rises with the steps, so that early averages follow.
+    /// Decay per step of the moving average of the weights, which is validated and saved. 0 disables averaging.
+    /// The decay is smaller during the first steps.
     /// </summary>
     public double AverageDecay { get; init; } = 0.995;
 
-    /// <summary>Share of a batch in the running statistics of batch normalization, above 0 to 1; 0.1 is the decay of 0.9 of the published code.</summary>
+    /// <summary>
+    /// Momentum of the running statistics of batch normalization, above 0 and at most 1.
+    /// 0.1 corresponds to the decay of 0.9 of the published code.
+    /// </summary>
     public double StatisticsMomentum { get; init; } = 0.1;
 
-    /// <summary>What the passes compute in.</summary>
+    /// <summary>Precision of the forward and backward passes.</summary>
     public TrainingPrecision Precision { get; init; }
 
-    /// <summary>What computes the passes. It decides rounding only: a run may be resumed with another engine.</summary>
+    /// <summary>Engine that computes the passes. It affects rounding only, so a run may be resumed with another engine.</summary>
     public EngineKind Engine { get; init; }
 
-    /// <summary>Augmentation of the crops.</summary>
+    /// <summary>Augmentation of crops.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
-    /// <summary>Seed of weights, crops and augmentation.</summary>
+    /// <summary>Seed of the initial weights, the crops and the augmentation.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>
-    /// The recipe of the shipped networks. Both have three poolings: with two, NSN would see 53 um at 1.2 um and little around a pronucleus of the
-    /// one-cell stage, and the third costs no measurable time.
+    /// The recipe of the shipped networks. Both networks have three pooling levels. With two, the receptive field of NSN at 1.2 micrometers
+    /// would be 53 micrometers, which covers little around a pronucleus of the one-cell stage. The third level costs no measurable time.
     /// </summary>
     public static TrainingRecipe Compact(NetworkRole role) => new() { Role = role, Architecture = NdnArchitecture.Compact };
 
-    /// <summary>The loss with its numbers.</summary>
+    /// <summary>The loss function with its parameters.</summary>
     internal LossSettings LossSettings => new(Loss, ForegroundWeight, FocalGamma, FalsePositiveWeight, FalseNegativeWeight);
 
-    /// <summary>Finds what cannot be; empty where the recipe can run.</summary>
+    /// <summary>Lists every invalid setting; empty if the recipe is valid.</summary>
     internal IEnumerable<string> Problems()
     {
         int divisor = Architecture.Divisor;
         if (CropShape.Depth % divisor != 0 || CropShape.Height % divisor != 0 || CropShape.Width % divisor != 0)
         {
-            yield return $"the crop {CropShape} is not a multiple of {divisor} along each axis, which {Architecture} needs";
+            yield return $"the crop shape {CropShape} must be a multiple of {divisor} along each axis for {Architecture}";
         }
         else if (BatchSize * CropShape.Length == divisor * divisor * divisor)
         {
-            yield return $"the deepest maps of {BatchSize} crops of {CropShape} have one voxel, whose variance is undefined; take larger crops or more of them";
+            yield return $"the deepest feature maps of {BatchSize} crops of {CropShape} have a single voxel, whose variance is undefined; "
+                + "use larger crops or a larger batch";
         }
 
-        if (Architecture is not { InputChannels: 1, OutputChannels: 2 }) yield return "the network must take one channel and give two classes";
+        if (Architecture is not { InputChannels: 1, OutputChannels: 2 })
+        {
+            yield return "the network must have one input channel and two classes";
+        }
+
         if (BatchSize < 1 || Accumulation < 1) yield return "batch size and accumulation must be at least 1";
-        if (Steps < 1 || StepsPerEpoch < 1 || WarmupSteps < 0) yield return "steps and steps per epoch must be at least 1, warm-up at least 0";
+        if (Steps < 1 || StepsPerEpoch < 1 || WarmupSteps < 0)
+        {
+            yield return "the number of steps and the steps per epoch must be at least 1, the warm-up at least 0";
+        }
+
         if (!(LearningRate > 0 && double.IsFinite(LearningRate))) yield return "the learning rate must be above 0";
-        if (!(LeastLearningRate >= 0 && LeastLearningRate <= LearningRate)) yield return "the least learning rate must lie between 0 and the learning rate";
+        if (!(LeastLearningRate >= 0 && LeastLearningRate <= LearningRate))
+        {
+            yield return "the minimum learning rate must lie between 0 and the learning rate";
+        }
+
         if (!(RateFactor is > 0 and < 1)) yield return "the factor of the learning rate must lie between 0 and 1";
         if (StepsPerFall < 1 || PlateauEpochs < 1 || EarlyStoppingEpochs < 0)
         {
-            yield return "steps per fall and epochs of a plateau must be at least 1, epochs before an early end at least 0";
+            yield return "the steps per reduction and the plateau epochs must be at least 1, the early stopping epochs at least 0";
         }
 
-        if (!(PolynomialPower > 0 && double.IsFinite(PolynomialPower))) yield return "the power of the polynomial must be above 0";
+        if (!(PolynomialPower > 0 && double.IsFinite(PolynomialPower))) yield return "the polynomial power must be above 0";
         if (!(Momentum is >= 0 and < 1)) yield return "the momentum must be at least 0 and below 1";
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) yield return "the weight decay must be 0 or more";
-        if (!(GradientClip >= 0)) yield return "the norm that gradients are shortened to must be 0 or more";
-        if (!(ForegroundWeight > 0 && FalsePositiveWeight > 0 && FalseNegativeWeight > 0)) yield return "the weights of the loss must be above 0";
+        if (!(GradientClip >= 0)) yield return "the maximum gradient norm must be 0 or more";
+        if (!(ForegroundWeight > 0 && FalsePositiveWeight > 0 && FalseNegativeWeight > 0))
+        {
+            yield return "the weights of the loss must be above 0";
+        }
+
         if (!(FocalGamma >= 0 && double.IsFinite(FocalGamma))) yield return "the exponent of the focal loss must be 0 or more";
-        if (!(StatisticsMomentum is > 0 and <= 1)) yield return "the momentum of the statistics must be above 0 and at most 1";
-        if (!(NucleusShare is >= 0 and <= 1)) yield return "the share of crops around a nucleus must lie between 0 and 1";
-        if (Precision == TrainingPrecision.BFloat16 && Engine == EngineKind.Kernels) yield return "the kernels compute in float32; bfloat16 needs the engine LibTorch";
+        if (!(StatisticsMomentum is > 0 and <= 1)) yield return "the statistics momentum must be above 0 and at most 1";
+        if (!(NucleusShare is >= 0 and <= 1)) yield return "the fraction of crops around a nucleus must lie between 0 and 1";
+        if (Precision == TrainingPrecision.BFloat16 && Engine == EngineKind.Kernels)
+        {
+            yield return "the built-in kernels support float32 only; bfloat16 requires the LibTorch engine";
+        }
+
         if (!(CoreFraction is > 0 and < 1)) yield return "the core fraction must lie between 0 and 1";
-        if (!(AverageDecay is >= 0 and < 1)) yield return "the decay of the average must be at least 0 and below 1";
+        if (!(AverageDecay is >= 0 and < 1)) yield return "the average decay must be at least 0 and below 1";
     }
 }

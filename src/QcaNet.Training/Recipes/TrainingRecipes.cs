@@ -10,21 +10,22 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>The recipes that have names. Each is written in full into the folder of a run, as <c>recipe.json</c>.</summary>
+/// <summary>The predefined recipes. The folder of a run contains the complete recipe as <c>recipe.json</c>.</summary>
 /// <remarks>
-/// An epoch of the published recipes is a pass over the training stacks of BBBC050, here 25 steps of four crops (nine of eleven embryos). What the published
-/// text and code leave open is set as in the text first, then as in the code. Their targets are hard and not registered. Centers are learned as
-/// cores in all recipes: the published balls of 33 voxels do not survive resampling.
+/// An epoch of the published recipes is a pass over the training stacks of BBBC050, here 25 steps of four crops (nine of eleven embryos).
+/// Details that a source leaves open follow the paper first, then its code. The targets of the published recipes are hard and not
+/// registered. All recipes train NDN on eroded cores: the published balls of 33 voxels do not survive resampling.
 /// </remarks>
 public static class TrainingRecipes
 {
     private const int PublishedEpoch = 25;
     private const int PublishedEpochs = 150;
 
-    /// <summary>The names that <see cref="Find"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["recommended", "compact", "fine-tuning", "paper", "published-code", "reproduction"];
+    /// <summary>Names accepted by <see cref="Find"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["recommended", "compact", "fine-tuning", "paper", "published-code", "reproduction"];
 
-    /// <summary>A recipe by its name; null where there is none of that name.</summary>
+    /// <summary>Returns the recipe with the given name, or null if there is none.</summary>
     public static TrainingRecipe? Find(string name, NetworkRole role) => name switch
     {
         "recommended" => Recommended(role),
@@ -36,7 +37,10 @@ public static class TrainingRecipes
         _ => null,
     };
 
-    /// <summary>What to begin with: networks twice as wide as the compact ones, at 1 um, with all augmentation, for hours on two cores.</summary>
+    /// <summary>
+    /// The recommended recipe: networks twice as wide as the compact ones,
+    /// at 1 micrometer, with all augmentation. Takes hours on two cores.
+    /// </summary>
     public static TrainingRecipe Recommended(NetworkRole role) => new()
     {
         Role = role,
@@ -50,7 +54,10 @@ public static class TrainingRecipes
         GradientClip = 5,
     };
 
-    /// <summary>From trained weights to one's own stacks: few steps at a low rate. Network, spacing and normalization follow the weights.</summary>
+    /// <summary>
+    /// Adapts trained weights to new stacks with few steps at a low learning rate.
+    /// Set architecture, spacing and normalization to those of the weights.
+    /// </summary>
     public static TrainingRecipe FineTuning(NetworkRole role) => TrainingRecipe.Compact(role) with
     {
         Steps = 300,
@@ -61,7 +68,10 @@ public static class TrainingRecipes
         GradientClip = 5,
     };
 
-    /// <summary>As the paper says (Tokuoka et al. 2020): NSN by SGD, NDN by Adam, rate 0.01, Dice, four crops of 128 voxels, flips in the plane, 150 epochs.</summary>
+    /// <summary>
+    /// As in the paper (Tokuoka et al. 2020): SGD for NSN, Adam for NDN,
+    /// learning rate 0.01, Dice loss, four crops of 128 voxels, flips, 150 epochs.
+    /// </summary>
     public static TrainingRecipe Paper(NetworkRole role) => Published(role) with
     {
         Architecture = role == NetworkRole.Nsn ? NsnArchitecture.Paper : NdnArchitecture.Paper,
@@ -71,7 +81,8 @@ public static class TrainingRecipes
     };
 
     /// <summary>
-    /// As the published code is configured: cross entropy; NSN by SGD from rate 1 with weight decay 9e-5, NDN by Adam 1e-3 with L2 weight decay 1e-3.
+    /// As configured in the published code: cross entropy; NSN with SGD,
+    /// learning rate 1 and weight decay 9e-5; NDN with Adam, learning rate 1e-3 and L2 weight decay 1e-3.
     /// </summary>
     public static TrainingRecipe PublishedCode(NetworkRole role) => Published(role) with
     {
@@ -83,8 +94,8 @@ public static class TrainingRecipes
     };
 
     /// <summary>
-    /// As the student reproduction: SGD from 0.1, lowered to 0.02 when the validation IoU stalls; Dice; whole stacks; no augmentation; NSN 80 epochs, NDN
-    /// (kernel 3) 150.
+    /// As in the student reproduction: SGD with learning rate 0.1, reduced to 0.02 when the validation IoU stalls;
+    /// Dice loss; whole stacks; no augmentation; 80 epochs for NSN, 150 for NDN (kernel 3).
     /// </summary>
     public static TrainingRecipe Reproduction(NetworkRole role) => Published(role) with
     {

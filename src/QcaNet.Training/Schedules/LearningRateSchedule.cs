@@ -2,18 +2,21 @@ using QcaNet.Training.Recipes;
 
 namespace QcaNet.Training.Schedules;
 
-/// <summary>The learning rate of a step: a function of the step and of how the validation went, so that nothing else has to be remembered.</summary>
+/// <summary>
+/// Computes the learning rate of a step. It depends only on the step and on the validation results, so there is no other state.
+/// </summary>
 internal static class LearningRateSchedule
 {
-    /// <summary>The rate of a step.</summary>
-    /// <param name="recipe">The schedule and its numbers.</param>
-    /// <param name="step">From 1.</param>
-    /// <param name="falls">How often the rate has fallen on a plateau.</param>
+    /// <summary>Returns the learning rate of a step.</summary>
+    /// <param name="recipe">The schedule and its parameters.</param>
+    /// <param name="step">Number of the step, from 1.</param>
+    /// <param name="falls">How many times the rate has been reduced on a plateau.</param>
     public static double At(TrainingRecipe recipe, int step, int falls)
     {
         if (step <= recipe.WarmupSteps) return recipe.LearningRate * step / recipe.WarmupSteps;
         int since = step - recipe.WarmupSteps;
-        double way = (double)since / Math.Max(1, recipe.Steps - recipe.WarmupSteps), least = recipe.LeastLearningRate, span = recipe.LearningRate - least;
+        double way = (double)since / Math.Max(1, recipe.Steps - recipe.WarmupSteps);
+        double least = recipe.LeastLearningRate, span = recipe.LearningRate - least;
         return recipe.Schedule switch
         {
             ScheduleKind.Constant => recipe.LearningRate,

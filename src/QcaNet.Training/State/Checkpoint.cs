@@ -7,10 +7,11 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.State;
 
-/// <summary>One file with everything a training needs to go on.</summary>
+/// <summary>A file that contains everything needed to resume training.</summary>
 /// <remarks>
-/// Eight bytes "QCATRAIN", the version and the length of the header (int32), the header as JSON, the tensors it lists as float32, little-endian, and the
-/// SHA-256 of all that. The file appears whole or not at all; a broken disk shows when it is read.
+/// The file consists of eight bytes "QCATRAIN", the version and the header length (int32),
+/// the header as JSON, the tensors listed in it as float32, and the SHA-256 of all that.
+/// Values are little-endian. The file is written atomically, and corruption is detected when it is read.
 /// </remarks>
 internal static class Checkpoint
 {
@@ -19,8 +20,8 @@ internal static class Checkpoint
 
     private static ReadOnlySpan<byte> Magic => "QCATRAIN"u8;
 
-    /// <summary>Writes the state. Waits until a step that is being taken is complete.</summary>
-    /// <exception cref="VolumeFormatException">The file cannot be written; what stood there before still stands.</exception>
+    /// <summary>Writes the state. Waits for a step in progress to complete.</summary>
+    /// <exception cref="VolumeFormatException">The file cannot be written; the previous file is unchanged.</exception>
     public static void Write(string path, TrainingState state)
     {
         lock (state.Gate)
@@ -47,8 +48,8 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>Reads a state and checks all of it.</summary>
-    /// <exception cref="TrainingRunException">The file cannot be read, is broken or of another version.</exception>
+    /// <summary>Reads and validates a state.</summary>
+    /// <exception cref="TrainingRunException">The file cannot be read, is corrupt, or has another version.</exception>
     public static TrainingState Read(string path)
     {
         try
@@ -66,19 +67,25 @@ internal static class Checkpoint
 
             byte[] start = Take(16);
             if (!start.AsSpan(0, 8).SequenceEqual(Magic)) throw Bad(path, "this is not a checkpoint");
-            int version = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(8)), length = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(12));
-            if (version != Version) throw Bad(path, $"the checkpoint has version {version}; this program reads version {Version}");
+            int version = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(8));
+            int length = BinaryPrimitives.ReadInt32LittleEndian(start.AsSpan(12));
+            if (version != Version) throw Bad(path, $"checkpoint version {version} is not supported; this program reads version {Version}");
             if (length is < 2 or > LargestHeader || length > stream.Length) throw Bad(path, "the checkpoint is damaged");
-            CheckpointHeader header = JsonSerializer.Deserialize(Take(length), TrainingJson.Default.CheckpointHeader) ?? throw Bad(path, "the checkpoint is empty");
+            CheckpointHeader header = JsonSerializer.Deserialize(Take(length), TrainingJson.Default.CheckpointHeader)
+                ?? throw Bad(path, "the checkpoint is empty");
 
-            // A state has up to five sets of the network's tensors; a file that is shorter than one of them needs no memory for any.
+            // A state has up to five sets of tensors. If the file is shorter than one of them, it is rejected before memory is allocated.
             long left = stream.Length - stream.Position;
-            if (header.Recipe.Architecture.ParameterCount > left / sizeof(float)) throw Bad(path, "the checkpoint is damaged: tensors are missing");
+            if (header.Recipe.Architecture.ParameterCount > left / sizeof(float))
+            {
+                throw Bad(path, "the checkpoint is damaged: tensors are missing");
+            }
+
             TrainingState state = StateOf(header);
             (string Set, string Name, float[] Values)[] expected = [.. Tensors(state)];
             if (!expected.Select(t => new CheckpointHeader.StoredTensor(t.Set, t.Name, t.Values.Length)).SequenceEqual(header.Tensors))
             {
-                throw Bad(path, "the checkpoint's tensors are not those of its recipe");
+                throw Bad(path, "the tensors of the checkpoint do not match its recipe");
             }
 
             foreach ((string _, string _, float[] values) in expected)
@@ -90,9 +97,10 @@ internal static class Checkpoint
                 if (!BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(bits, bits);
             }
 
-            byte[] said = new byte[SHA256.HashSizeInBytes];
-            stream.ReadExactly(said);
-            if (!hash.GetHashAndReset().AsSpan().SequenceEqual(said)) throw Bad(path, "the checkpoint is damaged: its checksum does not fit");
+            byte[] stored = new byte[SHA256.HashSizeInBytes];
+            stream.ReadExactly(stored);
+            bool intact = hash.GetHashAndReset().AsSpan().SequenceEqual(stored);
+            if (!intact) throw Bad(path, "the checkpoint is damaged: the checksum does not match");
             return state;
         }
         catch (Exception error) when (error is EndOfStreamException or JsonException or FormatException or ArgumentException)
@@ -108,7 +116,10 @@ internal static class Checkpoint
     private static IEnumerable<(string Set, string Name, float[] Values)> Tensors(TrainingState state)
     {
         (string, OrderedDictionary<string, float[]>)[] sets =
-            [("weights", state.Weights), ("first", state.First), ("second", state.Second), ("average", state.Average), ("best", state.Best)];
+        [
+            ("weights", state.Weights), ("first", state.First), ("second", state.Second),
+            ("average", state.Average), ("best", state.Best),
+        ];
         foreach ((string set, OrderedDictionary<string, float[]> tensors) in sets)
         {
             foreach ((string name, float[] values) in tensors) yield return (set, name, values);
@@ -161,5 +172,5 @@ internal static class Checkpoint
     }
 
     private static TrainingRunException Bad(string path, string problem, Exception? cause = null) => new(
-        TrainingRunError.BadCheckpoint, $"{path}: {problem}; begin the run anew in another folder, or overwrite it.", null, cause);
+        TrainingRunError.BadCheckpoint, $"{path}: {problem}; start a new run in another folder, or overwrite this one.", null, cause);
 }

@@ -3,51 +3,53 @@ using QcaNet.Training.Recipes;
 
 namespace QcaNet.Training.State;
 
-/// <summary>What a checkpoint says besides its tensors.</summary>
+/// <summary>The contents of a checkpoint other than the tensors.</summary>
 internal sealed record CheckpointHeader
 {
     /// <summary>The recipe of the run.</summary>
     public required TrainingRecipe Recipe { get; init; }
 
-    /// <summary>What computed the last step.</summary>
+    /// <summary>Engine that computed the last step.</summary>
     public required EngineKind Engine { get; init; }
 
-    /// <summary>The stacks learned from.</summary>
+    /// <summary>Training stacks.</summary>
     public required IReadOnlyList<StackHash> Training { get; init; }
 
-    /// <summary>The stacks validated on.</summary>
+    /// <summary>Validation stacks.</summary>
     public required IReadOnlyList<StackHash> Validation { get; init; }
 
-    /// <summary>SHA-256 of the weights that the run began with; null where they were drawn from the seed.</summary>
+    /// <summary>SHA-256 of the initial weights; null if they were drawn from the seed.</summary>
     public string? Start { get; init; }
 
-    /// <summary>SHA-256 of the other network, which epochs are judged with; null where there is none.</summary>
+    /// <summary>SHA-256 of the partner network used in validation; null if there is none.</summary>
     public string? Partner { get; init; }
 
-    /// <summary>Steps taken. The number of the next crop follows, and with the recipe's seed the crop.</summary>
+    /// <summary>
+    /// Number of steps completed. It determines the number of the next crop and, with the seed of the recipe, the crop itself.
+    /// </summary>
     public required int Step { get; init; }
 
-    /// <summary>The epochs so far.</summary>
+    /// <summary>Completed epochs.</summary>
     public required IReadOnlyList<TrainingEpoch> Epochs { get; init; }
 
-    /// <summary>Sum of the losses of the epoch under way.</summary>
+    /// <summary>Sum of the losses of the current epoch.</summary>
     public required double LossSum { get; init; }
 
-    /// <summary>Steps of the epoch under way.</summary>
+    /// <summary>Number of steps of the current epoch.</summary>
     public required int LossCount { get; init; }
 
-    /// <summary>Seconds of training so far, over all calls.</summary>
+    /// <summary>Elapsed seconds, summed over all sessions of the run.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>How the validation went.</summary>
+    /// <summary>Validation results that later steps depend on.</summary>
     public required PlateauState Plateau { get; init; }
 
-    /// <summary>The tensors that follow, in their order.</summary>
+    /// <summary>The tensors that follow, in order.</summary>
     public required IReadOnlyList<StoredTensor> Tensors { get; init; }
 
     /// <summary>One tensor of a checkpoint.</summary>
-    /// <param name="Set">What it is: "weights", "first", "second", "average" or "best".</param>
-    /// <param name="Name">The tensor's name in weight files.</param>
-    /// <param name="Length">Numbers.</param>
+    /// <param name="Set">The set it belongs to: "weights", "first", "second", "average" or "best".</param>
+    /// <param name="Name">Name of the tensor in weight files.</param>
+    /// <param name="Length">Number of values.</param>
     internal sealed record StoredTensor(string Set, string Name, int Length);
 }

@@ -1,17 +1,17 @@
 namespace QcaNet.Training.State;
 
-/// <summary>How the validation went, as far as the learning rate and the early end depend on it.</summary>
-/// <param name="Best">Best validation IoU so far; minus infinity before the first validation.</param>
-/// <param name="SinceBest">Epochs since the best.</param>
-/// <param name="SinceFall">Epochs since the best or since the learning rate fell last.</param>
-/// <param name="Falls">How often the learning rate has fallen.</param>
+/// <summary>The validation results that the learning rate and early stopping depend on.</summary>
+/// <param name="Best">Best validation score so far; negative infinity before the first validation.</param>
+/// <param name="SinceBest">Number of epochs since the best.</param>
+/// <param name="SinceFall">Number of epochs since the best or since the last reduction of the learning rate.</param>
+/// <param name="Falls">How many times the learning rate has been reduced.</param>
 internal sealed record PlateauState(double Best, int SinceBest, int SinceFall, int Falls)
 {
     public static PlateauState Start { get; } = new(double.NegativeInfinity, 0, 0, 0);
 
-    /// <summary>After one more validation.</summary>
-    /// <param name="iou">Its IoU.</param>
-    /// <param name="patience">Epochs without a better one after which the rate falls.</param>
+    /// <summary>Returns the state after another validation.</summary>
+    /// <param name="iou">Score of the validation.</param>
+    /// <param name="patience">Number of epochs without improvement after which the rate is reduced.</param>
     public PlateauState After(double iou, int patience)
     {
         if (iou > Best) return this with { Best = iou, SinceBest = 0, SinceFall = 0 };

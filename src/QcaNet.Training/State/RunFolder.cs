@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.State;
 
-/// <summary>The files of a run.</summary>
+/// <summary>The files of a training run.</summary>
 internal sealed class RunFolder
 {
     private readonly string _folder;
@@ -30,8 +30,8 @@ internal sealed class RunFolder
 
     public bool HasCheckpoint => File.Exists(CheckpointPath);
 
-    /// <summary>Makes the folder; refuses one that holds a run where it may not be touched.</summary>
-    /// <exception cref="TrainingRunException">The folder holds another run.</exception>
+    /// <summary>Creates the folder. Fails if it contains a run that the mode does not allow to continue or overwrite.</summary>
+    /// <exception cref="TrainingRunException">The folder contains another run.</exception>
     public void Open(RunFolderMode mode)
     {
         Directory.CreateDirectory(_folder);
@@ -39,14 +39,16 @@ internal sealed class RunFolder
         string? found = Files().FirstOrDefault();
         if (found is null || (mode == RunFolderMode.Resume && HasCheckpoint)) return;
 
-        // Killed before its first checkpoint, a run leaves nothing: what is here without one is of another run or of an earlier version.
+        // A run that is killed before its first checkpoint leaves no files.
+        // Files without a checkpoint therefore belong to another run or an earlier version.
         string how = mode == RunFolderMode.Resume
             ? $"it has no {Path.GetFileName(CheckpointPath)} to resume from; overwrite it, or choose another folder"
             : "resume it, overwrite it, or choose another folder";
-        throw new TrainingRunException(TrainingRunError.FolderInUse, $"{_folder}: the folder holds another run ({Path.GetFileName(found)}); {how}.");
+        throw new TrainingRunException(
+            TrainingRunError.FolderInUse, $"{_folder}: the folder contains another run ({Path.GetFileName(found)}); {how}.");
     }
 
-    /// <summary>Removes the files of the run that is here, the checkpoint first: without it nothing can be resumed.</summary>
+    /// <summary>Deletes the files of the run. The checkpoint is deleted first, because nothing can be resumed without it.</summary>
     public void Clear()
     {
         foreach (string file in Files()) File.Delete(file);
@@ -58,6 +60,10 @@ internal sealed class RunFolder
     public void WriteRecipe(TrainingRecipe recipe) => RecipeJson.Save(recipe, RecipePath);
 
     private IEnumerable<string> Files() =>
-        ((string[])["nsn.checkpoint", "ndn.checkpoint", "nsn.safetensors", "ndn.safetensors", "recipe.json", "history.csv", "history.png", "history.svg"])
+        ((string[])
+        [
+            "nsn.checkpoint", "ndn.checkpoint", "nsn.safetensors", "ndn.safetensors",
+            "recipe.json", "history.csv", "history.png", "history.svg",
+        ])
             .Select(name => Path.Combine(_folder, name)).Where(File.Exists);
 }

@@ -7,9 +7,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.State;
 
-/// <summary>What a stack of the training data holds, in short: equal hashes, equal stacks.</summary>
-/// <param name="Name">The stack's name.</param>
-/// <param name="Hash">SHA-256 of shape, spacing, intensities and labels.</param>
+/// <summary>Hash of a stack of the training data. Stacks with equal hashes are equal.</summary>
+/// <param name="Name">Name of the stack.</param>
+/// <param name="Hash">SHA-256 of the shape, spacing, intensities and labels.</param>
 internal sealed record StackHash(string Name, string Hash)
 {
     public static StackHash Of(LabeledVolume stack)
@@ -22,7 +22,7 @@ internal sealed record StackHash(string Name, string Hash)
         return new StackHash(stack.Name, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>What differs, one line each: "training: Emb01_t001 is missing".</summary>
+    /// <summary>Lists the differences, one line each, such as "training: Emb01_t001 is missing".</summary>
     public static IEnumerable<string> Differences(string kind, IReadOnlyList<StackHash> before, IReadOnlyList<StackHash> now)
     {
         var old = before.ToDictionary(s => s.Name, s => s.Hash, StringComparer.Ordinal);
@@ -30,7 +30,7 @@ internal sealed record StackHash(string Name, string Hash)
         foreach (StackHash stack in before)
         {
             if (!present.TryGetValue(stack.Name, out string? hash)) yield return $"{kind}: {stack.Name} is missing";
-            else if (hash != stack.Hash) yield return $"{kind}: {stack.Name} has other contents";
+            else if (hash != stack.Hash) yield return $"{kind}: the contents of {stack.Name} differ";
         }
 
         foreach (StackHash stack in now)
@@ -38,9 +38,10 @@ internal sealed record StackHash(string Name, string Hash)
             if (!old.ContainsKey(stack.Name)) yield return $"{kind}: {stack.Name} is new";
         }
 
-        if (before.Count == now.Count && !before.Select(s => s.Name).SequenceEqual(now.Select(s => s.Name)) && old.Keys.ToHashSet().SetEquals(present.Keys))
+        bool sameOrder = before.Select(s => s.Name).SequenceEqual(now.Select(s => s.Name));
+        if (!sameOrder && before.Count == now.Count && old.Keys.ToHashSet().SetEquals(present.Keys))
         {
-            yield return $"{kind}: the stacks come in another order";
+            yield return $"{kind}: the order of the stacks differs";
         }
     }
 

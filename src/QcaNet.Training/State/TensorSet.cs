@@ -1,18 +1,20 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 
 namespace QcaNet.Training.State;
 
-/// <summary>The tensors of a network in ordinary memory, by their names and in the family's order.</summary>
+/// <summary>The tensors of a network in managed memory, by name and in the order of <see cref="TensorCatalog"/>.</summary>
 internal static class TensorSet
 {
-    /// <summary>Whether a tensor is a running statistic of a batch normalization, which is not learned.</summary>
+    /// <summary>Whether a tensor is a running statistic of batch normalization, which is not learned.</summary>
     public static bool IsStatistic(string name) => name.Contains(".running_", StringComparison.Ordinal);
 
     /// <summary>Whether a tensor is the kernel of a convolution.</summary>
     public static bool IsKernel(long[] shape) => shape.Length == 5;
 
-    /// <summary>Zeros for every tensor, or for those that are learned.</summary>
+    /// <summary>Creates zeros for all tensors, or only for those that are learned.</summary>
     public static OrderedDictionary<string, float[]> Zeros(UNet3DArchitecture architecture, bool learnedOnly = false)
     {
         var set = new OrderedDictionary<string, float[]>(StringComparer.Ordinal);
@@ -25,7 +27,7 @@ internal static class TensorSet
         return set;
     }
 
-    /// <summary>Copies of arrays.</summary>
+    /// <summary>Copies a set.</summary>
     public static OrderedDictionary<string, float[]> Copy(OrderedDictionary<string, float[]> set)
     {
         var copy = new OrderedDictionary<string, float[]>(StringComparer.Ordinal);
@@ -33,13 +35,13 @@ internal static class TensorSet
         return copy;
     }
 
-    /// <summary>Copies numbers from one set into another with the same tensors.</summary>
+    /// <summary>Copies the values of a set to another set with the same tensors.</summary>
     public static void CopyTo(OrderedDictionary<string, float[]> from, OrderedDictionary<string, float[]> to)
     {
         foreach ((string name, float[] values) in from) values.CopyTo(to[name], 0);
     }
 
-    /// <summary>The tensors of a weight file, copied.</summary>
+    /// <summary>Copies the tensors of a network.</summary>
     public static OrderedDictionary<string, float[]> From(NetworkWeights weights)
     {
         OrderedDictionary<string, float[]> set = Zeros(weights.Architecture);
@@ -47,8 +49,9 @@ internal static class TensorSet
         return set;
     }
 
-    /// <summary>Weights with copies of the tensors.</summary>
-    public static NetworkWeights ToWeights(OrderedDictionary<string, float[]> set, UNet3DArchitecture architecture, NetworkMetadata metadata, string source)
+    /// <summary>Creates network weights from copies of the tensors.</summary>
+    public static NetworkWeights ToWeights(
+        OrderedDictionary<string, float[]> set, UNet3DArchitecture architecture, NetworkMetadata metadata, string source)
     {
         var tensors = TensorCatalog.Of(architecture)
             .ToDictionary(t => t.Name, t => new WeightTensor(t.Shape, [.. set[t.Name]]), StringComparer.Ordinal);
@@ -56,8 +59,8 @@ internal static class TensorSet
     }
 
     /// <summary>
-    /// Random weights, the same for the same seed everywhere: kernels normal with variance 2 / fan-in (He et al. 2015), biases and shifts 0, scales and
-    /// variances 1.
+    /// Draws random weights, which depend only on the seed: kernels are normal with variance 2 / fan-in (He et al. 2015),
+    /// biases and shifts are 0, scales and variances are 1.
     /// </summary>
     public static OrderedDictionary<string, float[]> Draw(UNet3DArchitecture architecture, int seed)
     {
@@ -68,7 +71,8 @@ internal static class TensorSet
             float[] values = set[name];
             if (IsKernel(shape))
             {
-                // A transposed convolution of stride and extent 2 adds one tap for each voxel it gives; its weights come input channels first.
+                // A transposed convolution with stride and extent 2 has one tap per output voxel.
+                // The input channels come first in its weights.
                 bool up = name.EndsWith(".up.weight", StringComparison.Ordinal);
                 double deviation = Math.Sqrt(2.0 / (up ? shape[0] : shape[1] * shape[2] * shape[3] * shape[4]));
                 for (int i = 0; i < values.Length; i++) values[i] = (float)(deviation * Normal(random));
@@ -82,7 +86,19 @@ internal static class TensorSet
         return set;
     }
 
-    /// <summary>A standard normal number by Box and Muller's method.</summary>
+    /// <summary>SHA-256 of the values of all tensors, in ordinal order of their names.</summary>
+    public static string HashOf(NetworkWeights weights)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string _, WeightTensor tensor) in weights.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(tensor.Values));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Draws a standard normal value (Box-Muller transform).</summary>
     private static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -4,8 +4,10 @@ using QcaNet.Training.Recipes;
 
 namespace QcaNet.Training.State;
 
-/// <summary>Everything that a training is, between two steps. There is no other random state: crop n is a function of the seed and n.</summary>
-/// <remarks>Changes are made under <see cref="Gate"/>, so that a checkpoint can be written at any moment by another thread.</remarks>
+/// <summary>
+/// The complete state of a training run between two steps. There is no other random state: crop n depends only on the seed and n.
+/// </summary>
+/// <remarks>The state changes only while <see cref="Gate"/> is held, so that another thread can write a checkpoint at any time.</remarks>
 internal sealed class TrainingState
 {
     public TrainingState(TrainingRecipe recipe, OrderedDictionary<string, float[]> weights)
@@ -18,7 +20,7 @@ internal sealed class TrainingState
         Second = second ? TensorSet.Zeros(recipe.Architecture, learnedOnly: true) : Empty();
     }
 
-    /// <summary>Held while the state changes or is written.</summary>
+    /// <summary>Lock held while the state changes or is written.</summary>
     public Lock Gate { get; } = new();
 
     public TrainingRecipe Recipe { get; }
@@ -29,10 +31,10 @@ internal sealed class TrainingState
 
     public required IReadOnlyList<StackHash> Validation { get; init; }
 
-    /// <summary>SHA-256 of the weights that the run began with; null where they were drawn from the seed.</summary>
+    /// <summary>SHA-256 of the initial weights; null if they were drawn from the seed.</summary>
     public string? Start { get; init; }
 
-    /// <summary>SHA-256 of the other network, which epochs are judged with; null where there is none.</summary>
+    /// <summary>SHA-256 of the partner network used in validation; null if there is none.</summary>
     public string? Partner { get; init; }
 
     public OrderedDictionary<string, float[]> Weights { get; }
@@ -43,7 +45,7 @@ internal sealed class TrainingState
 
     public OrderedDictionary<string, float[]> Average { get; }
 
-    /// <summary>The average at the best epoch; empty before the first.</summary>
+    /// <summary>The average at the best epoch; empty before the first epoch.</summary>
     public OrderedDictionary<string, float[]> Best { get; set; } = Empty();
 
     public int Step { get; set; }
@@ -58,12 +60,14 @@ internal sealed class TrainingState
 
     public PlateauState Plateau { get; set; } = PlateauState.Start;
 
-    /// <summary>Whether the steps of an epoch have been taken and its validation is due. A run from given weights validates those first.</summary>
+    /// <summary>
+    /// Whether the steps of an epoch are complete and its validation is due. A run with given initial weights validates those first.
+    /// </summary>
     public bool IsEpochDue =>
         (Step == 0 && Start is not null && Epochs.Count == 0)
         || (Step > 0 && (Step % Recipe.StepsPerEpoch == 0 || Step == Recipe.Steps) && (Epochs.Count == 0 || Epochs[^1].Step != Step));
 
-    /// <summary>Whether nothing is left to do.</summary>
+    /// <summary>Whether training is complete.</summary>
     public bool IsFinished =>
         !IsEpochDue && (Step >= Recipe.Steps || (Recipe.EarlyStoppingEpochs > 0 && Plateau.SinceBest >= Recipe.EarlyStoppingEpochs));
 

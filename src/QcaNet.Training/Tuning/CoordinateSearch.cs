@@ -1,22 +1,23 @@
 namespace QcaNet.Training.Tuning;
 
-/// <summary>Looks for the best of a few numbers, one after the other, until none of them gets better.</summary>
+/// <summary>Coordinate search: optimizes a few parameters one after another until none of them improves.</summary>
 /// <remarks>
-/// The numbers interact little (a threshold of NSN moves outlines, one of NDN parts nuclei), so that this finds in a hundred trials what a grid would find in
-/// thousands. A value is taken only where it is better than the present one by more than <see cref="Least"/>: with few stacks the highest score is often chance.
+/// The parameters interact little (a threshold of NSN moves outlines, one of NDN separates nuclei).
+/// A hundred trials therefore find what a grid search would find in thousands. A value is accepted only if it
+/// improves the score by more than <see cref="Least"/>: with few stacks, the highest score is often due to chance.
 /// </remarks>
 internal static class CoordinateSearch
 {
-    /// <summary>What a change has to gain.</summary>
+    /// <summary>Minimum improvement.</summary>
     internal const double Least = 1e-4;
 
     private const int Rounds = 3;
 
-    /// <summary>Searches.</summary>
-    /// <param name="start">Where to begin.</param>
-    /// <param name="candidates">Values of each number to try.</param>
-    /// <param name="score">What to raise; called once for each set of numbers.</param>
-    /// <returns>The best numbers.</returns>
+    /// <summary>Runs the search.</summary>
+    /// <param name="start">Initial values.</param>
+    /// <param name="candidates">Values to try for each parameter.</param>
+    /// <param name="score">Score to maximize; called once per set of values.</param>
+    /// <returns>The best values.</returns>
     public static double[] Find(IReadOnlyList<double> start, IReadOnlyList<double[]> candidates, Func<double[], double> score)
     {
         double[] best = [.. start];

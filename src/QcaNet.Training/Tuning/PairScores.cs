@@ -4,18 +4,18 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Tuning;
 
-/// <summary>How a pair of networks does through the whole pipeline: means over stacks, formula convention.</summary>
+/// <summary>Scores of a pair of networks in the complete pipeline, as means over stacks.</summary>
 /// <param name="Iou">Intersection over union of the foregrounds.</param>
 /// <param name="Seg">SEG: mean over true nuclei of the largest IoU with a predicted one.</param>
 /// <param name="MuCov">MUCov: mean over predicted nuclei of the largest IoU with a true one.</param>
-/// <param name="CountError">Nuclei too many or too few.</param>
+/// <param name="CountError">Absolute difference between the predicted and the true number of nuclei.</param>
 public sealed record PairScores(double Iou, double Seg, double MuCov, double CountError)
 {
-    /// <summary>What tuning raises: the mean of IoU, SEG and MUCov. The count error follows from the last two.</summary>
+    /// <summary>The score that tuning maximizes: the mean of IoU, SEG and MUCov. The last two imply the count error.</summary>
     public double Mean => (Iou + Seg + MuCov) / 3;
 
-    /// <summary>Scores of one stack. Voxels that were not annotated count as background in both.</summary>
-    /// <param name="found">What the pipeline found; voxels outside the annotation are set to background.</param>
+    /// <summary>Scores one stack. Voxels that were not annotated count as background in both volumes.</summary>
+    /// <param name="found">Labels from the pipeline. Voxels that were not annotated are set to background.</param>
     /// <param name="stack">The stack with its labels.</param>
     internal static PairScores Of(Volume<int> found, LabeledVolume stack)
     {
@@ -33,7 +33,7 @@ public sealed record PairScores(double Iou, double Seg, double MuCov, double Cou
         return new PairScores(scores.Iou, scores.Seg, scores.MuCov, scores.CountError);
     }
 
-    /// <summary>Means over stacks, at least one.</summary>
+    /// <summary>Averages the scores of one or more stacks.</summary>
     internal static PairScores MeanOf(IReadOnlyList<PairScores> scores) =>
         new(scores.Average(s => s.Iou), scores.Average(s => s.Seg), scores.Average(s => s.MuCov), scores.Average(s => s.CountError));
 }

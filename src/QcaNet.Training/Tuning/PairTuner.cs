@@ -7,8 +7,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Training.Tuning;
 
 /// <summary>
-/// Chooses thresholds and smallest volumes of a pair on validation stacks, through the whole pipeline. The networks pass over each stack once; what follows is
-/// tried many times.
+/// Tunes the thresholds and minimum volumes of a pair of networks on validation stacks,
+/// using the complete pipeline. The networks run once per stack; only the following stages are repeated.
 /// </summary>
 public static class PairTuner
 {
@@ -21,20 +21,24 @@ public static class PairTuner
     ];
 
     /// <summary>Tunes a pair.</summary>
-    /// <param name="nsn">NSN's weights.</param>
-    /// <param name="ndn">NDN's weights.</param>
-    /// <param name="validation">Stacks that neither network learned from; at least one.</param>
-    /// <param name="threads">Threads, 1 or more; null is one per processor.</param>
+    /// <param name="nsn">Weights of NSN.</param>
+    /// <param name="ndn">Weights of NDN.</param>
+    /// <param name="validation">Stacks that neither network was trained on, at least one.</param>
+    /// <param name="threads">Number of threads, 1 or more; null uses one per logical processor.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
     /// <exception cref="PipelineConfigurationException">The weights are not a pair.</exception>
-    /// <exception cref="ArgumentException">There is no stack.</exception>
+    /// <exception cref="ArgumentException">There are no stacks.</exception>
     public static PairTuning Tune(
-        NetworkWeights nsn, NetworkWeights ndn, IReadOnlyList<LabeledVolume> validation, int? threads = null, CancellationToken cancellationToken = default)
+        NetworkWeights nsn,
+        NetworkWeights ndn,
+        IReadOnlyList<LabeledVolume> validation,
+        int? threads = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nsn);
         ArgumentNullException.ThrowIfNull(ndn);
         ArgumentNullException.ThrowIfNull(validation);
-        if (validation.Count == 0) throw new ArgumentException("There is no stack to tune on.", nameof(validation));
+        if (validation.Count == 0) throw new ArgumentException("There are no stacks to tune on.", nameof(validation));
         WatershedOptions defaults = WatershedOptions.Default;
         var maps = new List<(LabeledVolume Stack, Volume<float> Nuclei, Volume<float> Centers)>();
         QcaNetPipelineBuilder builder = QcaNetPipeline.Create().WithNsn(nsn).WithNdn(ndn).WithProbabilities()
@@ -79,5 +83,4 @@ public static class PairTuner
             })];
         }
     }
-
 }

@@ -19,28 +19,28 @@ public class ComputeDevicesTests
     [InlineData(false, false, 0, "was built with libtorch for the CPU", "-p:TorchBackend=cuda")]
     [InlineData(false, true, 0, "was built with libtorch for the CPU", "TorchSharp-cuda-linux")]
     [InlineData(true, false, 0, "no NVIDIA driver", "--gpus all")]
-    [InlineData(true, true, 0, "shows libtorch no GPU", "nvidia-smi")]
-    [InlineData(true, true, 1, "there is one GPU, cuda:0", "CUDA_VISIBLE_DEVICES")]
-    [InlineData(true, true, 3, "there are 3 GPUs, cuda:0 to cuda:2", "Name one of them")]
+    [InlineData(true, true, 0, "libtorch finds no GPU", "nvidia-smi")]
+    [InlineData(true, true, 1, "there is only one GPU, cuda:0", "CUDA_VISIBLE_DEVICES")]
+    [InlineData(true, true, 3, "there are 3 GPUs, cuda:0 to cuda:2", "Use one of these")]
     public void Resolve_OfADeviceThatIsNotThere_NamesItTheCauseAndARemedy(bool backend, bool driver, int gpus, string cause, string remedy)
     {
         NativeBackendException error = Assert.Throws<NativeBackendException>(() => ComputeDevices.Resolve(ComputeDevice.Cuda(7), new GpuFacts(backend, driver, gpus)));
-        Assert.StartsWith("the device cuda:7 was asked for, and ", error.Cause, StringComparison.Ordinal);
+        Assert.StartsWith("the device cuda:7 was requested, but ", error.Cause, StringComparison.Ordinal);
         Assert.Contains(cause, error.Cause, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Usable_IsWhatCanBeResolved_AndSaysWhyThereIsNoGpu()
+    public void AvailableDevices_CanBeResolved_AndAMissingGpuIsExplained()
     {
         Backend.Load();
-        IReadOnlyList<ComputeDevice> usable = ComputeDevices.Usable();
-        Assert.Equal(ComputeDevice.Cpu, usable[0]);
-        Assert.Equal(torch.cuda.is_available() ? torch.cuda.device_count() : 0, usable.Count - 1);
-        Assert.All(usable, device => Assert.Equal(device, ComputeDevices.Resolve(device)));
-        Assert.Equal(usable.Count == 1, ComputeDevices.WhyNoGpu() is not null);
-        Assert.Contains(ComputeDevices.Resolve(ComputeDevice.Auto), usable);
-        Assert.Throws<NativeBackendException>(() => ComputeDevices.Resolve(ComputeDevice.Cuda(usable.Count - 1)));
+        IReadOnlyList<ComputeDevice> available = ComputeDevices.GetAvailable();
+        Assert.Equal(ComputeDevice.Cpu, available[0]);
+        Assert.Equal(torch.cuda.is_available() ? torch.cuda.device_count() : 0, available.Count - 1);
+        Assert.All(available, device => Assert.Equal(device, ComputeDevices.Resolve(device)));
+        Assert.Equal(available.Count == 1, ComputeDevices.GetGpuUnavailableReason() is not null);
+        Assert.Contains(ComputeDevices.Resolve(ComputeDevice.Auto), available);
+        Assert.Throws<NativeBackendException>(() => ComputeDevices.Resolve(ComputeDevice.Cuda(available.Count - 1)));
     }
 
     private static ComputeDevice Device(string name) => ComputeDevice.TryParse(name, out ComputeDevice device) ? device : throw new ArgumentException(name);

@@ -31,7 +31,7 @@ public sealed class LabeledStackTests : IDisposable
         var clock = Stopwatch.StartNew();
         TrainingDataException error = Assert.Throws<TrainingDataException>(() => new LabeledFolder(_scratch.Path).ReadAll(Spacing));
         Assert.Equal(2, error.Problems.Count);
-        Assert.All(error.Problems, p => Assert.Contains("these are no labels", p, StringComparison.Ordinal));
+        Assert.All(error.Problems, p => Assert.Contains("these are not labels", p, StringComparison.Ordinal));
         Assert.Contains("GroundTruth_QCANet" + Path.DirectorySeparatorChar + "A_1.tif", error.Problems[0], StringComparison.Ordinal);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), "it used to hang");
     }
@@ -44,7 +44,7 @@ public sealed class LabeledStackTests : IDisposable
         foreach (ref byte v in stack.Voxels) v = (byte)Math.Max(0, random.Next(-100, 200));
         Save("Images", "A_1", stack);
         Save("GroundTruth_QCANet", "A_1", stack);
-        Assert.Contains("these are no labels", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("these are not labels", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class LabeledStackTests : IDisposable
 
         IReadOnlyList<string> problems = Assert.Throws<TrainingDataException>(() => new LabeledFolder(_scratch.Path).ReadAll(Spacing)).Problems;
         foreach ((string file, string what) in ((string, string)[])[
-            ("Constant_1", "constant"), ("Nan_1", "not finite"), ("Shape_1", "one shape"), ("NoTruth_1", "there is no NoTruth_1"),
-            ("NoImage_1", "there is no image NoImage_1"), ("Mask_1", "this is a mask"), ("Broken_1", "Broken_1.tif")])
+            ("Constant_1", "constant"), ("Nan_1", "not finite"), ("Shape_1", "must be equal"), ("NoTruth_1", "contains no NoTruth_1"),
+            ("NoImage_1", "contains no image NoImage_1"), ("Mask_1", "this is a mask"), ("Broken_1", "Broken_1.tif")])
         {
             Assert.Contains(problems, p => p.Contains(file, StringComparison.Ordinal) && p.Contains(what, StringComparison.Ordinal));
         }
@@ -123,7 +123,7 @@ public sealed class LabeledStackTests : IDisposable
     {
         Save("raw", "E_1", Image());
         Save("outlined", "E_1", Blocks());
-        var folder = LabeledFolder.OfPair(Path.Combine(_scratch.Path, "raw"), Path.Combine(_scratch.Path, "outlined"));
+        var folder = LabeledFolder.FromPair(Path.Combine(_scratch.Path, "raw"), Path.Combine(_scratch.Path, "outlined"));
         Assert.Equal(Blocks().Voxels.ToArray(), Assert.Single(folder.ReadAll(Spacing)).Labels.Voxels.ToArray());
         Save("images", "E_1", Image());
         Save("labels", "E_1", Blocks());

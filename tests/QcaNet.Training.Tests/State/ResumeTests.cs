@@ -48,7 +48,7 @@ public sealed class ResumeTests : IDisposable
         byte[] weights = File.ReadAllBytes(In("run", "nsn.safetensors"));
         TrainingRunException error = Assert.Throws<TrainingRunException>(() => Train(Recipe with { Seed = 2 }, "run"));
         Assert.Equal(TrainingRunError.FolderInUse, error.Reason);
-        Assert.Contains("the folder holds another run (nsn.checkpoint)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the folder contains another run (nsn.checkpoint)", error.Message, StringComparison.Ordinal);
         Assert.Throws<TrainingRunException>(() => Train(Embryos.Tiny(NetworkRole.Ndn), "run"));
         Assert.Equal(weights, File.ReadAllBytes(In("run", "nsn.safetensors")));
 
@@ -87,7 +87,7 @@ public sealed class ResumeTests : IDisposable
             [changed, Embryos.Make(9)], Validation, new TrainingRunOptions { Folder = In("run"), Mode = RunFolderMode.Resume }));
         Assert.Equal(TrainingRunError.DataDiffer, error.Reason);
         Assert.Equal(
-            ["training: Syn01_t001 is missing", "training: Syn02_t001 has other contents", "training: Syn09_t001 is new"],
+            ["training: Syn01_t001 is missing", "training: the contents of Syn02_t001 differ", "training: Syn09_t001 is new"],
             error.Differences.Order(StringComparer.Ordinal));
     }
 
@@ -137,10 +137,10 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData(0, "this is not a checkpoint")]
-    [InlineData(8, "has version")]
+    [InlineData(8, "is not supported")]
     [InlineData(40, "damaged")]
-    [InlineData(-1, "its checksum does not fit")]
-    [InlineData(-5000, "its checksum does not fit")]
+    [InlineData(-1, "the checksum does not match")]
+    [InlineData(-5000, "the checksum does not match")]
     public void Read_OfAChangedByte_IsRefused(int at, string words)
     {
         Train(Recipe, "run");

@@ -4,10 +4,11 @@ using QcaNet.Models.Download;
 
 namespace QcaNet.Training.Data.Download;
 
-/// <summary>BBBC050: mouse embryos with outlined nuclei, of the Broad Bioimage Benchmark Collection.</summary>
+/// <summary>BBBC050: mouse embryos with outlined nuclei, from the Broad Bioimage Benchmark Collection.</summary>
 /// <remarks>
-/// CC BY 3.0. Cite Tokuoka et al. 2020, npj Systems Biology and Applications 6, 32, and image set BBBC050v2, Ljosa et al. 2012, Nature Methods 9, 637. The files
-/// do not say their spacing: 1.75 x 0.8 x 0.8 micrometers in the training half, 2.0 x 0.8 x 0.8 in the test half.
+/// License: CC BY 3.0. Cite Tokuoka et al. 2020, npj Systems Biology and Applications 6:32,
+/// and image set BBBC050v2, Ljosa et al. 2012, Nature Methods 9:637. The files do not contain their spacing:
+/// it is 1.75 x 0.8 x 0.8 micrometers in the training set, and 2.0 x 0.8 x 0.8 in the test set.
 /// </remarks>
 public static partial class Bbbc050DataSet
 {
@@ -22,16 +23,20 @@ public static partial class Bbbc050DataSet
     private static readonly Uri Address = new("https://data.broadinstitute.org/bbbc/BBBC050/");
 
     /// <summary>
-    /// Fetches both archives, or takes them from a folder, checks them, and unpacks them to <c>train</c> and <c>test</c>, each in the layout that
-    /// <see cref="LabeledFolder"/> reads.
+    /// Downloads both archives, or uses those in a folder, verifies them, and unpacks them
+    /// to <c>train</c> and <c>test</c>, each in a layout that <see cref="LabeledFolder"/> reads.
     /// </summary>
-    /// <param name="folder">Where the data go; created where missing. Archives are kept in <c>archives</c>, and can be deleted afterward.</param>
-    /// <param name="archives">A folder that holds <c>Images.zip</c> and <c>GroundTruth.zip</c>; null fetches them.</param>
-    /// <param name="options">Limits; null means the defaults.</param>
-    /// <param name="progress">Told how the downloads go.</param>
-    /// <param name="cancellationToken">Stops the work; what was fetched stays for the next call.</param>
+    /// <param name="folder">
+    /// Output folder; created if it does not exist. Downloaded archives are stored in <c>archives</c> and can be deleted afterward.
+    /// </param>
+    /// <param name="archives">Folder that contains <c>Images.zip</c> and <c>GroundTruth.zip</c>; null downloads them.</param>
+    /// <param name="options">Download limits; null uses the defaults.</param>
+    /// <param name="progress">Receives the progress of the downloads.</param>
+    /// <param name="cancellationToken">Cancels the operation. Downloaded parts are kept for the next call.</param>
     /// <returns>Number of files unpacked.</returns>
-    /// <exception cref="TrainingDataException">An archive is missing, cannot be fetched or is another one; or the folder holds the data already.</exception>
+    /// <exception cref="TrainingDataException">
+    /// An archive is missing, cannot be downloaded or has the wrong hash, or the folder already contains the data.
+    /// </exception>
     public static Task<int> FetchAsync(
         string folder,
         string? archives = null,
@@ -53,7 +58,7 @@ public static partial class Bbbc050DataSet
         foreach (string half in (string[])["train", "test"])
         {
             string existing = Path.Combine(folder, half);
-            if (Path.Exists(existing)) throw new TrainingDataException($"{existing} exists already; take it away, or choose another folder.");
+            if (Path.Exists(existing)) throw new TrainingDataException($"{existing} already exists; delete it, or choose another folder.");
         }
 
         string place = archives ?? Path.Combine(folder, "archives");
@@ -62,9 +67,13 @@ public static partial class Bbbc050DataSet
         foreach ((string name, string hash) in files)
         {
             string file = Path.Combine(place, name);
-            if (!File.Exists(file)) throw new TrainingDataException($"{file}: there is no such file; the archives are {files[0].Name} and {files[1].Name}.");
+            if (!File.Exists(file))
+            {
+                throw new TrainingDataException($"{file}: the file does not exist; the archives are {files[0].Name} and {files[1].Name}.");
+            }
+
             string found = await ResumableDownload.HashAsync(file, cancellationToken).ConfigureAwait(false);
-            if (found != hash) throw new TrainingDataException($"{file}: the SHA-256 is {found}, not {hash}; fetch the archive again.");
+            if (found != hash) throw new TrainingDataException($"{file}: the SHA-256 is {found}, not {hash}; download the archive again.");
         }
 
         return Unpack(folder, files.Select(f => Path.Combine(place, f.Name)), cancellationToken);
@@ -95,7 +104,9 @@ public static partial class Bbbc050DataSet
         }
     }
 
-    /// <summary>Unpacks into a folder of its own beside the target; only when all is there the halves are renamed into place.</summary>
+    /// <summary>
+    /// Unpacks to a temporary folder beside the target. The sets are renamed into place only when everything has been unpacked.
+    /// </summary>
     private static int Unpack(string folder, IEnumerable<string> archives, CancellationToken cancellationToken)
     {
         string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.unpacking");
@@ -109,10 +120,14 @@ public static partial class Bbbc050DataSet
                 {
                     cancellationToken.ThrowIfCancellationRequested();
 
-                    // Names are matched as a whole and put together anew: nothing in an archive can point elsewhere.
+                    // Entry names must match completely, and paths are built from the parts, so that no entry can be written elsewhere.
                     Match match = StackName().Match(entry.FullName);
                     if (!match.Success) continue;
-                    if (entry.Length > LargestEntry) throw new TrainingDataException($"{archive}: {entry.Length} bytes are too many for a stack.");
+                    if (entry.Length > LargestEntry)
+                    {
+                        throw new TrainingDataException($"{archive}: {entry.FullName} is too large for a stack ({entry.Length} bytes).");
+                    }
+
                     string target = Path.Combine(temporary, match.Groups["half"].Value, match.Groups["kind"].Value);
                     Directory.CreateDirectory(target);
                     entry.ExtractToFile(Path.Combine(target, match.Groups["name"].Value));
@@ -120,13 +135,13 @@ public static partial class Bbbc050DataSet
                 }
             }
 
-            if (count == 0) throw new TrainingDataException($"{folder}: the archives hold no stacks of BBBC050.");
+            if (count == 0) throw new TrainingDataException($"{folder}: the archives contain no stacks of BBBC050.");
             foreach (string half in Directory.GetDirectories(temporary)) Directory.Move(half, Path.Combine(folder, Path.GetFileName(half)));
             return count;
         }
         catch (InvalidDataException error)
         {
-            throw new TrainingDataException($"{folder}: an archive is damaged ({error.Message.TrimEnd('.')}); fetch it again.");
+            throw new TrainingDataException($"{folder}: an archive is damaged ({error.Message.TrimEnd('.')}); download it again.");
         }
         finally
         {
@@ -134,6 +149,7 @@ public static partial class Bbbc050DataSet
         }
     }
 
-    [GeneratedRegex(@"^(?:Images|GroundTruth)/(?<half>train|test)/(?<kind>Images|GroundTruth_(?:QCANet|NSN|NDN))/(?<name>[A-Za-z0-9_-]+\.tif)$")]
+    [GeneratedRegex(
+        @"^(?:Images|GroundTruth)/(?<half>train|test)/(?<kind>Images|GroundTruth_(?:QCANet|NSN|NDN))/(?<name>[A-Za-z0-9_-]+\.tif)$")]
     private static partial Regex StackName();
 }

@@ -5,14 +5,14 @@ namespace QcaNet.Training.Data.Registration;
 
 /// <summary>Gaussian smoothing of a small box in double precision.</summary>
 /// <remarks>
-/// Equal to <c>scipy.ndimage.gaussian_filter</c> with its defaults: truncated at four deviations, mirrored at the edge with the edge
-/// repeated.
+/// Equivalent to <c>scipy.ndimage.gaussian_filter</c> with default arguments:
+/// truncated at four standard deviations, mirrored with the edge repeated.
 /// </remarks>
 internal static class GaussianBlur
 {
     /// <summary>Smooths in place.</summary>
-    /// <param name="values">As many as <paramref name="shape"/> has voxels.</param>
-    /// <param name="shape">Extent.</param>
+    /// <param name="values">One value per voxel of <paramref name="shape"/>.</param>
+    /// <param name="shape">Shape of the box.</param>
     /// <param name="deviation">Standard deviations in voxels.</param>
     public static void Apply(double[] values, Shape3D shape, (double Z, double Y, double X) deviation)
     {

@@ -1,21 +1,24 @@
 namespace QcaNet.Training.Data.Registration;
 
-/// <summary>How far the images of a group (an embryo) lie from its outlines.</summary>
-/// <param name="Source">The data set, as <see cref="LabeledVolume.Source"/> names it.</param>
-/// <param name="Group">The group, as <see cref="LabeledVolume.Embryo"/> names it.</param>
-/// <param name="Nuclei">Number of isolated nuclei that were measured.</param>
+/// <summary>Offset between the images and the outlines of a group (an embryo).</summary>
+/// <param name="Source">The data set; see <see cref="LabeledVolume.Source"/>.</param>
+/// <param name="Group">The group; see <see cref="LabeledVolume.Embryo"/>.</param>
+/// <param name="Nuclei">Number of nuclei measured.</param>
 /// <param name="Offset">
-/// Image minus outline, voxels: the median over the nuclei. Moving the outlines by it puts them onto the image. Zero where no nucleus was
-/// measured.
+/// Image minus outline, in voxels: the median over the nuclei.
+/// Shifting the outlines by it aligns them with the image. Zero if no nucleus was measured.
 /// </param>
 /// <param name="StandardError">
-/// Standard deviation over the nuclei divided by the root of their number, voxels. Zero where no nucleus was measured.
+/// Standard error of the offset in voxels: the standard deviation over the nuclei
+/// divided by the square root of their number. Zero if no nucleus was measured.
 /// </param>
 public sealed record GroupOffset(string Source, string Group, int Nuclei, VoxelOffset Offset, VoxelOffset StandardError)
 {
-    /// <summary>Groups of fewer nuclei than this are not moved by their own offset: its error would be of the size of the offset.</summary>
+    /// <summary>
+    /// Groups with fewer nuclei than this are not shifted by their own offset, because its error would be as large as the offset.
+    /// </summary>
     public const int FewestNuclei = 5;
 
-    /// <summary>Whether there were enough nuclei to rely on <see cref="Offset"/>.</summary>
+    /// <summary>Whether enough nuclei were measured to rely on <see cref="Offset"/>.</summary>
     public bool IsReliable => Nuclei >= FewestNuclei;
 }

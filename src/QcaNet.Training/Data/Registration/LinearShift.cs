@@ -2,16 +2,17 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data.Registration;
 
-/// <summary>Moves values by fractions of a voxel with linear interpolation; beyond the volume its edge goes on.</summary>
+/// <summary>Shifts values by fractions of a voxel with linear interpolation. The edge is extended beyond the volume.</summary>
 /// <remarks>
-/// Equal to <c>scipy.ndimage.shift(order=1, mode="nearest")</c>. One axis after the other: a linear shift in three dimensions separates.
+/// Equivalent to <c>scipy.ndimage.shift(order=1, mode="nearest")</c>.
+/// Axes are shifted one after another, because a linear shift is separable.
 /// </remarks>
 internal static class LinearShift
 {
-    /// <summary>Values moved by <paramref name="shift"/> voxels: what was at i lies at i + shift afterward.</summary>
-    /// <param name="values">As many as <paramref name="shape"/> has voxels. Not kept: the result may be the same array.</param>
-    /// <param name="shape">Extent.</param>
-    /// <param name="shift">Voxels.</param>
+    /// <summary>Shifts values by <paramref name="shift"/> voxels: the value at i moves to i + shift.</summary>
+    /// <param name="values">One value per voxel of <paramref name="shape"/>. The result may be the same array.</param>
+    /// <param name="shape">Shape of the volume.</param>
+    /// <param name="shift">The shift in voxels.</param>
     public static float[] Apply(float[] values, Shape3D shape, VoxelOffset shift)
     {
         values = Along(values, shape.Depth, shape.PlaneLength, shift.Z);

@@ -3,24 +3,25 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data.Registration;
 
-/// <summary>Offset between image and outline of single nuclei; see <see cref="TruthRegistration"/>.</summary>
+/// <summary>Measures the offset between image and outline of single nuclei; see <see cref="TruthRegistration"/>.</summary>
 /// <remarks>
-/// Only nuclei that can be measured well are: isolated, complete, of some size, and whose bright region resembles the outline.
+/// Only nuclei that can be measured reliably are used: isolated, complete,
+/// large enough, and with a bright region that resembles the outline.
 /// </remarks>
 internal static class NucleusOffset
 {
-    /// <summary>Voxels around an outline that are looked at.</summary>
+    /// <summary>Number of voxels around an outline that are examined.</summary>
     private const int Margin = 3;
 
     /// <summary>Smaller objects are marks, polar bodies and fragments.</summary>
     private const int FewestVoxels = 400;
 
     /// <summary>
-    /// A bright region that overlaps less with the outline is something else: a neighbor without an outline, or a mitosis.
+    /// A bright region that overlaps less with the outline is something else, such as a neighbor without an outline, or a mitosis.
     /// </summary>
     private const double SmallestIou = 0.55;
 
-    /// <summary>Measures all nuclei of a stack that qualify.</summary>
+    /// <summary>Measures all suitable nuclei of a stack.</summary>
     public static IEnumerable<VoxelOffset> Measure(Volume<float> image, Volume<int> labels)
     {
         Shape3D all = labels.Shape;
@@ -60,7 +61,8 @@ internal static class NucleusOffset
         }
 
         GaussianBlur.Apply(part, shape, (0.5, 1, 1));
-        double middle = (MedianWhere(part, i => outline[i] != 0) + MedianWhere(part, i => near[i] != 0 && between[i] == 0)) / 2;
+        double inside = MedianWhere(part, i => outline[i] != 0), shell = MedianWhere(part, i => near[i] != 0 && between[i] == 0);
+        double middle = (inside + shell) / 2;
         var bright = new Volume<byte>(shape);
         for (int i = 0; i < near.Length; i++) bright.Voxels[i] = near[i] != 0 && part[i] > middle ? (byte)1 : (byte)0;
         if (!KeepLargest(bright)) return null;
@@ -68,7 +70,7 @@ internal static class NucleusOffset
         return Overlap(bright.Voxels, outline) >= SmallestIou ? Centroid(bright.Voxels, shape) - Centroid(outline, shape) : null;
     }
 
-    /// <summary>Keeps the largest component; of equal ones the first. False where there is none.</summary>
+    /// <summary>Keeps the largest component, or the first of equal ones. Returns false if there is none.</summary>
     private static bool KeepLargest(Volume<byte> mask)
     {
         Volume<int> pieces = ConnectedComponents.Label(mask, out int count, Connectivity.Faces, 1);
@@ -105,7 +107,7 @@ internal static class NucleusOffset
         return new VoxelOffset((double)z / count, (double)y / count, (double)x / count);
     }
 
-    /// <summary>Adds the voxels across faces.</summary>
+    /// <summary>Adds all face-connected neighbors.</summary>
     private static byte[] Dilate(byte[] mask, Shape3D shape)
     {
         byte[] wider = new byte[mask.Length];

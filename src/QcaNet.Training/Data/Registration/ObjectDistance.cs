@@ -3,15 +3,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data.Registration;
 
-/// <summary>The signed distance from an object's outline in a box around it: above zero inside, micrometers.</summary>
+/// <summary>Signed distance from the outline of an object in a box around it, micrometers. Positive inside.</summary>
 /// <remarks>
-/// The outline runs half a voxel of the finest axis from the centers of the voxels at the rim, on either side, so that both sides count
-/// alike: a shift by
-/// half a voxel and back gives the object again. Other objects count as outside.
+/// The outline lies half a voxel of the finest axis from the centers of the boundary voxels on both sides. Both sides are therefore treated
+/// alike: shifting an object by half a voxel and back restores it. Other objects count as outside.
 /// </remarks>
 internal sealed class ObjectDistance
 {
-    /// <summary>Distances are cut here: finite, so that they can be interpolated.</summary>
+    /// <summary>Distances are clipped to this value, so that they are finite and can be interpolated.</summary>
     public const float Farthest = 1e9f;
 
     private ObjectDistance(int z, int y, int x, Shape3D shape, float[] values) => (Z, Y, X, Shape, Values) = (z, y, x, shape, values);
@@ -25,17 +24,17 @@ internal sealed class ObjectDistance
     /// <summary>First column of the box in the volume.</summary>
     public int X { get; }
 
-    /// <summary>Extent of the box.</summary>
+    /// <summary>Shape of the box.</summary>
     public Shape3D Shape { get; }
 
-    /// <summary>Signed distances in the box, x fastest.</summary>
+    /// <summary>Signed distances in the box, with x fastest.</summary>
     public float[] Values { get; }
 
-    /// <summary>Measures one object.</summary>
-    /// <param name="labels">The volume, with spacing.</param>
+    /// <summary>Computes the distances of one object.</summary>
+    /// <param name="labels">Labels with spacing.</param>
     /// <param name="box">The object.</param>
-    /// <param name="margin">Voxels around the object that belong to the box, where the volume has them.</param>
-    /// <param name="shift">The object is moved by this many voxels first, with linear interpolation of the distance.</param>
+    /// <param name="margin">Number of voxels by which the box extends beyond the object, within the volume.</param>
+    /// <param name="shift">Shift of the object in voxels, applied by linear interpolation of the distance.</param>
     public static ObjectDistance Of(Volume<int> labels, ObjectBox box, (int Z, int Y, int X) margin, VoxelOffset shift)
     {
         Shape3D all = labels.Shape;
@@ -56,8 +55,8 @@ internal sealed class ObjectDistance
         return new ObjectDistance(z0, y0, x0, shape, Signed(mask, shape, labels.Spacing!.Value, shift));
     }
 
-    /// <summary>The signed distance of a whole mask, moved by <paramref name="shift"/> voxels.</summary>
-    /// <returns>Micrometers; plus or minus <see cref="Farthest"/> where the mask has no outline.</returns>
+    /// <summary>Computes the signed distance of a whole mask, shifted by <paramref name="shift"/> voxels.</summary>
+    /// <returns>Distances in micrometers; plus or minus <see cref="Farthest"/> if the mask has no outline.</returns>
     public static float[] Signed(byte[] mask, Shape3D shape, VoxelSpacing spacing, VoxelOffset shift)
     {
         float[] inside = new float[mask.Length], outside = new float[mask.Length];
@@ -74,6 +73,6 @@ internal sealed class ObjectDistance
         return LinearShift.Apply(inside, shape, shift);
     }
 
-    /// <summary>From the centers of rim voxels to the outline, micrometers.</summary>
+    /// <summary>Distance from the centers of boundary voxels to the outline, micrometers.</summary>
     public static double HalfStep(VoxelSpacing spacing) => Math.Min(spacing.Z, Math.Min(spacing.Y, spacing.X)) / 2;
 }

@@ -1,20 +1,20 @@
 namespace QcaNet.Training.Data.Registration;
 
-/// <summary>How true outlines are moved before a network learns from them. See docs/registration.md for the reason.</summary>
+/// <summary>How ground truth outlines are shifted before training. docs/registration.md explains why.</summary>
 public enum RegistrationMode
 {
-    /// <summary>Outlines stay where the data set has them.</summary>
+    /// <summary>Outlines are not shifted.</summary>
     None,
 
     /// <summary>
-    /// Outlines of each group are moved to the mean offset of all groups of the same data set. What differs between embryos goes, what
-    /// all share
-    /// stays, so that scores against the truth as published do not suffer.
+    /// The outlines of each group are shifted to the mean offset of all groups of the same data set. This removes the differences
+    /// between embryos and keeps the common offset, so that scores against the published ground truth do not decrease.
     /// </summary>
     Common,
 
     /// <summary>
-    /// Outlines of each group are moved onto its images. Scores against the truth as published fall by what all groups share.
+    /// The outlines of each group are shifted onto its images.
+    /// Scores against the published ground truth decrease because of the common offset.
     /// </summary>
     Absolute,
 }

@@ -2,19 +2,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data.Registration;
 
-/// <summary>Where the outlines of a data set lie relative to its images, group by group, and how to move them.</summary>
+/// <summary>Measures the offset between outlines and images for each group of a data set, and corrects it.</summary>
 /// <remarks>
 /// <para>
-/// The outlines of BBBC050 lie up to 0.6 voxel beside their images, in a direction that differs from embryo to embryo. A network that
-/// learns
-/// from all of them learns outlines blurred by a voxel. docs/registration.md has the measurement.
+/// The outlines of BBBC050 are shifted by up to 0.6 voxels against their images, in a direction that differs between embryos.
+/// A network trained on all of them learns outlines that are blurred by a voxel. See docs/registration.md for the measurements.
 /// </para>
 /// <para>
-/// The offset of a nucleus is the centroid of its bright region minus the centroid of its outline. The bright region is where the
-/// smoothed image exceeds
-/// the middle between the nucleus' median and the median of a shell around it. Only isolated nuclei of at least 400 voxels that keep
-/// clear of
-/// the ends of the volume are measured. The offset of a group is the median over its nuclei.
+/// The offset of a nucleus is the centroid of its bright region minus the centroid of its outline. In the bright region,
+/// the smoothed image exceeds the mean of two medians: that of the nucleus and that of a shell around it. Only isolated nuclei
+/// of at least 400 voxels away from the borders of the volume are measured. The offset of a group is the median over its nuclei.
 /// </para>
 /// </remarks>
 public sealed class TruthRegistration
@@ -33,8 +30,8 @@ public sealed class TruthRegistration
     public IReadOnlyList<GroupOffset> Groups { get; }
 
     /// <summary>Measures the offsets of all groups.</summary>
-    /// <param name="reference">Stacks whose groups define the mean offset of their data set: the training stacks. Enumerated once.</param>
-    /// <param name="others">Stacks that are measured but do not enter the means: the validation stacks. Enumerated once.</param>
+    /// <param name="reference">Stacks whose groups define the mean offset of their data set (the training stacks). Enumerated once.</param>
+    /// <param name="others">Stacks that are measured but do not contribute to the means (the validation stacks). Enumerated once.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
     public static TruthRegistration Measure(
         IEnumerable<LabeledVolume> reference, IEnumerable<LabeledVolume>? others = null, CancellationToken cancellationToken = default)
@@ -68,45 +65,44 @@ public sealed class TruthRegistration
         }
     }
 
-    /// <summary>The mean offset of a data set's reference groups, voxels; zero where none is reliable.</summary>
+    /// <summary>Returns the mean offset of the reference groups of a data set, in voxels. Zero if no group is reliable.</summary>
     /// <param name="source">The data set.</param>
     public VoxelOffset MeanOffset(string source) => _means.GetValueOrDefault(source);
 
-    /// <summary>By how much the outlines of a stack are to be moved.</summary>
-    /// <param name="stack">A stack of one of the groups measured.</param>
-    /// <param name="mode">Whereto.</param>
+    /// <summary>Returns the shift to apply to the outlines of a stack.</summary>
+    /// <param name="stack">A stack of a measured group.</param>
+    /// <param name="mode">The registration mode.</param>
     /// <returns>
-    /// Voxels. A group whose own offset is not reliable counts as one that lies like the mean of its data set: it is not moved with
-    /// <see cref="RegistrationMode.Common"/>, and by the mean with <see cref="RegistrationMode.Absolute"/>.
+    /// The shift in voxels. A group without a reliable offset is assumed to have the mean offset of its data set: it is not shifted with
+    /// <see cref="RegistrationMode.Common"/>, and shifted by the mean with <see cref="RegistrationMode.Absolute"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">The stack's group was not measured.</exception>
-    public VoxelOffset ShiftOf(LabeledVolume stack, RegistrationMode mode)
+    /// <exception cref="ArgumentException">The group of the stack was not measured.</exception>
+    public VoxelOffset GetShift(LabeledVolume stack, RegistrationMode mode)
     {
         ArgumentNullException.ThrowIfNull(stack);
         if (mode == RegistrationMode.None) return default;
         if (!_groups.TryGetValue(Key(stack), out GroupOffset? group))
         {
-            throw new ArgumentException($"{stack.Name}: its group {stack.Embryo} was not measured.", nameof(stack));
+            throw new ArgumentException($"The group {stack.Embryo} of {stack.Name} was not measured.", nameof(stack));
         }
 
         VoxelOffset mean = MeanOffset(stack.Source), own = group.IsReliable ? group.Offset : mean;
         return mode switch
         {
             RegistrationMode.Absolute => own,
-            // Without a reliable reference there is nothing to move a group to.
+            // Without a reliable reference there is no common offset to shift to.
             RegistrationMode.Common => _means.ContainsKey(stack.Source) ? own - mean : default,
             _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode does not exist."),
         };
     }
 
-    /// <summary>Moves labels by fractions of a voxel.</summary>
-    /// <param name="labels">One id per nucleus, 0 = background; with spacing. Not changed.</param>
-    /// <param name="shift">Voxels.</param>
+    /// <summary>Shifts labels by fractions of a voxel.</summary>
+    /// <param name="labels">Labels with spacing, one id per nucleus, 0 for background; not changed.</param>
+    /// <param name="shift">The shift in voxels.</param>
     /// <returns>Labels with the same ids; a nucleus of a few voxels can vanish.</returns>
     /// <remarks>
-    /// Shifts each object's signed distance from its outline with linear interpolation, so that fractions of a voxel are kept as well as
-    /// voxels
-    /// can keep them. Where two objects claim a voxel, the one that reaches deeper has it.
+    /// Shifts the signed distance of each object from its outline with linear interpolation, which preserves fractions
+    /// of a voxel as far as voxels can. If two objects claim a voxel, it is assigned to the one that extends deeper.
     /// </remarks>
     /// <exception cref="ArgumentException">The labels have no spacing.</exception>
     public static Volume<int> Move(Volume<int> labels, VoxelOffset shift)

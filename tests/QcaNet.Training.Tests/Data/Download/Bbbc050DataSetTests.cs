@@ -42,7 +42,7 @@ public sealed class Bbbc050DataSetTests : IDisposable
         Assert.Contains(seen, p => p.File == "Images.zip" && p.Bytes == p.Total);
         Assert.Equal(["archives", "test", "train"], Directory.GetFileSystemEntries(Data).Select(Path.GetFileName).Order());
         TrainingDataException again = await Assert.ThrowsAsync<TrainingDataException>(() => Fetch());
-        Assert.Contains("exists already", again.Message, StringComparison.Ordinal);
+        Assert.Contains("already exists", again.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,10 +72,10 @@ public class TruthRegistrationTests
         LabeledVolume other = Ellipsoids("C_1", new VoxelOffset(0.5, 0, 0.6), 3);
         TruthRegistration registration = TruthRegistration.Measure([a, b], [other]);
         AssertClose(new VoxelOffset(0.5, 0, 0), registration.MeanOffset(string.Empty), 0.08);
-        AssertClose(new VoxelOffset(0, 0.4, 0), registration.ShiftOf(a, RegistrationMode.Common), 0.08);
-        AssertClose(new VoxelOffset(0, 0, 0.6), registration.ShiftOf(other, RegistrationMode.Common), 0.08);
-        AssertClose(new VoxelOffset(0.5, 0, 0.6), registration.ShiftOf(other, RegistrationMode.Absolute), 0.08);
-        Assert.Equal(default, registration.ShiftOf(other, RegistrationMode.None));
+        AssertClose(new VoxelOffset(0, 0.4, 0), registration.GetShift(a, RegistrationMode.Common), 0.08);
+        AssertClose(new VoxelOffset(0, 0, 0.6), registration.GetShift(other, RegistrationMode.Common), 0.08);
+        AssertClose(new VoxelOffset(0.5, 0, 0.6), registration.GetShift(other, RegistrationMode.Absolute), 0.08);
+        Assert.Equal(default, registration.GetShift(other, RegistrationMode.None));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public class TruthRegistrationTests
         LabeledVolume a = Ellipsoids("A_1", new VoxelOffset(0.5, 0, 0), 1) with { Source = "one" };
         LabeledVolume b = Ellipsoids("A_1", default, 2) with { Source = "two" };
         TruthRegistration registration = TruthRegistration.Measure([a, b]);
-        AssertClose(default, registration.ShiftOf(a, RegistrationMode.Common), 1e-9);
-        AssertClose(default, registration.ShiftOf(b, RegistrationMode.Common), 1e-9);
+        AssertClose(default, registration.GetShift(a, RegistrationMode.Common), 1e-9);
+        AssertClose(default, registration.GetShift(b, RegistrationMode.Common), 1e-9);
         AssertClose(new VoxelOffset(0.5, 0, 0), registration.MeanOffset("one"), 0.08);
     }
 
@@ -96,15 +96,15 @@ public class TruthRegistrationTests
         LabeledVolume empty = new("B_1", new Volume<float>(a.Image.Shape, Spacing), new Volume<int>(a.Image.Shape, Spacing));
         TruthRegistration registration = TruthRegistration.Measure([a, empty]);
         Assert.False(registration.Groups[1].IsReliable);
-        Assert.Equal(default, registration.ShiftOf(empty, RegistrationMode.Common));
-        AssertClose(new VoxelOffset(0.5, 0, 0), registration.ShiftOf(empty, RegistrationMode.Absolute), 0.08);
+        Assert.Equal(default, registration.GetShift(empty, RegistrationMode.Common));
+        AssertClose(new VoxelOffset(0.5, 0, 0), registration.GetShift(empty, RegistrationMode.Absolute), 0.08);
     }
 
     [Fact]
     public void ShiftOf_AGroupThatWasNotMeasured_IsRefused()
     {
         TruthRegistration registration = TruthRegistration.Measure([Ellipsoids("A_1", default, 1)]);
-        Assert.Throws<ArgumentException>(() => registration.ShiftOf(Ellipsoids("B_1", default, 1), RegistrationMode.Common));
+        Assert.Throws<ArgumentException>(() => registration.GetShift(Ellipsoids("B_1", default, 1), RegistrationMode.Common));
     }
 
     private static IEnumerable<LabeledVolume> Stacks(string zip)
