@@ -1,7 +1,7 @@
-// A folder of stacks: a plan, results that are whole or absent, resume, shards, one table in the end.
+// A folder of stacks: plan, atomic results, resume, shards, and one merged table.
 //   dotnet run samples/11-a-folder-of-stacks.cs                       three synthetic embryos
 //   dotnet run samples/11-a-folder-of-stacks.cs -- stacks results     your own
-// Expect: a line per stack, "3 of 3 were done before", and "3 complete, 0 failed".
+// Expect: a line per stack, "3 of 3 were already done", and "3 complete, 0 failed".
 // Takes about 7 seconds on two cores.
 #:project ../src/QcaNet.Batch/QcaNet.Batch.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
@@ -16,13 +16,13 @@ using QcaNet.Volumes;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string stacks, string results) = args.Length > 1 ? (args[0], args[1]) : (MakeStacks(), "11-results");
 
-// 1. The plan: which stacks, under which names. Names that would collide are refused here, before hours of work.
+// 1. The plan: which stacks, under which names. Names that would collide are rejected here, before hours of work.
 var options = new BatchOptions { Inputs = [stacks], Output = results, Recursive = true, Resume = true };
 BatchPlan plan = BatchPlan.Create(options);
 foreach (BatchNotice notice in plan.Notices) Console.WriteLine($"note: {notice.Path}: {notice.Text}");
 Console.WriteLine($"{plan.Items.Count} stacks: {string.Join(", ", plan.Items)}");
 
-// 2. The run. A stack that fails does not stop the rest, and leaves an earlier result as it was.
+// 2. The run. A stack that fails does not stop the others, and its earlier results are kept.
 using var pipeline = QcaNetPipeline.Create().WithNsn(PretrainedWeights.Nsn).WithNdn(PretrainedWeights.Ndn).Build();
 var batch = new StackBatch(pipeline);
 await foreach (StackOutcome outcome in batch.RunAsync(plan))
@@ -31,18 +31,18 @@ await foreach (StackOutcome outcome in batch.RunAsync(plan))
     foreach (StackProblem problem in outcome.Problems) Console.WriteLine($"  {problem.Kind}: {problem.File}: {problem.Text}");
 }
 
-// 3. Again: everything is done, because input, options, weights and files are those of the records.
+// 3. Run again: nothing is left to do, because inputs, options, weights and files match the records.
 int skipped = batch.Run(plan).Count(outcome => outcome.Status == StackStatus.Skipped);
-Console.WriteLine($"again: {skipped} of {plan.Items.Count} were done before");
+Console.WriteLine($"again: {skipped} of {plan.Items.Count} were already done");
 
-// 4. On a cluster each job takes a share; the shares of all jobs are the whole, balanced by size.
+// 4. On a cluster, each job takes one shard. Together, the shards cover all stacks, balanced by size.
 for (int i = 1; i <= 2; i++)
 {
     BatchPlan share = BatchPlan.Create(options with { Shard = new Shard(i, 2) });
     Console.WriteLine($"job {i} of 2 would take {string.Join(", ", share.Items)}");
 }
 
-// 5. One table of all nuclei, and what is missing.
+// 5. One table of all nuclei, and a list of what is missing.
 MergeReport report = BatchMerge.Merge(new MergeOptions { Folder = results });
 Console.WriteLine($"{report.Stacks.Count} complete, {report.Failed.Count} failed, {report.Missing.Count} missing; {report.Nuclei} nuclei in {report.NucleiCsv}");
 

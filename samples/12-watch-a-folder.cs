@@ -1,6 +1,6 @@
-// A worker: segments what arrives in a folder, and tells figures as OpenTelemetry would collect them. Ends after two stacks, or with Ctrl-C.
+// A worker: segments new files in a folder, with metrics for OpenTelemetry. Ends after two stacks, or with Ctrl-C.
 //   dotnet run samples/12-watch-a-folder.cs                          two synthetic embryos arrive
-//   dotnet run samples/12-watch-a-folder.cs -- incoming results      your own, without end
+//   dotnet run samples/12-watch-a-folder.cs -- incoming results      your own, until stopped
 // Expect: "embryo1: Segmented", "embryo2: Segmented", and the totals of the metrics.
 // Takes about 7 seconds on two cores.
 #:project ../src/QcaNet.Batch/QcaNet.Batch.csproj
@@ -26,7 +26,7 @@ Console.CancelKeyPress += (_, e) =>
     ending.Cancel();
 };
 
-// Metrics: in a service, AddMeter(BatchTelemetry.Name) and AddSource(BatchTelemetry.Name) hand them to OpenTelemetry; here a listener adds them up.
+// Metrics: in a service, AddMeter(BatchTelemetry.Name) and AddSource(BatchTelemetry.Name) export them to OpenTelemetry; here, a listener adds them up.
 var totals = new SortedDictionary<string, double>(StringComparer.Ordinal);
 using var listener = new MeterListener();
 listener.InstrumentPublished = (instrument, l) =>
@@ -40,7 +40,7 @@ listener.Start();
 using var pipeline = QcaNetPipeline.Create().WithNsn(PretrainedWeights.Nsn).WithNdn(PretrainedWeights.Ndn).Build();
 var options = new BatchOptions { Inputs = [incoming], Output = results };
 
-// A microscope writes for minutes, so that a file is taken when it has not changed for a while. These are renamed when they are whole.
+// A microscope writes for minutes, so a file is processed once it has not changed for a while. These files appear complete, by a rename.
 var watch = new WatchOptions { Interval = TimeSpan.FromSeconds(1), Settle = own ? TimeSpan.FromSeconds(5) : TimeSpan.Zero };
 if (!own) Arrive(1);
 int count = 0;
@@ -53,7 +53,7 @@ await foreach (StackOutcome outcome in new StackBatch(pipeline).WatchAsync(optio
     else await ending.CancelAsync();
 }
 
-// The tables of all stacks in one, and a report of what failed or is missing: also for results that a share of a cluster wrote into the folder.
+// Merge the tables of all stacks, and report what failed or is missing. This also works for results from several jobs of a cluster.
 MergeReport merged = BatchMerge.Merge(new MergeOptions { Folder = results });
 Console.WriteLine($"{merged.Stacks.Count} stacks with {merged.Nuclei} nuclei in {merged.NucleiCsv}, report in {merged.ReportPath}");
 foreach ((string name, double total) in totals) Console.WriteLine($"{name,-24} {total,12:0.###}");

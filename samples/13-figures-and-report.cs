@@ -1,4 +1,4 @@
-// Figures for a paper and a report for the reader: every stage of the pipeline, errors against the truth, surfaces, a montage over time, plots, HTML.
+// Figures for a paper, and an HTML report: every stage of the pipeline, errors against the ground truth, surfaces, a montage over time, plots.
 //   dotnet run samples/13-figures-and-report.cs
 // Expect: "open 13-report.html in a browser", after the number of nuclei and the IoU.
 // Takes about half a minute on two cores; writes 13-*.png, 13-*.svg and 13-report.html into the current directory.
@@ -21,7 +21,7 @@ Volume<float> raw = Intensity.ToFloat(embryo.Stack);
 using QcaNetPipeline pipeline = QcaNetPipeline.Create().WithNsn(PretrainedWeights.Nsn).WithNdn(PretrainedWeights.Ndn).WithProbabilities().Build();
 Segmentation result = pipeline.Segment(embryo.Stack);
 
-// 1. Every stage from the stack to the nuclei, in 2D and in 3D. Each is a public call of the library, or a volume that you have from elsewhere.
+// 1. Every stage from the stack to the nuclei, in 2D and 3D. Each is the result of a public method, or a volume from another program.
 NetworkMetadata nsn = MetadataOf(PretrainedWeights.Nsn), ndn = MetadataOf(PretrainedWeights.Ndn);
 Volume<byte> mask = Mask.Above(result.NucleusProbability!, nsn.Threshold!.Value);
 var stages = new PipelineStages
@@ -38,17 +38,17 @@ var stages = new PipelineStages
 };
 StagePicture.WritePng("13-stages.png", stages, new StagePictureOptions { Title = "From the stack to its nuclei" });
 
-// 2. What is wrong? Connected components in place of the watershed join touching nuclei, and one nucleus is left out.
+// 2. What is wrong? Connected components instead of the watershed merge touching nuclei, and one nucleus is removed.
 Volume<int> poor = ConnectedComponents.Label(mask, out _);
 poor.Voxels.Replace(2, 0);
 ComparisonPicture.WritePng("13-errors.png", poor, embryo.Labels, new ComparisonPictureOptions
 {
-    Title = "Components against the truth",
+    Title = "Components and ground truth",
     Stack = raw,
     View = PictureView.Fullest(embryo.Labels),
 });
 
-// 3. Labels over the stack with their ids, and the nuclei in space.
+// 3. Labels with their ids over the stack, and the nuclei in 3D.
 SegmentationPicture.WritePng("13-overlay.png", embryo.Stack, result.Labels, new SegmentationPictureOptions
 {
     Title = "Nuclei",
@@ -58,7 +58,7 @@ SegmentationPicture.WritePng("13-overlay.png", embryo.Stack, result.Labels, new 
 });
 SurfacePicture.WritePng("13-surfaces.png", result.Labels, new SurfacePictureOptions { Title = "Surfaces", Truth = embryo.Labels });
 
-// 4. Over time: nuclei are linked, and keep their colors.
+// 4. Over time: nuclei are linked, so that they keep their colors.
 SyntheticTimeSeries series = SyntheticTimeSeries.Generate(new SyntheticTimeSeriesOptions { TimePoints = 48, Cycle = 12, LastNuclei = 32 });
 Volume<int>[] times = [.. Enumerable.Range(0, 48).Select(t => series.Draw(t).Labels)];
 IReadOnlyList<NucleusCriteria>[] nuclei = [.. times.Select(t => ObjectCriteria.Measure(t))];
@@ -68,14 +68,14 @@ TimeMontage.WritePng(
     Enumerable.Range(0, 12).Select(i => new MontageFrame(lineage.Rename(times[4 * i], 4 * i), $"{4 * i / 6} h {4 * i % 6 * 10:00} min")),
     new TimeMontageOptions { Title = "Every 40 minutes", Columns = 6 });
 
-// 5. Plots, as SVG for the paper and as PNG.
+// 5. Plots, as SVG and PNG.
 var every = new PlotOptions { Interval = TimeSpan.FromMinutes(10) };
 Save("counts", TimePlots.Counts([.. nuclei.Select(t => t.Count)], series.Counts, every));
 Save("volumes", TimePlots.Volumes(nuclei, every));
 Save("surface-areas", TimePlots.SurfaceAreas(nuclei, every));
 Save("centroids", SpatialPlots.Centroids([result.Nuclei]));
 
-// 6. The report of the stack: one file, without a network.
+// 6. The report: one self-contained file that works offline.
 HtmlReport report = HtmlReport.OfStack(new ReportInput("embryo", result.Labels) { Image = raw, Truth = embryo.Labels });
 report.Write("13-report.html");
 Console.WriteLine($"{result.Nuclei.Count} nuclei, IoU {report.Summary!.Means["iou"].Mean:0.000}; open 13-report.html in a browser");

@@ -1,7 +1,7 @@
-// Every criterion of labeled nuclei: shape, neighbors, place in the embryo, intensity; as a table with units.
+// All measurements of labeled nuclei: shape, neighbors, position in the embryo and intensity, as a table with units.
 //   dotnet run samples/14-measure-nuclei.cs
 //   dotnet run samples/14-measure-nuclei.cs -- labels.tif stack.tif
-// Expect: "48 columns of 12 nuclei", after a table of them.
+// Expect: a table, then "48 columns of 12 nuclei".
 // Takes about 1 second on two cores.
 #:project ../src/QcaNet.Metrics/QcaNet.Metrics.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
@@ -13,7 +13,7 @@ using QcaNet.Volumes;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// 1. Labels and the stack that they belong to. Without a spacing everything in micrometers is null; nothing is guessed.
+// 1. Labels and the corresponding stack. Without a spacing, all values in micrometers are null; nothing is guessed.
 Volume<int> labels;
 Volume<ushort> stack;
 if (args.Length == 2)
@@ -26,7 +26,7 @@ else
     (labels, stack) = (embryo.Labels, embryo.Stack);
 }
 
-// 2. One call measures everything, on all processors, with the same bits for any number of threads.
+// 2. One call measures everything on all cores, with the same bits for any number of threads.
 IReadOnlyList<NucleusCriteria> nuclei = ObjectCriteria.Measure(labels, stack);
 
 Console.WriteLine("id  volume  surface  sphericity  solidity  elongation  nearest  touches  to surface   mean");
@@ -38,12 +38,12 @@ foreach (NucleusCriteria n in nuclei)
         + $"{n.NearestDistance,8:0.0} {string.Join(' ', n.Contacts.Select(c => c.Id)),8} {n.DistanceToEmbryoSurface,11:0.0} {n.Intensity!.Mean,6:0}");
 }
 
-// 3. The area of the surface comes with a known error: on balls of this size within 2 %. Counting boundary voxels, as the published code does, is no area.
+// 3. The surface area has a known error, at most 2 % for balls of this size. The number of boundary voxels, as in the published code, is not an area.
 NucleusCriteria largest = nuclei.MaxBy(n => n.Nucleus.Voxels)!;
 double ball = Math.PI * Math.Pow(largest.EquivalentDiameter ?? double.NaN, 2);
-Console.WriteLine($"nucleus {largest.Nucleus.Id}: {largest.SurfaceArea:0} um2; a ball of its volume has {ball:0} um2; {largest.BoundaryVoxels} boundary voxels");
+Console.WriteLine($"nucleus {largest.Nucleus.Id}: {largest.SurfaceArea:0} um2; a ball of the same volume has {ball:0} um2; {largest.BoundaryVoxels} boundary voxels");
 
-// 4. All 48 columns as CSV, names with units; and one row per time point with the columns of the published code.
+// 4. All 48 columns as CSV, with units in the names, and one row per time point with the columns of the published code.
 using (StreamWriter csv = File.CreateText("14-nuclei.csv")) CriteriaTable.WriteCsv(csv, nuclei);
 using (StreamWriter csv = File.CreateText("14-published.csv")) PublishedTable.WriteCsv(csv, [nuclei]);
 Console.WriteLine($"{CriteriaTable.Columns.Count} columns of {nuclei.Count} nuclei: {Path.GetFullPath("14-nuclei.csv")}");

@@ -1,6 +1,6 @@
-// An embryo from 2 to 60 nuclei: who came from whom, when nuclei divided, how long each stage took.
+// An embryo from 2 to 60 nuclei: lineage, times of divisions, duration of each stage.
 //   dotnet run samples/15-follow-an-embryo.cs
-// Expect: "58 of 58 divisions right", the stages and the rounds of divisions.
+// Expect: "58 of 58 divisions correct", the stages and the rounds of divisions.
 // Takes about a minute on two cores.
 #:project ../src/QcaNet.Metrics/QcaNet.Metrics.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
@@ -17,7 +17,7 @@ const int timePoints = 320;
 var embryo = SyntheticTimeSeries.Generate(new() { TimePoints = timePoints, Seed = 4 });
 var cells = new List<IReadOnlyList<int>>();
 
-// 2. Measure and link. The volumes are drawn (or read) one at a time, so that a long series needs the memory of one.
+// 2. Measure and link. Volumes are generated (or read) one at a time, so even a long series needs the memory of a single one.
 NucleusTimeSeries series = NucleusTimeSeries.Measure(
     Enumerable.Range(0, timePoints).Select(t =>
     {
@@ -28,7 +28,7 @@ NucleusTimeSeries series = NucleusTimeSeries.Measure(
     interval);
 Console.WriteLine($"{series.Counts[0]} to {series.Counts[^1]} nuclei in {interval.TotalHours * (timePoints - 1):0.0} h; {series.Lineage.Tracks.Count} tracks");
 
-// 3. A division is right when its time, its mother and both daughters are.
+// 3. A division is correct if its time, its mother and both daughters are.
 HashSet<(int, int, int, int)> known = [.. embryo.Divisions.Select(d => (d.TimePoint, d.Mother, d.DaughterA, d.DaughterB))];
 int right = series.Lineage.Divisions.Count(d =>
 {
@@ -36,19 +36,19 @@ int right = series.Lineage.Divisions.Count(d =>
     return known.Contains((d.TimePoint, mother, Math.Min(a, b), Math.Max(a, b)));
 });
 int found = series.Lineage.Divisions.Count;
-Console.WriteLine($"{right} of {known.Count} divisions right, {found} found: F1 {2.0 * right / (found + known.Count):0.000}");
+Console.WriteLine($"{right} of {known.Count} divisions correct, {found} found: F1 {2.0 * right / (found + known.Count):0.000}");
 
-// 4. Stages and synchrony, from the counts alone and from the lineage.
+// 4. Stages, from the counts alone, and synchrony, from the lineage.
 foreach (StageDuration s in series.Stages)
 {
-    string range = s.Most == int.MaxValue ? $"{s.Fewest} and more" : s.Most == s.Fewest ? $"{s.Fewest}" : $"{s.Fewest} to {s.Most}";
-    Console.WriteLine($"stage of {range,-11} {s.Duration.TotalHours,5:0.0} h{(s.IsComplete ? string.Empty : ", cut by the series")}");
+    string range = s.Most == int.MaxValue ? $"{s.Fewest} or more" : s.Most == s.Fewest ? $"{s.Fewest}" : $"{s.Fewest} to {s.Most}";
+    Console.WriteLine($"stage of {range,-11} {s.Duration.TotalHours,5:0.0} h{(s.IsComplete ? string.Empty : ", incomplete")}");
 }
 
 foreach (DivisionRound r in series.Synchrony) Console.WriteLine($"round {r.Round}: {r.Divisions} divisions within {r.Range.TotalHours:0.0} h");
 Console.WriteLine($"{series.DoublingsPerHour:0.000} doublings per hour");
 
-// 5. Tables, and the tracks in the format of the Cell Tracking Challenge. Lineage.Rename gives the masks that belong to them.
+// 5. Tables, and the tracks in the format of the Cell Tracking Challenge. Lineage.Rename creates the corresponding masks.
 Write("15-nuclei.csv", series.WriteNuclei);
 Write("15-time-points.csv", series.WriteTimePoints);
 Write("15-divisions.csv", series.WriteDivisions);

@@ -1,6 +1,6 @@
-// Larger than memory: a mask divided in blocks, interrupted, and taken up again. The volume is small, so that it can be compared.
+// Volumes larger than memory: a watershed in blocks, interrupted and resumed. The volume is small, so that the result can be verified.
 //   dotnet run samples/20-larger-than-memory.cs
-// Expect: "interrupted; there are labels: False", then "12 objects" and "equal to the labels in memory".
+// Expect: "interrupted; labels exist: False", then "12 objects" and "equal to the labels in memory".
 // Takes about 10 seconds on two cores; writes 20-mask.tif, 20-markers.tif and 20-labels.tif.
 #:project ../src/QcaNet.Batch/QcaNet.Batch.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
@@ -10,15 +10,15 @@ using QcaNet.PostProcessing;
 using QcaNet.Synthesis;
 using QcaNet.Volumes;
 
-// 1. A mask and one marker per nucleus, as files. A mask that comes plane by plane is written with VolumeWriter.WriteSlabs:
-//    no more than a slab is in memory.
+// 1. A mask and one marker per nucleus, as files. VolumeWriter.WriteSlabs writes a mask plane by plane:
+//    only one slab is in memory.
 
 SyntheticEmbryo embryo = SyntheticEmbryo.Generate();
 Volume<byte> mask = Mask.NonZero(embryo.Labels);
 var markers = new Volume<int>(mask.Shape, mask.Spacing);
 foreach (SyntheticNucleus nucleus in embryo.Nuclei)
 {
-    // The voxel of the nucleus that lies deepest inside.
+    // The voxel of the nucleus that is farthest from the background.
     int deepest = -1;
     double depth = 0;
     SquaredDistances distances = DistanceTransform.Squared(Only(embryo.Labels, nucleus.Id));
@@ -45,26 +45,32 @@ VolumeWriter.WriteSlabs("20-mask.tif", mask.Shape.Depth, mask.Spacing, Slabs());
 VolumeWriter.Write("20-markers.tif", markers);
 Console.WriteLine($"{embryo.Nuclei.Count} nuclei in {mask.Shape} voxels");
 
-// 2. Blocks of 24 voxels, and an interruption in the middle. What is finished stays in a hidden folder beside the labels.
+// 2. Blocks of 24 voxels, and an interruption. Completed blocks are kept in a hidden folder beside the labels.
 
 var options = new BlockOptions { Block = new Shape3D(24, 24, 24), Halo = 32, MemoryBudget = 256L << 20 };
 using var interruption = new CancellationTokenSource();
 try
 {
-    BlockWatershed.Divide("20-mask.tif", "20-markers.tif", "20-labels.tif", options, progress: new AfterBlocks(3, interruption), cancellationToken: interruption.Token);
+    BlockWatershed.Divide(
+        "20-mask.tif",
+        "20-markers.tif",
+        "20-labels.tif",
+        options,
+        progress: new AfterBlocks(3, interruption),
+        cancellationToken: interruption.Token);
 }
 catch (OperationCanceledException)
 {
-    Console.WriteLine($"interrupted; there are labels: {File.Exists("20-labels.tif")}");
+    Console.WriteLine($"interrupted; labels exist: {File.Exists("20-labels.tif")}");
 }
 
-// 3. The same call goes on from there.
+// 3. The same call resumes the work.
 
 BlockDivision division = BlockWatershed.Divide("20-mask.tif", "20-markers.tif", "20-labels.tif", options);
-Console.WriteLine($"{division.BlocksResumed} blocks were done, {division.Objects.Count} objects");
+Console.WriteLine($"{division.BlocksResumed} blocks were already done, {division.Objects.Count} objects");
 Console.WriteLine($"larger than the halo: {division.LargerThanHalo.Count}, undecided: {division.Undecided.Count}");
 
-// 4. In memory the labels are the same, voxel for voxel.
+// 4. The labels are identical to those computed in memory, voxel by voxel.
 
 Volume<int> whole = MarkerWatershed.Split(mask, markers);
 bool equal = whole.Voxels.SequenceEqual(VolumeReader.Read<int>("20-labels.tif").Voxels);
@@ -78,7 +84,7 @@ static Volume<byte> Only(Volume<int> labels, int id)
     return mask;
 }
 
-/// <summary>Ends the call after some blocks, as a time limit would.</summary>
+/// <summary>Cancels the call after a number of blocks, as a time limit would.</summary>
 internal sealed class AfterBlocks(int blocks, CancellationTokenSource interruption) : IProgress<BlockProgress>
 {
     public void Report(BlockProgress value)

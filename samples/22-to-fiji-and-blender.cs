@@ -1,6 +1,6 @@
-// Labels for other programs: ROIs that Fiji opens, and surfaces for Blender or a browser.
+// Labels for other programs: ROIs for Fiji, and surfaces for Blender or a browser.
 //   dotnet run samples/22-to-fiji-and-blender.cs
-// Expect: "wrote 22-embryo.tif, 22-rois.zip", after a table of 12 nuclei.
+// Expect: a table of 12 nuclei, then "wrote 22-embryo.tif, 22-rois.zip".
 // Takes about a second on two cores; writes 22-* into the current directory.
 #:project ../src/QcaNet.Interop/QcaNet.Interop.csproj
 #:project ../src/QcaNet.Synthesis/QcaNet.Synthesis.csproj
@@ -14,11 +14,11 @@ using QcaNet.Volumes;
 SyntheticEmbryo embryo = SyntheticEmbryo.Generate();
 VolumeWriter.Write("22-embryo.tif", embryo.Stack);
 
-// 1. Open 22-embryo.tif in Fiji and drop the zip files on its window: areas per nucleus and plane, a point per nucleus.
+// 1. Open 22-embryo.tif in Fiji and drop the zip files onto its window: an outline per nucleus and plane, and a point per nucleus.
 ImageJRois.WriteOutlines("22-rois.zip", embryo.Labels);
 ImageJRois.WriteCenters("22-centers.zip", embryo.Labels);
 
-// 2. Surfaces in micrometers. With a limit on the vertices they stay small enough for a web page.
+// 2. Surfaces in micrometers. A limit on the number of vertices keeps them small enough for a web page.
 IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(embryo.Labels);
 SurfaceMesh[] surfaces = SurfaceNets.Build(embryo.Labels, nuclei, mostVertices: 20_000);
 MeshWriter.Write("22-nuclei.glb", surfaces);

@@ -7,7 +7,7 @@ using QcaNet.Models.Inference;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>The settings that only <see cref="ConvolutionBenchmarks"/> have: columns of rates, and no rows that the processor cannot run.</summary>
+/// <summary>Settings specific to <see cref="ConvolutionBenchmarks"/>: columns of rates, and no rows that the CPU does not support.</summary>
 internal sealed class ConvolutionConfig : ManualConfig
 {
     public ConvolutionConfig()
@@ -18,23 +18,23 @@ internal sealed class ConvolutionConfig : ManualConfig
             new ThroughputColumn("matmul GFLOP/s", "libtorch's float32 matrix product of 2048x2048 in the same run", _ => $"{MatrixProductRate.FlopsASecond / 1e9:0.0}"),
             new ThroughputColumn("of matmul", "The one divided by the other", rate => $"{rate / MatrixProductRate.FlopsASecond:0%}"));
 
-        // The memory of libtorch and of the kernels is not managed, so these columns would say nothing about convolutions.
+        // The memory of libtorch and of the kernels is unmanaged, so these columns would be meaningless.
         HideColumns("RatioSD", "Gen0", "Gen1", "Gen2", "Allocated", "Alloc Ratio");
 
-        // Names of layers are longer than the twenty characters of the default.
+        // Layer names are longer than the default of twenty characters.
         WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(80));
         AddFilter(new SimpleFilter(benchmark => WhyNot(benchmark.Descriptor.WorkloadMethod.Name) is null));
         AddAnalyser(new LeftOut());
     }
 
-    /// <summary>Why a row is not measured on this processor, or null where it is.</summary>
+    /// <summary>Reason why a row is not measured on this CPU, or null if it is measured.</summary>
     private static string? WhyNot(string method) => method switch
     {
         nameof(ConvolutionBenchmarks.BFloat16) when !PrecisionChoice.ProcessorHasBFloat16 => "this processor has no instructions for it (AVX-512 BF16)",
         _ => null,
     };
 
-    /// <summary>Says below the table which rows are missing.</summary>
+    /// <summary>Lists the missing rows below the table.</summary>
     private sealed class LeftOut : IAnalyser
     {
         /// <inheritdoc/>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>Random features for a layer, 0 to 1 as behind ReLU: the same for each way of computing it. Float32, contiguous, (1, channels, Z, Y, X).</summary>
+/// <summary>Random features for a layer, 0 to 1 as after ReLU, the same for each method. Float32, contiguous, (1, channels, Z, Y, X).</summary>
 internal sealed class ConvolutionInput : IDisposable
 {
     public ConvolutionInput(ConvolutionLayer layer)
@@ -16,10 +16,10 @@ internal sealed class ConvolutionInput : IDisposable
             [1, channels, layer.Shape.Depth / halving, layer.Shape.Height / halving, layer.Shape.Width / halving], generator: generator);
     }
 
-    /// <summary>What the convolution reads; in a decoder stage, what comes from the encoder.</summary>
+    /// <summary>Input of the convolution; in a decoder stage, the skip connection.</summary>
     public Tensor Features { get; }
 
-    /// <summary>What is upsampled; null outside decoder stages' first convolutions.</summary>
+    /// <summary>Input of the upsampling; null except for the first convolution of decoder stages.</summary>
     public Tensor? Coarse { get; }
 
     public void Dispose()

@@ -5,8 +5,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// One convolution of a network of <see cref="NetworkCases.All"/> and the volume that it sees there; a decoder stage's first convolution together with the
-/// transposed convolution before it.
+/// One convolution of a network of <see cref="NetworkCases.All"/> with the shape of its input. The first convolution of a decoder stage
+/// includes the transposed convolution before it.
 /// </summary>
 public sealed class ConvolutionLayer
 {
@@ -27,34 +27,34 @@ public sealed class ConvolutionLayer
     /// <summary>A key of <see cref="NetworkCases.All"/>.</summary>
     internal string Network { get; }
 
-    /// <summary>"encoder.0", "decoder.1".</summary>
+    /// <summary>Name of the stage, such as "encoder.0" or "decoder.1".</summary>
     internal string Stage { get; }
 
-    /// <summary>0 or 1: which convolution of the stage.</summary>
+    /// <summary>Index of the convolution in the stage, 0 or 1.</summary>
     internal int Number { get; }
 
-    /// <summary>Channels, before and after, of the transposed convolution whose result is joined before the input; 0 where there is none.</summary>
+    /// <summary>Input and output channels of the transposed convolution whose result is concatenated with the input; 0 if there is none.</summary>
     internal int Upsampled { get; }
 
-    /// <summary>Channels of the input, what is upsampled not counted.</summary>
+    /// <summary>Number of input channels, without the upsampled ones.</summary>
     internal int Inputs { get; }
 
-    /// <summary>Channels of the output.</summary>
+    /// <summary>Number of output channels.</summary>
     internal int Outputs { get; }
 
-    /// <summary>Extent of the kernel.</summary>
+    /// <summary>Kernel size.</summary>
     internal int Kernel { get; }
 
-    /// <summary>Voxels of the output, and of the input; what is upsampled has half of them along each axis.</summary>
+    /// <summary>Shape of the output and the input; the upsampled input has half the extent along each axis.</summary>
     internal Shape3D Shape { get; }
 
     /// <summary>
-    /// Operations of the convolution as it is defined, 2 * inputs * outputs * kernel^3 a voxel, and of the transposed convolution; borders are counted as if they
-    /// were not there.
+    /// Operations of the convolution by definition, 2 * inputs * outputs * kernel^3 per voxel, and of the transposed convolution.
+    /// Borders are ignored.
     /// </summary>
     internal double Flops { get; }
 
-    /// <summary>"encoder.1.conv0", as tensors are named.</summary>
+    /// <summary>Name of the convolution as in tensor names, such as "encoder.1.conv0".</summary>
     internal string Name => $"{Stage}.conv{Number}";
 
     /// <summary>"nsn-paper encoder.1.conv1 32>64 56x64x64 k3"; in "up+conv0 64+32>32" the first 64 are upsampled.</summary>
@@ -64,7 +64,7 @@ public sealed class ConvolutionLayer
         return string.Create(CultureInfo.InvariantCulture, $"{Network} {Stage}.{up}conv{Number} {joined}{Inputs}>{Outputs} {Shape} k{Kernel}");
     }
 
-    /// <summary>The convolutions of networks in the order of a pass; one that an earlier network has in the same shape is left out.</summary>
+    /// <summary>The convolutions of networks in the order of a pass, without those that an earlier network has in the same shape.</summary>
     /// <param name="networks">Keys of <see cref="NetworkCases.All"/>.</param>
     internal static IEnumerable<ConvolutionLayer> Of(params string[] networks) =>
         networks.SelectMany(OfOne).DistinctBy(l => (l.Upsampled, l.Inputs, l.Outputs, l.Kernel, l.Shape));

@@ -8,7 +8,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>One pass of a compact network over a stack of BBBC050's size at 1.2 um. Random weights: time does not depend on what was learned.</summary>
+/// <summary>One pass of a compact network over a stack of the size of BBBC050 at 1.2 um. Weights are random, because they do not affect the time.</summary>
 public class InferenceBenchmarks : IDisposable
 {
     private NetworkPredictor _predictor = null!;

@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>What libtorch's single-precision matrix product does on this machine, with the threads it takes: the rate to put beside those of convolutions.</summary>
+/// <summary>
+/// Rate of the single-precision matrix product of libtorch on this machine, with its number of threads, for comparison with convolutions.
+/// </summary>
 internal static class MatrixProductRate
 {
     private const int Extent = 2048, Repeats = 7;
     private static readonly Lazy<double> Measured = new(Measure);
 
-    /// <summary>Operations a second of a product of 2048x2048 numbers: the median of seven, measured at the first call in a process.</summary>
+    /// <summary>Operations per second of a product of 2048x2048 matrices: the median of seven, measured at the first call in a process.</summary>
     public static double FlopsASecond => Measured.Value;
 
     private static double Measure()

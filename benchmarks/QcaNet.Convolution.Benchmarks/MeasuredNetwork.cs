@@ -21,16 +21,16 @@ internal sealed class MeasuredNetwork
         Folding = new BatchNormFolding(Weights);
     }
 
-    /// <summary>The weights as a file has them.</summary>
+    /// <summary>The weights as in a file.</summary>
     public NetworkWeights Weights { get; }
 
     /// <summary>The weights with batch normalization folded in.</summary>
     public BatchNormFolding Folding { get; }
 
-    /// <summary>The library's own kernels, prepared when they are first asked for.</summary>
+    /// <summary>The built-in kernels, prepared on first use.</summary>
     public KernelNetwork Kernels => _kernels ??= new KernelNetwork(Weights);
 
-    /// <summary>Returns the network of that name and releases the one before it.</summary>
+    /// <summary>Returns the network with the given name, and releases the previous one.</summary>
     /// <param name="name">A key of <see cref="NetworkCases.All"/>.</param>
     public static MeasuredNetwork Of(string name)
     {

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// A layer as this library's kernels compute it. A decoder stage's first convolution is two: transposed convolution and convolution as one of the coarse
-/// voxels, and the convolution of what comes from the encoder, added to it.
+/// A layer computed by the built-in kernels. The first convolution of a decoder stage consists of two: the composition of transposed convolution and
+/// convolution on the coarse voxels, and the convolution of the skip connection, which is added.
 /// </summary>
 internal sealed unsafe class OwnConvolution : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class OwnConvolution : IDisposable
     private readonly NativeBuffer _output;
     private readonly NativeBuffer _scratch;
 
-    /// <summary>Takes the kernels of the layer from those of its network and lays the input out for them.</summary>
+    /// <summary>Gets the kernels of the layer from those of its network, and converts the input to their layout.</summary>
     public OwnConvolution(ConvolutionLayer layer, ConvolutionInput input, int threads)
     {
         (_layer, _threads) = (layer, threads);
@@ -59,7 +59,7 @@ internal sealed unsafe class OwnConvolution : IDisposable
 
     private Shape3D CoarseShape => new(_layer.Shape.Depth / 2, _layer.Shape.Height / 2, _layer.Shape.Width / 2);
 
-    /// <summary>Computes the layer, over what an earlier call left.</summary>
+    /// <summary>Computes the layer, overwriting the result of an earlier call.</summary>
     public void Run()
     {
         var output = new FeatureMap((nint)_output.Pointer, _layer.Shape, FeatureMap.RoundUp(_layer.Outputs));
@@ -79,8 +79,8 @@ internal sealed unsafe class OwnConvolution : IDisposable
         _convolution!.Run(features, output, new Epilogue(_up is not null, _bias, true), _scratch.Pointer, _threads);
     }
 
-    /// <summary>What the latest call gave.</summary>
-    /// <returns>(1, outputs, Z, Y, X), float32; the caller's.</returns>
+    /// <summary>Returns the result of the last call.</summary>
+    /// <returns>(1, outputs, Z, Y, X), float32. The caller owns it.</returns>
     public Tensor Result()
     {
         using var scope = NewDisposeScope();
@@ -89,7 +89,7 @@ internal sealed unsafe class OwnConvolution : IDisposable
         return all.narrow(4, 0, _layer.Outputs).permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope();
     }
 
-    /// <remarks>The convolutions are the network's.</remarks>
+    /// <remarks>The convolutions belong to the network.</remarks>
     public void Dispose()
     {
         _first?.Dispose();
@@ -100,7 +100,7 @@ internal sealed unsafe class OwnConvolution : IDisposable
         _scratch.Dispose();
     }
 
-    /// <summary>Channels side by side, filled up with zeros to whole vectors.</summary>
+    /// <summary>Channels-last, padded with zeros to complete vectors.</summary>
     private static NativeBuffer Lay(Tensor tensor, Shape3D shape, int channels)
     {
         using var scope = NewDisposeScope();

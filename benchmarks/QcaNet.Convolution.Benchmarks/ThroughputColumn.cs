@@ -6,10 +6,10 @@ using BenchmarkDotNet.Running;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>A column of <see cref="ConvolutionBenchmarks"/> made of a layer's operations and the median of its times.</summary>
-/// <param name="name">Its head.</param>
-/// <param name="legend">What it says, for the legend below the table.</param>
-/// <param name="text">From operations a second to what a cell says.</param>
+/// <summary>A column of <see cref="ConvolutionBenchmarks"/> computed from the operations and the median time of a layer.</summary>
+/// <param name="name">Heading of the column.</param>
+/// <param name="legend">Description for the legend below the table.</param>
+/// <param name="text">Formats operations per second as the text of a cell.</param>
 internal sealed class ThroughputColumn(string name, string legend, Func<double, FormattableString> text) : IColumn
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>A layer as libtorch computes it, with batch normalisation behind the convolution or worked into it, in one layout and one type.</summary>
+/// <summary>A layer computed by libtorch, with batch normalization after the convolution or folded into it, in a given layout and type.</summary>
 internal sealed class TorchConvolution : IDisposable
 {
     private const string Gamma = "weight", Beta = "bias", Mean = "running_mean", Variance = "running_var";
@@ -40,7 +40,7 @@ internal sealed class TorchConvolution : IDisposable
         _epsilon = network.Weights.Architecture.BatchNormEpsilon;
         foreach (string name in (string[])[Gamma, Beta, Mean, Variance]) _normalisation[name] = Row(tensors[$"{layer.Stage}.norm{layer.Number}.{name}"]);
 
-        // A copy, so that the input can be let go, and out of the caller's scope.
+        // A copy outside the scope of the caller, so that the input can be released.
         Tensor Lay(Tensor tensor)
         {
             Tensor typed = tensor.to(type, copy: true).DetachFromDisposeScope();
@@ -61,17 +61,17 @@ internal sealed class TorchConvolution : IDisposable
         }
     }
 
-    /// <summary>The network's modules: contiguous tensors, convolution, batch normalisation, ReLU.</summary>
+    /// <summary>The modules of the network: contiguous tensors, convolution, batch normalization, ReLU.</summary>
     public static TorchConvolution Plain(ConvolutionLayer layer, ConvolutionInput input) => new(layer, input, folded: false);
 
-    /// <summary>Batch normalisation worked into the weights, contiguous tensors.</summary>
+    /// <summary>Batch normalization folded into the weights, contiguous tensors.</summary>
     public static TorchConvolution Folded(ConvolutionLayer layer, ConvolutionInput input) => new(layer, input, folded: true);
 
-    /// <summary>As <see cref="Folded"/>, the channels of a voxel side by side in input and weights.</summary>
+    /// <summary>Like <see cref="Folded"/>, with channels-last input and weights.</summary>
     public static TorchConvolution Arranged(ConvolutionLayer layer, ConvolutionInput input, ScalarType type) => new(layer, input, folded: true, channelsLast: true, type);
 
     /// <summary>Computes the layer.</summary>
-    /// <returns>(1, outputs, Z, Y, X) in the layer's type; the caller's.</returns>
+    /// <returns>(1, outputs, Z, Y, X) in the type of the layer. The caller owns it.</returns>
     public Tensor Run()
     {
         using var inference = inference_mode();
@@ -96,6 +96,6 @@ internal sealed class TorchConvolution : IDisposable
         _up.Bias.Dispose();
     }
 
-    /// <summary>What a decoder stage upsamples, and by what.</summary>
+    /// <summary>The input that a decoder stage upsamples, and the weights.</summary>
     private sealed record Upsampling(Tensor Coarse, Tensor Weight, Tensor Bias);
 }

@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>Runs inputs one by one and keeps what is worth telling: outcomes, the slowest, the one that took most memory, the finds.</summary>
+/// <summary>Runs inputs one by one and collects statistics: outcomes, the slowest input, the one with the most memory, failures.</summary>
 internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool verbose)
 {
     private const long MostMemory = 64L << 20;
@@ -13,7 +13,7 @@ internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool ver
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _processor = ProcessorTime();
 
-    /// <summary>Tries the next input.</summary>
+    /// <summary>Runs the next input.</summary>
     public void Run()
     {
         long number = state.Next;
@@ -49,7 +49,7 @@ internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool ver
         if (verbose) Console.WriteLine($"{number} {input.Kind}: {refusal?.Message ?? "read"}");
     }
 
-    /// <summary>Adds the time since the last call to the state, and keeps that.</summary>
+    /// <summary>Adds the time since the last call to the state, and saves it.</summary>
     public void Save(string? path)
     {
         state.Seconds += _clock.Elapsed.TotalSeconds;
@@ -70,10 +70,10 @@ internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool ver
         return text.ToString();
     }
 
-    // What could steer a terminal, and more text than anybody reads. Problems of several files are one line each.
+    // Control characters, and messages that are too long. Problems of several files have one line each.
     private static bool IsPrintable(string message) => message.Length <= 9000 && !message.Any(c => char.IsControl(c) && c != '\n');
 
-    // The process has one busy thread; its processor time does not count what other programs take.
+    // The process has one busy thread, and its CPU time excludes other programs.
     private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
 
     private void Fail(long number, FuzzInput input, string what)

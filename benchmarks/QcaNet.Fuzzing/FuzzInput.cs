@@ -1,6 +1,6 @@
 namespace QcaNet.Fuzzing;
 
 /// <summary>One input.</summary>
-/// <param name="Kind">Which mutator made it, for the figures.</param>
-/// <param name="Try">Reads it; gives the bytes of the voxels or weights that came out.</param>
+/// <param name="Kind">The mutator that created it, for the statistics.</param>
+/// <param name="Try">Reads it, and returns the number of bytes of the resulting voxels or weights.</param>
 internal sealed record FuzzInput(string Kind, Func<long> Try);

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>How far a run is, in a file, so that it can be stopped and carried on. A failure is known by its number, which makes its input again.</summary>
+/// <summary>Progress of a run, stored in a file so that the run can be stopped and resumed. A failure is identified by its number, which reproduces the input.</summary>
 internal sealed record FuzzState
 {
     /// <summary>The number of the next input.</summary>
@@ -18,10 +18,10 @@ internal sealed record FuzzState
 
     public FuzzExtreme Slowest { get; set; } = new(0, string.Empty, 0);
 
-    /// <summary>Bytes beyond the voxels.</summary>
+    /// <summary>Bytes in addition to the voxels.</summary>
     public FuzzExtreme Largest { get; set; } = new(0, string.Empty, 0);
 
-    /// <summary>By kind.</summary>
+    /// <summary>Outcomes by kind.</summary>
     public SortedDictionary<string, FuzzOutcome> Outcomes { get; init; } = new(StringComparer.Ordinal);
 
     public List<string> Failures { get; init; } = [];
@@ -35,10 +35,10 @@ internal sealed record FuzzState
     }
 }
 
-/// <summary>The input that took most of something.</summary>
+/// <summary>The input with the largest value of a resource.</summary>
 internal sealed record FuzzExtreme(long Number, string Kind, double Value);
 
-/// <summary>How inputs of a kind ended.</summary>
+/// <summary>Outcomes of the inputs of a kind.</summary>
 internal sealed record FuzzOutcome(long Read, long Refused);
 
 [JsonSourceGenerationOptions(WriteIndented = true)]

@@ -1,10 +1,10 @@
-// Tries every reader with broken and hostile files, each made from its number, so that a find can be repeated:
+// Tests every reader with malformed and hostile files. Each is generated from its number, so that failures can be reproduced:
 //   dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --inputs 100000
 //   dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --seconds 20
 //   dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --first 123456 --inputs 1 --verbose
 //   nice -n 19 dotnet run -c Release --project benchmarks/QcaNet.Fuzzing -- --inputs 10000000 --seeds ../shared/corpus --state fuzzing.json
-// With --state, a run that was stopped is carried on from where it was. The exit code is 1 where a reader threw anything but an error of the
-// library, took more than a second of processor time, allocated more than 64 MiB beyond the voxels, or touched a file that was none of its business.
+// With --state, a stopped run is resumed. The exit code is 1 if a reader threw anything other than an exception of the library,
+// took more than one second of CPU time, allocated more than 64 MiB in addition to the voxels, or accessed a file outside its folder.
 using System.Diagnostics;
 using System.Globalization;
 using QcaNet.Fuzzing;

@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>Sound files to break: some that the library writes, and those of a folder.</summary>
+/// <summary>Valid files to damage: some written by the library, and those of a folder.</summary>
 /// <param name="Tiffs">TIFF files.</param>
 /// <param name="Arrays">NumPy files.</param>
 /// <param name="Weights">safetensors, Chainer's npz, PyTorch's zip.</param>

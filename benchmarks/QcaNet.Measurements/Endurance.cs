@@ -11,8 +11,8 @@ using TorchSharp;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>endurance [STACK.tif SPACING]</c>: fifty segmentations in one process with the shipped networks: memory must level off, tensors must not pile up, and
-/// the labels must be the same bits every time. Prints one CSV row a run, then the verdicts.
+/// <c>endurance [STACK.tif SPACING]</c>: runs fifty segmentations in one process with the shipped networks. Memory use must stabilize,
+/// tensors must not accumulate, and the labels must be bit-identical every time. Prints one CSV row per run, then the results.
 /// </summary>
 internal static class Endurance
 {

@@ -7,16 +7,21 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Measurements;
 
-/// <summary>What bounds the kernels between networks and labels: time and memory a voxel as volumes grow, beside what the machine's memory can move at all.</summary>
+/// <summary>
+/// Bounds of the post-processing kernels: time and memory per voxel for growing volumes, compared with the memory bandwidth of the machine.
+/// </summary>
 internal static class KernelBounds
 {
     private const int Repeats = 5;
 
-    /// <summary>Bytes a voxel that a kernel cannot avoid to read or write once more than the cache holds: mask, squares, labels.</summary>
+    /// <summary>Minimum number of bytes per voxel that a kernel must read or write for volumes larger than the cache: mask, squares, labels.</summary>
     private const double BytesOfSquares = 1 + 2 + 2 + 2;
     private const double BytesOfComponents = 1 + 4;
 
-    /// <summary><c>kernels</c>: a table from 64^3 to 512^3. <c>kernels MASK.raw DEPTH HEIGHT WIDTH</c>: one JSON line for that mask, to put beside peers/postprocessing/seung_lab.cpp.</summary>
+    /// <summary>
+    /// <c>kernels</c>: a table from 64^3 to 512^3. <c>kernels MASK.raw DEPTH HEIGHT WIDTH</c>: one JSON line for that mask,
+    /// for comparison with peers/postprocessing/seung_lab.cpp.
+    /// </summary>
     internal static int Run(ReadOnlySpan<string> arguments)
     {
         if (arguments.Length == 4) return OneMask(arguments[0], new Shape3D(Number(arguments[1]), Number(arguments[2]), Number(arguments[3])));
@@ -68,7 +73,7 @@ internal static class KernelBounds
         var distances = new Volume<float>(shape);
         var line = new Dictionary<string, object>();
 
-        // Before anything has warmed a pool: what one watershed of this mask takes, with one marker a component.
+        // Before any pool is warm: memory of one watershed of this mask, with one marker per component.
         Volume<int> markers = FirstVoxels(mask);
         long before = GC.GetTotalAllocatedBytes(precise: true);
         SquaredDistances squares = DistanceTransform.Squared(mask, null, 2);
@@ -92,7 +97,7 @@ internal static class KernelBounds
         return 0;
     }
 
-    /// <summary>One marker a component, at its first voxel.</summary>
+    /// <summary>One marker per component, at its first voxel.</summary>
     private static Volume<int> FirstVoxels(Volume<byte> mask)
     {
         Volume<int> components = ConnectedComponents.Label(mask, out _);
@@ -101,7 +106,9 @@ internal static class KernelBounds
         return components;
     }
 
-    /// <summary>Seconds a voxel of a flood whose block, queue and labels all lie in the second-level cache and whose queue runs in the order of memory.</summary>
+    /// <summary>
+    /// Seconds per voxel of a flood whose block, queue and labels fit into the second-level cache, and whose queue is in memory order.
+    /// </summary>
     private static double FloodInCache()
     {
         var shape = new Shape3D(32, 32, 32);
@@ -117,7 +124,7 @@ internal static class KernelBounds
         return seconds / Calls / shape.Length;
     }
 
-    /// <summary>Bytes a second that a plain copy reads and writes.</summary>
+    /// <summary>Bytes per second that a plain copy reads and writes.</summary>
     private static double CopyBandwidth()
     {
         byte[] from = new byte[256 << 20];
@@ -126,7 +133,7 @@ internal static class KernelBounds
         return 2.0 * from.Length / Median(() => from.CopyTo(to.AsSpan()));
     }
 
-    /// <summary>Median seconds after one call that does not count.</summary>
+    /// <summary>Median in seconds after one warm-up call.</summary>
     private static double Median(Action work)
     {
         work();

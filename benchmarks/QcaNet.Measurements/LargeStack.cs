@@ -10,8 +10,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>large-stack [BUDGET_MIB]</c>: 256 planes of 512x512 voxels full of synthetic embryos, segmented by the shipped networks in a process of its own that is to
-/// stay within a budget: the planner's predicted peaks beside the measured one. Linux.
+/// <c>large-stack [BUDGET_MIB]</c>: segments 256 planes of 512x512 voxels with synthetic embryos in a separate process with a memory budget,
+/// and compares the predicted peaks with the measured one. Linux.
 /// </summary>
 internal static class LargeStack
 {
@@ -60,7 +60,7 @@ internal static class LargeStack
         return within && predicted ? 0 : 1;
     }
 
-    /// <summary>Embryos of twelve nuclei side by side, none of them cut.</summary>
+    /// <summary>Embryos with twelve nuclei each side by side, none of them cut.</summary>
     private static (Volume<ushort> Stack, int Nuclei) Make()
     {
         const int side = 85;
@@ -92,7 +92,7 @@ internal static class LargeStack
         public void Report(SegmentationProgress value) => action(value);
     }
 
-    /// <summary>Hears what the predictors say of their plans.</summary>
+    /// <summary>Receives the plans of the predictors from the log.</summary>
     private sealed class Plans : ILoggerProvider, ILogger
     {
         public List<double> Peaks { get; } = [];

@@ -6,11 +6,11 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>large-volume QCANET [full]</c>: the watershed in blocks beside the one in memory on 256x512x512 voxels, and with <c>full</c> on 512x2048x2048
-/// voxels of 16 bits within 2 GiB; from file to file, each in a process of its own, checked against the generator. <c>interrupt</c> kills it
-/// twenty times. Linux.
+/// <c>large-volume QCANET [full]</c>: compares the watershed in blocks with the one in memory on 256x512x512 voxels, and with <c>full</c>
+/// runs it on 512x2048x2048 16-bit voxels within 2 GiB. Runs from file to file in separate processes, and checks the result against the
+/// generator. <c>interrupt</c> kills it twenty times. Linux.
 /// </summary>
-/// <remarks>QCANET is qcanet.dll. Processor time is told beside the time, because it bears other work on the machine.</remarks>
+/// <remarks>QCANET is qcanet.dll. CPU time is also given, because other programs affect it less.</remarks>
 internal static class LargeVolume
 {
     private const long Budget = 2L << 30;
@@ -44,7 +44,7 @@ internal static class LargeVolume
         }
     }
 
-    /// <summary>Blocks of 128 beside memory: the same file, at most 1.5 times the time.</summary>
+    /// <summary>Blocks of 128 compared with memory: the same file, in at most 1.5 times the time.</summary>
     private static (int Code, Cost Blocks) BesideMemory(string qcanet, string folder, int rounds)
     {
         var field = new NucleusField(256, 512, 512);
@@ -81,7 +81,7 @@ internal static class LargeVolume
         return small == 0 && right && cost.PeakBytes <= 2.2 * (1 << 30) && ratio <= 1.5 ? 0 : 1;
     }
 
-    /// <summary>Killed at twenty random moments, each time carried on: the file of an undisturbed run.</summary>
+    /// <summary>Killed at twenty random times and resumed: the result is the same as without interruptions.</summary>
     private static int Interrupted(string qcanet, string folder)
     {
         Make(folder, new NucleusField(256, 512, 512));
@@ -114,7 +114,7 @@ internal static class LargeVolume
         return equal == 20 ? 0 : 1;
     }
 
-    /// <summary>No nucleus split, none merged, none lost: one label for each, one nucleus for each label.</summary>
+    /// <summary>No nucleus is split, merged or lost: there is exactly one label per nucleus.</summary>
     private static bool Check(string path, NucleusField field)
     {
         using VolumeFile file = VolumeReader.Open(path);
@@ -132,7 +132,7 @@ internal static class LargeVolume
             }
         }
 
-        // The plane between two touching balls is digital: voxels as near to one as to the other may go to either.
+        // Voxels that are equally close to two touching balls may belong to either.
         var best = found.Skip(1).Select(labelsOf => labelsOf.MaxBy(l => l.Value)).ToArray();
         double worst = found.Skip(1).Min(labelsOf => labelsOf.Values.Max() / (double)labelsOf.Values.Sum());
         int distinct = best.Select(b => b.Key).Where(label => label != 0).Distinct().Count();

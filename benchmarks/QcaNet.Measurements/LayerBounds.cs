@@ -8,8 +8,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>layers [NETWORK...] [--threads N]</c>: for each convolution of a network what its steps take, beside what its products would take at the rate of a matrix
-/// product in the cache and its input and output at the rate of the memory. Medians of five.
+/// <c>layers [NETWORK...] [--threads N]</c>: measures the steps of each convolution of a network, and compares them with the time
+/// of its products at the rate of a cached matrix product and of its input and output at memory bandwidth. Medians of five.
 /// </summary>
 internal static unsafe class LayerBounds
 {
@@ -92,13 +92,13 @@ internal static unsafe class LayerBounds
     }
 
     /// <summary>
-    /// What takes most of a layer's time. Products are bound by the weights where these are streamed (the deep layers), else by arithmetic; transforms by what
-    /// the caches move, since they compute next to nothing.
+    /// What dominates the time of a layer. Products are limited by streaming the weights (in the deep layers), otherwise by arithmetic;
+    /// transforms by cache bandwidth, because they compute very little.
     /// </summary>
     private static string Most(double inward, double products, double outward, double arithmetic, double memory) =>
         inward + outward > products ? "transforms" : arithmetic > 0.7 * products ? "arithmetic" : memory > 0.7 * products ? "memory" : "products beyond the cache";
 
-    /// <summary>Flops a second of the product that the convolutions are made of, in the cache.</summary>
+    /// <summary>Floating-point operations per second of the matrix product used by the convolutions, in the cache.</summary>
     private static double MatrixRate(int threads)
     {
         const int rows = 48, inner = 96, columns = 96, repeats = 4000;
@@ -115,7 +115,7 @@ internal static unsafe class LayerBounds
         return 2.0 * rows * inner * columns * repeats * threads / seconds;
     }
 
-    /// <summary>Bytes a second of a copy, read and written ones counted.</summary>
+    /// <summary>Bytes per second of a copy, counting reads and writes.</summary>
     private static double MemoryRate(int threads)
     {
         const int bytes = 256 << 20;

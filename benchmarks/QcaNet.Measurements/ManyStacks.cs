@@ -6,8 +6,9 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>many-stacks QCANET shards STACKS</c>: 44 stacks in two shares of one thread each, beside one process of two threads. <c>many-stacks QCANET
-/// series</c>: the memory of a hyperstack of 10 and of 100 time points. QCANET is qcanet.dll. Linux.
+/// <c>many-stacks QCANET shards STACKS</c>: compares two single-threaded processes with one shard of 44 stacks each with one process
+/// with two threads. <c>many-stacks QCANET series</c>: measures the memory for hyperstacks of 10 and 100 time points.
+/// QCANET is qcanet.dll. Linux.
 /// </summary>
 internal static class ManyStacks
 {

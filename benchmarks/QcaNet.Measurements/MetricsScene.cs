@@ -3,9 +3,9 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// True and predicted labels of 2,500 ellipsoids on a jittered lattice, in whole numbers only, so that they are the same on every machine.
-/// Of the predicted ones most are displaced by up to a voxel and a voxel larger or smaller; of 25 one is missing, one is cut in two, one is
-/// merged with the one before it.
+/// True and predicted labels of 2,500 ellipsoids on a jittered lattice, in integer arithmetic, so that they are the same on every machine.
+/// Most predicted ones are displaced by up to a voxel, and a voxel larger or smaller. Out of 25, one is missing, one is split, and one is
+/// merged with the previous one.
 /// </summary>
 internal sealed class MetricsScene
 {

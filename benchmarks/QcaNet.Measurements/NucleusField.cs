@@ -3,12 +3,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// A volume of any size full of balls whose truth is known without being stored: one per cell of a lattice, moved and sized by a hash of its
-/// place. A third of them touch their neighbor along x, with the plane between equal balls as the truth.
+/// A volume of any size with balls whose ground truth is known without being stored: one per cell of a lattice, with position and size from a
+/// hash of the cell. A third of them touch their neighbor along x. Touching balls have equal radii, and the ground truth is the plane between them.
 /// </summary>
 internal sealed class NucleusField
 {
-    /// <summary>Voxels from cell to cell: 1,014 balls in 256x512x512, 36,517 in 512x2048x2048.</summary>
+    /// <summary>Voxels between cells: 1,014 balls in 256x512x512, 36,517 in 512x2048x2048.</summary>
     private const int Pitch = 38;
 
     private readonly List<Ball>[] _ofPlane;
@@ -41,10 +41,10 @@ internal sealed class NucleusField
 
     public int Width { get; }
 
-    /// <summary>The balls; their ids are their places in the list, from 1.</summary>
+    /// <summary>The balls. Ids are positions in the list, from 1.</summary>
     public IReadOnlyList<Ball> Balls { get; }
 
-    /// <summary>The mask, with some texture: whatever is not 0 is foreground.</summary>
+    /// <summary>The mask, with some texture: all nonzero voxels are foreground.</summary>
     public void Mask(int z, Span<ushort> plane)
     {
         plane.Clear();
@@ -70,7 +70,7 @@ internal sealed class NucleusField
         }
     }
 
-    /// <summary>The true labels.</summary>
+    /// <summary>The ground truth labels.</summary>
     public void Truth(int z, Span<int> plane)
     {
         plane.Clear();
@@ -87,7 +87,7 @@ internal sealed class NucleusField
         }
     }
 
-    /// <summary>Writes a mask of 16 bits without compression, and markers.</summary>
+    /// <summary>Writes an uncompressed 16-bit mask, and markers.</summary>
     public void Write(string mask, string markers)
     {
         var shape = new Shape3D(1, Height, Width);
@@ -108,7 +108,7 @@ internal sealed class NucleusField
 
     private static Ball Make(int z, int y, int x, int columns, int index)
     {
-        // Pairs along x, for a third of them close enough to touch, with one radius, so that the plane between them is the truth.
+        // Pairs along x with equal radii, a third of them close enough to touch, so that the plane between them is the ground truth.
         bool isLeft = x % 2 == 0;
         bool hasPartner = isLeft ? x + 1 < columns : true;
         uint pair = Hash((uint)((((z * 4096) + y) * 4096) + (x / 2)));

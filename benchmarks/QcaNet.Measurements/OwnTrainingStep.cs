@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Measurements;
 
-/// <summary>One training step through the own kernels: forward, cross entropy and its gradient, backward, Adam.</summary>
+/// <summary>One training step with the built-in kernels: forward, cross entropy and its gradient, backward, Adam.</summary>
 internal sealed class OwnTrainingStep : IDisposable
 {
     private readonly TrainingPass _pass;
@@ -53,7 +53,7 @@ internal sealed class OwnTrainingStep : IDisposable
 
     public void Dispose() => _pass.Dispose();
 
-    /// <summary>The gradient takes the logits' place.</summary>
+    /// <summary>The gradient overwrites the logits.</summary>
     private void CrossEntropy()
     {
         float one = 1f / Targets.Length;

@@ -10,9 +10,9 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>paper-networks-beside-pytorch PATH/TO/peer_unet.py [TILES]</c>: the networks of the paper with random weights on a stack of 51x120x122 voxels whose planes lie
-/// 2.18 voxels apart. PyTorch computes the published protocol's 27 tiles of each network (TILES of them are timed, 3 unless said otherwise); this library
-/// segments the stack by its default protocol and by the published one. In turn, three turns, medians.
+/// <c>paper-networks-beside-pytorch PATH/TO/peer_unet.py [TILES]</c>: times the networks of the paper with random weights on a stack of
+/// 51x120x122 voxels whose planes are 2.18 voxels apart. PyTorch computes the 27 tiles of the published protocol for each network (TILES of them
+/// are timed, by default 3). This library segments the stack with the default protocol and with the published one. Medians of three turns.
 /// </summary>
 internal static partial class PaperNetworks
 {
@@ -55,7 +55,7 @@ internal static partial class PaperNetworks
         }
     }
 
-    /// <summary>Weights of the peer's, and what the peer's file does not say: how the network is fed.</summary>
+    /// <summary>Weights from the peer, with metadata that its file does not contain: the expected input.</summary>
     private static NetworkWeights Make(string peer, string name, string folder)
     {
         string path = Path.Combine(folder, name + ".safetensors");

@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>passes [NAME...]</c>: seconds of one pass of each network as plain modules, contiguous and channels-last, and through
-/// <see cref="NetworkPredictor"/>, in turn, medians of three, and the largest difference of their probabilities.
+/// <c>passes [NAME...]</c>: times one pass of each network as plain modules, contiguous and channels-last, and with
+/// <see cref="NetworkPredictor"/>, in turn. Prints medians of three, and the largest difference of their probabilities.
 /// </summary>
 internal static class PassTimes
 {

@@ -10,8 +10,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>memory [NETWORK,Z,Y,X[,BUDGET_MIB]...]</c>: the predicted peak of memory beside the measured one (<c>VmHWM</c> of a process of its own
-/// for each case). Linux.
+/// <c>memory [NETWORK,Z,Y,X[,BUDGET_MIB]...]</c>: compares predicted and measured peak memory (<c>VmHWM</c>, with a separate process
+/// per case). Linux.
 /// </summary>
 internal static class PeakMemory
 {
@@ -60,7 +60,7 @@ internal static class PeakMemory
         var options = new InferenceOptions { MemoryBudget = numbers.Length > 3 ? (long)numbers[3] << 20 : null };
         using var predictor = new NetworkPredictor(NetworkWeights.From(network, new NetworkMetadata()), ComputeDevice.Cpu, null, options);
 
-        // The first pass makes oneDNN compile its kernels; what stays of it is part of the process, not of a pass.
+        // During the first pass, oneDNN compiles its kernels; the memory that remains belongs to the process, not to a pass.
         predictor.Predict(new Volume<float>(new Shape3D(16, 16, 16), VoxelSpacing.Isotropic(1)));
         InferencePlan plan = predictor.Plan(input.Shape);
         long before = Environment.WorkingSet;

@@ -8,12 +8,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>metrics-beside-python SCORE_LABELS.py [--turns N] [--peer PEER]</c>: all scores of two label volumes beside <c>score_labels.py</c>,
-/// and all criteria of their objects beside scikit-image, in turn; medians of wall and processor time, ratios, and the largest difference
-/// of values that both have. <c>--alone</c> leaves the peer out.
+/// <c>metrics-beside-python SCORE_LABELS.py [--turns N] [--peer PEER]</c>: compares all scores of two label volumes with
+/// <c>score_labels.py</c>, and all criteria of their objects with scikit-image, in turn. Prints medians of wall and CPU time, ratios, and the
+/// largest difference of common values. <c>--alone</c> omits the peer.
 /// </summary>
 /// <remarks>
-/// Processor time is that of the whole process on each side: it counts less of what else runs on the machine than wall time does.
+/// CPU time is that of the whole process on each side. Other programs affect it less than wall time.
 /// </remarks>
 internal static class PeerMetrics
 {
@@ -35,7 +35,7 @@ internal static class PeerMetrics
             },
         };
 
-        // Until the runtime has compiled what is called often: its own rule is thirty calls and a pause.
+        // Repeat until the runtime has recompiled hot methods: thirty calls and a pause.
         foreach (Action<int?> work in works.Values)
         {
             for (int i = 0; i < 30; i++) work(null);
@@ -104,7 +104,7 @@ internal static class PeerMetrics
         return p.Wall / a.Wall >= Bar && p.Processor / a.Processor >= Bar;
     }
 
-    /// <summary>Largest difference of the values that both sides have, as a part of the value.</summary>
+    /// <summary>Largest relative difference of common values.</summary>
     private static string Differences(MetricsScene scene, string folder)
     {
         using JsonDocument theirs = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scores.json")));

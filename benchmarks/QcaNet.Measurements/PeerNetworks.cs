@@ -12,15 +12,15 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>networks-beside-pytorch PATH/TO/peer_unet.py</c>: the networks of the paper with random weights, the same file and the same input in PyTorch and
-/// here, in one pass and in tiles, and the largest difference of their probabilities. Tiles must give the masks of one pass wherever that is not within
-/// 1e-5 of the threshold.
+/// <c>networks-beside-pytorch PATH/TO/peer_unet.py</c>: runs the networks of the paper with the same random weights and input in PyTorch and
+/// in this library, in a single pass and in tiles, and prints the largest difference of their probabilities. Tiles must give the same mask as
+/// a single pass, except within 1e-5 of the threshold.
 /// </summary>
 internal static class PeerNetworks
 {
     private const double Allowed = 1e-4;
 
-    /// <summary>One for a pass; one so long that tiles of it see less than all of it, 199 voxels to each side as the NDN of the paper does.</summary>
+    /// <summary>One for a single pass, and one long enough that tiles see only part of it: the NDN of the paper needs 199 voxels on each side.</summary>
     private static readonly (Shape3D Shape, Shape3D? Tile)[] Inputs = [(new Shape3D(32, 48, 32), null), (new Shape3D(16, 16, 640), new Shape3D(16, 16, 64))];
 
     public static int Run(string peer)

@@ -8,15 +8,15 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>preprocessing-beside-scikit-image [PATH/TO/peer.py]</c>: the same voxels through scikit-image, SciPy or NumPy and through this
-/// library, in turn, five times; medians, ratios, and the largest difference of the results. With <c>--small</c> the cases of one
-/// small stack alone.
+/// <c>preprocessing-beside-scikit-image [PATH/TO/peer.py]</c>: processes the same voxels with scikit-image, SciPy or NumPy and
+/// with this library, five times in turn. Prints medians, ratios, and the largest difference of the results. <c>--small</c> runs the
+/// cases with a small stack only.
 /// </summary>
 internal static class PeerPreprocessing
 {
     private const int Turns = 5;
 
-    /// <summary>Calls of a small case a turn: both sides then work in memory that they had before, as they do in a row of stacks.</summary>
+    /// <summary>Calls per turn of a small case. Both sides then reuse memory, as when processing several stacks.</summary>
     private const int CallsATurn = 5;
 
     private static readonly JsonSerializerOptions Lower = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -56,7 +56,7 @@ internal static class PeerPreprocessing
         double difference = double.NaN;
         int calls = m.Case.Name.StartsWith("large", StringComparison.Ordinal) ? 1 : CallsATurn;
 
-        // Both ways until the runtime has compiled what is called often: its own rule is thirty calls and a pause.
+        // Run both variants until the runtime has recompiled hot methods: thirty calls and a pause.
         long begun = Stopwatch.GetTimestamp();
         for (int i = 0; i < 3 || (i < 200 && Stopwatch.GetElapsedTime(begun).TotalSeconds < 1.5); i++)
         {
@@ -98,7 +98,7 @@ internal static class PeerPreprocessing
 
     private static List<Measurement> Cases(bool small)
     {
-        // BBBC050's shape, the published ratio, and the sampling of the shipped networks (1.2 micrometres).
+        // BBBC050's shape, the published ratio, and the sampling of the shipped networks (1.2 micrometers).
         var embryo = new Shape3D(51, 120, 122);
         var tall = new Shape3D(111, 120, 122);
         var network = new Shape3D(74, 80, 81);
@@ -151,7 +151,7 @@ internal static class PeerPreprocessing
         return cases;
     }
 
-    // A pedestal, noise, and blobs; whole numbers below 4096.
+    // An offset, noise, and blobs; integers below 4096.
     private static Volume<T> Counts<T>(Shape3D shape)
         where T : unmanaged, System.Numerics.INumber<T>
     {
@@ -223,10 +223,10 @@ internal static class PeerPreprocessing
 
         public abstract void Run(int? threads);
 
-        /// <summary>Into the same memory each time.</summary>
+        /// <summary>Writes to the same memory each time.</summary>
         public abstract void RunInto();
 
-        /// <summary>Largest difference, as a part of the largest value.</summary>
+        /// <summary>Largest difference, relative to the largest value.</summary>
         public abstract double Difference(string peerResult);
     }
 

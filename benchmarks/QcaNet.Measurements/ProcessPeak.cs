@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Measurements;
 
-/// <summary>What processes took, as the kernel counts it. Linux.</summary>
+/// <summary>Memory and CPU time of processes, as measured by the kernel. Linux.</summary>
 internal static partial class ProcessPeak
 {
     private const int Children = -1;
 
-    /// <summary>The most memory that this process has had resident (<c>VmHWM</c>).</summary>
+    /// <summary>Peak resident memory of this process (<c>VmHWM</c>).</summary>
     public static long Bytes()
     {
         string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
         return long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
     }
 
-    /// <summary>Seconds of processors that ended children of this process took, in user and kernel mode.</summary>
+    /// <summary>CPU seconds of terminated child processes, in user and kernel mode.</summary>
     public static unsafe double ChildrenSeconds()
     {
-        // struct rusage begins with two timevals of two 64-bit numbers each; it is 144 bytes on 64-bit Linux.
+        // struct rusage starts with two timevals of two 64-bit numbers each; it is 144 bytes on 64-bit Linux.
         long* usage = stackalloc long[18];
         if (GetUsage(Children, usage) != 0) throw new InvalidOperationException("getrusage failed.");
         return usage[0] + usage[2] + ((usage[1] + usage[3]) / 1e6);

@@ -1,6 +1,6 @@
 using QcaNet.Measurements;
 
-// Questions that a table of mean times does not answer: does it go on for hours, what bounds a kernel, does it agree with PyTorch?
+// Measurements other than mean times: endurance, bounds of kernels, agreement with PyTorch.
 switch (args)
 {
     case ["endurance", ..]: return Endurance.Run(args.AsSpan(1));

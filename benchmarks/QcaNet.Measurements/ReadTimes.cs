@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Measurements;
 
-/// <summary>Seconds to read volumes of 16-bit voxels into memory: for comparisons with programs that read the same files.</summary>
+/// <summary>Times reading 16-bit volumes into memory, for comparison with other programs that read the same files.</summary>
 internal static class ReadTimes
 {
     /// <summary>Reads each file or store a number of times and prints the median in seconds, one line each.</summary>

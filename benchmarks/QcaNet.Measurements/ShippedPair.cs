@@ -7,8 +7,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>shipped-pair [STACK.tif SPACING]</c>: the shipped networks on one stack, in three processes of their own one after the other: seconds from the start of
-/// the process until the pipeline is built, of the first stack, of a later one (the median of five), and the peak of memory. Linux.
+/// <c>shipped-pair [STACK.tif SPACING]</c>: measures the shipped networks on one stack, in three separate processes:
+/// seconds from process start until the pipeline is built, for the first stack and for later ones (median of five), and peak memory. Linux.
 /// </summary>
 internal static class ShippedPair
 {

@@ -10,10 +10,9 @@ using static TorchSharp.torch;
 namespace QcaNet.Measurements;
 
 /// <summary>
-/// <c>training-throughput [--case NAME]... [--threads N] [--steps N] [--own] [--pytorch peers/training/peer.py]</c>: voxels per second of
-/// whole training steps, forward, cross entropy, backward and Adam, through the own kernels and through TorchSharp channels-last, step by
-/// step in turn; then through PyTorch. Beside the clock stands the time of the processor, which other programs on the machine disturb
-/// less.
+/// <c>training-throughput [--case NAME]... [--threads N] [--steps N] [--own] [--pytorch peers/training/peer.py]</c>: measures
+/// the voxels per second of complete training steps (forward, cross entropy, backward, Adam) with the built-in kernels and TorchSharp
+/// channels-last, in turn, and then with PyTorch. CPU time is also given, because other programs affect it less than wall time.
 /// </summary>
 internal static class TrainingThroughput
 {
@@ -118,7 +117,7 @@ internal static class TrainingThroughput
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>A step through TorchSharp, as the trainer made it before: modules and tensors channels-last.</summary>
+    /// <summary>A step with TorchSharp, as in the earlier trainer: channels-last modules and tensors.</summary>
     private sealed class TorchTrainingStep : IDisposable
     {
         private readonly UNet3D _network;

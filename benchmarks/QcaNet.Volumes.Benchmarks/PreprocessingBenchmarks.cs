@@ -5,7 +5,7 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// What happens to a stack before a network sees it, and to probabilities and masks after, each kernel alone. Compare with
+/// Preprocessing of stacks, and resampling of probabilities and masks, one kernel at a time. Compare with
 /// <c>preprocessing-beside-scikit-image</c>.
 /// </summary>
 public class PreprocessingBenchmarks
@@ -20,7 +20,7 @@ public class PreprocessingBenchmarks
     private Shape3D _published;
     private Shape3D _network;
 
-    /// <summary>A stack of BBBC050, a larger crop, and a volume that no cache holds.</summary>
+    /// <summary>A stack of BBBC050, a larger crop, and a volume larger than any cache.</summary>
     [Params("51x120x122", "64x256x256", "128x512x512")]
     public string Shape { get; set; } = string.Empty;
 

@@ -24,7 +24,7 @@ public class ReadingBenchmarks
         Directory.CreateDirectory(_folder);
         _path = Path.Combine(_folder, "stack.tif");
 
-        // Camera noise on a gradient: what packs badly, as real stacks do.
+        // Camera noise on a gradient, which compresses as poorly as real stacks.
         var random = new Random(1);
         for (int i = 0; i < _voxels.Length; i++) _voxels[i] = (ushort)(200 + (i % Side / 8) + random.Next(16) + random.Next(16));
         using Tiff tiff = Tiff.Open(_path, "w");
@@ -77,7 +77,7 @@ public class ReadingBenchmarks
     [Benchmark(Description = "VolumeReader, all planes, 2 threads")]
     public Volume<ushort> TwoThreads() => VolumeReader.Read<ushort>(_path, new VolumeReadOptions { MaximumThreads = 2 });
 
-    /// <summary>One plane out of the middle, from a closed file.</summary>
+    /// <summary>One plane from the middle of a closed file.</summary>
     [Benchmark(Description = "VolumeReader, one plane")]
     public Volume<ushort> OnePlane()
     {

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>Reading and writing a stack of BBBC050's size; the file is in the system's cache, so this is the code's share of the time.</summary>
+/// <summary>Reading and writing a stack of the size of BBBC050. The file is in the page cache, so this is the time of the code.</summary>
 public class TiffBenchmarks
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -41,7 +41,7 @@ public class TiffBenchmarks
     [Benchmark(Description = "Read shape, type and spacing only")]
     public VolumeInfo ReadInfo() => VolumeReader.ReadInfo(PlainStack);
 
-    /// <summary>To the disk: the writer flushes before it renames.</summary>
+    /// <summary>Writes to disk: the writer flushes before it renames.</summary>
     [Benchmark(Description = "Write Deflate labels")]
     public void WriteLabels() => VolumeWriter.Write(Path.Combine(_folder, "written.tif"), _embryo.Labels);
 }

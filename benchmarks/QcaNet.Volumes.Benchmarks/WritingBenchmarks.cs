@@ -5,8 +5,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// Writing a stack of 23.9 MB (the default synthetic embryo sixteen times in each plane) and its labels, to the disk: the writer flushes
-/// before it renames.
+/// Writing a stack of 23.9 MB (the default synthetic embryo sixteen times in each plane) and its labels to disk.
+/// The writer flushes before it renames.
 /// </summary>
 public class WritingBenchmarks
 {

@@ -3,7 +3,7 @@ using QcaNet.PostProcessing;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>Connected components of the mask, and of labels that touch.</summary>
+/// <summary>Connected components of the mask, and of touching labels.</summary>
 public class ComponentBenchmarks : KernelBenchmark
 {
     private QcaNet.Volumes.Volume<int> _labels = null!;

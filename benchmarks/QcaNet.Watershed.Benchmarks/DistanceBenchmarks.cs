@@ -4,7 +4,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>The distance transform: as distances, as squares, with a spacing whose squares need 32 bits, and with one that has no common measure.</summary>
+/// <summary>
+/// The distance transform: distances, squared distances, a spacing whose squares need 32 bits, and an incommensurable one.
+/// </summary>
 public class DistanceBenchmarks : KernelBenchmark
 {
     private static readonly VoxelSpacing Anisotropic = new(2.18, 1, 1);

@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// A scene of touching balls, with 64, 128 and 256 voxels along each axis (a second-level cache holds the first, no cache holds the last), on one thread
-/// and on two.
+/// A scene of touching balls with 64, 128 and 256 voxels along each axis (the first fits into the second-level cache, the last into no cache),
+/// on one and two threads.
 /// </summary>
 public abstract class KernelBenchmark
 {
@@ -12,7 +12,7 @@ public abstract class KernelBenchmark
     [Params("64x64x64", "128x128x128", "256x256x256")]
     public string Shape { get; set; } = string.Empty;
 
-    /// <summary>Threads of the kernel.</summary>
+    /// <summary>Number of threads.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>Clean-up of labels. Each call gets a copy, because it changes what it is given; <see cref="Copy"/> is that copy alone.</summary>
+/// <summary>Clean-up of labels. Each call gets a copy, because it works in place; <see cref="Copy"/> measures the copy alone.</summary>
 public class RegionBenchmarks : KernelBenchmark
 {
     private Volume<int> _labels = null!;

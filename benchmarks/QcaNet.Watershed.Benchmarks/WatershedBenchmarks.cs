@@ -4,7 +4,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Benchmarks;
 
-/// <summary>The watershed: alone on squares, on a landscape of floats, on one of too many heights for buckets, and with distances and ids in one call.</summary>
+/// <summary>
+/// The watershed: on squared distances, on a float landscape, on one with too many heights for buckets, and with distances and ids in one call.
+/// </summary>
 public class WatershedBenchmarks : KernelBenchmark
 {
     private SquaredDistances _squares = null!;

@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Benchmarks;
 
 /// <summary>
-/// Balls on a jittered lattice, in whole numbers only, so that a volume is the same on every machine. One ball a cell of 24
-/// voxels, radius 8 to 12: about 30 % foreground, and many balls touch.
+/// Balls on a jittered lattice, in integer arithmetic, so that a volume is the same on every machine. One ball per cell of 24
+/// voxels, with radius 8 to 12: about 30 % foreground, and many balls touch.
 /// </summary>
 internal sealed class LatticeScene
 {
@@ -41,7 +41,7 @@ internal sealed class LatticeScene
 
     internal Volume<byte> Mask { get; }
 
-    /// <summary>One voxel a ball, at its centre.</summary>
+    /// <summary>One voxel per ball, at its center.</summary>
     internal Volume<int> Markers { get; }
 
     internal int Count { get; private set; }

@@ -9,7 +9,7 @@ namespace QcaNet.Benchmarks;
 /// <summary>The networks that are measured, each with the volume of one pass, and random weights for them.</summary>
 internal static class NetworkCases
 {
-    /// <summary>The compact networks on a stack of BBBC050's size at 1.2 um, and those of the paper on the padded stack at ratio 2.18.</summary>
+    /// <summary>The compact networks on a stack of the size of BBBC050 at 1.2 um, and those of the paper on the padded stack with ratio 2.18.</summary>
     public static IReadOnlyDictionary<string, (UNet3DArchitecture Architecture, Shape3D Shape)> All { get; } =
         new Dictionary<string, (UNet3DArchitecture Architecture, Shape3D Shape)>
         {
@@ -19,7 +19,7 @@ internal static class NetworkCases
             ["ndn-paper"] = (NdnArchitecture.Paper, new Shape3D(112, 128, 128)),
         };
 
-    /// <summary>Random weights whose normalizations do something: scales, shifts, means and variances differ from channel to channel.</summary>
+    /// <summary>Random weights with nontrivial normalization: scales, shifts, means and variances differ between channels.</summary>
     public static NetworkWeights RandomWeights(UNet3DArchitecture architecture, int seed)
     {
         using var network = new UNet3D(architecture, seed);

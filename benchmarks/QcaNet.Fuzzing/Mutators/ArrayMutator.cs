@@ -2,12 +2,12 @@ using System.Text;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>NumPy files: damaged bytes, and headers that are sound Python or nearly so before data of any length.</summary>
+/// <summary>Generates NumPy files: damaged bytes, and valid or nearly valid headers before data of any length.</summary>
 internal static class ArrayMutator
 {
     private const string Header = "{'descr': '<u2', 'fortran_order': False, 'shape': (3, 9, 11), }";
 
-    /// <summary>One file.</summary>
+    /// <summary>Generates one file.</summary>
     public static byte[] Make(IReadOnlyList<byte[]> seeds, Random random)
     {
         if (random.Next(3) == 0) return ByteMutator.Mutate(seeds[random.Next(seeds.Count)], random, 200);

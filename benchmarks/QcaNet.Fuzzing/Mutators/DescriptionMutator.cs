@@ -1,6 +1,6 @@
 namespace QcaNet.Fuzzing;
 
-/// <summary>Descriptions of stacks, sound ones and broken ones: words are left out, doubled, moved and replaced by telling ones.</summary>
+/// <summary>Generates valid and invalid stack descriptions: words are removed, duplicated, moved and replaced by special ones.</summary>
 internal static class DescriptionMutator
 {
     private static readonly string[] Words =
@@ -11,7 +11,7 @@ internal static class DescriptionMutator
         "images=2", "slices=3", "frames=2", "channels=2", "order=zct", "c0=-32768", "c1=1", "cf=0", "PlaneCount=\"2\"", "IFD=\"1\"", "FirstZ=\"1\"", "UUID",
     ];
 
-    /// <summary>A text for so many pages, of one of the kinds that are read.</summary>
+    /// <summary>Generates a text of one of the supported kinds for a number of pages.</summary>
     public static string Make(Random random, int pages)
     {
         (int z, int c) = pages % 2 == 0 && random.Next(2) == 0 ? (pages / 2, 2) : (pages, 1);

@@ -3,10 +3,10 @@ using QcaNet.Volumes.Tests.Tiff;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>TIFF files of a few small pages: every voxel type, codec and predictor, with descriptions and tags that are sound or nearly so.</summary>
+/// <summary>Generates TIFF files of a few small pages: every voxel type, codec and predictor, with valid or nearly valid descriptions and tags.</summary>
 internal static class PageMutator
 {
-    /// <summary>Pages of one kind with a text, packed as the tags say, or nearly so.</summary>
+    /// <summary>Generates pages of one kind with a description, compressed as the tags declare, or nearly so.</summary>
     public static byte[] Make(Random random)
     {
         int pages = random.Next(1, 7);

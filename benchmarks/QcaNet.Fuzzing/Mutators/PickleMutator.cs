@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>Damages pickles instruction by instruction: left out, doubled, moved, with other operands, or replaced by others.</summary>
+/// <summary>Damages pickles instruction by instruction: removed, duplicated, moved, with other operands, or replaced.</summary>
 internal static class PickleMutator
 {
     private static readonly byte[][] Instructions =
@@ -16,7 +16,7 @@ internal static class PickleMutator
         [(byte)'X', 0xFF, 0xFF, 0xFF, 0xFF], [0x8c, 3, (byte)'a', (byte)'\x1b', (byte)'b'], "Va\\u0041\n"u8.ToArray(), "i__main__\nf\n"u8.ToArray(),
     ];
 
-    /// <summary>A copy with one to five changes.</summary>
+    /// <summary>Returns a copy with one to five changes.</summary>
     public static byte[] Mutate(byte[] pickle, Random random)
     {
         byte[] bytes = pickle;
@@ -57,7 +57,7 @@ internal static class PickleMutator
         return changed;
     }
 
-    // Where instructions begin, as far as they can be followed; those of the corpus and of the forge.
+    // Start of each instruction, as far as they can be decoded; supports those of the corpus and of the generator.
     private static List<int> Starts(byte[] pickle)
     {
         var starts = new List<int>();

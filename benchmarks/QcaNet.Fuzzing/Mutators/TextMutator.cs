@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>Damages short texts of a known syntax at the borders of their tokens.</summary>
+/// <summary>Damages short texts of known syntax at token boundaries.</summary>
 internal static class TextMutator
 {
     private static readonly SearchValues<char> Borders = SearchValues.Create("{}[]:,\"'()\n ");
@@ -20,10 +20,10 @@ internal static class TextMutator
         "(-1, 2)", "(0, 0, 0)", "'descr'", "'shape'", "b''", "u''", "((((((((", "'\\x00'", "1e3", "{", "}", ",", ":", "#",
     ];
 
-    /// <summary>A text of JSON with zero to five changes.</summary>
+    /// <summary>Returns JSON with zero to five changes.</summary>
     public static string OfJson(string text, Random random) => Mutate(text, Json, random, random.Next(6));
 
-    /// <summary>A Python literal with one to four changes.</summary>
+    /// <summary>Returns a Python literal with one to four changes.</summary>
     public static string OfPython(string text, Random random) => Mutate(text, Python, random, random.Next(1, 5));
 
     private static string Mutate(string text, string[] words, Random random, int changes)

@@ -3,7 +3,7 @@ using QcaNet.Volumes.Tests.Tiff;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>Makes the input of a number, and hands it to its reader.</summary>
+/// <summary>Generates the input for a number, and passes it to its reader.</summary>
 internal sealed class FuzzTargets : IDisposable
 {
     private static readonly string?[] Axes = [null, null, null, "ZYX", "TYX", "TZYX", "CZYX", "TZCYX", "YX"];
@@ -22,10 +22,10 @@ internal sealed class FuzzTargets : IDisposable
         _results = new ResultTargets(_folder.CreateSubdirectory("results").FullName);
     }
 
-    /// <summary>One thread, so that what a read allocates can be counted.</summary>
+    /// <summary>One thread, so that allocations can be measured.</summary>
     public static VolumeReadOptions Options { get; } = new() { MaximumBytes = 4 << 20, MaximumPages = 5000, TimePoint = 0, Channel = 0, MaximumThreads = 1 };
 
-    /// <summary>The same input for the same number and seeds. Readers of folders get fewer inputs: each costs as much as a hundred of the others.</summary>
+    /// <summary>The input depends only on the number and the seeds. Readers of folders get fewer inputs, because each costs as much as a hundred others.</summary>
     public FuzzInput Make(long number)
     {
         var random = new Random(unchecked((int)(number * 2654435761)));
@@ -63,7 +63,7 @@ internal sealed class FuzzTargets : IDisposable
         return VolumeReader.Read<T>(stream, options).Voxels.Length * 4L;
     }
 
-    // A folder of planes, one of them broken; labels where they fit.
+    // A folder of planes, one of them damaged; labels if they fit.
     private Func<long> Planes(Random random, VolumeReadOptions options)
     {
         int planes = random.Next(1, 5), broken = random.Next(5);

@@ -5,8 +5,8 @@ using QcaNet.Batch;
 namespace QcaNet.Fuzzing;
 
 /// <summary>
-/// Output folders of batches as somebody else may have made them: records, failures, plans, and the list of renames of a killed run. Whatever they say,
-/// files beside the folder stay as they are.
+/// Output folders of batches from untrusted sources: records, failures, plans, and the list of renames of a killed run.
+/// Files outside the folder must never change.
 /// </summary>
 internal sealed class ResultTargets(string folder)
 {

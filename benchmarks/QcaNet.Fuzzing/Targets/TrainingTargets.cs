@@ -12,7 +12,7 @@ using QcaNet.Volumes.Tests.Tiff;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>What a training reads besides weights: recipes, folders of images and labels in every layout, and checkpoints.</summary>
+/// <summary>Inputs of training other than weights: recipes, folders of images and labels in every layout, and checkpoints.</summary>
 internal sealed class TrainingTargets
 {
     private static readonly (string Images, string[] Truth)[] Layouts =
@@ -49,7 +49,7 @@ internal sealed class TrainingTargets
         });
     }
 
-    /// <summary>A checkpoint, with a checksum that fits most of the time.</summary>
+    /// <summary>A checkpoint, usually with a correct checksum.</summary>
     public FuzzInput Checkpoint(Random random)
     {
         byte[] header = Encoding.UTF8.GetBytes(random.Next(4) == 0 ? _checkpointHeader : TextMutator.OfJson(_checkpointHeader, random));
@@ -100,7 +100,7 @@ internal sealed class TrainingTargets
         });
     }
 
-    // A stack with a nucleus that can be learned from, or pages of any kind.
+    // A stack with a nucleus that can be used for training, or pages of any kind.
     private static byte[] Stack(Random random)
     {
         if (random.Next(3) == 0) return PageMutator.Make(random);

@@ -8,7 +8,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Fuzzing;
 
-/// <summary>Weight files of every layout: headers, pickles and directories that are sound or nearly so, around sound numbers.</summary>
+/// <summary>Weight files of every layout: valid or nearly valid headers, pickles and directories, with valid values.</summary>
 internal sealed class WeightTargets
 {
     private readonly PublishedNetwork _network = new(2, kernel: 1);
@@ -93,7 +93,7 @@ internal sealed class WeightTargets
         return (Encoding.UTF8.GetString(safetensors, 8, length), safetensors[(8 + length)..]);
     }
 
-    // A network of our own layout, as it lies on the disk.
+    // A network in the layout of this library, as a file.
     private static byte[] Own()
     {
         string path = Path.GetTempFileName();

@@ -1,5 +1,5 @@
-// Writes files of every type, format, packing and kind of series, and a list of them, for check.py to read back with other programs.
-//   dotnet run write-files.cs -- FOLDER           some five hundred small files
+// Writes files of every type, format, compression and kind of series, and a list of them, which check.py reads with other programs.
+//   dotnet run write-files.cs -- FOLDER           about five hundred small files
 //   dotnet run write-files.cs -- FOLDER large     three files of more than 4 GiB of voxels
 #:project ../../../src/QcaNet.Volumes/QcaNet.Volumes.csproj
 #:property RestorePackagesWithLockFile=false
@@ -19,7 +19,7 @@ Console.WriteLine($"{list.Count} files in {folder}");
 
 void WriteAll()
 {
-    // Planes of one strip and, packed, of several (128 KiB each).
+    // Planes with one strip and, compressed, with several (128 KiB each).
     var small = new Shape3D(3, 47, 61);
     HyperstackLayout[] kinds =
     [
@@ -86,7 +86,7 @@ void Note(string name, HyperstackLayout kind, VolumeWriteOptions options, string
     predictor = options.Predictor,
 });
 
-// Each voxel from its place alone, so that another program can say what it must be: Knuth's multiplicative hash of its index in (t, z, c, y, x).
+// Each voxel depends on its position only, so that another program can compute the expected value: Knuth's multiplicative hash of its index in (t, z, c, y, x).
 static Volume<T> Volume<T>(HyperstackLayout kind, int t, int c, Func<uint, T> voxel)
     where T : unmanaged
 {
@@ -101,7 +101,7 @@ static Volume<T> Volume<T>(HyperstackLayout kind, int t, int c, Func<uint, T> vo
     return volume;
 }
 
-// 4.5 GB of voxels in volumes of 64 MiB: ImageJ's single directory, OME's BigTIFF, and labels that pack into an old TIFF.
+// 4.5 GB of voxels in volumes of 64 MiB: a single directory for ImageJ, BigTIFF for OME, and labels that compress to a classic TIFF.
 void WriteLarge()
 {
     var kind = new HyperstackLayout { Shape = new Shape3D(32, 1024, 1024), TimePoints = 67, Spacing = new VoxelSpacing(2, 0.5, 0.5), Interval = 60 };

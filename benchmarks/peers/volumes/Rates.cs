@@ -1,6 +1,6 @@
-// Reads stacks on request, so that reading.py can time this library, plain LibTiff.NET and its own peers in turn, in one running process each.
-// A line "WHO FILE THREADS" on standard input is answered by "SECONDS CHECKSUM"; WHO is "ours" or "libtiff.net". "plane FILE T Z" reads one
-// plane and answers "SECONDS CHECKSUM PEAK_MB". An empty line ends it.
+// Reads stacks on request, so that reading.py can time this library, plain LibTiff.NET and the Python readers in turn, with one process each.
+// For a line "WHO FILE THREADS" on standard input, the response is "SECONDS CHECKSUM"; WHO is "ours" or "libtiff.net". "plane FILE T Z" reads one
+// plane and responds "SECONDS CHECKSUM PEAK_MB". An empty line ends the program.
 #:project ../../../src/QcaNet.Volumes/QcaNet.Volumes.csproj
 #:package BitMiracle.LibTiff.NET
 
@@ -18,7 +18,7 @@ while (Console.ReadLine() is { Length: > 0 } line)
     double seconds;
     if (words[0] == "plane")
     {
-        // From a closed file to the voxels: opening is part of it.
+        // From a closed file to the voxels, including opening.
         using VolumeFile file = VolumeReader.Open(words[1]);
         ulong sum = Sum(file.ReadPlane<ushort>(Number(words[3]), Number(words[2])).Voxels);
         seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -45,7 +45,7 @@ static ulong Sum(ReadOnlySpan<ushort> voxels)
     return sum;
 }
 
-// As its documentation shows it: directory by directory, strip by strip (or tile by tile), into one array.
+// As in its documentation: directory by directory, strip by strip (or tile by tile), into one array.
 static ushort[] WithLibTiff(string path)
 {
     using Tiff tiff = Tiff.Open(path, "r") ?? throw new InvalidDataException(path);
