@@ -18,6 +18,9 @@ public sealed partial class VolumeFile : IDisposable
     private const int LargestRead = 1 << 30;
     private const int ConversionBytes = 4 << 20;
 
+    // Chunks of several planes are unpacked as a whole, so whole layers of them are converted at once, unless that takes more than this.
+    private const int LargestLayer = 64 << 20;
+
     private readonly IVolumeSource _source;
     private readonly VolumeReadOptions _options;
     private bool _disposed;
@@ -78,6 +81,7 @@ public sealed partial class VolumeFile : IDisposable
                 GC.AllocateUninitializedArray<T>(count * Info.Shape.PlaneLength),
                 new Shape3D(count, Info.Shape.Height, Info.Shape.Width),
                 Info.Spacing);
+            LargePages.Advise(slab.Voxels);
             Fill(slab.Voxels, first, t, c);
             return slab;
         }
@@ -221,13 +225,15 @@ public sealed partial class VolumeFile : IDisposable
     private void Convert<T>(Span<T> voxels, int first, int timePoint, int channel)
         where T : unmanaged
     {
-        int planesAtOnce = Math.Min(Math.Max(1, ConversionBytes / PlaneBytes), voxels.Length / Info.Shape.PlaneLength);
-        byte[] stored = ArrayPool<byte>.Shared.Rent(planesAtOnce * PlaneBytes);
+        int layer = _source.PlanesOfAChunk <= LargestLayer / PlaneBytes ? _source.PlanesOfAChunk : 1;
+        int planesAtOnce = Math.Max(1, ConversionBytes / PlaneBytes / layer) * layer, depth = voxels.Length / Info.Shape.PlaneLength;
+        byte[] stored = ArrayPool<byte>.Shared.Rent(Math.Min(planesAtOnce, depth) * PlaneBytes);
         try
         {
-            for (int z = first; !voxels.IsEmpty; z += planesAtOnce)
+            for (int z = first, planes; !voxels.IsEmpty; z += planes)
             {
-                Span<T> part = voxels[..Math.Min(planesAtOnce * Info.Shape.PlaneLength, voxels.Length)];
+                planes = Math.Min(planesAtOnce - (z % layer), voxels.Length / Info.Shape.PlaneLength);
+                Span<T> part = voxels[..(planes * Info.Shape.PlaneLength)];
                 Span<byte> bytes = stored.AsSpan(0, part.Length / Info.Shape.PlaneLength * PlaneBytes);
                 _source.ReadPlanes(timePoint, channel, z, bytes);
                 int refused = VoxelConversion.Convert(bytes, Info.Type, part, _options.Conversion);

@@ -10,6 +10,9 @@ internal interface IVolumeSource : IDisposable
     /// <summary>What the file declares.</summary>
     VolumeInfo Info { get; }
 
+    /// <summary>Planes that are unpacked at once: reads that begin and end at a multiple of it unpack nothing twice.</summary>
+    int PlanesOfAChunk => 1;
+
     /// <summary>Reads adjoining planes of one channel at one time point, as they are stored, in the machine's byte order.</summary>
     /// <param name="timePoint">From 0, below <see cref="VolumeInfo.TimePoints"/>.</param>
     /// <param name="channel">From 0, below <see cref="VolumeInfo.Channels"/>.</param>

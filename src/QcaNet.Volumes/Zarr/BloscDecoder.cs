@@ -1,6 +1,8 @@
 // The container of Blosc 1, https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst: a header of 16 bytes, starts of blocks, and
-// in each block one stream of bytes or one per byte of a number. Numbers are shuffled by bytes or bits first.
+// in each block one stream of bytes or one per byte of a number. Numbers are shuffled by bytes or bits first. A block is some 100 kB: it is
+// unpacked, unshuffled and copied to its rows while it lies in the cache of the core, and left out where none of it is needed.
 
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace QcaNet.Volumes.Zarr;
@@ -9,56 +11,73 @@ namespace QcaNet.Volumes.Zarr;
 internal static class BloscDecoder
 {
     private const int HeaderLength = 16, LargestSplit = 16, SmallestSplitBlock = 128;
+    private const int ByteShuffled = 1, Copied = 2, BitShuffled = 4, NotSplit = 0x10;
 
     /// <summary>What a chunk was packed by that is not read; null where it is.</summary>
     public static string? Unread(ReadOnlySpan<byte> packed) => packed.Length < HeaderLength ? null : (packed[2] >> 5) switch
     {
-        0 when (packed[2] & 2) == 0 => "blosclz",
+        0 when (packed[2] & Copied) == 0 => "blosclz",
         2 => "snappy",
         > 4 => "an unknown compressor",
         _ => null,
     };
 
-    /// <summary>Fills the target with exactly as many bytes as the chunk says.</summary>
+    /// <summary>Hands over the needed blocks of a chunk.</summary>
+    /// <param name="packed">The bytes of the chunk.</param>
+    /// <param name="length">Bytes that have to come out.</param>
+    /// <param name="decoder">Unpacks streams.</param>
+    /// <param name="planes">Takes the blocks.</param>
     /// <returns>False where the chunk is damaged, of another length, or packed by something else.</returns>
-    public static bool TryDecode(ReadOnlySpan<byte> packed, byte[] target)
+    public static bool TryDecode(ReadOnlySpan<byte> packed, int length, ZarrDecoder decoder, in ChunkPlanes planes)
     {
         if (packed.Length < HeaderLength) return false;
         int flags = packed[2], typeSize = Math.Max(1, (int)packed[3]);
-        int length = BinaryPrimitives.ReadInt32LittleEndian(packed[4..]), blockSize = BinaryPrimitives.ReadInt32LittleEndian(packed[8..]);
-        int stored = BinaryPrimitives.ReadInt32LittleEndian(packed[12..]);
-        if (length != target.Length || stored != packed.Length) return false;
+        int blockSize = BinaryPrimitives.ReadInt32LittleEndian(packed[8..]);
+        if (BinaryPrimitives.ReadInt32LittleEndian(packed[4..]) != length) return false;
+        if (BinaryPrimitives.ReadInt32LittleEndian(packed[12..]) != packed.Length) return false;
         if (length == 0) return true;
-        if ((flags & 2) != 0)
+        if ((flags & Copied) != 0)
         {
             if (packed.Length - HeaderLength != length) return false;
-            packed[HeaderLength..].CopyTo(target);
+            planes.Accept(0, packed[HeaderLength..]);
             return true;
         }
 
         if (blockSize <= 0 || blockSize > Math.Max(length, 1 << 20)) return false;
         int blocks = (int)(((long)length + blockSize - 1) / blockSize);
         if (packed.Length < HeaderLength + (4L * blocks)) return false;
-        byte[] block = new byte[Math.Min(blockSize, length)];
-        for (int b = 0; b < blocks; b++)
+        int largest = Math.Min(blockSize, length);
+        byte[] block = ArrayPool<byte>.Shared.Rent(largest), numbers = ArrayPool<byte>.Shared.Rent(largest), rows = [];
+        if ((flags & BitShuffled) != 0) rows = ArrayPool<byte>.Shared.Rent(largest);
+        try
         {
-            int start = BinaryPrimitives.ReadInt32LittleEndian(packed[(HeaderLength + (4 * b))..]);
-            int size = Math.Min(blockSize, length - (b * blockSize));
-            bool whole = size == blockSize;
-            bool split = (flags & 0x10) == 0 && typeSize <= LargestSplit && blockSize / typeSize >= SmallestSplitBlock && whole;
-            Span<byte> to = block.AsSpan(0, size);
-            if (start < HeaderLength || start > packed.Length || !TryStreams(packed[start..], to, split ? typeSize : 1, flags >> 5))
+            for (int b = 0; b < blocks; b++)
             {
-                return false;
+                int start = BinaryPrimitives.ReadInt32LittleEndian(packed[(HeaderLength + (4 * b))..]), at = b * blockSize;
+                int size = Math.Min(blockSize, length - at);
+                if (start < HeaderLength || start > packed.Length) return false;
+                if (!planes.Needs(at, size)) continue;
+                bool split = (flags & NotSplit) == 0 && typeSize <= LargestSplit && blockSize / typeSize >= SmallestSplitBlock
+                    && size == blockSize;
+                bool direct = planes.TryDirect(at, size, out Span<byte> target);
+                Span<byte> unpacked = block.AsSpan(0, size), to = direct ? target : numbers.AsSpan(0, size);
+                bool shuffled = IsShuffled(flags, typeSize, size);
+                if (!TryStreams(packed[start..], shuffled ? unpacked : to, split ? typeSize : 1, flags >> 5, decoder)) return false;
+                if (shuffled) Unshuffle(unpacked, to, rows, typeSize, flags);
+                if (!direct) planes.Accept(at, to);
             }
-
-            Unshuffle(to, target.AsSpan(b * blockSize, size), typeSize, flags);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+            ArrayPool<byte>.Shared.Return(numbers);
+            if (rows.Length > 0) ArrayPool<byte>.Shared.Return(rows);
         }
 
         return true;
     }
 
-    private static bool TryStreams(ReadOnlySpan<byte> packed, Span<byte> to, int streams, int codec)
+    private static bool TryStreams(ReadOnlySpan<byte> packed, Span<byte> to, int streams, int codec, ZarrDecoder decoder)
     {
         int size = to.Length / streams;
         for (int s = 0; s < streams; s++)
@@ -72,7 +91,7 @@ internal static class BloscDecoder
             {
                 packed[..stored].CopyTo(part);
             }
-            else if (!TryUnpack(packed[..stored], part, codec))
+            else if (!TryUnpack(packed[..stored], part, codec, decoder))
             {
                 return false;
             }
@@ -80,52 +99,26 @@ internal static class BloscDecoder
             packed = packed[stored..];
         }
 
-        return true;
+        // What a division by the streams leaves over is not stored.
+        return to.Length == size * streams;
     }
 
-    private static bool TryUnpack(ReadOnlySpan<byte> packed, Span<byte> to, int codec)
+    private static bool TryUnpack(ReadOnlySpan<byte> packed, Span<byte> to, int codec, ZarrDecoder decoder) => codec switch
     {
-        switch (codec)
-        {
-            case 1: return ZarrPipeline.TryLz4(packed, to);
-            case 3:
-                byte[] inflated = new byte[to.Length];
-                if (!ZarrPipeline.TryZlib(packed, inflated)) return false;
-                inflated.CopyTo(to);
-                return true;
-            case 4: return ZarrPipeline.TryZstandard(packed, to);
-            default: return false;
-        }
-    }
+        1 => decoder.TryUnpack(ZarrCodec.Lz4, packed, to),
+        3 => decoder.TryUnpack(ZarrCodec.Zlib, packed, to),
+        4 => decoder.TryUnpack(ZarrCodec.Zstandard, packed, to),
+        _ => false,
+    };
 
-    private static void Unshuffle(ReadOnlySpan<byte> from, Span<byte> to, int typeSize, int flags)
+    private static bool TurnsBits(int flags, int typeSize, int size) => (flags & BitShuffled) != 0 && size / typeSize % 8 == 0;
+
+    private static bool IsShuffled(int flags, int typeSize, int size) =>
+        TurnsBits(flags, typeSize, size) || ((flags & ByteShuffled) != 0 && typeSize > 1);
+
+    private static void Unshuffle(ReadOnlySpan<byte> from, Span<byte> to, byte[] rows, int typeSize, int flags)
     {
-        int count = from.Length / typeSize, whole = count * typeSize;
-        if ((flags & 4) != 0 && count % 8 == 0)
-        {
-            to[..whole].Clear();
-            int row = count / 8;
-            for (int bit = 0; bit < 8 * typeSize; bit++)
-            {
-                ReadOnlySpan<byte> bits = from.Slice(bit * row, row);
-                for (int i = 0; i < count; i++) to[(i * typeSize) + (bit >> 3)] |= (byte)(((bits[i >> 3] >> (i & 7)) & 1) << (bit & 7));
-            }
-
-            from[whole..].CopyTo(to[whole..]);
-        }
-        else if ((flags & 1) != 0 && typeSize > 1)
-        {
-            for (int b = 0; b < typeSize; b++)
-            {
-                ReadOnlySpan<byte> bytes = from.Slice(b * count, count);
-                for (int i = 0; i < count; i++) to[(i * typeSize) + b] = bytes[i];
-            }
-
-            from[whole..].CopyTo(to[whole..]);
-        }
-        else
-        {
-            from.CopyTo(to);
-        }
+        if (TurnsBits(flags, typeSize, from.Length)) ByteShuffle.UndoBits(from, to, rows, typeSize);
+        else ByteShuffle.Undo(from, to, typeSize);
     }
 }

@@ -15,6 +15,9 @@ internal sealed record ZarrArray
     /// <summary>Lengths of what is decoded at once: a chunk, or a chunk within a shard.</summary>
     public required int[] Chunk { get; init; }
 
+    /// <summary>Bytes of a decoded chunk.</summary>
+    public int ChunkBytes => Chunk.Aggregate(VoxelConversion.Bytes(Type), (bytes, length) => bytes * length);
+
     /// <summary>Lengths of what one file holds, where chunks lie in shards; else null.</summary>
     public int[]? Shard { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace QcaNet.Volumes.Zarr;
 
@@ -43,27 +44,23 @@ internal sealed class ZarrFolder
     /// <summary>Reads a file; null if it does not exist.</summary>
     /// <param name="key">Path below the root.</param>
     /// <param name="most">Most bytes that it may have.</param>
-    public byte[]? Read(string key, long most) => Read(key, stream => stream.Length <= most
-        ? (0, (int)stream.Length)
-        : throw Limit(FormattableString.Invariant($"{key} has {stream.Length} bytes, more than the {most} that it can need")));
-
-    /// <summary>Reads a part of a file; null if it does not exist.</summary>
-    /// <param name="key">Path below the root.</param>
-    /// <param name="start">First byte; ignored with <paramref name="fromEnd"/>.</param>
-    /// <param name="length">Number of bytes.</param>
-    /// <param name="fromEnd">Whether the part is the end of the file.</param>
-    public byte[]? Read(string key, long start, int length, bool fromEnd) => Read(key, stream =>
+    public byte[]? Read(string key, long most)
     {
-        long at = fromEnd ? stream.Length - length : start;
-        return at >= 0 && at <= stream.Length - length
-            ? (at, length)
-            : throw Malformed(
-                FormattableString.Invariant($"{key} ends at byte {stream.Length}, where {length} bytes from {at} are needed"));
-    });
+        using ZarrFile? file = Open(key);
+        if (file is null) return null;
+        file.CheckLength(most);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
+        file.Read(0, bytes);
+        return bytes;
+    }
 
-    private byte[]? Read(string key, Func<FileStream, (long Start, int Length)> part)
+    /// <summary>Opens a file; null if it does not exist.</summary>
+    /// <param name="key">Path below the root.</param>
+    /// <exception cref="VolumeFormatException">It is a pipe or a device, or cannot be opened.</exception>
+    public ZarrFile? Open(string key)
     {
         string path = PathOf(key);
+        SafeFileHandle? handle = null;
         try
         {
             if (!File.Exists(path)) return null;
@@ -72,28 +69,20 @@ internal sealed class ZarrFolder
                 throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
             }
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-            (long start, int length) = part(stream);
-            byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-            stream.Position = start;
-            stream.ReadExactly(bytes);
-            return bytes;
+            handle = File.OpenHandle(path);
+            return new ZarrFile(this, key, handle, RandomAccess.GetLength(handle));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            string problem = $"{key} could not be read: {error.Message}";
-            throw new VolumeFormatException(Root, VolumeFormatErrorKind.Access, problem, null, error) { Remedy = Remedy.CheckPath };
+            handle?.Dispose();
+            throw Unreadable(key, error);
         }
     }
 
     private string PathOf(string key) => Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
 
-    /// <summary>Bytes of a file; 0 if it does not exist.</summary>
-    public long LengthOf(string key)
-    {
-        var file = new FileInfo(PathOf(key));
-        return file.Exists ? file.Length : 0;
-    }
+    public VolumeFormatException Unreadable(string key, Exception cause) =>
+        new(Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {cause.Message}", null, cause) { Remedy = Remedy.CheckPath };
 
     public VolumeFormatException Malformed(string problem, Exception? cause = null) =>
         new(Root, VolumeFormatErrorKind.Malformed, $"The Zarr store is damaged: {problem}.", null, cause) { Remedy = Remedy.ExportAgain };

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using QcaNet.Threading;
 using QcaNet.Volumes.Sources;
 
@@ -8,8 +8,11 @@ namespace QcaNet.Volumes.Zarr;
 /// <summary>A store in a folder, opened as a stack: a level of an OME-NGFF image, or an array of three axes or fewer.</summary>
 internal sealed class ZarrVolume : IVolumeSource
 {
-    /// <summary>Indices of shards that are kept: one for each shard of a slab, usually.</summary>
-    private const int MostIndices = 256;
+    /// <summary>
+    /// Chunks that are not stored cost a look at the disk each. No program makes so many so small ones, but a document of a few bytes can
+    /// claim them.
+    /// </summary>
+    private const int ManyChunks = 1 << 16, FewBytes = 64;
 
     private readonly ZarrFolder _folder;
     private readonly ZarrArray _array;
@@ -17,15 +20,18 @@ internal sealed class ZarrVolume : IVolumeSource
 
     /// <summary>Where t, c, z, y and x stand among the array's axes; -1 where it has none.</summary>
     private readonly int[] _place;
-    private readonly ConcurrentDictionary<string, byte[]?> _indices = new(StringComparer.Ordinal);
+    private readonly ZarrShardIndices _indices;
 
     private ZarrVolume(ZarrFolder folder, ZarrArray array, VolumeReadOptions options, string axes, VolumeInfo info)
     {
         (_folder, _array, _options, Info) = (folder, array, options, info);
+        _indices = new ZarrShardIndices(folder, array);
         _place = [.. "tczyx".Select(name => axes.IndexOf(name, StringComparison.Ordinal))];
     }
 
     public VolumeInfo Info { get; }
+
+    public int PlanesOfAChunk => _place[2] < 0 ? 1 : _array.Chunk[_place[2]];
 
     /// <summary>Reads and checks the metadata of a store. No chunk is read.</summary>
     /// <exception cref="VolumeFormatException">The store is damaged, uses something that is not read, or exceeds a limit.</exception>
@@ -48,6 +54,16 @@ internal sealed class ZarrVolume : IVolumeSource
         }
 
         ZarrArray array = ZarrMetadata.Read(folder, level?.Path ?? string.Empty);
+        if (array.ChunkBytes > options.MaximumBytes)
+        {
+            throw new VolumeFormatException(
+                path,
+                VolumeFormatErrorKind.Limit,
+                $"A chunk of the Zarr store has {array.ChunkBytes} bytes, more than the limit of {options.MaximumBytes}.",
+                advice: $"Raise VolumeReadOptions.{nameof(options.MaximumBytes)} to read it.")
+            { Remedy = Remedy.RaiseLimit };
+        }
+
         string axes = ZarrDescription.AxesOf(folder, array, image, options);
         return new ZarrVolume(folder, array, options, axes, ZarrDescription.Describe(folder, array, image, level, axes, options));
     }
@@ -59,166 +75,124 @@ internal sealed class ZarrVolume : IVolumeSource
 
     public void ReadPlanes(int timePoint, int channel, int firstPlane, Span<byte> planes)
     {
-        int size = VoxelConversion.Bytes(Info.Type), depth = planes.Length / (Info.Shape.PlaneLength * size);
+        int depth = planes.Length / (Info.Shape.PlaneLength * VoxelConversion.Bytes(Info.Type));
         int[] chunk = [.. _place.Select(p => p < 0 ? 1 : _array.Chunk[p])];
         (int fromZ, int toZ) = (firstPlane / chunk[2], (firstPlane + depth - 1) / chunk[2]);
         int rows = ((Info.Shape.Height - 1) / chunk[3]) + 1, columns = ((Info.Shape.Width - 1) / chunk[4]) + 1;
         long count = (long)(toZ - fromZ + 1) * rows * columns;
         if (count > int.MaxValue) throw _folder.Limit($"The planes lie in {count} chunks; read fewer at a time");
-        unsafe
+        if (count > ManyChunks && _array.ChunkBytes < FewBytes)
         {
-            fixed (byte* target = planes)
+            throw _folder.Limit($"The planes lie in {count} chunks of {_array.ChunkBytes} bytes; store the array in larger chunks");
+        }
+
+        int threads = ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads));
+        var readers = new ConcurrentBag<ZarrChunkReader>();
+        try
+        {
+            unsafe
             {
-                var item = new ChunkOfPlanes(this, timePoint, channel, firstPlane, depth, fromZ, rows, columns, target, planes.Length);
-                ParallelWork.For(
-                    (int)count, batch: 1, ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads)), item);
+                fixed (byte* target = planes)
+                {
+                    var item = new ChunkOfPlanes
+                    {
+                        Volume = this,
+                        Readers = readers,
+                        TimePoint = timePoint,
+                        Channel = channel,
+                        Planes = firstPlane..(firstPlane + depth),
+                        FromZ = fromZ,
+                        Rows = rows,
+                        Columns = columns,
+                        Chunk = chunk,
+                        Strides = Strides(),
+                        Target = target,
+                        Length = planes.Length,
+                    };
+                    ParallelWork.For((int)count, batch: 1, threads, item);
+                }
             }
         }
+        finally
+        {
+            foreach (ZarrChunkReader reader in readers) reader.Dispose();
+        }
     }
 
-    /// <summary>The voxels of a chunk, or null where it is not stored.</summary>
-    private byte[]? ReadChunk(int[] index)
+    /// <summary>Voxels between neighbors along t, c, z, y and x in a decoded chunk.</summary>
+    private long[] Strides()
     {
-        int size = VoxelConversion.Bytes(_array.Type), expected = size;
-        foreach (int length in _array.Chunk) expected *= length;
-        string key;
-        byte[]? stored;
-        if (_array.Shard is null)
+        long[] byAxis = new long[_array.Shape.Length];
+        int[] order = _array.Pipeline.Order ?? [.. Enumerable.Range(0, byAxis.Length)];
+        long stride = 1;
+        for (int i = order.Length - 1; i >= 0; i--)
         {
-            key = _array.KeyOf(index);
-            stored = _folder.Read(key, (2L * expected) + (1 << 20));
-        }
-        else
-        {
-            (key, stored) = ReadFromShard(index);
+            byAxis[order[i]] = stride;
+            stride *= _array.Chunk[order[i]];
         }
 
-        if (stored is null) return null;
-        if (_array.Pipeline.Codecs.Contains(ZarrCodec.Blosc) && BloscDecoder.Unread(stored) is { } other)
-        {
-            throw _folder.Unsupported($"{key} is packed by {other} within Blosc; lz4, zstd and zlib are read");
-        }
-
-        return _array.Pipeline.Decode(stored, expected, size) ?? throw _folder.Malformed($"{key} cannot be unpacked");
+        return [.. _place.Select(p => p < 0 ? 0 : byAxis[p])];
     }
 
-    private (string Key, byte[]? Stored) ReadFromShard(int[] index)
+    /// <summary>Reads what the planes need of a chunk.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "ReadPlanes disposes of the readers, which it collects.")]
+    private unsafe struct ChunkOfPlanes : IWorkItem
     {
-        int[] shard = new int[index.Length];
-        int[] counts = [.. _array.Shard!.Select((length, i) => length / _array.Chunk[i])];
-        long entry = 0, entries = 1;
-        for (int i = 0; i < index.Length; i++)
-        {
-            shard[i] = index[i] / counts[i];
-            entry = (entry * counts[i]) + (index[i] % counts[i]);
-            entries *= counts[i];
-        }
+        public required ZarrVolume Volume;
+        public required ConcurrentBag<ZarrChunkReader> Readers;
+        public required int TimePoint;
+        public required int Channel;
+        public required Range Planes;
+        public required int FromZ;
+        public required int Rows;
+        public required int Columns;
+        public required int[] Chunk;
+        public required long[] Strides;
+        public required byte* Target;
+        public required int Length;
 
-        string key = _array.KeyOf(shard);
-        if (16 * entries > 1 << 28) throw _folder.Limit($"The index of {key} has {entries} entries");
-        if (_indices.Count > MostIndices) _indices.Clear();
-        byte[]? table = _indices.GetOrAdd(key, k => ReadIndex(k, (int)(16 * entries)));
-        if (table is null) return (key, null);
-        ulong start = BinaryPrimitives.ReadUInt64LittleEndian(table.AsSpan((int)(16 * entry)));
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(table.AsSpan((int)(16 * entry) + 8));
-        if (start == ulong.MaxValue && length == ulong.MaxValue) return (key, null);
-        if (start > long.MaxValue || length > (ulong)Array.MaxLength || length > (ulong)_folder.LengthOf(key))
-        {
-            throw _folder.Malformed($"the index of {key} leads out of the file");
-        }
+        // Each thread works on a copy of this, and makes its own.
+        private ZarrChunkReader? _reader;
 
-        return (key, _folder.Read(key, (long)start, (int)length, fromEnd: false));
-    }
-
-    private byte[]? ReadIndex(string key, int length)
-    {
-        int stored = length + (4 * _array.IndexPipeline!.Codecs.Count);
-        if (_folder.Read(key, 0, stored, _array.IndexAtEnd) is not { } bytes) return null;
-        byte[] table = _array.IndexPipeline.Decode(bytes, length, 8) ?? throw _folder.Malformed($"the index of {key} is damaged");
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Shards are read on little-endian processors.");
-        return table;
-    }
-
-    /// <summary>Decodes a chunk and copies what belongs to the planes.</summary>
-    private readonly unsafe struct ChunkOfPlanes(
-        ZarrVolume volume,
-        int timePoint,
-        int channel,
-        int firstPlane,
-        int depth,
-        int fromZ,
-        int rows,
-        int columns,
-        byte* target,
-        int length)
-        : IWorkItem
-    {
         public void Do(int number)
         {
-            int[] at = [timePoint, channel, fromZ + (number / (rows * columns)), number / columns % rows, number % columns];
-            ZarrArray array = volume._array;
-            int[] index = new int[array.Shape.Length], offset = new int[5], extent = new int[5];
-            for (int axis = 0; axis < 5; axis++)
+            if (_reader is null)
             {
-                int place = volume._place[axis], chunk = place < 0 ? 1 : array.Chunk[place];
-                if (axis < 2)
-                {
-                    (at[axis], offset[axis]) = Math.DivRem(at[axis], chunk);
-                }
-
-                if (place >= 0) index[place] = at[axis];
-                extent[axis] = chunk;
+                _reader = new ZarrChunkReader(Volume._folder, Volume._array, Volume._indices);
+                Readers.Add(_reader);
             }
 
-            byte[]? voxels = volume.ReadChunk(index);
-            int[] strides = Strides(array, volume._place);
-            int size = VoxelConversion.Bytes(array.Type);
-            Shape3D shape = volume.Info.Shape;
-            int z0 = Math.Max(at[2] * extent[2], firstPlane), z1 = (int)Math.Min(((long)at[2] + 1) * extent[2], firstPlane + depth);
-            int y0 = at[3] * extent[3], y1 = (int)Math.Min(
-                (long)y0 + extent[3], shape.Height), x0 = at[4] * extent[4], width = (int)Math.Min((long)extent[4], shape.Width - x0);
-            var planes = new Span<byte>(target, length);
-            long start = ((long)offset[0] * strides[0]) + ((long)offset[1] * strides[1]);
-            for (int z = z0; z < z1; z++)
+            (int t, int inT) = Math.DivRem(TimePoint, Chunk[0]);
+            (int c, int inC) = Math.DivRem(Channel, Chunk[1]);
+            Span<int> at = [t, c, FromZ + (number / (Rows * Columns)), number / Columns % Rows, number % Columns];
+            Span<int> index = stackalloc int[Volume._array.Shape.Length];
+            for (int axis = 0; axis < at.Length; axis++)
             {
-                for (int y = y0; y < y1; y++)
-                {
-                    Span<byte> row =
-                        planes.Slice(((((z - firstPlane) * shape.Height) + y) * shape.Width * size) + (x0 * size), width * size);
-                    long from = start + ((long)(z - (at[2] * extent[2])) * strides[2]) + ((long)(y - y0) * strides[3]);
-                    Copy(voxels, array.Fill, from * size, strides[4] * size, row, size);
-                }
-            }
-        }
-
-        private static void Copy(byte[]? voxels, byte[] fill, long from, int step, Span<byte> row, int size)
-        {
-            if (voxels is null)
-            {
-                for (int i = 0; i < row.Length; i += size) fill.CopyTo(row[i..]);
-            }
-            else if (step == size)
-            {
-                voxels.AsSpan((int)from, row.Length).CopyTo(row);
-            }
-            else
-            {
-                for (int i = 0; i < row.Length; i += size, from += step) voxels.AsSpan((int)from, size).CopyTo(row[i..]);
-            }
-        }
-
-        /// <summary>Voxels between neighbors along t, c, z, y and x in a decoded chunk.</summary>
-        private static int[] Strides(ZarrArray array, int[] place)
-        {
-            int[] byAxis = new int[array.Shape.Length], order = array.Pipeline.Order ?? [.. Enumerable.Range(0, array.Shape.Length)];
-            int stride = 1;
-            for (int i = order.Length - 1; i >= 0; i--)
-            {
-                byAxis[order[i]] = stride;
-                stride *= array.Chunk[order[i]];
+                if (Volume._place[axis] is >= 0 and var place) index[place] = at[axis];
             }
 
-            return [.. place.Select(p => p < 0 ? 0 : byAxis[p])];
+            int size = VoxelConversion.Bytes(Volume._array.Type);
+            Shape3D shape = Volume.Info.Shape;
+            long z = (long)at[2] * Chunk[2];
+            int z0 = (int)Math.Max(z, Planes.Start.Value), z1 = (int)Math.Min(z + Chunk[2], Planes.End.Value);
+            int y = at[3] * Chunk[3], x = at[4] * Chunk[4];
+            long row = (long)shape.Width * size, plane = row * shape.Height;
+            _reader.Read(index, new ChunkPlanes(Target, Length)
+            {
+                Size = size,
+                Target = (row, plane),
+                Box = (
+                    z1 - z0,
+                    Math.Min(Chunk[3], shape.Height - y),
+                    Math.Min(Chunk[4], shape.Width - x),
+                    ((z0 - Planes.Start.Value) * plane) + (y * row) + (x * (long)size)),
+                Chunk = (
+                    ((inT * Strides[0]) + (inC * Strides[1]) + ((z0 - z) * Strides[2])) * size,
+                    Strides[2] * size,
+                    Strides[3] * size,
+                    Strides[4] * size),
+                InOrder = Volume._array.Pipeline.InOrder,
+            });
         }
     }
 }

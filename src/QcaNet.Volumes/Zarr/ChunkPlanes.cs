@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+
+namespace QcaNet.Volumes.Zarr;
+
+/// <summary>
+/// Where the bytes of a decoded chunk belong in planes that are being read. Decoders hand over a chunk in parts, in any order, so that
+/// most bytes are still in the cache when they are copied to their row.
+/// </summary>
+internal readonly unsafe struct ChunkPlanes
+{
+    private readonly byte* _target;
+    private readonly long _length;
+
+    /// <summary>Bytes of a voxel.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Bytes of a row and of a plane of the target.</summary>
+    public required (long Row, long Plane) Target { get; init; }
+
+    /// <summary>The box that is needed: planes, rows and voxels of a row, and its first byte in the target.</summary>
+    public required (int Planes, int Rows, int Voxels, long At) Box { get; init; }
+
+    /// <summary>The box in the decoded chunk: its first byte, and bytes between planes, rows and voxels.</summary>
+    public required (long At, long Plane, long Row, long Voxel) Chunk { get; init; }
+
+    /// <summary>Whether the chunk is stored plane by plane and row by row, so that parts of it can be taken.</summary>
+    public required bool InOrder { get; init; }
+
+    /// <param name="target">The planes; must stay where they are.</param>
+    /// <param name="length">Bytes of the planes.</param>
+    public ChunkPlanes(byte* target, long length)
+    {
+        _target = target;
+        _length = length;
+    }
+
+    /// <summary>A target that takes a chunk as it is.</summary>
+    public static ChunkPlanes Whole(byte* target, int length) => new(target, length)
+    {
+        Size = 1,
+        Target = (length, length),
+        Box = (1, 1, length, 0),
+        Chunk = (0, length, length, 1),
+        InOrder = true,
+    };
+
+    private int RowBytes => Box.Voxels * Size;
+
+    /// <summary>The first run of needed bytes of the chunk that ends after a position; of length 0 where there is none.</summary>
+    public (long From, long To) RunFrom(long position)
+    {
+        long length = Box.Rows * Chunk.Row;
+        if (Box.Planes == 1 || Chunk.Plane == length)
+        {
+            long end = Chunk.At + ((Box.Planes - 1) * Chunk.Plane) + length;
+            return (Math.Min(Math.Max(position, Chunk.At), end), end);
+        }
+
+        long plane = position < Chunk.At ? 0 : (position - Chunk.At) / Chunk.Plane;
+        if (plane < Box.Planes && position >= Chunk.At + (plane * Chunk.Plane) + length) plane++;
+        if (plane >= Box.Planes) return (position, position);
+        long from = Chunk.At + (plane * Chunk.Plane);
+        return (Math.Max(position, from), from + length);
+    }
+
+    /// <summary>Whether any of these bytes of the chunk is needed.</summary>
+    public bool Needs(long position, long length)
+    {
+        (long from, long to) = RunFrom(position);
+        return from < to && from < position + length;
+    }
+
+    /// <summary>Where these bytes of the chunk lie in one piece in the target, so that they can be written there at once.</summary>
+    /// <returns>False where they do not, or where some of them are not needed.</returns>
+    public bool TryDirect(long position, int length, out Span<byte> target)
+    {
+        target = default;
+        if (!InOrder || Chunk.Row != Target.Row || RowBytes != Target.Row) return false;
+        long from = Chunk.At, to = from + (Box.Rows * Chunk.Row);
+        if (Box.Planes > 1)
+        {
+            if (Chunk.Plane != Target.Plane || Box.Rows * Chunk.Row != Target.Plane) return false;
+            to = from + (Box.Planes * Target.Plane);
+        }
+
+        if (position < from || position + length > to) return false;
+        target = Span(Box.At + position - from, length);
+        return true;
+    }
+
+    /// <summary>Takes a part of a chunk that is stored in order.</summary>
+    /// <param name="position">The first byte's place in the chunk.</param>
+    /// <param name="bytes">The bytes.</param>
+    public void Accept(long position, ReadOnlySpan<byte> bytes)
+    {
+        long end = position + bytes.Length;
+        int rowBytes = RowBytes;
+        long first = Box.Planes == 1 || position <= Chunk.At ? 0 : (position - Chunk.At) / Chunk.Plane;
+        for (long z = first; z < Box.Planes; z++)
+        {
+            long plane = Chunk.At + (z * Chunk.Plane);
+            if (plane >= end) return;
+            long row = plane >= position ? 0 : (position - plane) / Chunk.Row;
+            for (; row < Box.Rows; row++)
+            {
+                long start = plane + (row * Chunk.Row), from = Math.Max(start, position), to = Math.Min(start + rowBytes, end);
+                if (start >= end) break;
+                if (from >= to) continue;
+                Span<byte> target = Span(Box.At + (z * Target.Plane) + (row * Target.Row) + (from - start), (int)(to - from));
+                bytes.Slice((int)(from - position), target.Length).CopyTo(target);
+            }
+        }
+    }
+
+    /// <summary>Takes a whole chunk, whatever the order of its axes.</summary>
+    /// <param name="chunk">The decoded bytes.</param>
+    public void AcceptAll(ReadOnlySpan<byte> chunk)
+    {
+        if (InOrder)
+        {
+            Accept(0, chunk);
+            return;
+        }
+
+        for (int z = 0; z < Box.Planes; z++)
+        {
+            for (int y = 0; y < Box.Rows; y++)
+            {
+                Span<byte> row = Row(z, y);
+                ReadOnlySpan<byte> from = chunk[(int)(Chunk.At + (z * Chunk.Plane) + (y * Chunk.Row))..];
+                switch (Size)
+                {
+                    case 1: Gather<byte>(from, row); break;
+                    case 2: Gather<ushort>(from, row); break;
+                    case 4: Gather<uint>(from, row); break;
+                    default: Gather<ulong>(from, row); break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives every voxel of the box the same value.</summary>
+    /// <param name="value">The bytes of a voxel.</param>
+    public void Fill(ReadOnlySpan<byte> value)
+    {
+        for (int z = 0; z < Box.Planes; z++)
+        {
+            for (int y = 0; y < Box.Rows; y++)
+            {
+                Span<byte> row = Row(z, y);
+                switch (Size)
+                {
+                    case 1: row.Fill(value[0]); break;
+                    case 2: MemoryMarshal.Cast<byte, ushort>(row).Fill(MemoryMarshal.Read<ushort>(value)); break;
+                    case 4: MemoryMarshal.Cast<byte, uint>(row).Fill(MemoryMarshal.Read<uint>(value)); break;
+                    default: MemoryMarshal.Cast<byte, ulong>(row).Fill(MemoryMarshal.Read<ulong>(value)); break;
+                }
+            }
+        }
+    }
+
+    private void Gather<T>(ReadOnlySpan<byte> from, Span<byte> row)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> voxels = MemoryMarshal.Cast<byte, T>(from);
+        Span<T> to = MemoryMarshal.Cast<byte, T>(row);
+        int step = (int)(Chunk.Voxel / Size), at = 0;
+        for (int i = 0; i < to.Length; i++, at += step) to[i] = voxels[at];
+    }
+
+    private Span<byte> Row(int z, int y) => Span(Box.At + (z * Target.Plane) + (y * Target.Row), RowBytes);
+
+    /// <summary>Bytes of the target; a mistake in a place would write beside it.</summary>
+    private Span<byte> Span(long at, int length) =>
+        at >= 0 && length <= _length - at ? new Span<byte>(_target + at, length) : throw new InvalidOperationException(
+            FormattableString.Invariant($"{length} bytes at {at} lie outside of the planes of {_length} bytes."));
+}

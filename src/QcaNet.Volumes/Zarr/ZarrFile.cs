@@ -1,0 +1,51 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace QcaNet.Volumes.Zarr;
+
+/// <summary>An open file of a store: a document, a chunk or a shard. Read at any place, by several threads.</summary>
+internal sealed class ZarrFile(ZarrFolder folder, string key, SafeFileHandle handle, long length) : IDisposable
+{
+    /// <summary>Its path below the root.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Its bytes.</summary>
+    public long Length { get; } = length;
+
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>Refuses a file that is longer than it can need to be.</summary>
+    /// <param name="most">Most bytes that it may have.</param>
+    public void CheckLength(long most)
+    {
+        if (Length <= most) return;
+        throw folder.Limit(FormattableString.Invariant($"{Key} has {Length} bytes, more than the {most} that it can need"));
+    }
+
+    /// <summary>Fills a target.</summary>
+    /// <param name="start">The first byte.</param>
+    /// <param name="target">As many bytes as are read.</param>
+    /// <exception cref="VolumeFormatException">The file ends before, or the disk fails.</exception>
+    public void Read(long start, Span<byte> target)
+    {
+        if (start < 0 || start > Length - target.Length)
+        {
+            throw folder.Malformed(
+                FormattableString.Invariant($"{Key} ends at byte {Length}, where {target.Length} bytes from {start} are needed"));
+        }
+
+        try
+        {
+            while (!target.IsEmpty)
+            {
+                int read = RandomAccess.Read(handle, target, start);
+                if (read == 0) throw new EndOfStreamException("it became shorter while it was read.");
+                start += read;
+                target = target[read..];
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw folder.Unreadable(Key, error);
+        }
+    }
+}
