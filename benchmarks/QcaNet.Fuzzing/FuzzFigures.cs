@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Fuzzing;
 
 /// <summary>Runs inputs one by one and collects statistics: outcomes, the slowest input, the one with the most memory, failures.</summary>
-internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool verbose)
+internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool stores, bool verbose)
 {
     private const long MostMemory = 64L << 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool ver
     public void Run()
     {
         long number = state.Next;
-        FuzzInput input = targets.Make(number);
+        FuzzInput input = targets.Make(number, stores);
         long before = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan start = ProcessorTime();
         long voxelBytes = 0;
@@ -79,6 +79,6 @@ internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool ver
     private void Fail(long number, FuzzInput input, string what)
     {
         state.Failures.Add($"{number} {input.Kind}: {what.Split('\n')[0]}");
-        Console.WriteLine($"FAILURE --first {number} --inputs 1 ({input.Kind}): {what}");
+        Console.WriteLine($"FAILURE --first {number} --inputs 1{(stores ? " --stores" : "")} ({input.Kind}): {what}");
     }
 }

@@ -13,6 +13,7 @@ internal sealed class FuzzTargets : IDisposable
     private readonly WeightTargets _weights;
     private readonly TrainingTargets _training;
     private readonly ResultTargets _results;
+    private readonly StoreTargets _stores;
 
     public FuzzTargets(SeedFiles seeds)
     {
@@ -20,17 +21,21 @@ internal sealed class FuzzTargets : IDisposable
         _weights = new WeightTargets(seeds.Weights);
         _training = new TrainingTargets(_folder.CreateSubdirectory("training").FullName);
         _results = new ResultTargets(_folder.CreateSubdirectory("results").FullName);
+        _stores = new StoreTargets(_folder.CreateSubdirectory("stores").FullName);
     }
 
     /// <summary>One thread, so that allocations can be measured.</summary>
     public static VolumeReadOptions Options { get; } = new() { MaximumBytes = 4 << 20, MaximumPages = 5000, TimePoint = 0, Channel = 0, MaximumThreads = 1 };
 
     /// <summary>The input depends only on the number and the seeds. Readers of folders get fewer inputs, because each costs as much as a hundred others.</summary>
-    public FuzzInput Make(long number)
+    /// <param name="number">The number.</param>
+    /// <param name="stores">Whether every input is a Zarr store, and not two of a hundred.</param>
+    public FuzzInput Make(long number, bool stores)
     {
         var random = new Random(unchecked((int)(number * 2654435761)));
         VolumeReadOptions options = Options with { Axes = Axes[random.Next(Axes.Length)] };
-        switch (random.Next(100))
+        int kind = random.Next(100);
+        switch (stores ? 62 : kind)
         {
             case < 10:
                 byte[] array = ArrayMutator.Make(_seeds.Arrays, random);
@@ -47,6 +52,8 @@ internal sealed class FuzzTargets : IDisposable
                 byte[] pages = PageMutator.Make(random);
                 bool labels = random.Next(3) == 0;
                 return new FuzzInput("text and codecs", () => labels ? Read<int>(pages, options) : Read<float>(pages, options));
+            case < 64:
+                return _stores.Make(random, random.Next(4) == 0 ? options : Options);
             default:
                 byte[] file = _seeds.Tiffs[random.Next(_seeds.Tiffs.Count)];
                 file = random.Next(2) == 0 ? TiffMutator.Mutate(file, random) : ByteMutator.Mutate(file, random, 2048);
