@@ -38,7 +38,7 @@ Volume<int> markers = ConnectedComponents.Label(deep, out int found);
 Console.WriteLine($"{found} markers");
 
 // 4. The watershed floods the negated distance from the markers. Ties are well-defined, so every run and every machine gives the same labels.
-Volume<int> labels = MarkerWatershed.Split(mask, markers, new MarkerWatershedOptions { Spacing = spacing });
+Volume<int> labels = MarkerWatershed.Divide(mask, markers, new MarkerWatershedOptions { Spacing = spacing });
 
 // The middle plane: one digit per voxel, a dot for background.
 for (int y = 0; y < shape.Height; y++)

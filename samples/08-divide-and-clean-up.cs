@@ -36,8 +36,8 @@ Volume<int> seeds = DistanceMaxima.Find(distances, smallestProminence: 1);
 Console.WriteLine($"{seeds.Voxels.ToArray().Count(id => id != 0)} seeds; squared distances take {distances.BitsPerVoxel} bits per voxel, in squares of {distances.Unit} um");
 
 // 3. The watershed, on as many threads as there are processors. The result is the same for any number of them.
-Volume<int> labels = MarkerWatershed.Split(mask, seeds, distances);
-Volume<int> again = MarkerWatershed.Split(mask, seeds, distances, new MarkerWatershedOptions { MaximumThreads = 1 });
+Volume<int> labels = MarkerWatershed.Divide(mask, seeds, distances);
+Volume<int> again = MarkerWatershed.Divide(mask, seeds, distances, new MarkerWatershedOptions { MaximumThreads = 1 });
 bool same = labels.Voxels.SequenceEqual(again.Voxels);
 Print("watershed");
 

@@ -28,7 +28,7 @@ Console.WriteLine($"  ... {imported.Report.Matches.Count} tensors");
 // 3. Saved as safetensors, they can be used like any other weights: qcanet segment --nsn 09-nsn.safetensors
 imported.Weights.Save("09-nsn.safetensors");
 NetworkWeights read = NetworkWeights.Load("09-nsn.safetensors");
-NetworkSummary summary = NetworkSummary.Of(read.Architecture);
+NetworkSummary summary = NetworkSummary.Create(read.Architecture);
 Console.WriteLine($"{summary.FlopsPerVoxel:F0} operations per voxel, a receptive field of {summary.ReceptiveField} voxels");
 
 // 4. A file that is not a complete network is rejected with a reason.

@@ -72,7 +72,7 @@ Console.WriteLine($"larger than the halo: {division.LargerThanHalo.Count}, undec
 
 // 4. The labels are identical to those computed in memory, voxel by voxel.
 
-Volume<int> whole = MarkerWatershed.Split(mask, markers);
+Volume<int> whole = MarkerWatershed.Divide(mask, markers);
 bool equal = whole.Voxels.SequenceEqual(VolumeReader.Read<int>("20-labels.tif").Voxels);
 Console.WriteLine(equal ? "equal to the labels in memory" : "NOT equal to the labels in memory");
 return equal ? 0 : 1;

@@ -20,7 +20,7 @@ ImageJRois.WriteCenters("22-centers.zip", embryo.Labels);
 
 // 2. Surfaces in micrometers. A limit on the number of vertices keeps them small enough for a web page.
 IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(embryo.Labels);
-SurfaceMesh[] surfaces = SurfaceNets.Build(embryo.Labels, nuclei, mostVertices: 20_000);
+SurfaceMesh[] surfaces = SurfaceNets.Create(embryo.Labels, nuclei, mostVertices: 20_000);
 MeshWriter.Write("22-nuclei.glb", surfaces);
 MeshWriter.Write("22-nuclei.ply", surfaces);
 

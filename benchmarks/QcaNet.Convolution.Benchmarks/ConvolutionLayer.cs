@@ -72,7 +72,7 @@ public sealed class ConvolutionLayer
     private static IEnumerable<ConvolutionLayer> OfOne(string network)
     {
         (UNet3DArchitecture architecture, Shape3D pass) = NetworkCases.All[network];
-        IReadOnlyList<NetworkLayer> layers = NetworkSummary.Of(architecture).Layers;
+        IReadOnlyList<NetworkLayer> layers = NetworkSummary.Create(architecture).Layers;
         Dictionary<string, NetworkLayer> ups = layers.Where(l => l.Name.EndsWith(".up", StringComparison.Ordinal)).ToDictionary(l => l.Name[..^"up".Length] + "conv0");
         return layers.Where(l => l.Name.Contains(".conv", StringComparison.Ordinal)).Select(l => new ConvolutionLayer(network, pass, l, ups.GetValueOrDefault(l.Name)));
     }

@@ -55,12 +55,12 @@ internal static class KernelBounds
 
         long before = GC.GetTotalAllocatedBytes(precise: true);
         squares = DistanceTransform.Squared(scene.Mask, null, threads);
-        MarkerWatershed.Split(scene.Mask, scene.Markers, squares, labels, options);
+        MarkerWatershed.Divide(scene.Mask, scene.Markers, squares, labels, options);
         double allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
         double distance = Median(() => squares = DistanceTransform.Squared(scene.Mask, null, threads, squares));
         double components = Median(() => ConnectedComponents.Label(scene.Mask.Voxels, scene.Mask.Shape, Connectivity.Faces, labels.Voxels, threads));
-        double watershed = Median(() => MarkerWatershed.Split(scene.Mask, scene.Markers, squares, labels, options));
+        double watershed = Median(() => MarkerWatershed.Divide(scene.Mask, scene.Markers, squares, labels, options));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {scene.Mask.Shape} | {foreground / voxels:P0} | {threads} | {distance / voxels * 1e9:0.00} | {BytesOfSquares * voxels / distance / bandwidth:P0} | {components / voxels * 1e9:0.00} | {BytesOfComponents * voxels / components / bandwidth:P0} | {watershed / foreground * 1e9:0.0} | {(distance + components + watershed) / voxels * 1e9:0.00} | {allocated / voxels:0.00} |"));
@@ -77,7 +77,7 @@ internal static class KernelBounds
         Volume<int> markers = FirstVoxels(mask);
         long before = GC.GetTotalAllocatedBytes(precise: true);
         SquaredDistances squares = DistanceTransform.Squared(mask, null, 2);
-        MarkerWatershed.Split(mask, markers, squares, labels, new MarkerWatershedOptions { MaximumThreads = 2 });
+        MarkerWatershed.Divide(mask, markers, squares, labels, new MarkerWatershedOptions { MaximumThreads = 2 });
         line["bytes_a_voxel"] = Math.Round((GC.GetTotalAllocatedBytes(precise: true) - before) / (double)shape.Length, 2);
         foreach (int threads in new[] { 1, 2 })
         {

@@ -11,7 +11,7 @@ public class ComponentBenchmarks : KernelBenchmark
     public override void Prepare()
     {
         base.Prepare();
-        _labels = MarkerWatershed.Split(Scene.Mask, Scene.Markers);
+        _labels = MarkerWatershed.Divide(Scene.Mask, Scene.Markers);
     }
 
     [Benchmark(Description = "Components of a mask, 6 neighbors")]

@@ -12,7 +12,7 @@ public class RegionBenchmarks : KernelBenchmark
     public override void Prepare()
     {
         base.Prepare();
-        _labels = MarkerWatershed.Split(Scene.Mask, Scene.Markers);
+        _labels = MarkerWatershed.Divide(Scene.Mask, Scene.Markers);
     }
 
     [Benchmark(Baseline = true, Description = "Copy of the labels alone")]

@@ -28,7 +28,7 @@ public class WatershedBenchmarks : KernelBenchmark
     }
 
     [Benchmark(Description = "Watershed of given squared distances")]
-    public Volume<int> OnSquares() => MarkerWatershed.Split(Scene.Mask, Scene.Markers, _squares, new MarkerWatershedOptions { MaximumThreads = Threads });
+    public Volume<int> OnSquares() => MarkerWatershed.Divide(Scene.Mask, Scene.Markers, _squares, new MarkerWatershedOptions { MaximumThreads = Threads });
 
     [Benchmark(Description = "Watershed of a float landscape")]
     public Volume<int> OnDistances() => Watershed.Flood(_distances, Scene.Markers, Scene.Mask, Connectivity.Faces, Threads);
@@ -37,5 +37,5 @@ public class WatershedBenchmarks : KernelBenchmark
     public Volume<int> OnManyHeights() => Watershed.Flood(_rough, Scene.Markers, Scene.Mask, Connectivity.Faces, Threads);
 
     [Benchmark(Description = "Distance transform and watershed")]
-    public Volume<int> DistanceAndFlood() => MarkerWatershed.Split(Scene.Mask, Scene.Markers, new MarkerWatershedOptions { MaximumThreads = Threads });
+    public Volume<int> DistanceAndFlood() => MarkerWatershed.Divide(Scene.Mask, Scene.Markers, new MarkerWatershedOptions { MaximumThreads = Threads });
 }

@@ -1,12 +1,13 @@
 namespace QcaNet.Cli;
 
-/// <summary>The call cannot be carried out as it stands: exit code 2. Its message follows <c>qcanet: </c>.</summary>
+/// <summary>The command line is invalid: exit code 2. The message is printed after <c>qcanet: </c>.</summary>
 internal sealed class CallException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>What the library says of an argument, without the name that the argument has in code.</summary>
+    /// <summary>The library's message about an argument, without the parameter name that it has in code.</summary>
     public static CallException Of(ArgumentException error)
     {
         string parameter = $" (Parameter '{error.ParamName}')";
-        return new CallException(error.Message.EndsWith(parameter, StringComparison.Ordinal) ? error.Message[..^parameter.Length] : error.Message, error);
+        string message = error.Message;
+        return new CallException(message.EndsWith(parameter, StringComparison.Ordinal) ? message[..^parameter.Length] : message, error);
     }
 }

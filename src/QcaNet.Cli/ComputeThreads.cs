@@ -4,15 +4,17 @@ using TorchSharp;
 
 namespace QcaNet.Cli;
 
-/// <summary>How many threads libtorch uses. It has one pool for the process, so that this is for applications to decide, not for libraries.</summary>
+/// <summary>
+/// The number of threads of libtorch. libtorch has one thread pool per process, so the application sets it, not the library.
+/// </summary>
 internal static class ComputeThreads
 {
-    /// <summary>Sets the number where libtorch is loaded; null leaves its own choice, one a core.</summary>
+    /// <summary>Sets the number of threads if libtorch is loaded; null keeps its default of one per core.</summary>
     public static void Use(int? threads)
     {
         if (threads is { } count && NativeBackend.IsLoaded) torch.set_num_threads(count);
     }
 
-    /// <summary>The number in force. Only where the backend is loaded.</summary>
+    /// <summary>The current number of threads. Requires that libtorch is loaded.</summary>
     public static int InForce() => torch.get_num_threads();
 }

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace QcaNet.Cli;
 
-/// <summary>The library's help, followed by calls one can copy.</summary>
+/// <summary>The help of System.CommandLine, followed by examples to copy.</summary>
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     private static readonly ConditionalWeakTable<Command, string> Examples = [];
@@ -13,10 +13,10 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     private HelpWithExamples(HelpAction help) => _help = help;
 
-    /// <summary>Notes what the help of a verb shows under "Examples:", and its other remarks.</summary>
+    /// <summary>Sets the examples and remarks in the help of a command.</summary>
     public static void Note(Command command, string text) => Examples.AddOrUpdate(command, text);
 
-    /// <summary>Replaces the action of the root's <c>--help</c>, which all verbs inherit.</summary>
+    /// <summary>Replaces the action of the root's <c>--help</c>, which all commands inherit.</summary>
     public static void AttachTo(RootCommand root)
     {
         HelpOption option = root.Options.OfType<HelpOption>().Single();
@@ -24,7 +24,11 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     }
 
     /// <summary>Prints the help of the command that was called.</summary>
-    public static void Show(ParseResult call) => ((HelpWithExamples)call.RootCommandResult.Command.Options.OfType<HelpOption>().Single().Action!).Invoke(call);
+    public static void Show(ParseResult call)
+    {
+        HelpOption option = call.RootCommandResult.Command.Options.OfType<HelpOption>().Single();
+        ((HelpWithExamples)option.Action!).Invoke(call);
+    }
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)

@@ -11,18 +11,18 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli;
 
-/// <summary>The command line <c>qcanet</c>, as a call: what the program runs, and what tests run in process.</summary>
+/// <summary>The command line <c>qcanet</c> as a method: called by the program, and by tests in process.</summary>
 public static class QcanetCommand
 {
-    /// <summary>What is told when the work was cancelled.</summary>
-    internal const string Canceled = "cancelled; what was finished before stays, nothing is half-written.";
+    /// <summary>The message after a cancellation.</summary>
+    internal const string Canceled = "canceled; finished results are kept, and no file is incomplete.";
 
-    /// <summary>Carries out one call.</summary>
-    /// <param name="args">The words after <c>qcanet</c>.</param>
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments after <c>qcanet</c>.</param>
     /// <param name="stdout">Receives results.</param>
-    /// <param name="stderr">Receives one line a problem; no progress, since it is not taken for a terminal.</param>
-    /// <param name="cancellationToken">Stops the work cleanly: nothing is left half-written.</param>
-    /// <returns>0: all done; 1: some input could not be processed (the rest was); 2: the call is wrong.</returns>
+    /// <param name="stderr">Receives one line per problem, and no progress, because it is not treated as a terminal.</param>
+    /// <param name="cancellationToken">Stops the work cleanly: no file is left incomplete.</param>
+    /// <returns>0: all done; 1: some input could not be processed (the rest was); 2: the command line is invalid.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -35,8 +35,8 @@ public static class QcanetCommand
     {
         RootCommand root = Root(terminal, cancellationToken);
 
-        // Words that begin with @ are paths like all others: a file of such a name must not be read as a list of words.
-        ParseResult call = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Words that begin with @ are paths like any other: a file with such a name must not be read as a response file.
+        ParseResult call = root.Parse(FormerOptions.Replaced(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (call.Errors.Count > 0 && call.Action is not HelpWithExamples)
         {
             foreach (string message in Messages(call)) terminal.Problem(message);
@@ -53,10 +53,16 @@ public static class QcanetCommand
 
         try
         {
-            // The library's own handling of signals is for asynchronous actions; ours comes through the token.
-            int code = call.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
+            // System.CommandLine handles signals only for asynchronous actions; here they arrive through the token.
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = TextWriter.Null,
+                EnableDefaultExceptionHandler = false,
+            };
+            int code = call.Invoke(configuration);
             if (terminal.OutputLoss is not { } loss) return code;
-            terminal.Problem($"standard output: {loss.TrimEnd('.')}. What was written to files is there.");
+            terminal.Problem($"standard output: {loss.TrimEnd('.')}. Results in files are complete.");
             return Math.Max(code, ExitCode.SomeFailed);
         }
         catch (CallException error)
@@ -91,8 +97,8 @@ public static class QcanetCommand
         }
         catch (Exception error)
         {
-            // No call ends with a stack trace, and whatever was written is told of by its own line. With --verbose the place is shown.
-            terminal.Problem($"an error that should not occur, please report it: {error.GetType().Name}: {error.Message}");
+            // No stack trace, except with --verbose; files that were written have been reported by their own lines.
+            terminal.Problem($"unexpected error, please report it: {error.GetType().Name}: {error.Message}");
             if (args.Contains("--verbose")) terminal.Detail(error.ToString());
             return ExitCode.SomeFailed;
         }
@@ -102,16 +108,19 @@ public static class QcanetCommand
         }
     }
 
-    /// <summary>What is wrong with a call. A misspelled verb explains that a verb is missing, and what the words after it are.</summary>
+    /// <summary>
+    /// What is wrong with a call. If a command is misspelled, that alone is reported, not the errors that follow from it.
+    /// </summary>
     private static string[] Messages(ParseResult call)
     {
         string[] all = [.. call.Errors.Select(e => e.Message).Distinct().Select(message => message + SuggestionFor(message, call))];
         string[] suggested = [.. all.Where(message => message.EndsWith("'?", StringComparison.Ordinal))];
-        bool isVerb = suggested.Length == 1 && call.CommandResult.Command.Subcommands.Count > 0 && !suggested[0].Contains("'-", StringComparison.Ordinal);
+        bool isVerb = suggested.Length == 1 && call.CommandResult.Command.Subcommands.Count > 0
+            && !suggested[0].Contains("'-", StringComparison.Ordinal);
         return isVerb ? suggested : all;
     }
 
-    /// <summary>"-output x" is read as "-o utput x": an option of many letters has two dashes.</summary>
+    /// <summary>"-output x" is parsed as "-o utput x"; this finds the option that was meant, "--output".</summary>
     private static string? WithOneDash(IReadOnlyList<string> args, ParseResult call)
     {
         string[] options = [.. call.CommandResult.Command.Options.Select(option => option.Name)];
@@ -119,7 +128,7 @@ public static class QcanetCommand
             .Select(word => "-" + word.Split('=', ':')[0]).FirstOrDefault(word => options.Contains(word, StringComparer.Ordinal));
     }
 
-    /// <summary>The parser names the word that it does not know; words that are taken for paths have their own message.</summary>
+    /// <summary>The parser names the unknown word; words that are parsed as paths have their own message.</summary>
     private static string SuggestionFor(string message, ParseResult call)
     {
         string? word = call.UnmatchedTokens.FirstOrDefault(token => message.Contains($"'{token}'", StringComparison.Ordinal));
@@ -145,12 +154,12 @@ public static class QcanetCommand
         };
         HelpWithExamples.AttachTo(root);
         HelpWithExamples.Note(root, """
-            Exit codes: 0 all done; 1 some input could not be processed (the rest was); 2 the call is wrong.
+            Exit codes: 0 all done; 1 some input could not be processed (the rest was); 2 the command line is invalid.
 
             Examples:
-              qcanet segment                                        a synthetic embryo, to see that everything works
+              qcanet segment                                        a synthetic embryo, to check that everything works
               qcanet segment embryo.tif --spacing 1.75,0.8,0.8      your own stack
-              qcanet segment --help                                 everything about a verb
+              qcanet segment --help                                 all options of a command
             """);
         root.SetAction(call =>
         {
@@ -166,7 +175,8 @@ public static class QcanetCommand
         {
             for (System.CommandLine.Parsing.SymbolResult? at = call.CommandResult; at is not null; at = at.Parent)
             {
-                if (at is System.CommandLine.Parsing.CommandResult { Command: var command }) yield return command is RootCommand ? "qcanet" : command.Name;
+                if (at is not System.CommandLine.Parsing.CommandResult { Command: var command }) continue;
+                yield return command is RootCommand ? "qcanet" : command.Name;
             }
         }
 

@@ -2,25 +2,29 @@ using System.CommandLine;
 
 namespace QcaNet.Cli;
 
-/// <summary>"Did you mean": the verb or option that a misspelled word is closest to.</summary>
+/// <summary>"Did you mean": the command or option closest to a misspelled word.</summary>
 internal static class Suggestion
 {
-    /// <summary>A sentence that begins with a blank, or nothing where no name is close.</summary>
+    /// <summary>A sentence with a leading space, or an empty string if no name is close.</summary>
     /// <param name="word">The misspelled word.</param>
-    /// <param name="command">Where it stands.</param>
+    /// <param name="command">The command that the word belongs to.</param>
     public static string For(string word, Command command)
     {
         string option = word.Split('=', ':')[0];
         IEnumerable<string> names = word.StartsWith('-')
-            ? Parents(command).SelectMany(c => c.Options).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal))
+            ? Parents(command).SelectMany(c => c.Options).Where(o => !o.Hidden)
+                .SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal))
             : command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
-        (string? name, int distance) = names.Distinct().Select(n => (n, Distance(option, n))).OrderBy(c => c.Item2).ThenBy(c => c.n, StringComparer.Ordinal).FirstOrDefault();
+        (string? name, int distance) = names.Distinct().Select(n => (Name: n, Distance: Distance(option, n)))
+            .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault();
 
-        // A third of the letters may be wrong; beyond that a guess is no help.
+        // A third of the letters may be wrong; a more distant guess does not help.
         return name is not null && distance <= Math.Max(1, name.TrimStart('-').Length / 3) ? $" Did you mean '{name}'?" : string.Empty;
     }
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbors that make one word of another (optimal string alignment).</summary>
+    /// <summary>
+    /// Number of insertions, deletions, replacements and swaps of neighbors that turn one word into another (optimal string alignment).
+    /// </summary>
     internal static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];

@@ -113,7 +113,7 @@ public sealed class StackParts
     private VolumeRegion SourceFor(NetworkPredictor network, VolumeRegion part)
     {
         Shape3D target = TargetOf(network);
-        return Resampling.SourceOf(Shape, target, network.SeenBy(target, Resampling.SourceOf(target, Shape, part)));
+        return Resampling.SourceOf(Shape, target, network.InputRegion(target, Resampling.SourceOf(target, Shape, part)));
     }
 
     private static VolumeRegion Around(VolumeRegion a, VolumeRegion b) => VolumeRegion.Between(

@@ -31,7 +31,7 @@ public static class MarkerWatershed
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static Volume<int> Split(Volume<byte> mask, Volume<int> markers, MarkerWatershedOptions? options = null)
+    public static Volume<int> Divide(Volume<byte> mask, Volume<int> markers, MarkerWatershedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(markers);
@@ -56,14 +56,14 @@ public static class MarkerWatershed
     /// <exception cref="ArgumentNullException">A volume or the distances are null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static Volume<int> Split(
+    public static Volume<int> Divide(
         Volume<byte> mask, Volume<int> markers, SquaredDistances distances, MarkerWatershedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(markers);
         ArgumentNullException.ThrowIfNull(distances);
         var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);
-        Split(mask, markers, distances, labels, options);
+        Divide(mask, markers, distances, labels, options);
         return labels;
     }
 
@@ -81,7 +81,7 @@ public static class MarkerWatershed
     /// <exception cref="ArgumentNullException">A volume or the distances are null.</exception>
     /// <exception cref="ArgumentException">Shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static int Split(
+    public static int Divide(
         Volume<byte> mask, Volume<int> markers, SquaredDistances distances, Volume<int> labels, MarkerWatershedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mask);

@@ -15,15 +15,6 @@ public partial class HouseRuleTests
     /// <summary>Lines that count as the head of a file.</summary>
     private const int Head = 30;
 
-    /// <summary>
-    /// Folders of src whose lines are not wrapped yet. The list only shrinks: a folder in which no line is too long must be removed from it.
-    /// </summary>
-    private static readonly string[] FoldersWithLongLines =
-    [
-        "src/QcaNet.Cli",
-        "src/QcaNet.Models",
-    ];
-
     [Fact]
     public void File_IsShort_OrItsHeadSaysWhyNot()
     {
@@ -38,12 +29,7 @@ public partial class HouseRuleTests
         Offenders.None(Written().Where(file => file.Lines <= LongestFile && file.SaysWhy).Select(file => file.Path));
 
     [Fact]
-    public void SourceLine_FitsIntoTheWidthOfAnEditor() =>
-        Offenders.None(LongLines().Where(place => !FoldersWithLongLines.Contains(FolderOf(place.File))).Select(place => place.Text));
-
-    [Fact]
-    public void ListOfFoldersWithLongLines_HasNoEntryThatIsNotNeeded() =>
-        Offenders.None(FoldersWithLongLines.Except(LongLines().Select(place => FolderOf(place.File))));
+    public void SourceLine_FitsIntoTheWidthOfAnEditor() => Offenders.None(LongLines());
 
     [Fact]
     public void Code_IsFinished() => Offenders.None(LinesWith(Unfinished(), "src", "tests", "samples", "benchmarks"));
@@ -69,15 +55,12 @@ public partial class HouseRuleTests
         let lines = File.ReadAllLines(file)
         select (Repository.Relative(file), lines.Length, lines.Take(Head).Any(l => l.Contains(ReasonForLength, StringComparison.Ordinal)));
 
-    /// <summary>Lines of src longer than <see cref="LongestLine"/>, with the file of each.</summary>
-    private static IEnumerable<(string File, string Text)> LongLines() =>
+    /// <summary>Lines of src longer than <see cref="LongestLine"/>.</summary>
+    private static IEnumerable<string> LongLines() =>
         from file in Repository.FilesUnder("src", "*.cs").Select(Repository.Relative)
         from line in File.ReadLines(Repository.At(file)).Select((text, i) => (text.Length, Number: i + 1))
         where line.Length > LongestLine
-        select (file, $"{file}:{line.Number}: {line.Length} characters; at most {LongestLine} are allowed");
-
-    /// <summary>The project folder of a file, "src/QcaNet.Volumes".</summary>
-    private static string FolderOf(string file) => string.Join('/', file.Split('/')[..2]);
+        select $"{file}:{line.Number}: {line.Length} characters; at most {LongestLine} are allowed";
 
     /// <summary>Lines of code, comments cut off, that match; "file:line: text".</summary>
     private static IEnumerable<string> LinesWith(Regex pattern, params string[] folders) =>

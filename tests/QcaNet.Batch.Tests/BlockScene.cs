@@ -32,7 +32,7 @@ internal sealed class BlockScene : IDisposable
     /// <summary>What the whole volume gives.</summary>
     public Volume<int> InMemory(MarkerWatershedOptions options, double smallestVolume = 0)
     {
-        Volume<int> labels = MarkerWatershed.Split(Mask, Markers ?? new Volume<int>(Mask.Shape), options with { Spacing = Mask.Spacing });
+        Volume<int> labels = MarkerWatershed.Divide(Mask, Markers ?? new Volume<int>(Mask.Shape), options with { Spacing = Mask.Spacing });
         if (Regions.RemoveSmallByVolume(labels, smallestVolume) > 0) Regions.RelabelInRasterOrder(labels);
         return labels;
     }

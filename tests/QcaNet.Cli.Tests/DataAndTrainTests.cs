@@ -43,9 +43,9 @@ public sealed class DataAndTrainTests : IDisposable
         Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
         Call call = Call.Of(
             "train", "ndn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("ndn"),
-            "--levels", "1", "--base", "1", "--kernel", "1", "--batch", "1", "--steps", "2", "--steps-per-epoch", "1", "--picture-epochs", "2", "--licence", "MIT", "--seed", "4");
+            "--levels", "1", "--base", "1", "--kernel", "1", "--batch", "1", "--steps", "2", "--steps-per-epoch", "1", "--picture-epochs", "2", "--license", "MIT", "--seed", "4");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
-        Assert.StartsWith("NDN, levels 1, base 1, kernel 1: 1 stacks to learn from, 1 to validate on, 2 steps", call.Out, StringComparison.Ordinal);
+        Assert.StartsWith("NDN, levels 1, base 1, kernel 1: 1 training stacks, 1 validation stacks, 2 steps", call.Out, StringComparison.Ordinal);
 
         NetworkMetadata metadata = NetworkWeights.Load(_place.File("ndn", "ndn.safetensors")).Metadata;
         Assert.Equal((NetworkRole.Ndn, "MIT"), (metadata.Role, metadata.License));
@@ -60,7 +60,7 @@ public sealed class DataAndTrainTests : IDisposable
         Call refused = Call.Of([.. again, _place.File("ndn")]);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("contains another run (ndn.checkpoint); resume it, overwrite it, or choose another folder: --resume, --overwrite or another --output", Assert.Single(refused.Error), StringComparison.Ordinal);
-        Assert.Equal(0, Call.Of([.. again, _place.File("again"), "--licence", "MIT"]).ExitCode);
+        Assert.Equal(0, Call.Of([.. again, _place.File("again"), "--license", "MIT"]).ExitCode);
         Assert.Equal(File.ReadAllBytes(_place.File("ndn", "ndn.safetensors")), File.ReadAllBytes(_place.File("again", "ndn.safetensors")));
         Call resumed = Call.Of([.. again, _place.File("ndn"), "--resume", "--json"]);
         Assert.Equal(0, resumed.ExitCode);
@@ -117,7 +117,7 @@ public sealed class DataAndTrainTests : IDisposable
         Call first = Call.Of(call);
         Assert.Equal((0, 0), (first.ExitCode, first.Error.Length));
         Assert.StartsWith("fold 2 of 3: Syn0", first.Out, StringComparison.Ordinal);
-        Assert.Contains("2 stacks to learn from, 1 to validate on", first.Out, StringComparison.Ordinal);
+        Assert.Contains("2 training stacks, 1 validation stacks", first.Out, StringComparison.Ordinal);
         Assert.Equal(0, Call.Of([.. call, "--resume"]).ExitCode);
 
         string[] withoutPartner = [.. call.Where(word => word is not ("--partner" or "pretrained"))];
@@ -145,9 +145,9 @@ public sealed class DataAndTrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("give --validate or --fold", "--fold", "1/2")]
+    [InlineData("give either --validate or --fold", "--fold", "1/2")]
     [InlineData("is not a fold", "--fold", "3/2")]
-    [InlineData("goes with one folder of images", "--data", "z", "--labels", "w")]
+    [InlineData("requires --data with exactly one folder of images", "--data", "z", "--labels", "w")]
     [InlineData("give one of them", "--resume", "--overwrite")]
     [InlineData("neither a recipe", "--recipe", "unknown")]
     [InlineData("is not a device", "--device", "abacus")]
@@ -179,7 +179,7 @@ public sealed class DataAndTrainTests : IDisposable
     {
         Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
         Call call = Call.Of(
-            "train", "nsn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("nsn"), "--feature-normalisation", "group 2",
+            "train", "nsn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("nsn"), "--feature-normalization", "group 2",
             "--levels", "1", "--base", "2", "--kernel", "1", "--batch", "1", "--steps", "1", "--steps-per-epoch", "1");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
         Assert.StartsWith("NSN, levels 1, base 2, kernel 1, group 2 normalization: ", call.Out, StringComparison.Ordinal);
@@ -191,7 +191,7 @@ public sealed class DataAndTrainTests : IDisposable
     [InlineData("group 3", "3 groups do not divide the 16 channels of the first convolution")]
     public void Training_WithAFeatureNormalizationThatCannotBe_IsAWrongCall(string normalization, string words)
     {
-        Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalisation", normalization);
+        Call call = Call.Of("train", "nsn", "--data", "x", "--validate", "y", "--feature-normalization", normalization);
         Assert.Equal(2, call.ExitCode);
         Assert.Contains(words, call.Error[0], StringComparison.Ordinal);
     }

@@ -100,7 +100,7 @@ public sealed class EvaluateCommandTests : IDisposable
         _place.Save(_truth, "true", "a.tif");
         Call call = Call.Of("evaluate", _place.Save(_truth, "mine.tif"), _place.File("true"));
         Assert.Equal(2, call.ExitCode);
-        Assert.Contains("is a folder, so this must be one", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.Contains("name the folder of the predicted labels", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
     [Fact]

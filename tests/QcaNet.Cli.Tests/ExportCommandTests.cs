@@ -29,7 +29,7 @@ public sealed class ExportCommandTests : IDisposable
     [Theory]
     [InlineData("say what to write")]
     [InlineData("not as '.x3d'", "--mesh", "a.x3d")]
-    [InlineData("give --spacing z,y,x", "--mesh", "a.obj")]
+    [InlineData("give it with --spacing z,y,x", "--mesh", "a.obj")]
     public void Export_OfAWrongCall_SaysWhatIsMissing(string words, params string[] options)
     {
         var labels = new Volume<int>(new Shape3D(1, 2, 2));

@@ -74,12 +74,12 @@ public sealed class FurtherCasesTests : IDisposable
         markers[0, 0, 2] = 2;
         string[] lines = Watershed(Mask(), markers).Error;
         Assert.Contains(lines, l => l.EndsWith("2 of 2 markers lie outside the mask and mark nothing (id 1, 2).", StringComparison.Ordinal));
-        Assert.Contains(lines, l => l.EndsWith("no marker lies inside the mask, so that every component of the mask is one object.", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.EndsWith("no marker lies inside the mask, so every component of the mask is one object.", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Kind9_MarkersWithoutAnyId_AreTold() =>
-        Assert.EndsWith("no marker lies inside the mask, so that every component of the mask is one object.", Assert.Single(Watershed(Mask(), Like(Mask())).Error), StringComparison.Ordinal);
+        Assert.EndsWith("no marker lies inside the mask, so every component of the mask is one object.", Assert.Single(Watershed(Mask(), Like(Mask())).Error), StringComparison.Ordinal);
 
     [Fact]
     public void Kind9_ComponentsWithoutAMarker_AreTold()
@@ -87,14 +87,14 @@ public sealed class FurtherCasesTests : IDisposable
         Volume<int> truth = Balls.Two().Truth, markers = Like(truth);
         markers.Voxels[truth.Voxels.IndexOf(1)] = 7;
         int lost = truth.Voxels.Count(2), all = lost + truth.Voxels.Count(1);
-        Assert.EndsWith($"{lost} of {all} voxels of the mask are in components without a marker, and are background in the result.", Assert.Single(Watershed(Mask(), markers).Error), StringComparison.Ordinal);
+        Assert.EndsWith($"{lost} of {all} voxels of the mask are in components without a marker, and are background.", Assert.Single(Watershed(Mask(), markers).Error), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Kind9_StackInPlaceOfAMask_IsTold()
     {
         Call call = Call.Of("watershed", _place.SaveTwoBalls("two.tif"), "--output", _place.File("l.tif"));
-        Assert.EndsWith("no voxel is 0, so that the whole image is foreground; is this a mask, or a stack?", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.EndsWith("no voxel is 0, so the whole image is foreground; is this a mask, or a stack?", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class FurtherCasesTests : IDisposable
         Call call = Call.Of("evaluate", _place.File("predicted"), _place.File("true"));
         Assert.Equal(0, call.ExitCode);
         Assert.Equal(["b.tif", "c.tif"], call.Error.Select(l => Path.GetFileName(l[..l.IndexOf(": ", 10, StringComparison.Ordinal)])));
-        Assert.All(call.Error, l => Assert.EndsWith("has no truth of this name; it was not scored.", l, StringComparison.Ordinal));
+        Assert.All(call.Error, l => Assert.EndsWith("has no true labels of this name; the prediction was not scored.", l, StringComparison.Ordinal));
     }
 
     [Fact]

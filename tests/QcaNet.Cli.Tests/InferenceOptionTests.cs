@@ -80,14 +80,14 @@ public sealed class InferenceOptionTests : IDisposable
         stack.Plane(8).Slice((8 * 24) + 6, 3).Fill(Balls.Core);
         stack.Plane(8).Slice((8 * 24) + 14, 4).Fill(Balls.Core);
         string file = _place.Save(stack, "cores.tif");
-        Call call = _place.Segment(file, "--protocol", "published", "--patch", "32", "--largest-dropped-centre", $"{largestDropped}");
+        Call call = _place.Segment(file, "--protocol", "published", "--patch", "32", "--largest-dropped-center", $"{largestDropped}");
         Assert.Contains($"cores.tif: {nuclei} nucle", call.Out, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--patch", "64")]
     [InlineData("--depth-ratio", "2.18")]
-    [InlineData("--largest-dropped-centre", "10")]
+    [InlineData("--largest-dropped-center", "10")]
     public void AnArgumentOfThePublishedCode_IsRefusedWithAnotherProtocol(string option, string value)
     {
         string stack = _place.SaveTwoBalls("two.tif");
@@ -127,7 +127,7 @@ public sealed class InferenceOptionTests : IDisposable
     [InlineData("--patch", "9.5")]
     [InlineData("--depth-ratio", "0")]
     [InlineData("--depth-ratio", "NaN")]
-    [InlineData("--largest-dropped-centre", "-1")]
+    [InlineData("--largest-dropped-center", "-1")]
     public void AWrongArgumentOfThePublishedCode_IsACallThatIsWrong_AndIsNamed(string option, string value)
     {
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--protocol", "published", option, value);

@@ -20,11 +20,11 @@ public sealed class IntensityDoubtTests : IDisposable
         Assert.Equal(0, call.ExitCode);
         string line = Assert.Single(call.Error);
         Assert.StartsWith($"qcanet: {_place.File("hot.tif")}: 99.9 % of the voxels lie below", line, StringComparison.Ordinal);
-        Assert.Contains("--normalisation", line, StringComparison.Ordinal);
+        Assert.Contains("--normalization", line, StringComparison.Ordinal);
         Assert.Contains("labels/hot.tif", _place.Results());
 
         // As advised: both balls are there again.
-        Call advised = _place.Segment(_place.File("hot.tif"), "--normalisation", "percentile 50 99.9 clip -1 3", "--json");
+        Call advised = _place.Segment(_place.File("hot.tif"), "--normalization", "percentile 50 99.9 clip -1 3", "--json");
         Assert.Empty(advised.Error);
         using JsonDocument json = JsonDocument.Parse(Assert.Single(advised.Lines));
         Assert.Equal(2, json.RootElement.GetProperty("count").GetInt32());
@@ -37,12 +37,12 @@ public sealed class IntensityDoubtTests : IDisposable
     [InlineData("scale-range")]
     [InlineData("min-max")]
     public void ScalingsByName_AreTaken(string text) =>
-        Assert.Equal(0, _place.Segment(_place.SaveTwoBalls("two.tif"), "--normalisation", text).ExitCode);
+        Assert.Equal(0, _place.Segment(_place.SaveTwoBalls("two.tif"), "--normalization", text).ExitCode);
 
     [Fact]
     public void OtherText_IsRefusedWithTheForms()
     {
-        Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--normalisation", "zscore");
+        Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--normalization", "zscore");
         Assert.Equal(2, call.ExitCode);
         Assert.Contains("should be 'min-max'", call.Error[0], StringComparison.Ordinal);
     }

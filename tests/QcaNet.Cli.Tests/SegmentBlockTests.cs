@@ -27,7 +27,7 @@ public sealed class SegmentBlockTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_place.Output, "pictures")));
 
         Call again = _place.Segment(stack, "--memory-budget", "64MB", "--block", "30,100,110", "--tile", "30,100,110", "--resume");
-        Assert.Contains("done before", again.Out, StringComparison.Ordinal);
+        Assert.Contains("already done", again.Out, StringComparison.Ordinal);
     }
 
     [Fact]

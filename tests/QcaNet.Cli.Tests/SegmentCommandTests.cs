@@ -189,7 +189,7 @@ public sealed class SegmentCommandTests : IDisposable
     {
         Call call = _place.Segment(new CancellationToken(true), _place.SaveTwoBalls("two.tif"));
         Assert.Equal(1, call.ExitCode);
-        Assert.Equal("qcanet: cancelled; what was finished before stays, nothing is half-written.", Assert.Single(call.Error));
+        Assert.Equal("qcanet: canceled; finished results are kept, and no file is incomplete.", Assert.Single(call.Error));
         Assert.Empty(_place.Results());
     }
 

@@ -83,7 +83,7 @@ public sealed class SmallCommandTests : IDisposable
         Assert.Equal(0, call.ExitCode);
         Assert.Contains("  role                  ndn", call.Lines);
         Assert.Contains("  normalisation         min-max", call.Lines);
-        Assert.Contains("  licence               not said", call.Lines);
+        Assert.Contains("  licence               not set", call.Lines);
         Assert.Contains(call.Lines, l => l.StartsWith("  encoder.0.conv0.weight", StringComparison.Ordinal) && l.EndsWith("2 x 1 x 3 x 3 x 3", StringComparison.Ordinal));
     }
 

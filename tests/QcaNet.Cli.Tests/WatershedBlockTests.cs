@@ -47,7 +47,7 @@ public sealed class WatershedBlockTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--memory-budget", "1MB", "64MB or more")]
+    [InlineData("--memory-budget", "1MB", "at least 64MB")]
     [InlineData("--halo", "8", "--memory-budget")]
     [InlineData("--memory-budget", "much", "not a size")]
     public void WrongCall_IsRefused(string option, string value, string expected)

@@ -30,7 +30,7 @@ public sealed class WatershedCommandTests : IDisposable
     {
         Volume<byte> centres = new(_markers.Shape);
         for (int i = 0; i < centres.Voxels.Length; i++) centres.Voxels[i] = (byte)_markers.Voxels[i];
-        Volume<int> expected = MarkerWatershed.Split(_mask, ConnectedComponents.Label(centres, out int count), new MarkerWatershedOptions { Spacing = _mask.Spacing });
+        Volume<int> expected = MarkerWatershed.Divide(_mask, ConnectedComponents.Label(centres, out int count), new MarkerWatershedOptions { Spacing = _mask.Spacing });
 
         Call call = Call.Of("watershed", _place.Save(_mask, "mask.tif"), "--markers", _place.Save(_markers, "markers.tif"), "--output", _place.File("labels.tif"));
         Assert.Equal((0, 2), (call.ExitCode, count));

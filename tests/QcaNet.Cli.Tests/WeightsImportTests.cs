@@ -15,7 +15,7 @@ public sealed class WeightsImportTests : IDisposable
     public void Import_WritesWeightsThatSayHowToBeFed()
     {
         string file = _place.Save(WeightFiles.Chainer(new PublishedNetwork(1)), "theirs.npz"), output = _place.File("ours.safetensors");
-        Call call = Call.Of("weights", "import", file, "--output", output, "--role", "ndn", "--spacing", "0.8,0.8,0.8", "--normalisation", "min-max", "--threshold", "0.5", "--licence", "CC0");
+        Call call = Call.Of("weights", "import", file, "--output", output, "--role", "ndn", "--spacing", "0.8,0.8,0.8", "--normalization", "min-max", "--threshold", "0.5", "--license", "CC0");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
         Assert.Contains("  dc0/W -> decoder.1.up.weight  8 x 8 x 2 x 2 x 2  float32", call.Lines);
         Assert.StartsWith($"{output}: levels 2, base 1, kernel 3, ", call.Lines[^1], StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class WeightsImportTests : IDisposable
     {
         Call call = Call.Of("weights", "import", "--published", "--server", "http://example.org/", "--output", _place.Folder);
         Assert.Equal(2, call.ExitCode);
-        Assert.Contains("give --sha256 too", call.Error[0], StringComparison.Ordinal);
+        Assert.Contains("add --sha256", call.Error[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class WeightsImportTests : IDisposable
     [InlineData("not both", "weights", "import", "x", "--published")]
     [InlineData("does not exist", "weights", "import", "--published", "--output", "no-such-folder")]
     [InlineData("should be nsn or ndn", "weights", "import", "x", "--role", "both")]
-    [InlineData("should be 'min-max'", "weights", "import", "x", "--normalisation", "none")]
+    [InlineData("should be 'min-max'", "weights", "import", "x", "--normalization", "none")]
     public void WrongCalls_AreTold(string words, params string[] args)
     {
         Call call = Call.Of(args);

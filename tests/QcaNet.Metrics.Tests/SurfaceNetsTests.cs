@@ -17,7 +17,7 @@ public class SurfaceNetsTests
         {
             double[] axes = [.. Enumerable.Range(0, 3).Select(_ => anisotropy * (5 + (4 * random.NextDouble())))];
             Volume<int> labels = Solid.Ellipsoid(axes, new VoxelSpacing(anisotropy, 1, 1), random);
-            SurfaceMesh mesh = Assert.Single(SurfaceNets.Build(labels, NucleusMeasurement.Measure(labels)));
+            SurfaceMesh mesh = Assert.Single(SurfaceNets.Create(labels, NucleusMeasurement.Measure(labels)));
             NucleusCriteria criteria = Assert.Single(ObjectCriteria.Measure(labels));
             Assert.Equal(criteria.Nucleus.Volume!.Value, mesh.Volume, 0.001 * mesh.Volume);
             errors.Add((mesh.Area / criteria.SurfaceArea!.Value) - 1);
@@ -35,7 +35,7 @@ public class SurfaceNetsTests
     {
         Volume<int> labels = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 20, Seed = 4 }).Labels;
         IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(labels);
-        SurfaceMesh[] meshes = SurfaceNets.Build(labels, nuclei, mostVertices);
+        SurfaceMesh[] meshes = SurfaceNets.Create(labels, nuclei, mostVertices);
         Assert.Equal(nuclei.Select(n => n.Id), meshes.Select(m => m.Id));
         foreach ((Nucleus nucleus, SurfaceMesh mesh) in nuclei.Zip(meshes))
         {
@@ -51,7 +51,7 @@ public class SurfaceNetsTests
     {
         var labels = new Volume<int>(new Shape3D(2, 3, 4), new VoxelSpacing(2, 1, 1));
         labels[0, 2, 3] = 9;
-        SurfaceMesh mesh = Assert.Single(SurfaceNets.Build(labels, NucleusMeasurement.Measure(labels)));
+        SurfaceMesh mesh = Assert.Single(SurfaceNets.Create(labels, NucleusMeasurement.Measure(labels)));
         AssertClosed(mesh);
         Assert.Equal(2, mesh.Volume, 4);
         Assert.Equal(3.5, mesh.Points.Where((_, i) => i % 3 == 0).Average(), 4);

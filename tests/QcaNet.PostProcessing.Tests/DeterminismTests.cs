@@ -33,7 +33,7 @@ public sealed class DeterminismTests
         int[] ofMask = Same(threads => ConnectedComponents.Label(Scene.Mask, out _, connectivity, threads).Voxels.ToArray());
         Assert.Equal(NaiveComponents.Label(Scene.Mask.Voxels.ToArray(), Shape, connectivity).AsSpan(), ofMask.AsSpan());
 
-        int[] nuclei = MarkerWatershed.Split(Scene.Mask, ConnectedComponents.Label(Scene.Centers, out _)).Voxels.ToArray();
+        int[] nuclei = MarkerWatershed.Divide(Scene.Mask, ConnectedComponents.Label(Scene.Centers, out _)).Voxels.ToArray();
         int[] ofLabels = Same(
             threads => ConnectedComponents.Label(new Volume<int>(nuclei, Shape), out _, connectivity, threads).Voxels.ToArray());
         Assert.Equal(NaiveComponents.Label(nuclei, Shape, connectivity).AsSpan(), ofLabels.AsSpan());
@@ -67,7 +67,7 @@ public sealed class DeterminismTests
 
         var options = new MarkerWatershedOptions { Spacing = Spacing, MarkerlessComponents = rule };
         int[] labels = Same(
-            threads => MarkerWatershed.Split(Scene.Mask, markers, options with { MaximumThreads = threads }).Voxels.ToArray());
+            threads => MarkerWatershed.Divide(Scene.Mask, markers, options with { MaximumThreads = threads }).Voxels.ToArray());
 
         int kept = centers - (centers / 5);
         if (rule == MarkerlessComponents.Background) Assert.Equal(kept, labels.Max());

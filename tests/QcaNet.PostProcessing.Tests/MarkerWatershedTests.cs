@@ -15,7 +15,7 @@ public sealed class MarkerWatershedTests
             MarkerWatershedOptions options = Options(c, Enum.GetValues<MarkerlessComponents>()[c.Seed % 3]);
             int[] expected = Expected(mask, markers, c, options);
 
-            Volume<int> labels = MarkerWatershed.Split(new Volume<byte>(mask, c.Shape), new Volume<int>(markers, c.Shape), options);
+            Volume<int> labels = MarkerWatershed.Divide(new Volume<byte>(mask, c.Shape), new Volume<int>(markers, c.Shape), options);
 
             Assert.Equal(expected, labels.Voxels.ToArray());
         },
@@ -35,7 +35,7 @@ public sealed class MarkerWatershedTests
                 MarkerWatershedOptions options = Options(c, rule);
                 SquaredDistances distances = DistanceTransform.Squared(new Volume<byte>(mask, c.Shape), c.Spacing);
 
-                Volume<int> labels = MarkerWatershed.Split(
+                Volume<int> labels = MarkerWatershed.Divide(
                     new Volume<byte>(mask, c.Shape), new Volume<int>(markers, c.Shape), distances, options);
 
                 Assert.Equal(Expected(mask, markers, c, options), labels.Voxels.ToArray());
@@ -56,7 +56,7 @@ public sealed class MarkerWatershedTests
             int[] expected = golden.Voxels<int>("labels");
             Regions.RelabelInRasterOrder(expected);
 
-            int[] labels = MarkerWatershed.Split(
+            int[] labels = MarkerWatershed.Divide(
                 new Volume<byte>(golden.Voxels<byte>("mask"), shape),
                 new Volume<int>(golden.Voxels<int>("markers"), shape),
                 new MarkerWatershedOptions { Spacing = golden.Spacing() }).Voxels.ToArray();
@@ -95,21 +95,21 @@ public sealed class MarkerWatershedTests
         Volume<byte> mask = Mask(1, 1, 0, 1, 0, 0, 1, 1, 1);
         int[] components = [1, 1, 0, 2, 0, 0, 3, 3, 3];
 
-        Assert.Equal(components, MarkerWatershed.Split(mask, Markers(0, 0, 0, 0, 0, 0, 0, 0, 0)).Voxels.ToArray());
-        Assert.Equal(components, MarkerWatershed.Split(mask, Markers(0, 0, 5, 0, 6, 0, 0, 0, 0)).Voxels.ToArray());
+        Assert.Equal(components, MarkerWatershed.Divide(mask, Markers(0, 0, 0, 0, 0, 0, 0, 0, 0)).Voxels.ToArray());
+        Assert.Equal(components, MarkerWatershed.Divide(mask, Markers(0, 0, 5, 0, 6, 0, 0, 0, 0)).Voxels.ToArray());
     }
 
     [Fact]
     public void Split_OfAComponentWithoutAMarker_LeavesItBackgroundByDefault() =>
         Assert.Equal(
             [0, 0, 0, 1, 0, 0, 2, 2, 0],
-            MarkerWatershed.Split(Mask(1, 1, 0, 1, 0, 0, 1, 1, 0), Markers(0, 0, 0, 8, 0, 0, 4, 0, 0)).Voxels.ToArray());
+            MarkerWatershed.Divide(Mask(1, 1, 0, 1, 0, 0, 1, 1, 0), Markers(0, 0, 0, 8, 0, 0, 4, 0, 0)).Voxels.ToArray());
 
     [Fact]
     public void Split_OfAComponentWithoutAMarker_MakesItOneObjectOnRequest() =>
         Assert.Equal(
             [1, 1, 0, 2, 0, 0, 3, 3, 0],
-            MarkerWatershed.Split(
+            MarkerWatershed.Divide(
                 Mask(1, 1, 0, 1, 0, 0, 1, 1, 0),
                 Markers(0, 0, 0, int.MaxValue, 0, 0, 4, 0, 0),
                 new MarkerWatershedOptions { MarkerlessComponents = MarkerlessComponents.OneObject }).Voxels.ToArray());
@@ -141,7 +141,7 @@ public sealed class MarkerWatershedTests
 
         int Objects(double smallestProminence)
         {
-            Volume<int> labels = MarkerWatershed.Split(
+            Volume<int> labels = MarkerWatershed.Divide(
                 volume,
             markers,
             new MarkerWatershedOptions
@@ -164,7 +164,7 @@ public sealed class MarkerWatershedTests
         {
             Assert.Equal(
                 [1, 1, 0, 2, 0, 1, 1, 0, 1],
-                MarkerWatershed.Split(
+                MarkerWatershed.Divide(
                     Mask(1, 1, 0, 1, 0, 1, 1, 0, 1),
                     Markers(0, 6, 0, 2, 0, 6, 0, 0, 6),
                     new MarkerWatershedOptions { MaximumThreads = threads }).Voxels.ToArray());
@@ -175,7 +175,7 @@ public sealed class MarkerWatershedTests
     public void Split_OfAMaskWithoutBackground_GoesByTheAgeOfTheMarkers() =>
         Assert.Equal(
             [1, 1, 1, 1, 1, 2, 2, 2, 2],
-            MarkerWatershed.Split(Mask(1, 1, 1, 1, 1, 1, 1, 1, 1), Markers(2, 0, 0, 0, 0, 0, 0, 0, 1)).Voxels.ToArray());
+            MarkerWatershed.Divide(Mask(1, 1, 1, 1, 1, 1, 1, 1, 1), Markers(2, 0, 0, 0, 0, 0, 0, 0, 1)).Voxels.ToArray());
 
     [Fact]
     public void Split_LeavesItsInputsAsTheyAre()
@@ -183,7 +183,7 @@ public sealed class MarkerWatershedTests
         Volume<byte> mask = Mask(1, 7, 0, 1, 0, 0, 1, 1, 0);
         Volume<int> markers = Markers(0, 0, 0, 8, 3, 0, 4, 0, 0);
 
-        MarkerWatershed.Split(mask, markers);
+        MarkerWatershed.Divide(mask, markers);
 
         Assert.Equal([1, 7, 0, 1, 0, 0, 1, 1, 0], mask.Voxels.ToArray());
         Assert.Equal([0, 0, 0, 8, 3, 0, 4, 0, 0], markers.Voxels.ToArray());
@@ -197,24 +197,24 @@ public sealed class MarkerWatershedTests
 
         Assert.Equal(
             "markers",
-            Assert.Throws<ArgumentException>(() => MarkerWatershed.Split(mask, new Volume<int>(new Shape3D(9, 1, 1)))).ParamName);
+            Assert.Throws<ArgumentException>(() => MarkerWatershed.Divide(mask, new Volume<int>(new Shape3D(9, 1, 1)))).ParamName);
         Assert.Equal(
-            "markers", Assert.Throws<ArgumentException>(() => MarkerWatershed.Split(mask, Markers(-1, 0, 0, 0, 0, 0, 0, 0, 0))).ParamName);
+            "markers", Assert.Throws<ArgumentException>(() => MarkerWatershed.Divide(mask, Markers(-1, 0, 0, 0, 0, 0, 0, 0, 0))).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
-            () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { Spacing = default(VoxelSpacing) })).ParamName);
+            () => MarkerWatershed.Divide(mask, none, new MarkerWatershedOptions { Spacing = default(VoxelSpacing) })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
-            () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { Connectivity = 0 })).ParamName);
+            () => MarkerWatershed.Divide(mask, none, new MarkerWatershedOptions { Connectivity = 0 })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
-            () => MarkerWatershed.Split(
+            () => MarkerWatershed.Divide(
                 mask, none, new MarkerWatershedOptions { MarkerlessComponents = (MarkerlessComponents)9 })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
-            () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { SmallestProminence = double.NaN })).ParamName);
+            () => MarkerWatershed.Divide(mask, none, new MarkerWatershedOptions { SmallestProminence = double.NaN })).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(
-            () => MarkerWatershed.Split(mask, none, new MarkerWatershedOptions { MaximumThreads = 0 })).ParamName);
+            () => MarkerWatershed.Divide(mask, none, new MarkerWatershedOptions { MaximumThreads = 0 })).ParamName);
         Assert.Equal("distances", Assert.Throws<ArgumentException>(
-            () => MarkerWatershed.Split(mask, none, DistanceTransform.Squared(new Volume<byte>(new Shape3D(9, 1, 1))))).ParamName);
+            () => MarkerWatershed.Divide(mask, none, DistanceTransform.Squared(new Volume<byte>(new Shape3D(9, 1, 1))))).ParamName);
         Assert.Equal(
-            "distances", Assert.Throws<ArgumentNullException>(() => MarkerWatershed.Split(mask, none, distances: null!)).ParamName);
+            "distances", Assert.Throws<ArgumentNullException>(() => MarkerWatershed.Divide(mask, none, distances: null!)).ParamName);
     }
 
     private static MarkerWatershedOptions Options(RandomCase c, MarkerlessComponents rule) => new()
@@ -282,7 +282,7 @@ public sealed class MarkerWatershedTests
         // The spacing of a file, and not one that a programmer gave: kind 3 of the faults of issue 18.
         var mask = new Volume<byte>(new Shape3D(2, 3, 4), new VoxelSpacing(1e300, 1, 1));
         var markers = new Volume<int>(mask.Shape);
-        Assert.Contains("is implausible", Assert.Throws<PreprocessingException>(() => MarkerWatershed.Split(mask, markers)).Message, StringComparison.Ordinal);
+        Assert.Contains("is implausible", Assert.Throws<PreprocessingException>(() => MarkerWatershed.Divide(mask, markers)).Message, StringComparison.Ordinal);
         Assert.Throws<PreprocessingException>(() => DistanceTransform.Squared(mask));
     }
 }

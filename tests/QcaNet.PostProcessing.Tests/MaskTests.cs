@@ -54,7 +54,7 @@ public class MaskTests
             Assert.Equal(DistanceTransform.Squared(without, c.Spacing).ToDistances().Voxels, DistanceTransform.Squared(with).ToDistances().Voxels);
             Volume<int> markers = ConnectedComponents.Label(new Volume<byte>(c.Mask(), c.Shape), out _);
             Assert.Equal(
-                MarkerWatershed.Split(without, markers, new MarkerWatershedOptions { Spacing = c.Spacing }).Voxels, MarkerWatershed.Split(with, markers).Voxels);
+                MarkerWatershed.Divide(without, markers, new MarkerWatershedOptions { Spacing = c.Spacing }).Voxels, MarkerWatershed.Divide(with, markers).Voxels);
             Volume<int> given = markers.Clone(), own = markers.Clone().WithSpacing(c.Spacing);
             Assert.Equal(Regions.Expand(given, 1.2, c.Spacing), Regions.Expand(own, 1.2));
             Assert.Equal(given.Voxels, own.Voxels);

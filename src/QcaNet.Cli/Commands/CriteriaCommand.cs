@@ -11,45 +11,46 @@ internal static class CriteriaCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF) and folders of them.", needed: true);
+        Argument<string[]> paths = CommandOptions.Paths("labels", "Label files (TIFF), or folders of label files.", needed: true);
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<string?> images = Text(
-            "--images", "PATH", "The stacks that the labels belong to, a file or a folder with the same names: adds intensities.");
+            "--images", "PATH", "The stacks that the labels belong to, a file or a folder with the same file names: adds intensities.");
         Option<string?> csv = Text("--csv", "FILE", "Write one row per nucleus to this file.");
         Option<string?> published = Text(
             "--published",
             "FILE",
-            "Write one row per file with the columns of the published code, repaired; the files are the time points in order.");
+            "Write one row per file with the columns of the published code, its errors corrected; the files are the time points in order.");
         var boundary = new Option<bool>("--boundary-voxels")
         {
-            Description = "With --published: count the voxels that a 3x3x3 erosion removes, as the published code does, in place of areas.",
+            Description = "With --published: count the voxels that a 3x3x3 erosion removes, as the published code does, instead of areas.",
         };
         var series = new Option<bool>("--time-series")
         {
-            Description = "Take the files, or the time points of one file, for one embryo over time: lineage, divisions, stages.",
+            Description = "Treat the files, or the time points of one file, as one embryo over time: lineage, divisions, stages.",
         };
         Option<double?> interval = CommandOptions.Number(
-            "--interval", "MIN", "Time between two time points; without this, what the file says.", 0.001, 100_000.0);
+            "--interval", "MIN", "Minutes between two time points. Default: the interval in the file.", 0.001, 100_000.0);
         Option<string?> tracks = Text(
-            "--tracks", "DIR", "With --time-series: write res_track.txt and the tables of nuclei, time points, divisions and stages.");
+            "--tracks", "DIR", "With --time-series: write res_track.txt and tables of nuclei, time points, divisions and stages.");
         var masks = new Option<bool>("--masks")
         {
-            Description = "With --tracks: also write mask000.tif and so on, labels by track, for the Cell Tracking Challenge.",
+            Description = "With --tracks: also write mask000.tif and so on, labels by track, in the format of the Cell Tracking Challenge.",
         };
         Option<string?> spatial = Text(
             "--spatial", "DIR", "Write ripley.csv (K and L with edge correction) and shells.csv (density in shells).");
         Option<double[]> radii = Radii();
         Option<double> thickness = CommandOptions.Number(
-            "--shell-thickness", "UM", "With --spatial: thickness of a shell, micrometers.", 0.01, 10_000, 10.0);
+            "--shell-thickness", "UM", "With --spatial: thickness of a shell in micrometers.", 0.01, 10_000, 10.0);
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command(
-            "criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities, places, divisions.")
+            "criteria", "Measure labeled nuclei: volumes, surfaces, shapes, neighbors, intensities, positions, divisions.")
         {
             paths, spacing, images, csv, published, boundary, series, interval, tracks, masks, spatial, radii, thickness, json, quiet,
         };
         HelpWithExamples.Note(command, """
-            Values are in micrometers where the spacing is known, from the file or from --spacing; else volumes and centroids are in voxels
-            and the rest is empty. docs/criteria.md defines every column. Files of a folder are taken in natural order: t2 before t10.
+            Values are in micrometers if the spacing is known, from the file or from --spacing. Otherwise volumes and centroids are in
+            voxels, and the other columns are empty. docs/criteria.md defines every column.
+            The files of a folder are sorted naturally: t2 before t10.
 
             Examples:
               qcanet criteria labels.tif
@@ -87,7 +88,7 @@ internal static class CriteriaCommand
     {
         if (request.BoundaryVoxels && request.Published is null)
         {
-            throw new CallException("--boundary-voxels is used with --published only; add it, or leave --boundary-voxels out.");
+            throw new CallException("--boundary-voxels requires --published; add it, or leave --boundary-voxels out.");
         }
 
         if (request.Images is { } named && !Path.Exists(named))
@@ -96,9 +97,9 @@ internal static class CriteriaCommand
         }
 
         if (request.Tracks is not null && !request.IsTimeSeries) throw new CallException(
-            "--tracks is used with --time-series or --interval; add one of them.");
+            "--tracks requires --time-series or --interval; add one of them.");
         if (request.Masks && request.Tracks is null) throw new CallException(
-            "--masks is used with --tracks DIR; add it, or leave --masks out.");
+            "--masks requires --tracks DIR; add it, or leave --masks out.");
     }
 
     private static Option<string?> Text(string name, string helpName, string description) =>
@@ -106,7 +107,7 @@ internal static class CriteriaCommand
 
     private static Option<double[]> Radii() => new("--radii")
     {
-        Description = "With --spatial: radii of Ripley's functions, micrometers.",
+        Description = "With --spatial: radii of Ripley's functions in micrometers.",
         HelpName = "UM,UM,...",
         DefaultValueFactory = _ => [5, 10, 15, 20, 25, 30, 40, 50],
         CustomParser = result =>
@@ -121,7 +122,7 @@ internal static class CriteriaCommand
                     continue;
                 }
 
-                result.AddError($"--radii: '{part}' is not a radius; give micrometers with commas between them, for instance 5,10,20.");
+                result.AddError($"--radii: '{part}' is not a radius; give micrometers separated by commas, for instance 5,10,20.");
                 return [];
             }
 

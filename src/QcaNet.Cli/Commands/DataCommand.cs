@@ -3,10 +3,11 @@ using QcaNet.Cli.Terminals;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet data</c>: makes data sets.</summary>
+/// <summary><c>qcanet data</c>: creates data sets.</summary>
 internal static class DataCommand
 {
-    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("data", "Make data sets to train and test with.")
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new(
+        "data", "Create data sets for training and testing.")
     {
         DataBbbc050Command.Create(terminal, cancellationToken),
         DataSyntheticCommand.Create(terminal, cancellationToken),

@@ -8,16 +8,26 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet data synthetic</c>: synthetic embryos and their truth in the layout of BBBC050.</summary>
+/// <summary><c>qcanet data synthetic</c>: synthetic embryos with ground truth, in the layout of BBBC050.</summary>
 internal static class DataSyntheticCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Option<string> output = CommandOptions.Output("DIR", "Folder for Images/ and GroundTruth_QCANet/; made where it does not exist.", "./synthetic-embryos");
-        Option<int> count = CommandOptions.Number("--count", "N", "How many embryos.", 1, 99_999, 10);
-        Option<int> seed = CommandOptions.Number("--seed", "S", "Seed of the first embryo; the next ones have S+1, S+2, ... The same seed gives the same bits.", 0, int.MaxValue, 1);
+        Option<string> output = CommandOptions.Output(
+            "DIR", "Folder for Images/ and GroundTruth_QCANet/; created if it does not exist.", "./synthetic-embryos");
+        Option<int> count = CommandOptions.Number("--count", "N", "Number of embryos.", 1, 99_999, 10);
+        Option<int> seed = CommandOptions.Number(
+            "--seed",
+            "S",
+            "Seed of the first embryo; the next ones use S+1, S+2, ... The same seed gives the same files.",
+            0,
+            int.MaxValue,
+            1);
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("synthetic", "Make synthetic embryos with exact labels: stacks and truth in the layout of BBBC050.") { output, count, seed, json, quiet };
+        var command = new Command("synthetic", "Create synthetic embryos with exact labels, in the layout of BBBC050.")
+        {
+            output, count, seed, json, quiet,
+        };
         HelpWithExamples.Note(command, """
             Each embryo has 2 to 60 nuclei, touching or not, and its own brightness, depth attenuation, blur and noise.
 
@@ -28,7 +38,8 @@ internal static class DataSyntheticCommand
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
-            return Run(terminal, call.GetValue(output)!, (call.GetValue(count), call.GetValue(seed)), call.GetValue(json), cancellationToken);
+            (int Count, int Seed) embryos = (call.GetValue(count), call.GetValue(seed));
+            return Run(terminal, call.GetValue(output)!, embryos, call.GetValue(json), cancellationToken);
         });
         return command;
     }
@@ -48,13 +59,16 @@ internal static class DataSyntheticCommand
             SyntheticEmbryo embryo = SyntheticEmbryo.Generate(SyntheticEmbryoOptions.Varied((ulong)seed + (ulong)i), cancellationToken);
             nuclei += embryo.Nuclei.Count;
 
-            // The truth first: whoever lists Images while this runs finds a truth for every stack.
+            // The truth first: a program that lists Images while this runs finds a truth for every stack.
             VolumeWriter.Write(Path.Combine(truth, name), embryo.Labels);
             VolumeWriter.Write(Path.Combine(images, name), embryo.Stack);
         }
 
         terminal.EndProgress();
-        if (json) terminal.Output.WriteLine(JsonLine.Of(new { Embryos = count, Nuclei = nuclei, Seed = seed, Images = images, Truth = truth }));
+        if (json)
+        {
+            terminal.Output.WriteLine(JsonLine.Of(new { Embryos = count, Nuclei = nuclei, Seed = seed, Images = images, Truth = truth }));
+        }
         else if (!terminal.Quiet) terminal.Output.WriteLine($"{count} embryos with {nuclei} nuclei: {images} and {truth}");
         return ExitCode.Done;
     }

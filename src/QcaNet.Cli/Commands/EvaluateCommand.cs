@@ -8,40 +8,41 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet evaluate</c>: scores predicted labels against true ones.</summary>
+/// <summary><c>qcanet evaluate</c>: scores predicted labels against ground truth.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string> predicted = CommandOptions.Path("predicted", "Predicted labels: a TIFF file or a folder of them.");
-        Argument<string> truth = CommandOptions.Path("true", "True labels: a file, or a folder whose files have the same names.");
-        var csv = new Option<string?>("--csv") { Description = "Write the scores to this file, too.", HelpName = "FILE" };
+        Argument<string> predicted = CommandOptions.Path("predicted", "Predicted labels: a TIFF file, or a folder of them.");
+        Argument<string> truth = CommandOptions.Path("true", "True labels: a file, or a folder with the same file names.");
+        var csv = new Option<string?>("--csv") { Description = "Also write the scores to this file.", HelpName = "FILE" };
         var registered = new Option<bool>("--registered")
         {
-            Description = "Score against the truth moved onto its images as well: outlines of a data set can lie beside its images.",
+            Description = "Also score against the truth shifted onto its images: the outlines of a data set can be offset from its images.",
         };
         var images = new Option<string?>("--images")
         {
-            Description = "With --registered: the images of the truth, a file or a folder; else the folder Images beside the truth's.",
+            Description = "With --registered: the images of the truth, a file or a folder. Default: the folder Images next to the truth.",
             HelpName = "PATH",
         };
         var audit = new Option<string?>("--audit")
         {
-            Description = "Write what became of every object to this CSV file: matched, split, merged, missed or spurious.",
+            Description = "Write the outcome for every object to this CSV file: matched, split, merged, missed or spurious.",
             HelpName = "FILE",
         };
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("evaluate", "Score predicted labels against true ones: IoU, SEG, MUCov and their kin.")
+        var command = new Command("evaluate", "Score predicted labels against true labels: IoU, SEG, MUCov and more.")
         {
             predicted, truth, csv, audit, registered, images, spacing, json, quiet,
         };
         HelpWithExamples.Note(command, """
-            iou and dice are of the foreground. seg is the mean over true nuclei of the best IoU, mucov the mean over predicted ones; seg_pub and mucov_pub
-            follow the published code of QCANet, seg_ctc the Cell Tracking Challenge. f1_50 and ap_50 match nuclei at IoU 0.5 or more.
-            --csv and --json hold every score: precision, recall, F1 and AP at IoU 0.1 to 0.9, panoptic quality, detection, variation of information,
-            surface distances and more; --json adds intervals, pooled scores and stages. docs/metrics.md defines each.
-            Every true file is scored; a prediction that is missing is told of, and the exit code is then 1.
+            iou and dice compare the foreground. seg is the mean best IoU over true nuclei, mucov the mean best IoU over predicted nuclei.
+            seg_pub and mucov_pub follow the published code of QCANet, seg_ctc the Cell Tracking Challenge. f1_50 and ap_50 match nuclei
+            at IoU 0.5 or more. --csv and --json hold every score: precision, recall, F1 and AP at IoU 0.1 to 0.9, panoptic quality,
+            detection, variation of information, surface distances and more. --json adds intervals, pooled scores and stages.
+            docs/metrics.md defines every score.
+            Every true file is scored; missing predictions are reported, and the exit code is then 1.
 
             Examples:
               qcanet evaluate results/labels truths
@@ -55,7 +56,11 @@ internal static class EvaluateCommand
             terminal.Quiet = call.GetValue(quiet);
             if (call.GetValue(registered))
             {
-                if (call.GetValue(audit) is not null) throw new CallException("--audit is not supported with --registered; leave one of them out.");
+                if (call.GetValue(audit) is not null)
+                {
+                    throw new CallException("--audit is not supported with --registered; leave one of them out.");
+                }
+
                 return RunRegistered(
                     terminal,
                     [.. Pairs(call.GetValue(predicted)!, call.GetValue(truth)!)],
@@ -68,7 +73,7 @@ internal static class EvaluateCommand
 
             if (call.GetValue(images) is not null)
             {
-                throw new CallException("--images is used with --registered only; add it, or leave --images out.");
+                throw new CallException("--images requires --registered; add it, or leave --images out.");
             }
 
             return Run(
@@ -150,7 +155,7 @@ internal static class EvaluateCommand
                 Volume<int> labels = StackFile.ReadLabels(mine), truth = StackFile.ReadLabels(theirs);
                 SegmentationScores raw = Score(mine, labels, theirs, truth);
                 if (moved.Move(theirs, truth) is { } registered) scores.Add(name, raw, Score(mine, labels, theirs, registered));
-                else failed++; // Its image could not be read, which was told.
+                else failed++; // Its image could not be read, which was reported.
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
             {
@@ -170,7 +175,7 @@ internal static class EvaluateCommand
         return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
-    /// <summary>Where the images of the truth are: as the call says, or as BBBC050 has them.</summary>
+    /// <summary>The images of the truth: as given, or where BBBC050 has them.</summary>
     private static string Images(string? images, string truth)
     {
         if (images is not null)
@@ -187,25 +192,37 @@ internal static class EvaluateCommand
             : throw new CallException($"--registered needs the images of the truth, and {beside} does not exist; name them with --images.");
     }
 
-    /// <summary>Two files are a pair whatever their names; in folders, names must agree.</summary>
+    /// <summary>Two files are a pair whatever their names; in folders, the names must match.</summary>
     private static IEnumerable<(string Predicted, string True)> Pairs(string predicted, string truth)
     {
         bool folders = Directory.Exists(truth);
-        if (!folders) return Directory.Exists(predicted) ? [(Path.Combine(predicted, Path.GetFileName(truth)), truth)] : [(predicted, truth)];
+        if (!folders)
+        {
+            return Directory.Exists(predicted) ? [(Path.Combine(predicted, Path.GetFileName(truth)), truth)] : [(predicted, truth)];
+        }
+
         string[] truths = InputFiles.InFolder(truth);
-        if (truths.Length == 0) throw new CallException($"{truth}: the folder holds no .tif, .tiff or .h5 file; name the folder of the true labels.");
-        if (!Directory.Exists(predicted)) throw new CallException($"{predicted}: {truth} is a folder, so this must be one: the folder of the predicted labels.");
+        if (truths.Length == 0)
+        {
+            throw new CallException($"{truth}: the folder holds no .tif, .tiff or .h5 file; name the folder of the true labels.");
+        }
+
+        if (!Directory.Exists(predicted))
+        {
+            throw new CallException($"{predicted}: not a folder, but {truth} is one; name the folder of the predicted labels.");
+        }
+
         return truths.Select(file => (Path.Combine(predicted, Path.GetFileName(file)), file));
     }
 
-    /// <summary>Predictions that were not scored each get a line: the mean is over fewer stacks than the folder holds.</summary>
+    /// <summary>Reports every prediction that was not scored: the mean covers fewer stacks than the folder holds.</summary>
     private static void TellWithoutTruth(Terminal terminal, string predicted, string truth)
     {
         if (!Directory.Exists(predicted) || !Directory.Exists(truth)) return;
         HashSet<string?> truths = [.. InputFiles.InFolder(truth).Select(Path.GetFileName)];
         foreach (string file in InputFiles.InFolder(predicted).Where(file => !truths.Contains(Path.GetFileName(file))))
         {
-            terminal.Problem($"{file}: {truth} has no truth of this name; it was not scored.");
+            terminal.Problem($"{file}: {truth} has no true labels of this name; the prediction was not scored.");
         }
     }
 
@@ -221,6 +238,6 @@ internal static class EvaluateCommand
         throw new VolumeFormatException(
             predicted,
             VolumeFormatErrorKind.Unsupported,
-            $"It has {mine.Shape} voxels, {truth} has {theirs.Shape}; they must be on one grid to be compared.");
+            $"It has {mine.Shape} voxels, {truth} has {theirs.Shape}; both must be on the same grid.");
     }
 }

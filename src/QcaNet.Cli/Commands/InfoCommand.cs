@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Microsoft.Extensions.Logging;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Models.Inference;
@@ -15,16 +16,19 @@ using Arm = System.Runtime.Intrinsics.Arm;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet info</c>: version, processor, both engines, shipped weights; the first thing to ask for when something does not work.</summary>
+/// <summary><c>qcanet info</c>: version, processor, engines and shipped weights; the first thing to ask for when something fails.</summary>
 internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = CommandOptions.Json(), verbose = CommandOptions.Verbose();
-        var command = new Command("info", "Show the version, the processor, the engines that compute the networks, and the shipped weights.") { json, verbose };
+        var command = new Command("info", "Show the version, the processor, the engines that run the networks, and the shipped weights.")
+        {
+            json, verbose,
+        };
         HelpWithExamples.Note(command, """
-            Two engines compute the networks: the library's own kernels, which run on every processor, and libtorch, which is needed for GPUs and half
-            precision only. The exit code is 1 where the kernels do not work, because then nothing can be segmented.
+            Two engines run the networks: the library's own kernels, which work on every processor, and libtorch, which is needed only for
+            GPUs and half precision. The exit code is 1 if the kernels do not work, because then nothing can be segmented.
 
             Examples:
               qcanet info
@@ -36,14 +40,16 @@ internal static class InfoCommand
 
     private static int Run(Terminal terminal, bool json, bool verbose)
     {
-        NativeBackendReport backend = NativeBackend.Inspect(new TerminalLoggerFactory(terminal, verbose).CreateLogger(nameof(NativeBackend)));
+        ILogger logger = new TerminalLoggerFactory(terminal, verbose).CreateLogger(nameof(NativeBackend));
+        NativeBackendReport backend = NativeBackend.Inspect(logger);
         NetworkWeights[] shipped = [.. PretrainedWeights.All.Select(w => WeightsCommand.Read(w.Name, w))];
         string? problem = ProblemOfTheKernels(shipped[0]);
         bool hasLibtorch = backend.State is NativeBackendState.Loaded or NativeBackendState.LoadedPatched;
         int? threads = hasLibtorch ? ComputeThreads.InForce() : null;
         string[] devices = hasLibtorch ? [.. ComputeDevices.GetAvailable().Select(d => d.Name)] : [ComputeDevice.Cpu.Name];
         string? whyNoGpu = hasLibtorch ? ComputeDevices.GetGpuUnavailableReason() : null;
-        string version = typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        string version = typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? "unknown";
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         if (json)
         {
@@ -88,21 +94,32 @@ internal static class InfoCommand
         }
         else
         {
-            void Line(string name, FormattableString value) => terminal.Output.WriteLine($"{name,-14} {FormattableString.Invariant(value)}");
+            void Line(string name, FormattableString value) =>
+                terminal.Output.WriteLine($"{name,-14} {FormattableString.Invariant(value)}");
+
             Line("qcanet", $"{version}");
             Line("runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
             string features = string.Join(' ', Features());
-            Line("processor", $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {memory:0.0} GiB memory; {features}");
-            Line("engine", $"own kernels: {(problem is null ? "they work; segmenting needs nothing else" : "they do not work")}");
+            Line(
+                "processor",
+                $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {memory:0.0} GiB memory; {features}");
+            Line("engine", $"own kernels: {(problem is null ? "working; segmentation needs nothing else" : "not working")}");
             Line("backend", $"{Describe(backend)}");
             if (backend.Library is not null) Line("  library", $"{backend.Library}");
             if (backend.PatchedCopy is not null) Line("  loaded copy", $"{backend.PatchedCopy}");
             if (threads is { } count) Line("  threads", $"{count}");
-            if (hasLibtorch) Line("  devices", $"{string.Join(' ', devices)}{(whyNoGpu is null ? string.Empty : $" (no GPU: {whyNoGpu})")}");
+            if (hasLibtorch)
+            {
+                string reason = whyNoGpu is null ? string.Empty : $" (no GPU: {whyNoGpu})";
+                Line("  devices", $"{string.Join(' ', devices)}{reason}");
+            }
+
             foreach (NetworkWeights w in shipped)
             {
                 (string architecture, int parameters) = (w.Architecture.ToString(), (int)w.Architecture.ParameterCount);
-                Line("weights", $"{w.Source}: {architecture}, {parameters:N0} parameters, {w.Metadata.Spacing} um, threshold {w.Metadata.Threshold}");
+                Line(
+                    "weights",
+                    $"{w.Source}: {architecture}, {parameters:N0} parameters, {w.Metadata.Spacing} um, threshold {w.Metadata.Threshold}");
             }
         }
 
@@ -111,7 +128,7 @@ internal static class InfoCommand
         return ExitCode.SomeFailed;
     }
 
-    /// <summary>What keeps the own kernels from computing a small volume; null where they work.</summary>
+    /// <summary>The reason why the library's own kernels fail on a small volume; null if they work.</summary>
     private static string? ProblemOfTheKernels(NetworkWeights weights)
     {
         try
@@ -130,7 +147,7 @@ internal static class InfoCommand
     {
         NativeBackendState.Loaded => $"libtorch {backend.TorchVersion}, loaded as shipped",
         NativeBackendState.LoadedPatched =>
-            $"libtorch {backend.TorchVersion}, loaded through a copy that does without this system's missing libstdc++ version",
+            $"libtorch {backend.TorchVersion}, loaded through a patched copy, because this system's libstdc++ is too old for it",
         NativeBackendState.Absent => $"none. {ProblemText.WithoutLibtorch}",
         _ => $"libtorch cannot be loaded: {backend.Problem}",
     };

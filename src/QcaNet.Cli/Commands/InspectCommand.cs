@@ -6,27 +6,37 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet inspect</c>: what a file says about the stack in it.</summary>
+/// <summary><c>qcanet inspect</c>: what a file declares about its stack.</summary>
 internal static class InspectCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string[]> paths = CommandOptions.Paths("file", "TIFF, HDF5 and NumPy files, and folders. A folder of single-plane TIFFs is one stack; in any other one, each TIFF file is shown.", needed: true);
+        Argument<string[]> paths = CommandOptions.Paths(
+            "file",
+            "TIFF, HDF5 and NumPy files, or folders. A folder of single-plane TIFFs is one stack; in other folders, each file is shown.",
+            needed: true);
         Option<string?> axes = CommandOptions.Axes();
         Option<string?> dataset = CommandOptions.Dataset();
-        Option<bool> values = new("--values") { Description = "Read every voxel and show smallest and largest value of each channel. Proves as well that the file is whole." };
+        Option<bool> values = new("--values")
+        {
+            Description = "Read every voxel, and show the smallest and largest value of each channel. Also checks that the file is intact.",
+        };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("inspect", "Show what a file says about the stack in it: shape, voxel type, spacing, channels, time points, and how it is stored.") { paths, axes, dataset, values, json };
+        var command = new Command(
+            "inspect", "Show what a file declares about its stack: shape, voxel type, spacing, channels, time points and storage.")
+        {
+            paths, axes, dataset, values, json,
+        };
         HelpWithExamples.Note(command, """
-            Without --values only the file's directory is read, which takes a moment however large the file is.
-            Where the spacing shows as not in the file, give it to the other verbs with --spacing z,y,x (micrometres).
+            Without --values, only the file's directory is read, which is fast for files of any size.
+            If the spacing is not in the file, give it to the other commands with --spacing z,y,x (micrometers).
 
             Examples:
               qcanet inspect embryo.tif                 one file
               qcanet inspect stacks/                    each file of a folder
               qcanet inspect planes/                    a folder of single-plane TIFFs (plane1.tif, plane2.tif, ...) as one stack
               qcanet inspect plantseg.h5 --dataset raw  one dataset of several
-              qcanet inspect embryo.tif --values        smallest and largest value too
+              qcanet inspect embryo.tif --values        the smallest and largest value too
               qcanet inspect stacks/ --json | jq -c '[.file, .shape, .spacing_um]'
             """);
         command.SetAction(call =>
@@ -40,7 +50,8 @@ internal static class InspectCommand
                 {
                     using VolumeFile stack = VolumeReader.Open(file, options);
                     ValueRange[]? ranges = call.GetValue(values) ? ValueRange.Of(stack, cancellationToken) : null;
-                    terminal.Output.WriteLine(call.GetValue(json) ? Inspection.Json(stack.Info, ranges) : Inspection.Text(stack.Info, ranges));
+                    string shown = call.GetValue(json) ? Inspection.Json(stack.Info, ranges) : Inspection.Text(stack.Info, ranges);
+                    terminal.Output.WriteLine(shown);
                 }
                 catch (QcaNetException error)
                 {
@@ -59,7 +70,7 @@ internal static class InspectCommand
         return command;
     }
 
-    // A folder is a stack where its files are single planes that fit each other; otherwise it holds stacks.
+    // A folder is one stack if its files are single planes that fit together; otherwise it contains stacks.
     private static List<string> Stacks(string path, VolumeReadOptions options, Action<string> problem)
     {
         if (!Directory.Exists(path)) return [path];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using QcaNet.Batch;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
@@ -11,13 +12,17 @@ internal static class MergeCommand
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
         Argument<string> folder = CommandOptions.Path("dir", "The output folder of one or more runs of segment.");
-        Option<string> output = CommandOptions.Output("DIR", "Folder for nuclei.csv, stacks.csv, stacks.json and report.md; without this, merged/ in the folder.");
+        Option<string> output = CommandOptions.Output(
+            "DIR", "Folder for nuclei.csv, stacks.csv, stacks.json and report.md. Default: merged/ in the results folder.");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("merge", "Merge the results of a batch into one table, and list what failed or is missing.") { folder, output, json, quiet };
+        var command = new Command("merge", "Merge the results of a batch into one table, and list what failed or is missing.")
+        {
+            folder, output, json, quiet,
+        };
         HelpWithExamples.Note(command, """
-            nuclei.csv has one row per nucleus of all stacks, stacks.csv one per stack with its status, stacks.json both statuses and hashes,
-            report.md what is complete and what is not.
-            The exit code is 1 if a stack failed, is missing, or has a result whose files are not those that were written.
+            nuclei.csv has one row per nucleus of all stacks; stacks.csv has one row per stack with its status; stacks.json has the
+            statuses and hashes; report.md lists what is complete and what is not.
+            The exit code is 1 if a stack failed, is missing, or has result files that were changed after they were written.
 
             Examples:
               qcanet merge results
@@ -57,8 +62,10 @@ internal static class MergeCommand
         }
         else if (!terminal.Quiet)
         {
-            terminal.Output.WriteLine(FormattableString.Invariant(
-                $"{report.Stacks.Count} complete, {report.Failed.Count} failed, {report.Missing.Count} missing, {report.Damaged.Count} damaged; {report.Nuclei} nuclei"));
+            terminal.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Stacks.Count} complete, {report.Failed.Count} failed, {report.Missing.Count} missing, "
+                + $"{report.Damaged.Count} damaged; {report.Nuclei} nuclei"));
             terminal.Output.WriteLine($"  nuclei  {report.NucleiCsv}");
             terminal.Output.WriteLine($"  stacks  {report.StacksCsv}, {Path.GetFileName(report.StacksJson)}");
             terminal.Output.WriteLine($"  report  {report.ReportPath}");

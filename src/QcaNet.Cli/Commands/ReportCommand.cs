@@ -5,49 +5,49 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet report</c>: labels as one HTML page.</summary>
+/// <summary><c>qcanet report</c>: writes labels as one HTML page.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
         Argument<string[]> paths = CommandOptions.Paths(
-            "labels", "Label files (TIFF) and folders of them; one file may hold several time points.", needed: true);
-        Option<string> output = CommandOptions.Output("FILE", "The HTML file.", "./report.html");
+            "labels", "Label files (TIFF), or folders of label files; a file may contain several time points.", needed: true);
+        Option<string> output = CommandOptions.Output("FILE", "The HTML file to write.", "./report.html");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var images = new Option<string?>("--images")
         {
             Description =
-                "The stacks that the labels belong to, a file or a folder with the same names: slices show them, nuclei get intensities.",
+                "The stacks that the labels belong to, a file or a folder with the same file names: adds images and intensities.",
             HelpName = "PATH",
         };
         var truth = new Option<string?>("--truth")
         {
-            Description = "True labels, a file or a folder with the same names: adds scores, and what became of every nucleus.",
+            Description = "True labels, a file or a folder with the same file names: adds scores and the outcome for every nucleus.",
             HelpName = "PATH",
         };
         Option<double?> interval = CommandOptions.Number(
             "--interval", "MIN", "Minutes between two time points: the files are the time points of one embryo, in order.", 0.001, 1e6);
         var title = new Option<string?>("--title")
         {
-            Description = "Heading; without this, the name of the file or the number of stacks.",
+            Description = "Heading. Default: the name of the file, or the number of stacks.",
             HelpName = "TEXT",
         };
         var figures = new Option<string?>("--figures")
         {
-            Description = "Write the plots to this folder, too, as SVG and as PNG for print.",
+            Description = "Also write the plots to this folder, as SVG and as PNG for print.",
             HelpName = "DIR",
         };
         Option<int?> threads = CommandOptions.Threads(
-            "Threads at most; without this, one per processor. The report does not depend on it.");
+            "Largest number of threads. Default: one per processor. The report is the same for any number.");
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
-        var command = new Command("report", "One HTML page from labels: nuclei in 3D, slices, tables, plots. It opens without a network.")
+        var command = new Command("report", "Write one HTML page from labels: nuclei in 3D, slices, tables, plots. It opens offline.")
         {
             paths, output, spacing, images, truth, interval, title, figures, threads, json, quiet,
         };
         HelpWithExamples.Note(command, """
-            One file gives a report of a stack, several one of a data set, and --interval one of a time series. docs/reports.md shows each.
-            A file that cannot be read is reported and left out of a data set (exit code 1). A time series must be complete; otherwise no
-            report is written.
+            One file gives a report on a stack, several files on a data set, and --interval on a time series. docs/reports.md shows each.
+            In a data set, a file that cannot be read is reported and left out (exit code 1). A time series must be complete; otherwise
+            no report is written.
 
             Examples:
               qcanet report labels.tif --images embryo.tif

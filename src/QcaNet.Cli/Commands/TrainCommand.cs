@@ -16,61 +16,80 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        var role = new Argument<string>("network") { Description = "nsn finds voxels of nuclei, ndn finds their centers, pair is both." };
+        var role = new Argument<string>("network")
+        {
+            Description = "nsn finds the voxels of nuclei, ndn finds their centers, pair trains both.",
+        };
         role.AcceptOnlyFromAmong("nsn", "ndn", "pair");
-        Option<string[]> data = Several("--data", "DIR", "Folders with Images/ and GroundTruth_QCANet/; all but the validation stacks are learned from.");
+        Option<string[]> data = Several(
+            "--data", "DIR", "Folders with Images/ and GroundTruth_QCANet/; all stacks but the validation stacks are used for training.");
         data.Aliases.Add("-d");
         var labels = new Option<string?>("--labels")
         {
-            Description = "Folder of label files, where --data is one folder of images; the names are the same.",
+            Description = "Folder of label files with the names of the images, if --data is one folder of images.",
             HelpName = "DIR",
         };
         Option<int?> ignored = CommandOptions.Number(
-            "--ignore-label", "ID", "The label of voxels that nobody annotated; they weigh nothing.", int.MinValue, int.MaxValue);
+            "--ignore-label", "ID", "Label of voxels that were not annotated; they are left out of the loss.", int.MinValue, int.MaxValue);
         Option<string[]> validate = Several(
-            "--validate", "NAME", "Beginnings of the names of the stacks that choose the best weights: another embryo than those learned from.");
+            "--validate",
+            "NAME",
+            "Name prefixes of the validation stacks, which select the best weights; choose embryos that are not in the training data.");
         validate.Required = false;
         Option<(int Number, int Count)?> fold = Fold();
-        Option<string> output = CommandOptions.Output("DIR", "Folder for the weights, recipe, history, curves and checkpoint.", "./qcanet-training");
+        Option<string> output = CommandOptions.Output(
+            "DIR", "Folder for the weights, recipe, history, curves and checkpoint.", "./qcanet-training");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         var recipe = new RecipeOptions();
         var from = new Option<string?>("--from")
         {
-            Description = "Begin with trained weights: 'pretrained', a safetensors file, or for a pair a folder with nsn.safetensors and ndn.safetensors.",
+            Description = "Start from trained weights: 'pretrained', a safetensors file, or for a pair a folder with nsn.safetensors and "
+                + "ndn.safetensors.",
             HelpName = "pretrained|PATH",
         };
         var partner = new Option<string?>("--partner")
         {
-            Description = "The other network, 'pretrained' or a safetensors file: each epoch is then judged by the nuclei that both find together.",
+            Description = "The other network, 'pretrained' or a safetensors file: each epoch is then scored on the nuclei found by both.",
             HelpName = "pretrained|FILE",
         };
-        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder, or begin it where there is none." };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Remove the run in the output folder and begin another." };
-        Option<double> minutes = CommandOptions.Number("--checkpoint-minutes", "MIN", "Time between two checkpoints; there is one after each epoch besides.", 0, 1440, 10.0);
+        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder, or start one if there is none." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Delete the run in the output folder and start a new one." };
+        Option<double> minutes = CommandOptions.Number(
+            "--checkpoint-minutes", "MIN", "Minutes between checkpoints; one is also written after each epoch.", 0, 1440, 10.0);
         var engine = new Option<string>("--engine")
         {
-            Description = "What computes the steps: auto, kernels (the library's own, on the processor) or libtorch.",
+            Description = "Engine of the training steps: auto, kernels (the library's own, on the CPU) or libtorch.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "auto",
         };
         engine.AcceptOnlyFromAmong("auto", "kernels", "libtorch");
-        var device = new Option<string>("--device") { Description = "auto, cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
-        Option<int> pictures = CommandOptions.Number("--picture-epochs", "N", "Epochs between two pictures of each validation stack; 0 for none.", 0, 1_000_000, 5);
-        var sideBySide = new Option<bool>("--side-by-side") { Description = "Train both networks of a pair at once, each on half of the threads." };
-        Option<int?> threads = CommandOptions.Threads("Threads of the networks; without this, one per processor.");
-        var license = new Option<string?>("--licence") { Description = "Terms of the weights, for their metadata.", HelpName = "TEXT" };
-        var citation = new Option<string?>("--citation") { Description = "What to cite, for their metadata.", HelpName = "TEXT" };
+        var device = new Option<string>("--device")
+        {
+            Description = "Device of libtorch: auto, cpu, cuda or cuda:N.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "auto",
+        };
+        Option<int> pictures = CommandOptions.Number(
+            "--picture-epochs", "N", "Number of epochs between pictures of the validation stacks; 0 for none.", 0, 1_000_000, 5);
+        var sideBySide = new Option<bool>("--side-by-side")
+        {
+            Description = "Train both networks of a pair at the same time, each with half of the threads.",
+        };
+        Option<int?> threads = CommandOptions.Threads("Number of threads of the networks. Default: one per processor.");
+        var license = new Option<string?>("--license") { Description = "License of the weights, stored in them.", HelpName = "TEXT" };
+        var citation = new Option<string?>("--citation") { Description = "What to cite, stored in the weights.", HelpName = "TEXT" };
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         Option<bool> verbose = CommandOptions.Verbose();
 
         var command = new Command("train", "Train networks on labeled stacks.")
         {
-            role, data, labels, ignored, validate, fold, output, spacing, from, partner, resume, overwrite, minutes, engine, device, pictures, sideBySide, threads, license, citation, json, quiet, verbose,
+            role, data, labels, ignored, validate, fold, output, spacing, from, partner, resume, overwrite, minutes, engine, device,
+            pictures, sideBySide, threads, license, citation, json, quiet, verbose,
         };
         recipe.AddTo(command);
         HelpWithExamples.Note(command, """
-            Ctrl-C stops a training within two seconds and loses one step at most: the same call with --resume continues it.
-            Exit codes: 0 trained; 1 the data cannot be read; 2 the call is wrong; 130 or 143 stopped by Ctrl-C or SIGTERM.
+            Ctrl-C stops training within two seconds and loses at most one step: run the same command with --resume to continue.
+            Exit codes: 0 trained; 1 the data cannot be read; 2 the command line is invalid; 130 or 143 stopped by Ctrl-C or SIGTERM.
 
             Examples:
               qcanet train nsn --data bbbc050 --validate Emb10 Emb11 --spacing 1.75,0.8,0.8 --output nsn
@@ -83,18 +102,23 @@ internal static class TrainCommand
         {
             terminal.Quiet = call.GetValue(quiet);
             bool resumes = call.GetValue(resume), overwrites = call.GetValue(overwrite);
-            if (resumes && overwrites) throw new CallException("--resume continues the run that --overwrite removes; give one of them.");
+            if (resumes && overwrites) throw new CallException("--resume continues the run that --overwrite deletes; give one of them.");
             if (call.GetValue(validate)!.Length > 0 == call.GetValue(fold) is not null)
             {
-                throw new CallException("say which stacks choose the best weights: give --validate or --fold, one of them.");
+                throw new CallException("say which stacks select the best weights: give either --validate or --fold.");
             }
 
             if (call.GetValue(labels) is not null && call.GetValue(data)!.Length != 1)
             {
-                throw new CallException("--labels goes with one folder of images after --data.");
+                throw new CallException("--labels requires --data with exactly one folder of images.");
             }
 
-            NetworkRole[] roles = call.GetValue(role) switch { "nsn" => [NetworkRole.Nsn], "ndn" => [NetworkRole.Ndn], _ => [NetworkRole.Nsn, NetworkRole.Ndn] };
+            NetworkRole[] roles = call.GetValue(role) switch
+            {
+                "nsn" => [NetworkRole.Nsn],
+                "ndn" => [NetworkRole.Ndn],
+                _ => [NetworkRole.Nsn, NetworkRole.Ndn],
+            };
             if (!ComputeDevice.TryParse(call.GetValue(device), out ComputeDevice place))
             {
                 throw new CallException($"--device: '{call.GetValue(device)}' is not a device; give auto, cpu, cuda or cuda:N.");
@@ -116,7 +140,12 @@ internal static class TrainCommand
                 Mode = resumes ? RunFolderMode.Resume : overwrites ? RunFolderMode.Overwrite : RunFolderMode.New,
                 CheckpointInterval = TimeSpan.FromMinutes(call.GetValue(minutes)),
                 Threads = call.GetValue(threads),
-                Engine = call.GetValue(engine) switch { "kernels" => EngineKind.Kernels, "libtorch" => EngineKind.LibTorch, _ => EngineKind.Auto },
+                Engine = call.GetValue(engine) switch
+                {
+                    "kernels" => EngineKind.Kernels,
+                    "libtorch" => EngineKind.LibTorch,
+                    _ => EngineKind.Auto,
+                },
                 Device = place,
                 Metadata = new NetworkMetadata { License = call.GetValue(license), Citation = call.GetValue(citation) },
                 PictureEpochs = call.GetValue(pictures),
@@ -129,12 +158,12 @@ internal static class TrainCommand
     }
 
     private static NetworkRole Other(NetworkRole[] roles) => roles.Length > 1
-        ? throw new CallException("--partner goes with one network; the networks of a pair judge each other.")
+        ? throw new CallException("--partner is for training one network; the networks of a pair are each other's partners.")
         : roles[0] == NetworkRole.Nsn ? NetworkRole.Ndn : NetworkRole.Nsn;
 
     private static Option<(int Number, int Count)?> Fold() => new("--fold")
     {
-        Description = "Deal the embryos to K folds at random (the same for every I) and let fold I choose the best weights, instead of --validate.",
+        Description = "Divide the embryos into K random folds (the same for every I) and validate on fold I, instead of --validate.",
         HelpName = "I/K",
         CustomParser = result =>
         {
@@ -148,7 +177,7 @@ internal static class TrainCommand
                 return (number, count);
             }
 
-            result.AddError($"--fold: '{text}' is not a fold; give the fold and how many there are, as in 1/5.");
+            result.AddError($"--fold: '{text}' is not a fold; give the fold and the number of folds, as in 1/5.");
             return null;
         },
     };
@@ -171,9 +200,13 @@ internal static class TrainCommand
         }
 
         string path = Directory.Exists(source) ? Path.Combine(source, $"{role.ToString().ToLowerInvariant()}.safetensors") : source;
-        if (pair && path == source) throw new CallException($"--from: {source} is not a folder; a pair begins with the nsn.safetensors and ndn.safetensors of one.");
+        if (pair && path == source)
+        {
+            throw new CallException($"--from: {source} is not a folder; give one that holds nsn.safetensors and ndn.safetensors.");
+        }
+
         NetworkWeights weights = NetworkWeights.Load(path);
         return weights.Metadata.Role is not { } other || other == role ? weights
-            : throw new CallException($"{path}: these are weights of {other.ToString().ToUpperInvariant()}, another network.");
+            : throw new CallException($"{path}: these are weights of {other.ToString().ToUpperInvariant()}, the other network.");
     }
 }

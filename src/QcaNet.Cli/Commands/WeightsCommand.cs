@@ -8,10 +8,11 @@ using QcaNet.Pretrained;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet weights</c>: looks into weight files, and takes in those of other programs.</summary>
+/// <summary><c>qcanet weights</c>: shows, imports and exports weight files.</summary>
 internal static class WeightsCommand
 {
-    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new("weights", "Look into weight files, import those of other programs, export to other runtimes.")
+    public static Command Create(Terminal terminal, CancellationToken cancellationToken) => new(
+        "weights", "Show weight files, import those of other programs, and export networks to other runtimes.")
     {
         Show(terminal),
         WeightsImportCommand.Create(terminal, cancellationToken),
@@ -25,7 +26,10 @@ internal static class WeightsCommand
         var layers = new Option<bool>("--layers") { Description = "List every layer: channels, kernel, parameters, operations." };
         var card = new Option<bool>("--card") { Description = "Print the model card (shipped weights only)." };
         Option<bool> json = CommandOptions.Json();
-        var command = new Command("show", "Show what a weight file holds: architecture, cost, metadata, terms.") { source, layers, tensors, card, json };
+        var command = new Command("show", "Show the contents of a weight file: architecture, cost, metadata, license.")
+        {
+            source, layers, tensors, card, json,
+        };
         HelpWithExamples.Note(command, """
             Examples:
               qcanet weights show nsn --card
@@ -37,7 +41,7 @@ internal static class WeightsCommand
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
             if (call.GetValue(card))
             {
-                if (shipped is null) throw new CallException($"{name}: only the shipped weights have a card here; name nsn or ndn.");
+                if (shipped is null) throw new CallException($"{name}: only the shipped weights have a model card; name nsn or ndn.");
                 terminal.Output.WriteLine(shipped.Card.TrimEnd());
                 return ExitCode.Done;
             }
@@ -67,7 +71,7 @@ internal static class WeightsCommand
     private static void Tell(Terminal terminal, NetworkWeights weights, bool layers, bool tensors, bool json)
     {
         NetworkMetadata metadata = weights.Metadata;
-        NetworkSummary summary = NetworkSummary.Of(weights.Architecture);
+        NetworkSummary summary = NetworkSummary.Create(weights.Architecture);
         var facts = new List<(string Name, object? Value)>
         {
             ("role", metadata.Role?.ToString().ToLowerInvariant()),
@@ -108,9 +112,9 @@ internal static class WeightsCommand
             {
                 long count => count.ToString("N0", CultureInfo.InvariantCulture),
                 bool yes => yes ? "yes" : "no",
-                _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said",
+                _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not set",
             };
-            terminal.Output.WriteLine($"  {name,-21} {(text.Length == 0 ? "not said" : text)}");
+            terminal.Output.WriteLine($"  {name,-21} {(text.Length == 0 ? "not set" : text)}");
         }
 
         if (layers)
@@ -119,11 +123,16 @@ internal static class WeightsCommand
             foreach (NetworkLayer l in summary.Layers)
             {
                 string channels = $"{l.InputChannels} > {l.OutputChannels}", at = l.Downsampling == 1 ? "1" : $"1/{l.Downsampling}";
-                terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {l.Name,-20} {channels,-12} {l.Kernel,-7} {at,-5} {l.Parameters,12:N0} {l.FlopsPerVoxel,12:N0}"));
+                terminal.Output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {l.Name,-20} {channels,-12} {l.Kernel,-7} {at,-5} {l.Parameters,12:N0} {l.FlopsPerVoxel,12:N0}"));
             }
         }
 
         if (!tensors) return;
-        foreach ((string name, WeightTensor tensor) in weights.Tensors) terminal.Output.WriteLine($"  {name,-34} {string.Join(" x ", tensor.Shape.ToArray())}");
+        foreach ((string name, WeightTensor tensor) in weights.Tensors)
+        {
+            terminal.Output.WriteLine($"  {name,-34} {string.Join(" x ", tensor.Shape.ToArray())}");
+        }
     }
 }

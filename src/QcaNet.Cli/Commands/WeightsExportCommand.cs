@@ -9,17 +9,21 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet weights export</c>: networks for other runtimes and for bioimage.io.</summary>
+/// <summary><c>qcanet weights export</c>: writes networks for other runtimes and for bioimage.io.</summary>
 internal static class WeightsExportCommand
 {
     public static Command Create(Terminal terminal)
     {
         Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
         var onnx = new Option<string?>("--onnx") { Description = "The ONNX model to write.", HelpName = "path" };
-        var package = new Option<string?>("--bioimageio") { Description = "The folder of the bioimage.io model package to write.", HelpName = "DIR" };
+        var package = new Option<string?>("--bioimageio")
+        {
+            Description = "The folder of the bioimage.io model package to write.",
+            HelpName = "DIR",
+        };
         var documentation = new Option<string?>("--documentation")
         {
-            Description = "Markdown for the package, with a section 'Validation'; without this, the card of a shipped network.",
+            Description = "Markdown file for the package, with a section 'Validation'. Default: the model card of a shipped network.",
             HelpName = "FILE",
         };
         var authors = new Option<string[]>("--author")
@@ -28,9 +32,9 @@ internal static class WeightsExportCommand
             HelpName = "NAME",
             AllowMultipleArgumentsPerToken = true,
         };
-        var license = new Option<string?>("--licence")
+        var license = new Option<string?>("--license")
         {
-            Description = "Terms of the network for the package, an identifier of the SPDX list; without this, MIT for a shipped network.",
+            Description = "License of the network for the package, as an SPDX identifier. Default: MIT for a shipped network.",
             HelpName = "ID",
         };
         Option<bool> json = CommandOptions.Json();
@@ -39,32 +43,38 @@ internal static class WeightsExportCommand
             source, onnx, package, documentation, authors, license, json,
         };
         HelpWithExamples.Note(command, $"""
-            The model takes '{OnnxExport.InputName}' and gives '{OnnxExport.OutputName}', both float32, (batch, channels, depth, height, width).
-            Resampling and the watershed are not part of it; scaling of intensities is part of a package.
+            The model maps '{OnnxExport.InputName}' to '{OnnxExport.OutputName}', both float32, (batch, channels, depth, height, width).
+            It contains neither resampling nor the watershed; a package also describes how intensities are scaled.
 
             Examples:
               qcanet weights export nsn --onnx nsn.onnx
               qcanet weights export ndn --bioimageio ndn-package
-              qcanet weights export my-ndn.safetensors --bioimageio my-ndn --documentation my-ndn.md --author "Ada Lovelace" --licence MIT
+              qcanet weights export my-ndn.safetensors --bioimageio my-ndn --documentation my-ndn.md --author "Ada Lovelace" --license MIT
             """);
         command.SetAction(call =>
         {
             string name = call.GetValue(source)!;
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
-            if (call.GetValue(onnx) is null && call.GetValue(package) is null) throw new CallException("say what to write: --onnx, --bioimageio or both.");
+            if (call.GetValue(onnx) is null && call.GetValue(package) is null)
+            {
+                throw new CallException("say what to write: --onnx, --bioimageio or both.");
+            }
+
             try
             {
                 NetworkWeights weights = WeightsCommand.Read(name, shipped);
                 if (call.GetValue(onnx) is { } model)
                 {
                     OnnxExport.Write(weights, model);
-                    Tell(model, FormattableString.Invariant($"{weights.Architecture}, {new FileInfo(model).Length:N0} bytes"), new FileInfo(model).Length);
+                    long bytes = new FileInfo(model).Length;
+                    Tell(model, FormattableString.Invariant($"{weights.Architecture}, {bytes:N0} bytes"), bytes);
                 }
 
                 if (call.GetValue(package) is { } folder)
                 {
                     string? text = call.GetValue(documentation) is { } file ? ReadText(file) : null;
-                    WritePackage(weights, folder, ModelPackageText.For(weights, shipped, text, call.GetValue(authors) ?? [], call.GetValue(license)));
+                    string[] names = call.GetValue(authors) ?? [];
+                    WritePackage(weights, folder, ModelPackageText.For(weights, shipped, text, names, call.GetValue(license)));
                     Tell(folder, $"bioimage.io package {ModelPackage.FormatVersion}, {weights.Architecture}", Bytes(folder));
                 }
 
@@ -105,7 +115,7 @@ internal static class WeightsExportCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException(file, "The file cannot be read; give another.", error);
+            throw new FileAccessException(file, "The file cannot be read; give another one.", error);
         }
     }
 }

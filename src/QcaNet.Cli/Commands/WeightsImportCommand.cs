@@ -9,47 +9,73 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet weights import</c>: other programs' weight files become safetensors.</summary>
+/// <summary><c>qcanet weights import</c>: converts weight files of other programs to safetensors.</summary>
 internal sealed class WeightsImportCommand
 {
-    private readonly Argument<string?> _file = new("file") { Description = "A Chainer .npz, a PyTorch zip file (state dict, module or checkpoint), or safetensors with the published names.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _published = new("--published") { Description = "Fetch the two files that QCANet's authors publish; --output names a folder then." };
+    private readonly Argument<string?> _file = new("file")
+    {
+        Description = "A Chainer .npz, a PyTorch zip file (state dict, module or checkpoint), or safetensors with the published names.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _published = new("--published")
+    {
+        Description = "Download the two files published by the authors of QCANet; --output is then a folder.",
+    };
+
     private readonly Option<string?> _hashes = new("--sha256")
     {
-        Description = "With --published: the SHA-256 that the files must have, NSN's and NDN's. A call without this prints them.",
+        Description = "With --published: the expected SHA-256 of the NSN and NDN files. Without this option, the command prints them.",
         HelpName = "HEX,HEX",
         CustomParser = r =>
         {
             string[] parts = r.Tokens[0].Value.Split(',');
             if (parts.Length == 2 && parts.All(p => p.Length == 64 && p.All(char.IsAsciiHexDigit))) return r.Tokens[0].Value;
-            r.AddError("--sha256: two hashes of 64 hexadecimal digits are needed, with a comma between them.");
+            r.AddError("--sha256: give two hashes of 64 hexadecimal digits, separated by a comma.");
             return null;
         },
     };
 
     private readonly Option<Uri?> _server = new("--server")
     {
-        Description = "With --published: a folder of a web server that has copies of the files; without this, the authors' server.",
+        Description = "With --published: address of a folder with copies of the files. Default: the authors' server.",
         HelpName = "URL",
         CustomParser = r =>
         {
             string text = r.Tokens[0].Value;
-            if (Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https") return uri;
+            bool parsed = Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out Uri? uri);
+            if (parsed && uri!.Scheme is "http" or "https") return uri;
             r.AddError($"--server: '{text}' should be an address such as https://example.org/qcanet/.");
             return null;
         },
     };
 
-    private readonly Option<string> _output = CommandOptions.Output("path", "The safetensors file to write; with --published, the folder (here unless named).");
-    private readonly Option<NetworkRole?> _role = new("--role") { Description = "What the network finds: nsn or ndn.", HelpName = "nsn|ndn", CustomParser = r => Parse(r, t => t switch { "nsn" => NetworkRole.Nsn, "ndn" => NetworkRole.Ndn, _ => (NetworkRole?)null }, "nsn or ndn") };
-    private readonly Option<VoxelSpacing?> _spacing = CommandOptions.Spacing();
-    private readonly Option<Normalization?> _normalisation = CommandOptions.Scale("How intensities were scaled in training");
+    private readonly Option<string> _output = CommandOptions.Output(
+        "path", "The safetensors file to write; with --published, a folder (default: the current one).");
 
-    private readonly Option<double?> _threshold = CommandOptions.Number("--threshold", "P", "Probability above which a voxel counts, 0 to 1.", 0.0, 1.0);
-    private readonly Option<double?> _epsilon = CommandOptions.Number("--epsilon", "E", "Epsilon of the batch normalisation, where it is not the framework's (2e-5 in Chainer, 1e-5 in PyTorch).", 1e-12, 0.1);
-    private readonly Option<string?> _recipe = new("--recipe") { Description = "How it was trained, in one line.", HelpName = "text" };
-    private readonly Option<string?> _licence = new("--licence") { Description = "Terms of the weights.", HelpName = "text" };
-    private readonly Option<string?> _citation = new("--citation") { Description = "What to cite.", HelpName = "text" };
+    private readonly Option<NetworkRole?> _role = new("--role")
+    {
+        Description = "What the network finds: nsn (voxels of nuclei) or ndn (their centers).",
+        HelpName = "nsn|ndn",
+        CustomParser = ParseRole,
+    };
+
+    private readonly Option<VoxelSpacing?> _spacing = CommandOptions.Spacing();
+    private readonly Option<Normalization?> _normalization = CommandOptions.Scale("How intensities were scaled in training");
+
+    private readonly Option<double?> _threshold = CommandOptions.Number(
+        "--threshold", "P", "Probability above which a voxel is foreground, 0 to 1.", 0.0, 1.0);
+
+    private readonly Option<double?> _epsilon = CommandOptions.Number(
+        "--epsilon",
+        "E",
+        "Epsilon of batch normalization. Default: the framework's (2e-5 in Chainer, 1e-5 in PyTorch).",
+        1e-12,
+        0.1);
+
+    private readonly Option<string?> _recipe = new("--recipe") { Description = "How the network was trained.", HelpName = "text" };
+    private readonly Option<string?> _license = new("--license") { Description = "License of the weights.", HelpName = "text" };
+    private readonly Option<string?> _citation = new("--citation") { Description = "Citation of the weights.", HelpName = "text" };
     private readonly Option<bool> _json = CommandOptions.Json();
     private readonly Terminal _terminal;
     private readonly CancellationToken _cancellation;
@@ -58,7 +84,7 @@ internal sealed class WeightsImportCommand
     {
         _terminal = terminal;
         _cancellation = cancellation;
-        _spacing.Description = "Spacing of the voxels it was trained at, in micrometres.";
+        _spacing.Description = "Voxel spacing that the network was trained at, in micrometers.";
     }
 
     public static Command Create(Terminal terminal, CancellationToken cancellation)
@@ -66,31 +92,34 @@ internal sealed class WeightsImportCommand
         var verb = new WeightsImportCommand(terminal, cancellation);
         var command = new Command("import", "Import weights of QCANet's networks from other programs. Nothing in a file is executed.")
         {
-            verb._file, verb._published, verb._hashes, verb._server, verb._output, verb._role, verb._spacing, verb._normalisation, verb._threshold, verb._epsilon, verb._recipe, verb._licence, verb._citation, verb._json,
+            verb._file, verb._published, verb._hashes, verb._server, verb._output, verb._role, verb._spacing, verb._normalization,
+            verb._threshold, verb._epsilon, verb._recipe, verb._license, verb._citation, verb._json,
         };
         HelpWithExamples.Note(command, """
             Examples:
-              qcanet weights import learned_nsn.npz --output nsn.safetensors --role nsn --spacing 0.8,0.8,0.8 --normalisation min-max --threshold 0.5
-              qcanet weights import NSN_bestIoU.pth -o mine.safetensors --role nsn --licence CC-BY-4.0
+              qcanet weights import learned_nsn.npz --output nsn.safetensors --role nsn --spacing 0.8,0.8,0.8 --normalization min-max
+              qcanet weights import NSN_bestIoU.pth -o mine.safetensors --role nsn --threshold 0.5 --license CC-BY-4.0
               qcanet weights import --published --output weights/
-            A download that was interrupted continues with the same call.
+            Run the same command again to continue an interrupted download.
             """);
         command.SetAction(call => call.GetValue(verb._published) ? verb.Fetch(call) : verb.Import(call));
         return command;
     }
 
-    private static NetworkRole? Parse(System.CommandLine.Parsing.ArgumentResult result, Func<string, NetworkRole?> parse, string expected)
+    private static NetworkRole? ParseRole(System.CommandLine.Parsing.ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (parse(text) is { } value) return value;
-        result.AddError($"--role: '{text}' should be {expected}.");
+        if (text == "nsn") return NetworkRole.Nsn;
+        if (text == "ndn") return NetworkRole.Ndn;
+        result.AddError($"--role: '{text}' should be nsn or ndn.");
         return null;
     }
 
     private int Import(ParseResult call)
     {
         string file = call.GetValue(_file) ?? throw new CallException("weights import: name a file, or give --published.");
-        string output = call.GetValue(_output) ?? throw new CallException("weights import: name the file to write with --output OUT.safetensors.");
+        string output = call.GetValue(_output)
+            ?? throw new CallException("weights import: name the file to write with --output OUT.safetensors.");
         var options = new WeightsImportOptions
         {
             BatchNormEpsilon = call.GetValue(_epsilon),
@@ -98,10 +127,10 @@ internal sealed class WeightsImportCommand
             {
                 Role = call.GetValue(_role),
                 Spacing = call.GetValue(_spacing),
-                Normalization = call.GetValue(_normalisation),
+                Normalization = call.GetValue(_normalization),
                 Threshold = call.GetValue(_threshold),
                 Recipe = call.GetValue(_recipe),
-                License = call.GetValue(_licence),
+                License = call.GetValue(_license),
                 Citation = call.GetValue(_citation),
             },
         };
@@ -128,16 +157,19 @@ internal sealed class WeightsImportCommand
         Uri server = call.GetValue(_server) ?? PublishedWeights.Server;
         if (server is { Scheme: "http", IsLoopback: false } && hashes is null)
         {
-            throw new CallException("weights import: over http anybody on the way can change the files; give --sha256 too, or an https address.");
+            throw new CallException(
+                "weights import: files downloaded over http can be changed on the way; add --sha256, or give an https address.");
         }
 
         try
         {
-            // Both first, then both files: half a pair is of no use.
+            // Download both before writing either: half a pair is of no use.
             (NetworkRole Role, PublishedFile File)[] pair = [.. new[] { NetworkRole.Nsn, NetworkRole.Ndn }.Select(role =>
             {
-                var options = new PublishedFetchOptions { Server = server, Sha256 = hashes?[role == NetworkRole.Nsn ? 0 : 1] };
-                return (role, PublishedWeights.FetchAsync(role, folder, options, new DownloadLine(_terminal), _cancellation).GetAwaiter().GetResult());
+                var options = new PublishedDownloadOptions { Server = server, Sha256 = hashes?[role == NetworkRole.Nsn ? 0 : 1] };
+                PublishedFile file = PublishedWeights.DownloadAsync(role, folder, options, new DownloadLine(_terminal), _cancellation)
+                    .GetAwaiter().GetResult();
+                return (role, file);
             })];
             _terminal.EndProgress();
             foreach ((NetworkRole role, PublishedFile file) in pair)
@@ -150,7 +182,9 @@ internal sealed class WeightsImportCommand
 
             if (hashes is null && !call.GetValue(_json))
             {
-                _terminal.Output.WriteLine($"The authors publish no hash of these files. To accept these and no others from now on: --sha256 {pair[0].File.Sha256},{pair[1].File.Sha256}");
+                _terminal.Output.WriteLine(
+                    "The authors do not publish hashes of these files. To accept only these files from now on: "
+                    + $"--sha256 {pair[0].File.Sha256},{pair[1].File.Sha256}");
             }
 
             return ExitCode.Done;
@@ -163,13 +197,17 @@ internal sealed class WeightsImportCommand
         }
     }
 
-    /// <summary>Without a hash, the file that was fetched before says which one to expect.</summary>
+    /// <summary>Without a given hash, the hash of the previously downloaded file is expected.</summary>
     private static void CheckSameFile(string output, PublishedFile file, bool isKnown)
     {
         if (isKnown || !File.Exists(output)) return;
-        if (!NetworkWeights.Load(output).Metadata.Other.TryGetValue(PublishedWeights.HashKey, out string? before) || before == file.Sha256) return;
+        IReadOnlyDictionary<string, string> metadata = NetworkWeights.Load(output).Metadata.Other;
+        if (!metadata.TryGetValue(PublishedWeights.HashKey, out string? before) || before == file.Sha256) return;
         throw new WeightsFormatException(
-            output, WeightsFormatErrorKind.Mismatch, $"was made of a file with the SHA-256 {before}; the server now sends one with {file.Sha256}. Accept it with --sha256, or choose another folder.");
+            output,
+            WeightsFormatErrorKind.Mismatch,
+            $"was imported from a file with SHA-256 {before}, but the server now sends one with {file.Sha256}. "
+            + "Accept it with --sha256, or choose another folder.");
     }
 
     private void Tell(ImportedWeights imported, string output, bool json, string? sha256 = null)
@@ -197,14 +235,28 @@ internal sealed class WeightsImportCommand
             return;
         }
 
-        foreach (TensorMatch match in report.Matches) _terminal.Output.WriteLine($"  {match.SourceName} -> {match.Name}  {string.Join(" x ", match.Shape)}  {match.StoredAs}");
-        if (report.ZeroBiases.Count > 0) _terminal.Output.WriteLine($"  {report.ZeroBiases.Count} biases that the file lacks are zero");
-        if (report.Ignored.Count > 0) _terminal.Output.WriteLine($"  {report.Ignored.Count} entries are no weights and were left out");
-        _terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {weights.Architecture}, {report.Parameters:N0} parameters, epsilon {weights.Architecture.BatchNormEpsilon:R}, from {report.Format} ({report.Matches.Count} tensors)"));
-        if (sha256 is not null) _terminal.Output.WriteLine($"  SHA-256 of the file that was fetched: {sha256}");
+        foreach (TensorMatch match in report.Matches)
+        {
+            string shape = string.Join(" x ", match.Shape);
+            _terminal.Output.WriteLine($"  {match.SourceName} -> {match.Name}  {shape}  {match.StoredAs}");
+        }
+
+        if (report.ZeroBiases.Count > 0)
+        {
+            _terminal.Output.WriteLine($"  {report.ZeroBiases.Count} biases are not in the file and were set to zero");
+        }
+
+        if (report.Ignored.Count > 0) _terminal.Output.WriteLine($"  {report.Ignored.Count} entries are not weights and were skipped");
+        _terminal.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{output}: {weights.Architecture}, {report.Parameters:N0} parameters, epsilon {weights.Architecture.BatchNormEpsilon:R}, "
+            + $"from {report.Format} ({report.Matches.Count} tensors)"));
+        if (sha256 is not null) _terminal.Output.WriteLine($"  SHA-256 of the downloaded file: {sha256}");
         if (weights.Metadata.Role is null || weights.Metadata.Spacing is null || weights.Metadata.Normalization is null)
         {
-            _terminal.Output.WriteLine("The file does not say role, spacing or normalisation: import it again with --role, --spacing and --normalisation, or no pipeline knows how to feed it.");
+            _terminal.Output.WriteLine(
+                "The file does not state role, spacing or normalization, which a pipeline needs: "
+                + "import it again with --role, --spacing and --normalization.");
         }
     }
 }

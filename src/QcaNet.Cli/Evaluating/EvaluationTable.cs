@@ -4,7 +4,9 @@ using QcaNet.Metrics;
 
 namespace QcaNet.Cli.Evaluating;
 
-/// <summary>All scores of several stacks: the main ones as text, every one as CSV and JSON, with the summary of the data set.</summary>
+/// <summary>
+/// Scores of several stacks: the main ones as text, all of them as CSV and JSON, with the summary of the data set.
+/// </summary>
 internal sealed class EvaluationTable
 {
     private readonly ScoreTable _main = new();
@@ -13,17 +15,17 @@ internal sealed class EvaluationTable
     /// <summary>Number of stacks.</summary>
     public int Count => _stacks.Count;
 
-    /// <summary>Adds a stack; its group is what stands before the first underscore of its name.</summary>
+    /// <summary>Adds a stack; its group is the part of the name before the first underscore.</summary>
     public void Add(string file, Evaluation evaluation)
     {
         _main.Add(file, evaluation.Scores);
         _stacks.Add(new StackEvaluation(file, Path.GetFileNameWithoutExtension(file).Split('_')[0], evaluation));
     }
 
-    /// <summary>One row per stack with the main scores, and their mean.</summary>
+    /// <summary>Writes one row per stack with the main scores, and their mean.</summary>
     public void WriteText(TextWriter writer) => _main.WriteText(writer);
 
-    /// <summary>Header and one row per stack with every score; what is not defined is empty.</summary>
+    /// <summary>Writes a header and one row per stack with every score; undefined scores are empty.</summary>
     public void WriteCsv(TextWriter writer)
     {
         writer.WriteLine(Csv.Row(ScoreValues.Names.Prepend("file")));
@@ -34,7 +36,7 @@ internal sealed class EvaluationTable
         }
     }
 
-    /// <summary>Header and one row per object: what became of it.</summary>
+    /// <summary>Writes a header and one row per object with its outcome.</summary>
     public void WriteAudit(TextWriter writer)
     {
         writer.WriteLine("file,side,id,voxels,class,related_ids,best_iou");
@@ -49,7 +51,8 @@ internal sealed class EvaluationTable
     }
 
     /// <summary>
-    /// <c>{"mean": {...}, "rows": [{"file": ..., ...}], "intervals": {score: [low, high]}, "pooled": {...}, "stages": {"1-4": {"stacks", "mean", "pooled"}}}</c>.
+    /// <c>{"mean": {...}, "rows": [{"file": ..., ...}], "intervals": {score: [low, high]}, "pooled": {...},
+    /// "stages": {"1-4": {"stacks", "mean", "pooled"}}}</c>.
     /// </summary>
     public object ToJson()
     {
@@ -59,7 +62,8 @@ internal sealed class EvaluationTable
             Mean = Means(summary),
             Rows = _stacks.Select(s => new Dictionary<string, object?>(
                 ScoreValues.Of(s.Evaluation).Select(v => KeyValuePair.Create(v.Key, (object?)v.Value)).Prepend(new("file", s.Name)))),
-            Intervals = summary.Means.Where(m => m.Value.Low is not null).ToDictionary(m => m.Key, m => new[] { m.Value.Low, m.Value.High }),
+            Intervals = summary.Means.Where(m => m.Value.Low is not null)
+                .ToDictionary(m => m.Key, m => new[] { m.Value.Low, m.Value.High }),
             Pooled = ScoreTable.ToJson(summary.Pooled),
             Stages = summary.Stages.ToDictionary(
                 s => s.Stage.Name,
@@ -67,7 +71,8 @@ internal sealed class EvaluationTable
         };
     }
 
-    private static Dictionary<string, double?> Means(EvaluationSummary summary) => summary.Means.ToDictionary(m => m.Key, m => m.Value.Mean);
+    private static Dictionary<string, double?> Means(EvaluationSummary summary) =>
+        summary.Means.ToDictionary(m => m.Key, m => m.Value.Mean);
 
     private static string Name(AuditClass which) => which switch
     {

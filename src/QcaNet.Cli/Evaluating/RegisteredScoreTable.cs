@@ -5,8 +5,8 @@ using QcaNet.Training.Data.Registration;
 
 namespace QcaNet.Cli.Evaluating;
 
-/// <summary>Scores against the truth as it is and against the truth moved onto the images, side by side.</summary>
-/// <param name="groups">The offsets that were measured.</param>
+/// <summary>Scores against the original truth and against the truth shifted onto the images, side by side.</summary>
+/// <param name="groups">The measured offsets.</param>
 internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
 {
     private const string Suffix = "_registered";
@@ -21,7 +21,7 @@ internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
     /// <summary>Adds a stack.</summary>
     public void Add(string file, SegmentationScores raw, SegmentationScores registered) => _rows.Add(new Row(file, raw, registered));
 
-    /// <summary>The offsets, then one row per stack and the mean: each score raw and registered, and the counts.</summary>
+    /// <summary>Writes the offsets, then one row per stack and the mean: raw and registered scores, and the counts.</summary>
     public void WriteText(TextWriter writer)
     {
         writer.WriteLine("group    nuclei   offset z, y, x (voxels)    standard error");
@@ -52,7 +52,7 @@ internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
         }
     }
 
-    /// <summary>Header and one row per stack: the scores of <see cref="ScoreTable"/>, then the same registered.</summary>
+    /// <summary>Writes a header and one row per stack: the scores of <see cref="ScoreTable"/>, then the registered ones.</summary>
     public void WriteCsv(TextWriter writer)
     {
         writer.WriteLine(Csv.Row(ScoreTable.Names.Concat(ScoreTable.Names.Select(n => n + Suffix)).Prepend("file")));
@@ -62,7 +62,7 @@ internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
         }
     }
 
-    /// <summary>As <see cref="ScoreTable.ToJson()"/>, with the registered scores beside the raw ones, and the offsets.</summary>
+    /// <summary>Like <see cref="ScoreTable.ToJson()"/>, with the registered scores and the offsets.</summary>
     public object ToJson() => new
     {
         Mean = Mean(r => r.Raw),

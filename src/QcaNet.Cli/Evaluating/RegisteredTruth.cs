@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Evaluating;
 
-/// <summary>True labels moved onto their images, for <c>evaluate --registered</c>.</summary>
+/// <summary>True labels shifted onto their images, for <c>evaluate --registered</c>.</summary>
 internal sealed class RegisteredTruth
 {
     private readonly VoxelSpacing? _spacing;
@@ -16,11 +16,11 @@ internal sealed class RegisteredTruth
     /// <summary>The offsets of the groups.</summary>
     public TruthRegistration Registration { get; }
 
-    /// <summary>Measures the offsets of all groups; a stack that cannot be measured is told of and left out.</summary>
+    /// <summary>Measures the offsets of all groups; a stack that cannot be measured is reported and left out.</summary>
     /// <param name="truths">Files of true labels.</param>
-    /// <param name="images">The folder of their images, or the image of the only truth.</param>
-    /// <param name="spacing">Takes the place of what the files say.</param>
-    /// <param name="terminal">Told of problems and progress.</param>
+    /// <param name="images">The folder of their images, or the image if there is only one truth.</param>
+    /// <param name="spacing">Overrides the spacing in the files.</param>
+    /// <param name="terminal">Receives problems and progress.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
     public static RegisteredTruth Measure(
         IEnumerable<string> truths, string images, VoxelSpacing? spacing, Terminal terminal, CancellationToken cancellationToken)
@@ -30,14 +30,14 @@ internal sealed class RegisteredTruth
         if (assumed)
         {
             terminal.Problem(
-                "--registered: the labels do not say their spacing, so distances are in voxels; give --spacing for micrometers.");
+                "--registered: the labels do not state their spacing, so distances are in voxels; give --spacing for micrometers.");
         }
 
         foreach (GroupOffset group in registration.Groups.Where(g => !g.IsReliable))
         {
             terminal.Problem(
                 $"--registered: {group.Group} has {group.Nuclei} isolated nuclei, fewer than {GroupOffset.FewestNuclei}; "
-                + "it is moved by the mean of the other groups.");
+                + "it is shifted by the mean offset of the other groups.");
         }
 
         return new RegisteredTruth(registration, spacing);
@@ -58,7 +58,7 @@ internal sealed class RegisteredTruth
                         throw new VolumeFormatException(
                             file,
                             VolumeFormatErrorKind.Unsupported,
-                            $"The image has {image.Shape} voxels, {truth} has {labels.Shape}; they must be on one grid.");
+                            $"The image has {image.Shape} voxels, {truth} has {labels.Shape}; both must be on the same grid.");
                     }
 
                     assumed |= labels.Spacing is null;
@@ -74,7 +74,7 @@ internal sealed class RegisteredTruth
         }
     }
 
-    /// <summary>The truth of one file, moved onto its image; null where the file's group was not measured.</summary>
+    /// <summary>The truth of one file, shifted onto its image; null if the file's group was not measured.</summary>
     public Volume<int>? Move(string path, Volume<int> truth)
     {
         var stack = new LabeledVolume(Path.GetFileNameWithoutExtension(path), new Volume<float>(new Shape3D(1, 1, 1)), truth);

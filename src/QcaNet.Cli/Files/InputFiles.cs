@@ -3,17 +3,17 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Files;
 
-/// <summary>Files of stacks from paths of files and folders.</summary>
+/// <summary>Finds the files of stacks that paths stand for.</summary>
 internal static class InputFiles
 {
     private static readonly string[] Extensions = [".tif", ".tiff", ".h5", ".hdf5"];
 
     /// <summary>
-    /// Files stand for themselves, whether they exist or not; a folder stands for the TIFF and HDF5 files in it, in natural order of their names (t2 before t10),
-    /// not for those of its subfolders.
+    /// Expands paths. A file stands for itself, whether it exists or not; a folder stands for the TIFF and HDF5 files in it, not in its
+    /// subfolders, sorted naturally by name (t2 before t10).
     /// </summary>
     /// <param name="paths">Files and folders.</param>
-    /// <param name="problem">Told of a folder that cannot be used.</param>
+    /// <param name="problem">Called for each folder that cannot be used.</param>
     public static List<string> Expand(IEnumerable<string> paths, Action<string> problem)
     {
         var files = new List<string>();
@@ -29,18 +29,21 @@ internal static class InputFiles
             {
                 string[] inside = InFolder(path);
                 files.AddRange(inside);
-                if (inside.Length == 0) problem($"{path}: the folder holds no .tif, .tiff or .h5 file; name the folder that holds the stacks.");
+                if (inside.Length == 0)
+                {
+                    problem($"{path}: the folder holds no .tif, .tiff or .h5 file; name the folder that holds the stacks.");
+                }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                problem($"{path}: the folder cannot be listed: {error.Message}");
+                problem($"{path}: the folder cannot be read: {error.Message}");
             }
         }
 
         return files;
     }
 
-    /// <summary>The TIFF and HDF5 files of a folder, in natural order of their names.</summary>
+    /// <summary>The TIFF and HDF5 files of a folder, sorted naturally by name.</summary>
     public static string[] InFolder(string folder) =>
     [
         .. Directory.EnumerateFiles(folder)

@@ -1,11 +1,11 @@
 namespace QcaNet.Cli.Files;
 
-/// <summary>Folders that results go to.</summary>
+/// <summary>Output folders.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Makes a folder where it does not exist, and makes sure that files can be written to it before hours of work are spent.</summary>
+    /// <summary>Creates a folder if it does not exist, and checks that it is writable before hours of work are spent.</summary>
     /// <returns>The path as given.</returns>
-    /// <exception cref="CallException">It cannot be made or written to.</exception>
+    /// <exception cref="CallException">The folder cannot be created or written to.</exception>
     public static string Prepare(string path)
     {
         try
@@ -20,7 +20,8 @@ internal static class OutputFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CallException($"{path}: the output folder cannot be written to ({error.Message.TrimEnd('.')}); choose another one with --output.", error);
+            throw new CallException(
+                $"{path}: the output folder is not writable ({error.Message.TrimEnd('.')}); choose another one with --output.", error);
         }
     }
 }

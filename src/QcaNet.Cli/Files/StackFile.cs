@@ -3,14 +3,14 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Files;
 
-/// <summary>Stacks and masks from files of any voxel type.</summary>
+/// <summary>Reads stacks, masks and labels from files of any voxel type.</summary>
 internal static class StackFile
 {
-    /// <summary>Reads a stack as floats; 16-bit values stay exact.</summary>
+    /// <summary>Reads a stack as floats; 16-bit values are represented exactly.</summary>
     /// <param name="path">A TIFF file.</param>
-    /// <param name="spacing">Takes the place of what the file says; null leaves it.</param>
-    /// <param name="axes">Take the place of what the file says; null leaves it.</param>
-    /// <param name="time">Time point, from 0; null for files that hold one.</param>
+    /// <param name="spacing">Overrides the spacing in the file; null keeps it.</param>
+    /// <param name="axes">Overrides the axes in the file; null keeps them.</param>
+    /// <param name="time">Time point, starting at 0; null for files with a single one.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such time point.</exception>
     public static Volume<float> Read(string path, VoxelSpacing? spacing, string? axes = null, int? time = null)
@@ -25,11 +25,11 @@ internal static class StackFile
         };
     }
 
-    /// <summary>Reads a mask: whatever is a number other than 0 is foreground.</summary>
+    /// <summary>Reads a mask: every number other than 0 is foreground.</summary>
     /// <param name="path">A TIFF file.</param>
-    /// <param name="spacing">Takes the place of what the file says; null leaves it.</param>
-    /// <param name="axes">Take the place of what the file says; null leaves it.</param>
-    /// <param name="undefined">Voxels that are not numbers (NaN); they are background.</param>
+    /// <param name="spacing">Overrides the spacing in the file; null keeps it.</param>
+    /// <param name="axes">Overrides the axes in the file; null keeps them.</param>
+    /// <param name="undefined">Number of voxels that are NaN; they are background.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     public static Volume<byte> ReadMask(string path, VoxelSpacing? spacing, string? axes, out long undefined)
     {
@@ -52,7 +52,7 @@ internal static class StackFile
     }
 
     /// <summary>Reads labels.</summary>
-    /// <exception cref="VolumeFormatException">The file cannot be read, or holds what is no label.</exception>
+    /// <exception cref="VolumeFormatException">The file cannot be read, or contains values that are not labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such time point.</exception>
     public static Volume<int> ReadLabels(string path, VoxelSpacing? spacing = null, string? axes = null, int? time = null)
     {
@@ -60,25 +60,31 @@ internal static class StackFile
         Volume<int> labels = file.ReadVolume<int>(time);
         if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
         {
-            throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, "The file holds values below 0, which are not labels; is it a stack?");
+            throw new VolumeFormatException(
+                path, VolumeFormatErrorKind.Unsupported, "The file contains negative values, which are not labels; is it a stack?");
         }
 
         return labels;
     }
 
-    /// <summary>Refuses a physical size that no microscope has, where lengths are computed with it.</summary>
+    /// <summary>Rejects a physical size that no microscope has, because lengths are computed from it.</summary>
     /// <exception cref="VolumeFormatException">The spacing is implausible.</exception>
     public static void CheckScale(string path, Shape3D shape, VoxelSpacing? spacing)
     {
         if (spacing is not { } given || PhysicalScale.Problem(shape, given) is not { } problem) return;
-        throw new VolumeFormatException(path, VolumeFormatErrorKind.Unsupported, $"{problem} Give the right one with --spacing z,y,x.") { Remedy = Remedy.GiveSpacing };
+        throw new VolumeFormatException(
+            path, VolumeFormatErrorKind.Unsupported, $"{problem} Give the correct spacing with --spacing z,y,x.")
+        {
+            Remedy = Remedy.GiveSpacing,
+        };
     }
 
-    /// <summary>A sentence about labels that look like the intensities of a stack; null for others.</summary>
+    /// <summary>A warning if labels look like the intensities of a stack; null otherwise.</summary>
     public static string? DoubtOfLabels(ReadOnlySpan<int> labels)
     {
         if (labels.IsEmpty || labels.Contains(0) || !labels.ContainsAnyExcept(labels[0])) return null;
         int ids = new HashSet<int>(labels.ToArray()).Count;
-        return FormattableString.Invariant($"No voxel is background (0), and there are {ids} ids: are these labels, or a stack of intensities?");
+        return FormattableString.Invariant(
+            $"No voxel is background (0), and there are {ids} ids: are these labels, or a stack of intensities?");
     }
 }

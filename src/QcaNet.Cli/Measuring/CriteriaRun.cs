@@ -6,16 +6,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Measuring;
 
-/// <summary>Carries out a call of <c>criteria</c>: a volume that cannot be measured gets a line and does not stop the rest.</summary>
+/// <summary>Runs <c>criteria</c>: a volume that cannot be measured is reported, and the others are still measured.</summary>
 internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal terminal, CancellationToken cancellationToken)
 {
     private readonly List<(LabelSource Source, IReadOnlyList<NucleusCriteria> Nuclei)> _measured = [];
     private readonly SpatialTable? _spatial = request.Spatial is null ? null : new SpatialTable(request.Radii, request.ShellThickness);
     private int _failed;
 
-    /// <summary>Measures.</summary>
-    /// <returns>What the process returns.</returns>
-    /// <exception cref="CallException">The call is wrong.</exception>
+    /// <summary>Measures all label volumes.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="CallException">The command line is invalid.</exception>
     public int Run()
     {
         TimeSpan? interval = null;
@@ -24,7 +24,7 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
             if (Try(file, () => LabelSource.Of(file)) is not { Sources: { } sources } found) continue;
             if (sources.Count > 1 && !request.IsTimeSeries)
             {
-                Fail($"{file}: The file holds {sources.Count} time points; add --time-series to follow its nuclei over time.");
+                Fail($"{file}: The file contains {sources.Count} time points; add --time-series to track its nuclei over time.");
                 continue;
             }
 
@@ -64,19 +64,19 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
 
     private void Follow(TimeSpan? interval)
     {
-        // A gap would pass for two divisions and two lost nuclei.
+        // A gap would look like two divisions and two lost nuclei.
         if (_failed > 0)
         {
-            Fail("the time series was not followed, because a time point is missing; remove the problem, or the file.");
+            Fail("the time series was not tracked, because a time point is missing; fix the problem, or remove the file.");
             return;
         }
 
         if (interval is null) throw new CallException(
-            "--time-series: the file does not say how far time points lie apart; give it with --interval MIN.");
+            "--time-series: the file does not state the interval between time points; give it with --interval MIN.");
         if (_measured.SelectMany(m => m.Nuclei).Any(n => n.Nucleus.CentroidMicrometers is null))
         {
             throw new CallException(
-                "--time-series: the files do not say the voxel spacing, and distances need it; give it with --spacing z,y,x.");
+                "--time-series: the files do not state the voxel spacing, which distances need; give it with --spacing z,y,x.");
         }
 
         var series = NucleusTimeSeries.Create([.. _measured.Select(m => m.Nuclei)], interval.Value);
@@ -101,7 +101,7 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
         }
     }
 
-    /// <summary>The columns of the table, and centroids as arrays.</summary>
+    /// <summary>The columns of the table, with centroids as arrays.</summary>
     private static Dictionary<string, object?> ToJson(NucleusCriteria criteria) => new(CriteriaTable.ToDictionary(criteria))
     {
         ["centroid_um"] = criteria.Nucleus.CentroidMicrometers is { } um ? new[] { um.Z, um.Y, um.X } : null,

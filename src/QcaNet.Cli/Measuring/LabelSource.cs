@@ -4,15 +4,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Measuring;
 
-/// <summary>One label volume: a file, or a time point of one.</summary>
+/// <summary>One label volume: a file, or one time point of a file.</summary>
 /// <param name="File">Path of the file.</param>
-/// <param name="Time">Time point within a file that holds several, from 0; null for a file that holds one.</param>
+/// <param name="Time">Time point within a file that contains several, starting at 0; null for a file with a single one.</param>
 internal sealed record LabelSource(string File, int? Time)
 {
-    /// <summary>What it is called in tables: the file's name, and "#t" for time point t.</summary>
+    /// <summary>The name in tables: the file name, followed by "#t" for time point t.</summary>
     public string Name => Time is { } time ? FormattableString.Invariant($"{Path.GetFileName(File)}#{time}") : Path.GetFileName(File);
 
-    /// <summary>The volumes of a file, and its interval where it says one.</summary>
+    /// <summary>The volumes of a file, and its interval if the file states one.</summary>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     public static (IReadOnlyList<LabelSource> Sources, TimeSpan? Interval) Of(string file)
     {
@@ -24,7 +24,7 @@ internal sealed record LabelSource(string File, int? Time)
     }
 
     /// <summary>Reads the labels.</summary>
-    /// <exception cref="VolumeFormatException">The file cannot be read, or holds what is no label.</exception>
+    /// <exception cref="VolumeFormatException">The file cannot be read, or contains values that are not labels.</exception>
     public Volume<int> Read(VoxelSpacing? spacing)
     {
         Volume<int> labels = StackFile.ReadLabels(File, spacing, time: Time);
@@ -32,8 +32,8 @@ internal sealed record LabelSource(string File, int? Time)
         return labels;
     }
 
-    /// <summary>Measures the nuclei, with intensities where the images are given.</summary>
-    /// <exception cref="VolumeFormatException">The image cannot be read, or has another shape.</exception>
+    /// <summary>Measures the nuclei, with intensities if the images are given.</summary>
+    /// <exception cref="VolumeFormatException">The image cannot be read, or has a different shape.</exception>
     public IReadOnlyList<NucleusCriteria> Measure(Volume<int> labels, string? images)
     {
         if (images is null) return ObjectCriteria.Measure(labels);
@@ -44,6 +44,6 @@ internal sealed record LabelSource(string File, int? Time)
             : throw new VolumeFormatException(
                 image,
                 VolumeFormatErrorKind.Unsupported,
-                $"It has {stack.Shape} voxels, {File} has {labels.Shape}; they must be on one grid.");
+                $"It has {stack.Shape} voxels, {File} has {labels.Shape}; both must be on the same grid.");
     }
 }

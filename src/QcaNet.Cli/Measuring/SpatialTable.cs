@@ -10,8 +10,8 @@ internal sealed class SpatialTable(IReadOnlyList<double> radii, double thickness
 {
     private readonly List<(string Name, IReadOnlyList<RipleyPoint> Ripley, IReadOnlyList<double> Shells)> _rows = [];
 
-    /// <summary>Computes the statistics of one volume; fewer than two nuclei have none.</summary>
-    /// <returns>For a JSON line.</returns>
+    /// <summary>Computes the statistics of one volume, which needs at least two nuclei.</summary>
+    /// <returns>The result for a JSON line.</returns>
     /// <exception cref="VolumeFormatException">The labels have no spacing.</exception>
     public object? Add(LabelSource source, Volume<int> labels, IReadOnlyList<NucleusCriteria> nuclei)
     {
@@ -20,7 +20,7 @@ internal sealed class SpatialTable(IReadOnlyList<double> radii, double thickness
             throw new VolumeFormatException(
                 source.File,
                 VolumeFormatErrorKind.Unsupported,
-                "The voxel spacing is not in the file, and distances need it; give it with --spacing z,y,x.");
+                "The voxel spacing is not in the file, but distances need it; give it with --spacing z,y,x.");
         }
 
         if (nuclei.Count < 2) return null;

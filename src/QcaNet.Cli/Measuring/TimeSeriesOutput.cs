@@ -7,11 +7,11 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Measuring;
 
-/// <summary>What <c>criteria</c> tells of a time series.</summary>
+/// <summary>The output of <c>criteria</c> for a time series.</summary>
 internal static class TimeSeriesOutput
 {
-    /// <summary>Writes the tables of a series, and its masks where they are wanted.</summary>
-    /// <returns>The paths of the files by what they hold.</returns>
+    /// <summary>Writes the tables of a series, and its masks if requested.</summary>
+    /// <returns>The paths of the files by their contents.</returns>
     public static IReadOnlyDictionary<string, string> Write(
         NucleusTimeSeries series,
         IReadOnlyList<LabelSource> sources,
@@ -42,7 +42,7 @@ internal static class TimeSeriesOutput
         }
     }
 
-    /// <summary>One line for programs.</summary>
+    /// <summary>The result as one JSON line.</summary>
     public static string Json(NucleusTimeSeries series, IReadOnlyDictionary<string, string> files) => JsonLine.Of(new
     {
         TimeSeries = new
@@ -76,7 +76,7 @@ internal static class TimeSeriesOutput
         },
     });
 
-    /// <summary>A few lines for people.</summary>
+    /// <summary>Prints the result as text.</summary>
     public static void Show(Terminal terminal, NucleusTimeSeries series, IReadOnlyDictionary<string, string> files)
     {
         (int first, int last, double minutes) = (series.Counts[0], series.Counts[^1], series.Interval.TotalMinutes);
@@ -105,11 +105,12 @@ internal static class TimeSeriesOutput
         Terminal terminal,
         CancellationToken cancellationToken)
     {
-        // The Cell Tracking Challenge reads 16 bits, and at least three digits.
+        // The Cell Tracking Challenge expects 16-bit masks and at least three digits.
         if (lineage.Tracks.Count > ushort.MaxValue)
         {
             throw new CallException(
-                $"--masks: {lineage.Tracks.Count} tracks do not fit the 16-bit masks of the Cell Tracking Challenge; leave --masks out.");
+                $"--masks: {lineage.Tracks.Count} tracks do not fit into the 16-bit masks of the Cell Tracking Challenge; "
+                + "leave --masks out.");
         }
 
         string digits = $"D{Math.Max(3, (sources.Count - 1).ToString(CultureInfo.InvariantCulture).Length)}";

@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Reports;
 
-/// <summary>Reads labels one file after the other and writes a report of them.</summary>
+/// <summary>Reads label files one after another and writes a report on them.</summary>
 internal sealed class ReportRun(ReportRequest request, Terminal terminal, CancellationToken cancellationToken)
 {
     /// <summary>Pixels per unit of a plot in a PNG: 300 dpi at half the width of a page.</summary>
@@ -14,7 +14,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
 
     private int _failed;
 
-    /// <summary>Carries out the call.</summary>
+    /// <summary>Writes the report.</summary>
     /// <returns>The exit code.</returns>
     public int Run()
     {
@@ -39,7 +39,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
             TimeSpan interval = request.Interval ?? (series.Interval is { } seconds and > 0
                 ? TimeSpan.FromSeconds(seconds)
                 : throw new CallException(
-                    $"{files[0]} holds {series.TimePoints} time points and does not say how far apart; give minutes with --interval."));
+                    $"{files[0]} contains {series.TimePoints} time points, but not their interval; give minutes with --interval."));
             return SeriesOf(Enumerable.Range(0, series.TimePoints).Select(t => (files[0], (int?)t)), series.TimePoints, interval, options);
         }
 
@@ -58,7 +58,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
 
     private HtmlReport? SeriesOf(IEnumerable<(string File, int? Time)> points, int count, TimeSpan interval, HtmlReportOptions options)
     {
-        // A time point that is left out would move all later ones.
+        // Leaving out a time point would shift all later ones.
         try
         {
             HtmlReport report = HtmlReport.OfTimeSeries(Read(points, stop: true), count, interval, options);
@@ -109,7 +109,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         };
     }
 
-    /// <summary>What belongs to labels: the file that was named, or the one of the same name in the folder that was named.</summary>
+    /// <summary>The file that belongs to labels: the named file, or the file of the same name in the named folder.</summary>
     private static Volume<T> OnGrid<T>(string named, string labels, int? time, Shape3D shape, Func<string, Volume<T>> read)
         where T : unmanaged
     {
@@ -117,14 +117,16 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         if (time is { } t && VolumeReader.ReadInfo(path).TimePoints is var points && t >= points)
         {
             throw new VolumeFormatException(
-                path, VolumeFormatErrorKind.Unsupported, $"It has {points} time points, {labels} has more; they must belong together.");
+                path, VolumeFormatErrorKind.Unsupported, $"It has {points} time points, but {labels} has more; both need the same number.");
         }
 
         Volume<T> volume = read(path);
         return volume.Shape == shape
             ? volume
             : throw new VolumeFormatException(
-                path, VolumeFormatErrorKind.Unsupported, $"It has {volume.Shape} voxels, {labels} has {shape}; they must be on one grid.");
+                path,
+                VolumeFormatErrorKind.Unsupported,
+                $"It has {volume.Shape} voxels, {labels} has {shape}; both must be on the same grid.");
     }
 
     private static VolumeInfo? TimePointsOf(string file)

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QcaNet.Cli.Results;
 
-/// <summary>Rows of comma-separated values (RFC 4180, lines end in \n), numbers with the invariant culture and all their digits.</summary>
+/// <summary>Comma-separated values (RFC 4180, lines end in \n), with culture-invariant numbers at full precision.</summary>
 internal static class Csv
 {
-    /// <summary>One row, without its end.</summary>
+    /// <summary>One row, without the line ending.</summary>
     public static string Row(IEnumerable<object?> cells) => string.Join(',', cells.Select(Cell));
 
     private static string Cell(object? value)

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace QcaNet.Cli.Results;
 
-/// <summary>Results for programs: one JSON object a line, so that a run of thousands of stacks can be read as it goes.</summary>
+/// <summary>One JSON object per line, so that the output of a long run can be read while it is written.</summary>
 internal static class JsonLine
 {
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
 
-        // For programs and eyes, not for web pages: file names keep their letters.
+        // The output is not embedded in HTML, so letters in file names are not escaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The object as one line; names in snake_case, keys of dictionaries as they are.</summary>
+    /// <summary>The object as one line; property names in snake_case, dictionary keys unchanged.</summary>
     public static string Of(object value) => JsonSerializer.Serialize(value, Options);
 }

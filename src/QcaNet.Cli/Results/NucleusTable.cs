@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace QcaNet.Cli.Results;
 
-/// <summary>Measurements of nuclei as JSON and as a table to look at.</summary>
+/// <summary>Measurements of nuclei as JSON and as a text table.</summary>
 internal static class NucleusTable
 {
-    /// <summary>More rows than this say less than a summary does.</summary>
+    /// <summary>Beyond this number of rows, a summary is printed instead.</summary>
     private const int MostRows = 20;
 
-    /// <summary>For a JSON line.</summary>
+    /// <summary>The measurements for a JSON line.</summary>
     public static object[] ToJson(IEnumerable<Nucleus> nuclei) => [.. nuclei.Select(n => new
     {
         n.Id,
@@ -21,7 +21,7 @@ internal static class NucleusTable
         CentroidVoxels = new[] { n.Centroid.Z, n.Centroid.Y, n.Centroid.X },
     })];
 
-    /// <summary>A table of all nuclei, or what they have in common where they are many.</summary>
+    /// <summary>Prints a table of all nuclei, or a summary if there are many.</summary>
     public static void Show(Terminal terminal, IReadOnlyList<Nucleus> nuclei)
     {
         if (nuclei.Count == 0) return;
@@ -51,7 +51,9 @@ internal static class NucleusTable
         bool known = nuclei[0].Volume is not null;
         double[] sizes = [.. nuclei.Select(n => n.Volume ?? n.Voxels).Order()];
         double median = (sizes[(sizes.Length - 1) / 2] + sizes[sizes.Length / 2]) / 2;
-        return FormattableString.Invariant($"{(known ? "volumes in um3" : "sizes in voxels")}: median {median:0}, mean {sizes.Average():0}, from {sizes[0]:0} to {sizes[^1]:0}");
+        string what = known ? "volumes in um3" : "sizes in voxels";
+        return FormattableString.Invariant(
+            $"{what}: median {median:0}, mean {sizes.Average():0}, from {sizes[0]:0} to {sizes[^1]:0}");
     }
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -2,10 +2,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Results;
 
-/// <summary>Smallest and largest value of a channel, over all time points.</summary>
-/// <param name="Smallest">NaN where there is no number at all.</param>
-/// <param name="Largest">NaN where there is no number at all.</param>
-/// <param name="NotANumber">Voxels that are NaN.</param>
+/// <summary>The smallest and largest value of a channel, over all time points.</summary>
+/// <param name="Smallest">NaN if every voxel is NaN.</param>
+/// <param name="Largest">NaN if every voxel is NaN.</param>
+/// <param name="NotANumber">Number of voxels that are NaN.</param>
 internal sealed record ValueRange(double Smallest, double Largest, long NotANumber)
 {
     /// <summary>Reads all voxels, plane by plane.</summary>
@@ -14,7 +14,7 @@ internal sealed record ValueRange(double Smallest, double Largest, long NotANumb
     {
         VolumeInfo info = file.Info;
 
-        // Every voxel type fits a double exactly.
+        // A double represents every voxel type exactly.
         double[] plane = new double[info.Shape.PlaneLength];
         var ranges = new ValueRange[info.Channels];
         for (int c = 0; c < info.Channels; c++)

@@ -3,7 +3,7 @@ using QcaNet.Cli.Results;
 
 namespace QcaNet.Cli.Segmenting;
 
-/// <summary>Outcomes for programs.</summary>
+/// <summary>Outcomes as JSON.</summary>
 internal static class OutcomeJson
 {
     /// <summary>Seconds by stage.</summary>
@@ -18,7 +18,7 @@ internal static class OutcomeJson
         ["total"] = Round(timings.Total),
     };
 
-    /// <summary>A stack that was segmented or left out, for a JSON line.</summary>
+    /// <summary>A stack that was segmented or skipped, for a JSON line.</summary>
     public static object Of(StackOutcome outcome) => outcome.Status == StackStatus.Skipped ? Skipped(outcome) : Segmented(outcome);
 
     private static object Skipped(StackOutcome outcome) => new
@@ -48,7 +48,13 @@ internal static class OutcomeJson
         outcome.Files.Record,
         Nuclei = Results.NucleusTable.ToJson(outcome.Nuclei),
         Intensity = outcome.Scaling is { } scaling
-            ? new { scaling.Low, scaling.High, Contrast = double.IsFinite(scaling.Contrast) ? scaling.Contrast : (double?)null, Doubts = scaling.Doubts.Select(d => new { Kind = d.Kind.ToString(), d.Text }) }
+            ? new
+            {
+                scaling.Low,
+                scaling.High,
+                Contrast = double.IsFinite(scaling.Contrast) ? scaling.Contrast : (double?)null,
+                Doubts = scaling.Doubts.Select(d => new { Kind = d.Kind.ToString(), d.Text }),
+            }
             : null,
         Scores = outcome.Scores is { } scores ? ScoreTable.ToJson(scores) : null,
         Seconds = Seconds(outcome.Timings),

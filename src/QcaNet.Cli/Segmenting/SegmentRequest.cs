@@ -3,27 +3,27 @@ using QcaNet.Core;
 
 namespace QcaNet.Cli.Segmenting;
 
-/// <summary>A call of <c>segment</c>, read.</summary>
+/// <summary>The options of a call of <c>segment</c>.</summary>
 internal sealed record SegmentRequest
 {
-    /// <summary>What to segment and where results go; without inputs, a synthetic embryo. The picture is added by the run.</summary>
+    /// <summary>Inputs and output; without inputs, a synthetic embryo is segmented. The run adds the picture.</summary>
     public required BatchOptions Batch { get; init; }
 
-    /// <summary>JSON in place of text.</summary>
+    /// <summary>Whether to print JSON instead of text.</summary>
     public bool Json { get; init; }
 
-    /// <summary>An HTML report of every stack.</summary>
+    /// <summary>Whether to write an HTML report for every stack.</summary>
     public bool Reports { get; init; }
 
-    /// <summary>Where the time went, in the text.</summary>
+    /// <summary>Whether the text shows the time of each stage.</summary>
     public bool Timings { get; init; }
 
-    /// <summary>Tells on standard error what happens inside.</summary>
+    /// <summary>Whether to log details to standard error.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Describes the pipeline.</summary>
+    /// <summary>The configured pipeline.</summary>
     public required QcaNetPipelineBuilder Pipeline { get; init; }
 
-    /// <summary>Threads of the networks; null for libtorch's own choice.</summary>
+    /// <summary>Number of threads of the networks; null for the default.</summary>
     public int? Threads { get; init; }
 }

@@ -11,7 +11,7 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Segmenting;
 
-/// <summary>Runs a batch and prints what comes of it: a stack that cannot be processed is told of and does not stop the rest.</summary>
+/// <summary>Runs a batch and prints the outcomes: a stack that cannot be processed is reported, and the others still run.</summary>
 internal sealed class SegmentRun
 {
     /// <summary>Folder of the pictures.</summary>
@@ -35,11 +35,11 @@ internal sealed class SegmentRun
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Carries out a call.</summary>
+    /// <summary>Runs the batch.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="CallException">The call is wrong.</exception>
-    /// <exception cref="BatchException">The call is wrong: two stacks of one name, for instance.</exception>
-    /// <exception cref="PipelineConfigurationException">The weights or the options are wrong.</exception>
+    /// <exception cref="CallException">The command line is invalid.</exception>
+    /// <exception cref="BatchException">The inputs are invalid: two stacks with the same name, for instance.</exception>
+    /// <exception cref="PipelineConfigurationException">The weights or the options are invalid.</exception>
     public static int Run(SegmentRequest request, Terminal terminal, CancellationToken cancellationToken) =>
         new SegmentRun(request, terminal, cancellationToken).Run();
 
@@ -55,7 +55,8 @@ internal sealed class SegmentRun
     {
         if (options.Truth is not null)
         {
-            throw new CallException("--truth: without a stack a synthetic embryo is segmented, whose truth is known; name the stack, or leave --truth out.");
+            throw new CallException(
+                "--truth: without a stack, a synthetic embryo with known truth is segmented; name the stack, or leave --truth out.");
         }
 
         _cancellationToken.ThrowIfCancellationRequested();
@@ -91,7 +92,8 @@ internal sealed class SegmentRun
     private int RunWith(QcaNetPipeline pipeline, BatchPlan plan)
     {
         bool alone = plan.Items.Count == 1;
-        foreach (StackOutcome outcome in new StackBatch(pipeline).Run(plan, new ProgressLine(_terminal), _cancellationToken)) Tell(outcome, alone);
+        var batch = new StackBatch(pipeline);
+        foreach (StackOutcome outcome in batch.Run(plan, new ProgressLine(_terminal), _cancellationToken)) Tell(outcome, alone);
         if (!alone) Summarize();
         return Code;
     }
@@ -113,7 +115,8 @@ internal sealed class SegmentRun
         foreach (IntensityDoubt doubt in outcome.Scaling?.Doubts ?? []) _terminal.Problem(BatchText.Of(outcome.Item, doubt));
         if (outcome.Blocks is { } blocks)
         {
-            foreach (string notice in BlockNotices.LargerThanHalo(outcome.Files.Labels, blocks, _request.Batch.Blocks!)) _terminal.Problem(notice);
+            IEnumerable<string> notices = BlockNotices.LargerThanHalo(outcome.Files.Labels, blocks, _request.Batch.Blocks!);
+            foreach (string notice in notices) _terminal.Problem(notice);
         }
 
         if (outcome.Scores is { } scores) _scores.Add(Label(outcome.Item), scores);
@@ -128,42 +131,49 @@ internal sealed class SegmentRun
         string name = Label(outcome.Item), scored = outcome.Scores is { } scores ? $"  {ScoreTable.Brief(scores)}" : string.Empty;
         if (outcome.Status == StackStatus.Skipped)
         {
-            Line($"{name}: done before{scored}");
+            Line($"{name}: already done{scored}");
             return;
         }
 
-        string headline = FormattableString.Invariant($"{name}: {Counted(outcome.Nuclei.Count)} in {outcome.Timings.Total.TotalSeconds:0.0} s");
+        string count = Counted(outcome.Nuclei.Count);
+        string headline = FormattableString.Invariant($"{name}: {count} in {outcome.Timings.Total.TotalSeconds:0.0} s");
         Line(alone ? FormattableString.Invariant($"{headline}  ({outcome.Shape} voxels of {outcome.Spacing} um)") : headline + scored);
         if (alone) Describe(outcome);
         if (!_request.Timings) return;
-        Line($"  seconds: {string.Join(", ", OutcomeJson.Seconds(outcome.Timings).Select(s => FormattableString.Invariant($"{s.Key} {s.Value:0.00}")))}");
+        IEnumerable<string> seconds =
+            OutcomeJson.Seconds(outcome.Timings).Select(s => FormattableString.Invariant($"{s.Key} {s.Value:0.00}"));
+        Line($"  seconds: {string.Join(", ", seconds)}");
     }
 
     private void Describe(StackOutcome outcome)
     {
         Results.NucleusTable.Show(_terminal, outcome.Nuclei);
-        if (outcome.Nuclei.Count == 0) Line("  No nucleus was found. Look at the picture; a lower --nucleus-threshold finds fainter ones.");
+        if (outcome.Nuclei.Count == 0) Line("  No nuclei were found. Look at the picture; a lower --nucleus-threshold finds fainter ones.");
         if (outcome.Scores is { } scores) Line($"  against the truth: {ScoreTable.Brief(scores)}");
         Line($"  labels   {outcome.Files.Labels}");
         if (outcome.Files.Others.TryGetValue(Pictures, out string? picture)) Line($"  picture  {picture}");
         Line($"  nuclei   {outcome.Files.Nuclei}");
         if (outcome.Files.Others.TryGetValue(Reports, out string? report)) Line($"  report   {report}");
-        if (outcome.Files.NucleusProbability is { } nsn) Line($"  probabilities  {nsn}, {Path.GetFileName(outcome.Files.CenterProbability)}");
+        if (outcome.Files.NucleusProbability is { } nsn)
+        {
+            Line($"  probabilities  {nsn}, {Path.GetFileName(outcome.Files.CenterProbability)}");
+        }
     }
 
     private void Summarize()
     {
         if (_request.Json || _terminal.Quiet) return;
         if (_scores.Count > 0) Line(_scores.BriefMean());
-        string rest = (_skipped > 0 ? $", {_skipped} done before" : string.Empty) + (_problems > 0 ? $", {_problems} with a problem" : string.Empty);
-        Line($"{_done} segmented{rest}");
+        string skipped = _skipped > 0 ? $", {_skipped} already done" : string.Empty;
+        string failed = _problems > 0 ? $", {_problems} with a problem" : string.Empty;
+        Line($"{_done} segmented{skipped}{failed}");
         if (_done + _skipped > 0) Line($"  labels, pictures and tables of nuclei: {_request.Batch.Output}");
     }
 
-    /// <summary>The default embryo with its truth, both as files that a user can open and segment again.</summary>
+    /// <summary>Creates the default embryo and its truth as files, which can be opened and segmented again.</summary>
     private (string Stack, string Truth) MakeEmbryo(string output)
     {
-        _terminal.Progress("making a synthetic embryo");
+        _terminal.Progress("creating a synthetic embryo");
         SyntheticEmbryo embryo = SyntheticEmbryo.Generate(null, _cancellationToken);
         string stack = Path.Combine(OutputFolder.Prepare(Path.Combine(output, "stacks")), "synthetic-embryo.tif");
         string truth = Path.Combine(OutputFolder.Prepare(Path.Combine(output, "truth")), "synthetic-embryo.tif");
@@ -171,7 +181,7 @@ internal sealed class SegmentRun
         VolumeWriter.Write(stack, embryo.Stack);
         if (!_request.Json && !_terminal.Quiet)
         {
-            Line($"No stack was named: a synthetic embryo of {Counted(embryo.Nuclei.Count)} is segmented.");
+            Line($"No stack was given: segmenting a synthetic embryo of {Counted(embryo.Nuclei.Count)}.");
             Line($"  stack    {stack}");
             Line($"  truth    {truth}");
         }
@@ -213,7 +223,8 @@ internal sealed class SegmentRun
             string rest = value.Count > 1 && value is { Remaining: { } left, BytesPerSecond: { } rate }
                 ? FormattableString.Invariant($", {rate / 1e6:0.0} MB/s, {TimeLeft.Text(left)} left")
                 : string.Empty;
-            terminal.Progress(FormattableString.Invariant($"{place}{Path.GetFileName(value.Item.Name)}: {what} ({value.Fraction * 100:0} %){rest}"));
+            string name = Path.GetFileName(value.Item.Name);
+            terminal.Progress(FormattableString.Invariant($"{place}{name}: {what} ({value.Fraction * 100:0} %){rest}"));
         }
     }
 }

@@ -3,7 +3,7 @@ using QcaNet.Batch;
 
 namespace QcaNet.Cli.Terminals;
 
-/// <summary>Shows how far a large volume is, with the rate and the time left, and keeps the time of each stage.</summary>
+/// <summary>Shows the progress of a large volume with rate and remaining time, and records the time of each stage.</summary>
 internal sealed class BlockProgressLine(Terminal terminal, string name) : IProgress<BlockProgress>
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -12,7 +12,7 @@ internal sealed class BlockProgressLine(Terminal terminal, string name) : IProgr
     private TimeSpan _began;
     private int _doneBefore;
 
-    /// <summary>Seconds of a stage; 0 where it was not needed.</summary>
+    /// <summary>Seconds spent in a stage; 0 if it was skipped.</summary>
     public double SecondsOf(BlockStage stage) => _seconds.GetValueOrDefault(stage);
 
     /// <summary>Ends the last stage.</summary>
@@ -28,7 +28,7 @@ internal sealed class BlockProgressLine(Terminal terminal, string name) : IProgr
     {
         if (_stage != value.Stage)
         {
-            // The first stage began with this object.
+            // The first stage started when this object was created.
             TimeSpan now = _watch.Elapsed;
             if (_stage is { } stage) _seconds[stage] = (now - _began).TotalSeconds;
             (_began, _stage, _doneBefore) = (_stage is null ? TimeSpan.Zero : now, value.Stage, value.Done);
@@ -43,7 +43,8 @@ internal sealed class BlockProgressLine(Terminal terminal, string name) : IProgr
         };
         double rate = (value.Done - _doneBefore) / (_watch.Elapsed - _began).TotalSeconds;
         string left = rate > 0 && double.IsFinite(rate)
-            ? FormattableString.Invariant($", {rate:0.#} a second, {TimeLeft.Text(TimeSpan.FromSeconds((value.Count - value.Done) / rate))} left")
+            ? FormattableString.Invariant(
+                $", {rate:0.#} per second, {TimeLeft.Text(TimeSpan.FromSeconds((value.Count - value.Done) / rate))} left")
             : string.Empty;
         terminal.Progress(FormattableString.Invariant($"{name}: {what}, {value.Done} of {value.Count} {units}{left}"));
     }

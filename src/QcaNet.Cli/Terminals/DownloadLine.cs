@@ -3,7 +3,7 @@ using QcaNet.Models.Download;
 
 namespace QcaNet.Cli.Terminals;
 
-/// <summary>Shows how a download goes.</summary>
+/// <summary>Shows the progress of a download.</summary>
 internal sealed class DownloadLine(Terminal terminal) : IProgress<DownloadProgress>
 {
     public void Report(DownloadProgress value)

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Cli.Terminals;
 
 /// <summary>
-/// Ctrl-C, SIGTERM (which batch systems send before they kill) and SIGHUP (a terminal that is closed): the first one asks the work to stop, and ends the
-/// process with 128 plus its number if the work has not stopped soon after; the second one ends it at once. Temporary files are removed either way.
+/// Handles Ctrl-C, SIGTERM (which batch systems send before they kill a process) and SIGHUP (the terminal was closed). The first signal
+/// requests cancellation, and ends the process with 128 plus its number if the work does not stop soon; the second one ends the process
+/// at once. Temporary files are removed in both cases.
 /// </summary>
 internal sealed class EndingSignals : IDisposable
 {
-    /// <summary>For steps that cannot be interrupted. Together with the end of the process below two seconds.</summary>
+    /// <summary>Grace period for steps that cannot be interrupted. Together with the exit of the process, less than two seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.2);
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -18,8 +19,8 @@ internal sealed class EndingSignals : IDisposable
     private Timer? _end;
     private int _code;
 
-    /// <summary>Registers for the signals.</summary>
-    /// <param name="exit">Ends the process with a code.</param>
+    /// <summary>Registers the signal handlers.</summary>
+    /// <param name="exit">Ends the process with an exit code.</param>
     public EndingSignals(Action<int> exit)
     {
         _exit = exit;
@@ -31,10 +32,10 @@ internal sealed class EndingSignals : IDisposable
         ];
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Canceled by the first signal.</summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>The exit code that the first signal asks for; null without one.</summary>
+    /// <summary>The exit code for the first signal; null without one.</summary>
     public int? ExitCode => _code == 0 ? null : _code;
 
     public void Dispose()

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Cli.Terminals;
 
-/// <summary>Ends the process while its main thread is at work.</summary>
+/// <summary>Ends the process while its main thread is still working.</summary>
 internal static partial class ProcessEnd
 {
-    /// <summary>How long handlers of the end may take: they remove temporary files.</summary>
+    /// <summary>Time limit for the exit handlers, which remove temporary files.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Removes temporary files and ends the process; native code that does not let itself be ended is not waited for.</summary>
+    /// <summary>Removes temporary files and ends the process, without waiting for native code.</summary>
     public static void Now(int code)
     {
         if (!OperatingSystem.IsWindows())
@@ -25,7 +25,7 @@ internal static partial class ProcessEnd
         Environment.Exit(code);
     }
 
-    /// <summary>Without destructors of native libraries, which may wait for threads that compute.</summary>
+    /// <summary>Skips the destructors of native libraries, which may wait for threads that are still computing.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitAtOnce(int code);
 }

@@ -3,15 +3,15 @@ using System.Text;
 namespace QcaNet.Cli.Terminals;
 
 /// <summary>
-/// A standard stream that may be closed or full: writing to it never ends a run whose results are files. What cannot be written is noted once.
+/// A standard stream that may be closed or full. A failed write never ends a run, because its results are files; it is recorded once.
 /// </summary>
-/// <param name="inner">The stream's writer.</param>
-/// <param name="escapes">Whether control characters are escaped; not for what draws tables with its own.</param>
+/// <param name="inner">The writer of the stream.</param>
+/// <param name="escapes">Whether to escape control characters; false for tables, which use escape sequences.</param>
 internal sealed class SafeWriter(TextWriter inner, bool escapes) : TextWriter
 {
     private bool _broken;
 
-    /// <summary>Why results were lost; null where nothing was, or where nobody listens (the stream is closed).</summary>
+    /// <summary>Why output was lost; null if nothing was lost, or if the stream is closed.</summary>
     public string? Loss { get; private set; }
 
     public override Encoding Encoding => inner.Encoding;
@@ -30,7 +30,8 @@ internal sealed class SafeWriter(TextWriter inner, bool escapes) : TextWriter
 
     public override void Flush() => Try(inner.Flush);
 
-    private string? Safe(string? text) => escapes && text is not null ? SafeText.Of(text.ReplaceLineEndings("\n")).ReplaceLineEndings() : text;
+    private string? Safe(string? text) =>
+        escapes && text is not null ? SafeText.Of(text.ReplaceLineEndings("\n")).ReplaceLineEndings() : text;
 
     private void Try(Action write)
     {
@@ -45,7 +46,7 @@ internal sealed class SafeWriter(TextWriter inner, bool escapes) : TextWriter
         }
         catch (UnauthorizedAccessException)
         {
-            // What .NET makes of a descriptor that is closed (EBADF).
+            // .NET reports a closed descriptor (EBADF) like this.
             _broken = true;
         }
         catch (IOException error)

@@ -3,14 +3,14 @@ using Microsoft.Win32.SafeHandles;
 namespace QcaNet.Cli.Terminals;
 
 /// <summary>
-/// The three standard descriptors. A program may be started with some of them closed; the next file that is opened then gets the free number, and messages
-/// would be written into it.
+/// The three standard descriptors. If a program is started with some of them closed, the next file that is opened gets the free number,
+/// and messages would be written into that file.
 /// </summary>
 internal static class StandardStreams
 {
     private static readonly List<SafeFileHandle> Reserved = [];
 
-    /// <summary>Opens the null device in the place of what is closed, for the life of the process. To be called before anything else is opened.</summary>
+    /// <summary>Opens the null device in place of closed descriptors. Must be called before any file is opened.</summary>
     public static void Reserve()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -30,7 +30,7 @@ internal static class StandardStreams
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // No null device: a container without /dev. Nothing can be reserved then.
+            // There is no null device, as in a container without /dev; nothing can be reserved then.
         }
     }
 }

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace QcaNet.Cli.Terminals;
 
-/// <summary>Where a call speaks: results on standard output, problems and progress on standard error.</summary>
+/// <summary>The output of a command: results on standard output, problems and progress on standard error.</summary>
 internal sealed class Terminal
 {
-    /// <summary>Columns of a table that goes into a file or a pipe, where no window says how wide it is.</summary>
+    /// <summary>Width of a table, in columns, if the output is a file or a pipe.</summary>
     private const int WidthWithoutWindow = 160;
 
     private readonly SafeWriter _output;
@@ -16,7 +16,7 @@ internal sealed class Terminal
 
     public Terminal(TextWriter output, TextWriter error, bool outputIsTerminal = false, bool errorIsTerminal = false)
     {
-        // Results and problems hold text of files and their names; tables hold numbers, and draw with escape sequences of their own.
+        // Results and problems contain file names and text from files; tables contain numbers and use escape sequences.
         _output = Safe(output, escapes: true);
         _error = Safe(error, escapes: false);
         _errorIsTerminal = errorIsTerminal;
@@ -30,22 +30,25 @@ internal sealed class Terminal
         if (!outputIsTerminal) Tables.Profile.Width = WidthWithoutWindow;
     }
 
-    /// <summary>Results, as plain text.</summary>
+    /// <summary>Results as plain text.</summary>
     public TextWriter Output => _output;
 
-    /// <summary>Why results did not reach standard output, for instance a full disk; null where they did, or where it is closed and nobody listens.</summary>
+    /// <summary>
+    /// Why results did not reach standard output, for instance because the disk is full; null if they did, or if the stream is closed.
+    /// </summary>
     public string? OutputLoss => _output.Loss;
 
-    /// <summary>Results, as tables.</summary>
+    /// <summary>Results as tables.</summary>
     public IAnsiConsole Tables { get; }
 
-    /// <summary>No summaries, no progress: problems only, and what was asked for as JSON.</summary>
+    /// <summary>Whether to print neither summaries nor progress, only problems and requested JSON.</summary>
     public bool Quiet { get; set; }
 
-    /// <summary>The console's own streams.</summary>
-    public static Terminal OfProcess() => new(Opened(() => Console.Out), Opened(() => Console.Error), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    /// <summary>Uses the streams of the console.</summary>
+    public static Terminal OfProcess() =>
+        new(Opened(() => Console.Out), Opened(() => Console.Error), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
-    /// <summary>One line: <c>qcanet: WHERE: what, and what to do</c>.</summary>
+    /// <summary>Prints one line: <c>qcanet: WHERE: what, and what to do</c>.</summary>
     public void Problem(string text)
     {
         lock (_gate)
@@ -55,7 +58,7 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>One line about what happens inside, for <c>--verbose</c>.</summary>
+    /// <summary>Prints one line of details, for <c>--verbose</c>.</summary>
     public void Detail(string text)
     {
         lock (_gate)
@@ -65,7 +68,7 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Replaces the line of progress. Nothing where standard error is a file or a pipe.</summary>
+    /// <summary>Replaces the progress line. Does nothing if standard error is a file or a pipe.</summary>
     public void Progress(string text)
     {
         if (!_errorIsTerminal || Quiet) return;
@@ -78,7 +81,7 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Takes the line of progress away before results are written.</summary>
+    /// <summary>Clears the progress line before results are written.</summary>
     public void EndProgress()
     {
         lock (_gate) ClearProgress();

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace QcaNet.Cli.Terminals;
 
-/// <summary>The library's log on standard error: everything with <c>--verbose</c>, else warnings only.</summary>
+/// <summary>Writes the library's log to standard error: everything with <c>--verbose</c>, otherwise only warnings and errors.</summary>
 internal sealed class TerminalLoggerFactory(Terminal terminal, bool verbose) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new TerminalLogger(terminal, verbose ? LogLevel.Debug : LogLevel.Warning);
 
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The terminal is the only place this log goes to.");
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The log is written only to the terminal.");
 
     public void Dispose()
     {
@@ -20,7 +20,8 @@ internal sealed class TerminalLoggerFactory(Terminal terminal, bool verbose) : I
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest && logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
             string text = formatter(state, exception);

@@ -1,9 +1,14 @@
 namespace QcaNet.Cli.Terminals;
 
-/// <summary>A time in the unit that suits it.</summary>
+/// <summary>Formats a time span in a suitable unit.</summary>
 internal static class TimeLeft
 {
     /// <summary>"1.5 h", "3 min" or "20 s".</summary>
-    public static string Text(TimeSpan time) => time.TotalHours >= 1 ? FormattableString.Invariant($"{time.TotalHours:0.0} h")
-        : time.TotalMinutes >= 1 ? FormattableString.Invariant($"{time.TotalMinutes:0} min") : FormattableString.Invariant($"{time.TotalSeconds:0} s");
+    public static string Text(TimeSpan time)
+    {
+        if (time.TotalHours >= 1) return FormattableString.Invariant($"{time.TotalHours:0.0} h");
+        return time.TotalMinutes >= 1
+            ? FormattableString.Invariant($"{time.TotalMinutes:0} min")
+            : FormattableString.Invariant($"{time.TotalSeconds:0} s");
+    }
 }

@@ -5,10 +5,12 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Training;
 
-/// <summary>Draws predictions of validation stacks as a training goes: pictures/NAME.png, the components of prediction and target beside the image.</summary>
+/// <summary>
+/// Draws predictions of validation stacks during training: pictures/NAME.png shows the components of prediction and target on the image.
+/// </summary>
 internal sealed class PredictionPictures(string folder) : IProgress<ValidationPrediction>
 {
-    /// <summary>Draws one; the picture of an earlier epoch is replaced.</summary>
+    /// <summary>Draws one prediction, and replaces the picture of an earlier epoch.</summary>
     public void Report(ValidationPrediction value)
     {
         string pictures = Path.Combine(folder, "pictures");

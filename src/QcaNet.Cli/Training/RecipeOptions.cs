@@ -8,44 +8,54 @@ using QcaNet.Training.Recipes;
 
 namespace QcaNet.Cli.Training;
 
-/// <summary>The options that decide a recipe: a name or a file, and what differs from it.</summary>
+/// <summary>The options that define a recipe: a name or a file, and changes to it.</summary>
 internal sealed class RecipeOptions
 {
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = $"{string.Join(", ", TrainingRecipes.Names)}, or a file like a run's recipe.json; without this, recommended, and fine-tuning with --from.",
+        Description = $"{string.Join(", ", TrainingRecipes.Names)}, or a file like recipe.json of a run. "
+            + "Default: recommended, or fine-tuning with --from.",
         HelpName = "NAME|FILE",
     };
 
-    private readonly Option<int?> _steps = CommandOptions.Number("--steps", "N", "Steps in all.", 1, 10_000_000);
-    private readonly Option<int?> _stepsPerEpoch = CommandOptions.Number("--steps-per-epoch", "N", "Steps between two validations.", 1, 10_000_000);
-    private readonly Option<int?> _batch = CommandOptions.Number("--batch", "N", "Crops per step.", 1, 1024);
+    private readonly Option<int?> _steps = CommandOptions.Number("--steps", "N", "Number of training steps.", 1, 10_000_000);
+    private readonly Option<int?> _stepsPerEpoch = CommandOptions.Number(
+        "--steps-per-epoch", "N", "Number of steps between two validations.", 1, 10_000_000);
+
+    private readonly Option<int?> _batch = CommandOptions.Number("--batch", "N", "Number of crops per step.", 1, 1024);
     private readonly Option<double?> _rate = CommandOptions.Number("--learning-rate", "RATE", "Largest learning rate.", 1e-9, 10.0);
-    private readonly Option<OptimizerKind?> _optimizer = new("--optimiser") { Description = "Adam, AdamW, Momentum or Sgd.", HelpName = "NAME" };
-    private readonly Option<int?> _levels = CommandOptions.Number("--levels", "N", "Poolings of the network.", 1, 6);
-    private readonly Option<int?> _width = CommandOptions.Number("--base", "N", "Channels of the first convolution.", 1, 256);
-    private readonly Option<int?> _kernel = CommandOptions.Number("--kernel", "N", "Extent of the convolutions, an odd number.", 1, 9);
-    private readonly Option<FeatureNormalization?> _normalization = new("--feature-normalisation")
+    private readonly Option<OptimizerKind?> _optimizer = new("--optimizer")
     {
-        Description = "What stands behind the convolutions: 'batch', 'instance', 'group N' (N groups of channels, a divisor of --base) or 'none'.",
+        Description = "Adam, AdamW, Momentum or Sgd.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<int?> _levels = CommandOptions.Number("--levels", "N", "Number of pooling levels of the network.", 1, 6);
+    private readonly Option<int?> _width = CommandOptions.Number("--base", "N", "Number of channels of the first convolution.", 1, 256);
+    private readonly Option<int?> _kernel = CommandOptions.Number("--kernel", "N", "Kernel size of the convolutions, an odd number.", 1, 9);
+    private readonly Option<FeatureNormalization?> _normalization = new("--feature-normalization")
+    {
+        Description = "Normalization after the convolutions: 'batch', 'instance', 'group N' (N groups of channels; N divides --base) "
+            + "or 'none'.",
         HelpName = "text",
         CustomParser = result =>
         {
             if (FeatureNormalization.TryParse(result.Tokens[0].Value, out FeatureNormalization? parsed)) return parsed;
-            result.AddError($"--feature-normalisation: '{result.Tokens[0].Value}' should be 'batch', 'instance', 'group N' or 'none'.");
+            result.AddError($"--feature-normalization: '{result.Tokens[0].Value}' should be 'batch', 'instance', 'group N' or 'none'.");
             return null;
         },
     };
 
     private readonly Option<double?> _core = CommandOptions.Number(
-        "--core-fraction", "SHARE", "NDN learns voxels deeper in a nucleus than this share of its largest depth.", 0.01, 0.99);
+        "--core-fraction", "SHARE", "NDN is trained on voxels deeper in a nucleus than this fraction of its largest depth.", 0.01, 0.99);
 
     private readonly Option<int?> _seed = CommandOptions.Number("--seed", "S", "Seed of weights, crops and augmentation.", 0, int.MaxValue);
 
-    /// <summary>Adds the options to a verb.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_recipe, _steps, _stepsPerEpoch, _batch, _rate, _optimizer, _levels, _width, _kernel, _normalization, _core, _seed])
+        Option[] all = [_recipe, _steps, _stepsPerEpoch, _batch, _rate, _optimizer, _levels, _width, _kernel, _normalization, _core, _seed];
+        foreach (Option option in all)
         {
             command.Options.Add(option);
         }
@@ -54,9 +64,9 @@ internal sealed class RecipeOptions
     /// <summary>The recipe of a call for one network.</summary>
     /// <param name="call">The call.</param>
     /// <param name="role">The network.</param>
-    /// <param name="from">Weights to begin with, which decide network, spacing and normalization; null where they are drawn.</param>
-    /// <param name="either">Whether a file may be of the other network: the two of a pair share one.</param>
-    /// <exception cref="CallException">The options do not give a recipe.</exception>
+    /// <param name="from">Initial weights, which define architecture, spacing and normalization; null for random weights.</param>
+    /// <param name="either">Whether a recipe file may be for the other network: the networks of a pair share one.</param>
+    /// <exception cref="CallException">The options do not define a valid recipe.</exception>
     public TrainingRecipe Read(ParseResult call, NetworkRole role, NetworkWeights? from, bool either)
     {
         string named = call.GetValue(_recipe) ?? (from is null ? "recommended" : "fine-tuning");
@@ -107,6 +117,6 @@ internal sealed class RecipeOptions
 
         TrainingRecipe recipe = RecipeJson.Load(path);
         return recipe.Role == role || either ? recipe with { Role = role }
-            : throw new CallException($"{path}: this recipe is of {recipe.Role.ToString().ToUpperInvariant()}; train that one with it.");
+            : throw new CallException($"{path}: this recipe is for {recipe.Role.ToString().ToUpperInvariant()}, the other network.");
     }
 }

@@ -8,7 +8,7 @@ using QcaNet.Training.Recipes;
 
 namespace QcaNet.Cli.Training;
 
-/// <summary>Carries out a call of <c>train</c>: reads the stacks, trains one network or two, and says what became of it.</summary>
+/// <summary>Runs <c>train</c>: reads the stacks, trains one or two networks, and reports the result.</summary>
 internal sealed class TrainRun
 {
     private readonly Terminal _terminal;
@@ -24,8 +24,8 @@ internal sealed class TrainRun
 
     private bool IsPair => _request.Recipes.Count > 1;
 
-    /// <summary>Trains.</summary>
-    /// <returns>What the process returns.</returns>
+    /// <summary>Trains the networks.</summary>
+    /// <returns>The exit code.</returns>
     public int Run(CancellationToken cancellationToken)
     {
         if (IsPair) RefuseRunOfOneNetwork();
@@ -47,14 +47,22 @@ internal sealed class TrainRun
         {
             int halves = _request.SideBySide && IsPair ? 2 : 1;
             void Train(int i) => TrainOne(i, trainers[i], training, validation, halves, cancellationToken);
-            if (halves == 2) Task.WaitAll([Task.Run(() => Train(0), CancellationToken.None), Task.Run(() => Train(1), CancellationToken.None)], CancellationToken.None);
-            else for (int i = 0; i < trainers.Length; i++) Train(i);
+            if (halves == 2)
+            {
+                Task[] both = [Task.Run(() => Train(0), CancellationToken.None), Task.Run(() => Train(1), CancellationToken.None)];
+                Task.WaitAll(both, CancellationToken.None);
+            }
+            else
+            {
+                for (int i = 0; i < trainers.Length; i++) Train(i);
+            }
+
             if (IsPair) PairOutcome.Write(_terminal, _request, validation, cancellationToken);
             return ExitCode.Done;
         }
         catch (Exception error) when (IsCancellation(error))
         {
-            _terminal.Problem($"stopped; {_request.Output} has a checkpoint: the same call with --resume continues.");
+            _terminal.Problem($"stopped; {_request.Output} has a checkpoint: run the same command with --resume to continue.");
             return ExitCode.Interrupted;
         }
         catch (AggregateException error) when (error.InnerException is { } first)
@@ -67,11 +75,14 @@ internal sealed class TrainRun
         }
     }
 
-    /// <summary>A pair's weights are put where a run of one network has its own.</summary>
+    /// <summary>The weights of a pair are written where a run of a single network has its own.</summary>
     private void RefuseRunOfOneNetwork()
     {
-        string? found = ((string[])["nsn.checkpoint", "ndn.checkpoint"]).FirstOrDefault(name => File.Exists(Path.Combine(_request.Output, name)));
-        if (found is not null) throw new CallException($"{_request.Output}: the folder holds the run of one network ({found}); choose another --output for a pair.");
+        string[] checkpoints = ["nsn.checkpoint", "ndn.checkpoint"];
+        string? found = checkpoints.FirstOrDefault(name => File.Exists(Path.Combine(_request.Output, name)));
+        if (found is null) return;
+        throw new CallException(
+            $"{_request.Output}: the folder contains a run of a single network ({found}); choose another --output for a pair.");
     }
 
     private static bool IsCancellation(Exception error) => error switch
@@ -86,7 +97,12 @@ internal sealed class TrainRun
         : error.Message;
 
     private void TrainOne(
-        int index, NetworkTrainer trainer, IReadOnlyList<LabeledVolume> training, IReadOnlyList<LabeledVolume> validation, int share, CancellationToken cancellationToken)
+        int index,
+        NetworkTrainer trainer,
+        IReadOnlyList<LabeledVolume> training,
+        IReadOnlyList<LabeledVolume> validation,
+        int share,
+        CancellationToken cancellationToken)
     {
         TrainingRecipe recipe = _request.Recipes[index];
         string folder = IsPair ? Path.Combine(_request.Output, recipe.Role.ToString().ToLowerInvariant()) : _request.Output;
@@ -124,8 +140,8 @@ internal sealed class TrainRun
     }
 
     /// <summary>
-    /// The network that judges the epochs of another: the one that was given; of a pair, the weights that NSN's partner begins with, and the NSN that was just
-    /// trained for NDN.
+    /// The network that the epochs of another one are scored with: the given partner; for a pair, the initial weights of the partner, and
+    /// for NDN the NSN that was just trained.
     /// </summary>
     private NetworkWeights? PartnerOf(int index)
     {
@@ -145,7 +161,9 @@ internal sealed class TrainRun
         {
             try
             {
-                LabeledFolder folder = _request.Labels is { } labels ? LabeledFolder.FromPair(path, labels, options) : new LabeledFolder(path, options);
+                LabeledFolder folder = _request.Labels is { } labels
+                    ? LabeledFolder.FromPair(path, labels, options)
+                    : new LabeledFolder(path, options);
                 stacks.AddRange(folder.ReadAll(_request.Spacing, new Reading(_terminal), cancellationToken));
             }
             catch (TrainingDataException error)
@@ -165,12 +183,15 @@ internal sealed class TrainRun
         catch (ArgumentOutOfRangeException)
         {
             int groups = stacks.Select(s => s.Embryo).Distinct().Count();
-            throw new CallException($"--fold: {fold.Count} folds of {groups} embryos; what stands before the first underscore of a name is the embryo.");
+            throw new CallException(
+                $"--fold: {groups} embryos cannot be divided into {fold.Count} folds; "
+                + "the part of a name before the first underscore is the embryo.");
         }
 
         if (!_terminal.Quiet && !_request.Json)
         {
-            _terminal.Output.WriteLine($"fold {fold.Number} of {fold.Count}: {string.Join(", ", split.Validation.Select(LabeledVolume.GroupOf).Distinct())} to validate on");
+            IEnumerable<string> groups = split.Validation.Select(LabeledVolume.GroupOf).Distinct();
+            _terminal.Output.WriteLine($"fold {fold.Number} of {fold.Count}: validating on {string.Join(", ", groups)}");
         }
 
         var held = split.Validation.ToHashSet(StringComparer.Ordinal);

@@ -8,8 +8,8 @@ using QcaNet.Training.Recipes;
 namespace QcaNet.Cli.Training;
 
 /// <summary>
-/// Shows a training as it goes: one line per epoch, because it takes hours and its output is often a file that somebody watches; the curves, drawn again after
-/// each epoch; and on a terminal a line of progress.
+/// Shows the progress of training: one line per epoch, because training takes hours and its output is often a file that somebody watches;
+/// learning curves, drawn again after each epoch; and, on a terminal, a progress line.
 /// </summary>
 internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<TrainingStep>
 {
@@ -21,12 +21,12 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     private readonly bool _json;
     private readonly List<TrainingEpoch> _epochs = [];
 
-    /// <summary>Makes the display of one network.</summary>
-    /// <param name="terminal">Where it is shown.</param>
-    /// <param name="recipe">What is trained.</param>
-    /// <param name="folder">Gets history.png and history.svg.</param>
-    /// <param name="labeled">Whether each line begins with the network's name: two may be trained at once.</param>
-    /// <param name="json">One JSON object per epoch and one at the end, in place of text.</param>
+    /// <summary>Creates the display for one network.</summary>
+    /// <param name="terminal">Receives the output.</param>
+    /// <param name="recipe">The recipe of the training.</param>
+    /// <param name="folder">Receives history.png and history.svg.</param>
+    /// <param name="labeled">Whether each line starts with the name of the network, because two may be trained at the same time.</param>
+    /// <param name="json">Whether to print one JSON object per epoch and one at the end, instead of text.</param>
     public TrainingDisplay(Terminal terminal, TrainingRecipe recipe, string folder, bool labeled, bool json)
     {
         _json = json;
@@ -38,15 +38,15 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _label = labeled ? $"{name} " : string.Empty;
     }
 
-    /// <summary>Says what begins.</summary>
-    /// <param name="training">Stacks to learn from.</param>
-    /// <param name="validation">Stacks to validate on.</param>
-    /// <param name="steps">Steps in all.</param>
-    /// <param name="judged">Whether the whole pipeline judges each epoch.</param>
+    /// <summary>Prints the heading.</summary>
+    /// <param name="training">Number of training stacks.</param>
+    /// <param name="validation">Number of validation stacks.</param>
+    /// <param name="steps">Number of training steps.</param>
+    /// <param name="judged">Whether each epoch is scored with the whole pipeline.</param>
     public void Begin(int training, int validation, int steps, bool judged)
     {
         if (_terminal.Quiet || _json) return;
-        _terminal.Output.WriteLine($"{_title}: {training} stacks to learn from, {validation} to validate on, {steps} steps");
+        _terminal.Output.WriteLine($"{_title}: {training} training stacks, {validation} validation stacks, {steps} steps");
         string pair = judged ? "  pair: IoU    SEG  MUCov  count error" : string.Empty;
         _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU{pair}");
     }
@@ -71,19 +71,21 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _terminal.EndProgress();
         _terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} {value.ValidationLoss,10:0.0000} {value.ValidationIou,10:0.0000}{pair}{mark}"));
+            $"{_label}{value.Epoch,6} {value.Step,7} {value.Seconds / 60,8:0.0} {value.TrainLoss,11:0.0000} "
+            + $"{value.ValidationLoss,10:0.0000} {value.ValidationIou,10:0.0000}{pair}{mark}"));
         _terminal.Output.Flush();
     }
 
     /// <summary>One step.</summary>
     public void Report(TrainingStep value) => _terminal.Progress(string.Create(
         CultureInfo.InvariantCulture,
-        $"{_label}step {value.Step}/{value.Steps}, loss {value.Loss:0.000}, {value.VoxelsPerSecond / 1000:0} k voxels/s, {Left(value.TimeLeft)} left"));
+        $"{_label}step {value.Step}/{value.Steps}, loss {value.Loss:0.000}, {value.VoxelsPerSecond / 1000:0} k voxels/s, "
+        + $"{Left(value.TimeLeft)} left"));
 
-    /// <summary>Says what came of it.</summary>
+    /// <summary>Prints the result.</summary>
     public void End(TrainingResult result)
     {
-        // Of a run that was complete already, or continued, the first epochs were not told here.
+        // The first epochs of a resumed or complete run were not reported to this object.
         _epochs.Clear();
         _epochs.AddRange(result.Epochs);
         DrawCurves();
@@ -103,12 +105,13 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         }
 
         if (_terminal.Quiet) return;
-        _terminal.Output.WriteLine(FormattableString.Invariant($"{_label}best: epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIou:0.0000}"));
+        string best = FormattableString.Invariant($"epoch {result.Best.Epoch}, validation IoU {result.Best.ValidationIou:0.0000}");
+        _terminal.Output.WriteLine($"{_label}best: {best}");
         _terminal.Output.WriteLine($"weights  {result.WeightsPath}");
         _terminal.Output.WriteLine($"history  {result.HistoryPath}, {Path.Combine(_folder, "history.png")}");
     }
 
-    /// <summary>Epochs that a run which is continued had before.</summary>
+    /// <summary>Adds the epochs of a resumed run before the interruption.</summary>
     public void AddEarlier(IEnumerable<TrainingEpoch> epochs) => _epochs.AddRange(epochs);
 
     private object ToJson(TrainingEpoch e) => new

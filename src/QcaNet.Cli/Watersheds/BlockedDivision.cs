@@ -6,13 +6,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Watersheds;
 
-/// <summary>A mask and markers from files that may be larger than memory.</summary>
-internal sealed class BlockedDivision(string mask, string? markers, string labels, VoxelSpacing? spacing, string? axes, BlockOptions options)
+/// <summary>Divides a mask from files that may be larger than memory.</summary>
+internal sealed class BlockedDivision(
+    string mask, string? markers, string labels, VoxelSpacing? spacing, string? axes, BlockOptions options)
 {
-    /// <summary>How many ids a message names.</summary>
+    /// <summary>Largest number of ids in a message.</summary>
     private const int MostNamed = 10;
 
-    /// <summary>Divides, and tells what came of it.</summary>
+    /// <summary>Divides the mask and prints the result.</summary>
     /// <returns>The exit code.</returns>
     public int Run(Terminal terminal, bool json, bool timings, CancellationToken cancellationToken)
     {
@@ -82,8 +83,9 @@ internal sealed class BlockedDivision(string mask, string? markers, string label
         if (outside == 0) yield break;
         string named = division.OutsideMarkers.Count == 0
             ? string.Empty
-            : FormattableString.Invariant($" (id {string.Join(", ", division.OutsideMarkers)}{(outside > MostNamed ? ", ..." : string.Empty)})");
-        yield return FormattableString.Invariant(
-            $"{markers}: {outside} of {count} markers {(outside == 1 ? "lies" : "lie")} outside the mask and mark nothing{named}.");
+            : FormattableString.Invariant(
+                $" (id {string.Join(", ", division.OutsideMarkers)}{(outside > MostNamed ? ", ..." : string.Empty)})");
+        string verbs = outside == 1 ? "lies outside the mask and is ignored" : "lie outside the mask and are ignored";
+        yield return FormattableString.Invariant($"{markers}: {outside} of {count} markers {verbs}{named}.");
     }
 }

@@ -5,7 +5,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Watersheds;
 
-/// <summary>A mask and markers from files, divided stage by stage with a clock at each stage. The result is that of <see cref="MarkerWatershed"/>.</summary>
+/// <summary>
+/// Divides a mask from files in separately timed stages. The result is the same as that of <see cref="MarkerWatershed"/>.
+/// </summary>
 internal sealed class MaskDivision
 {
     private readonly Dictionary<string, double> _seconds = [];
@@ -16,25 +18,34 @@ internal sealed class MaskDivision
     private Shape3D _shape;
     private string? _outside;
 
-    private MaskDivision(string mask, string labels, MarkerWatershedOptions options) => (_mask, _labels, _options) = (mask, labels, options);
+    private MaskDivision(string mask, string labels, MarkerWatershedOptions options) =>
+        (_mask, _labels, _options) = (mask, labels, options);
 
-    /// <summary>Objects found.</summary>
+    /// <summary>Number of objects found.</summary>
     public int Objects { get; private set; }
 
-    /// <summary>What was left out: voxels of the mask that are not numbers, markers outside it. Each begins with its file.</summary>
+    /// <summary>What was ignored: NaN voxels of the mask and markers outside it. Each notice starts with its file.</summary>
     public IReadOnlyList<string> Notices => _notices;
 
-    /// <summary>Reads, divides, writes.</summary>
-    /// <param name="mask">The mask's file.</param>
-    /// <param name="markers">The markers' file, or null.</param>
-    /// <param name="spacing">Takes the place of what the mask's file says.</param>
-    /// <param name="axes">Take the place of what the files say.</param>
-    /// <param name="labels">Where the result goes.</param>
-    /// <param name="options">How to divide; the spacing is set here.</param>
-    /// <param name="repeats">How often the stages run; their seconds are medians.</param>
-    /// <param name="cancellationToken">Asked between the repeats.</param>
+    /// <summary>Reads the files, divides the mask and writes the labels.</summary>
+    /// <param name="mask">The mask file.</param>
+    /// <param name="markers">The marker file, or null.</param>
+    /// <param name="spacing">Overrides the spacing in the mask file.</param>
+    /// <param name="axes">Overrides the axes in the files.</param>
+    /// <param name="labels">The label file to write.</param>
+    /// <param name="options">Options of the watershed; the spacing is set here.</param>
+    /// <param name="repeats">Number of times the stages run; their seconds are medians.</param>
+    /// <param name="cancellationToken">Checked between repeats.</param>
     /// <exception cref="VolumeFormatException">A file cannot be read or written, or the shapes differ.</exception>
-    public static MaskDivision Run(string mask, string? markers, VoxelSpacing? spacing, string? axes, string labels, MarkerWatershedOptions options, int repeats, CancellationToken cancellationToken)
+    public static MaskDivision Run(
+        string mask,
+        string? markers,
+        VoxelSpacing? spacing,
+        string? axes,
+        string labels,
+        MarkerWatershedOptions options,
+        int repeats,
+        CancellationToken cancellationToken)
     {
         var division = new MaskDivision(mask, labels, options);
         var watch = Stopwatch.StartNew();
@@ -45,7 +56,8 @@ internal sealed class MaskDivision
         division._seconds["read"] = watch.Elapsed.TotalSeconds;
         if (marked is not null && marked.Shape != foreground.Shape)
         {
-            throw new VolumeFormatException(markers!, VolumeFormatErrorKind.Unsupported, $"The markers have {marked.Shape} voxels, the mask {foreground.Shape}; they must be on one grid.");
+            string problem = $"The markers have {marked.Shape} voxels, the mask {foreground.Shape}; both must be on the same grid.";
+            throw new VolumeFormatException(markers!, VolumeFormatErrorKind.Unsupported, problem);
         }
 
         Volume<int> result = division.Divide(foreground, marked, repeats, cancellationToken);
@@ -57,7 +69,7 @@ internal sealed class MaskDivision
         return division;
     }
 
-    /// <summary>The line that benchmarks read.</summary>
+    /// <summary>The timings as a JSON line, which benchmarks read.</summary>
     public Dictionary<string, object> ToTimings()
     {
         string[] stages = ["read", "distance", "components", "watershed", "write"];
@@ -68,19 +80,19 @@ internal sealed class MaskDivision
         return line;
     }
 
-    /// <summary>The result for programs.</summary>
+    /// <summary>The result for a JSON line.</summary>
     public object ToJson() => new { Mask = _mask, Labels = _labels, Shape = new[] { _shape.Depth, _shape.Height, _shape.Width }, Objects };
 
     private Volume<int> Divide(Volume<byte> mask, Volume<int>? markers, int repeats, CancellationToken cancellationToken)
     {
         _shape = mask.Shape;
-        Volume<byte>? centres = markers is not null && HasOneValue(markers.Voxels) ? Mask.NonZero(markers) : null;
+        Volume<byte>? centers = markers is not null && HasOneValue(markers.Voxels) ? Mask.NonZero(markers) : null;
         markers ??= new Volume<int>(mask.Shape);
         MarkerWatershedOptions options = _options with { Spacing = mask.Spacing };
 
-        // The memory of one round is used again in the next, as a program that works through many stacks would.
+        // The memory is reused in the next repeat, as in a program that processes many stacks.
         var labels = new Volume<int>(mask.Shape, mask.Spacing);
-        Volume<int> found = centres is null ? markers : new Volume<int>(mask.Shape);
+        Volume<int> found = centers is null ? markers : new Volume<int>(mask.Shape);
         SquaredDistances? distances = null;
         var laps = new Dictionary<string, List<double>> { ["distance"] = [], ["components"] = [], ["watershed"] = [] };
         for (int i = 0; i < repeats; i++)
@@ -90,10 +102,14 @@ internal sealed class MaskDivision
             distances = DistanceTransform.Squared(mask, mask.Spacing, options.MaximumThreads, distances);
             Lap("distance");
 
-            if (centres is not null) ConnectedComponents.Label(centres.Voxels, mask.Shape, Connectivity.Faces, found.Voxels, options.MaximumThreads);
+            if (centers is not null)
+            {
+                ConnectedComponents.Label(centers.Voxels, mask.Shape, Connectivity.Faces, found.Voxels, options.MaximumThreads);
+            }
+
             Lap("components");
 
-            Objects = MarkerWatershed.Split(mask, found, distances, labels, options);
+            Objects = MarkerWatershed.Divide(mask, found, distances, labels, options);
             Lap("watershed");
 
             void Lap(string stage)
@@ -103,7 +119,7 @@ internal sealed class MaskDivision
             }
         }
 
-        _outside = MarkerCheck.Outside(mask.Voxels, found.Voxels, areComponents: centres is not null);
+        _outside = MarkerCheck.Outside(mask.Voxels, found.Voxels, areComponents: centers is not null);
         foreach ((string stage, List<double> seconds) in laps) _seconds[stage] = Median(seconds);
         return labels;
     }

@@ -9,7 +9,7 @@ namespace QcaNet.Core;
 /// </summary>
 /// <remarks>
 /// Each step is a public call of its own: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.Find"/>,
-/// <see cref="MarkerWatershed.Split(Volume{byte}, Volume{int}, MarkerWatershedOptions?)"/>, <see cref="Regions.RemoveSmallByVolume"/>.
+/// <see cref="MarkerWatershed.Divide(Volume{byte}, Volume{int}, MarkerWatershedOptions?)"/>, <see cref="Regions.RemoveSmallByVolume"/>.
 /// </remarks>
 public static class NucleusDivision
 {
@@ -52,7 +52,7 @@ public static class NucleusDivision
         double smallestMarker = options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume;
         Volume<int> markers = Centers.Find(onTheMask, center, mask, smallestMarker, options.MaximumThreads);
         cancellationToken.ThrowIfCancellationRequested();
-        Volume<int> labels = MarkerWatershed.Split(mask, markers, options);
+        Volume<int> labels = MarkerWatershed.Divide(mask, markers, options);
         cancellationToken.ThrowIfCancellationRequested();
         if (Regions.RemoveSmallByVolume(labels, options.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume) > 0)
         {

@@ -67,7 +67,7 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
         if (found > 0 && !AnyInside(mask.Voxels, markers.Voxels)) return new Volume<int>(shape, spacing);
         cancellationToken.ThrowIfCancellationRequested();
         var inVoxels = new MarkerWatershedOptions { Spacing = VoxelSpacing.Isotropic(1), MaximumThreads = watershed.MaximumThreads };
-        return MarkerWatershed.Split(mask, markers, inVoxels).WithSpacing(spacing);
+        return MarkerWatershed.Divide(mask, markers, inVoxels).WithSpacing(spacing);
     }
 
     /// <inheritdoc/>

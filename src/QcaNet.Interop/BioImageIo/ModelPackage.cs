@@ -144,7 +144,7 @@ public static partial class ModelPackage
         ? normalization
         : Normalization.Percentile(normalization.Lower, normalization.Upper, normalization.ClipLow, normalization.ClipHigh);
 
-    private static int Halo(UNet3DArchitecture architecture) => Math.Max(1, NetworkSummary.Of(architecture).Halo);
+    private static int Halo(UNet3DArchitecture architecture) => Math.Max(1, NetworkSummary.Create(architecture).Halo);
 
     private static YamlMap Description(NetworkWeights weights, ModelPackageOptions options, Dictionary<string, string> hashes)
     {

@@ -20,7 +20,7 @@ public static class SurfaceNets
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostVertices"/> is below 1.</exception>
-    public static SurfaceMesh[] Build(Volume<int> labels, IReadOnlyList<Nucleus> nuclei, int mostVertices = int.MaxValue)
+    public static SurfaceMesh[] Create(Volume<int> labels, IReadOnlyList<Nucleus> nuclei, int mostVertices = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(nuclei);

@@ -1,7 +1,7 @@
 namespace QcaNet.Models.Download;
 
-/// <summary>How far a download is.</summary>
+/// <summary>The progress of a download.</summary>
 /// <param name="File">Name of the file.</param>
-/// <param name="Bytes">Bytes that are on the disk, those of earlier calls included.</param>
-/// <param name="Total">Bytes of the whole file; null where the server does not say.</param>
+/// <param name="Bytes">Number of bytes on disk, including those of earlier calls.</param>
+/// <param name="Total">Size of the whole file in bytes; null if the server does not state it.</param>
 public readonly record struct DownloadProgress(string File, long Bytes, long? Total);

@@ -5,29 +5,35 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Download;
 
-/// <summary>Fetches one file over HTTP: resumed by range, limited in time and length, and put in place only when it is whole and its SHA-256 is right.</summary>
+/// <summary>
+/// Downloads one file over HTTP: resumed with range requests, limited in time and length, and renamed to its final name only when it is
+/// complete and its SHA-256 is correct.
+/// </summary>
 /// <remarks>
-/// Bytes go to <c>NAME.part</c> beside the target. What an interrupted call left there is continued by the next one; <c>NAME.part.tag</c> holds what the server
-/// called that version (ETag or date), so that two versions are never joined. A server that does not know ranges, or has another version, sends all
-/// from the beginning, and the part is written anew. A file of another hash is deleted.
+/// Bytes are written to <c>NAME.part</c> next to the target, and the next call continues what an interrupted one left there.
+/// <c>NAME.part.tag</c> contains the server's identifier of that version (ETag or date), so two versions are never joined. If a server
+/// does not support ranges, or has a different version, the file is downloaded again from the beginning. A file with a wrong hash is
+/// deleted.
 /// </remarks>
 internal sealed class ResumableDownload(HttpClient client, DownloadOptions options)
 {
-    /// <summary>Longest file, bytes.</summary>
+    /// <summary>Size limit of a file in bytes.</summary>
     public long MostBytes { get; init; } = long.MaxValue;
 
-    /// <summary>Fetches a file.</summary>
-    /// <param name="address">Where it is.</param>
-    /// <param name="path">Where it goes; an existing file of the right hash is taken as it is.</param>
-    /// <param name="sha256">Its hash, hexadecimal; null where none is known.</param>
-    /// <param name="progress">Told after each piece.</param>
-    /// <param name="cancellationToken">Stops at once; what was fetched stays for the next call.</param>
+    /// <summary>Downloads a file.</summary>
+    /// <param name="address">Address of the file.</param>
+    /// <param name="path">Target path; an existing file with the expected hash is used as it is.</param>
+    /// <param name="sha256">Expected hash, hexadecimal; null if unknown.</param>
+    /// <param name="progress">Receives a report after each piece.</param>
+    /// <param name="cancellationToken">Stops at once; bytes received so far are kept for the next call.</param>
     /// <returns>The SHA-256 of the file.</returns>
-    /// <exception cref="DownloadException">The server does not deliver in time, or delivers something else; or the file cannot be written.</exception>
-    public async Task<string> FetchAsync(
+    /// <exception cref="DownloadException">The server does not deliver the file in time, or delivers a different one; or the file cannot be
+    /// written.</exception>
+    public async Task<string> DownloadAsync(
         Uri address, string path, string? sha256, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        if (sha256 is not null && File.Exists(path) && Same(await HashAsync(path, cancellationToken).ConfigureAwait(false), sha256)) return sha256;
+        if (sha256 is not null && File.Exists(path)
+            && Same(await HashAsync(path, cancellationToken).ConfigureAwait(false), sha256)) return sha256;
         string part = path + ".part", tag = part + ".tag";
         using var total = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         total.CancelAfter(options.TotalLimit);
@@ -41,7 +47,7 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
             try
             {
                 if (await PullAsync(address, part, tag, progress, total.Token).ConfigureAwait(false)) break;
-                problem = "the connection ended before the file did";
+                problem = "the connection was closed before the end of the file";
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -49,7 +55,7 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
             }
             catch (OperationCanceledException)
             {
-                problem = total.IsCancellationRequested ? "it takes longer than the limit in all" : "the server is silent";
+                problem = total.IsCancellationRequested ? "the total time limit was exceeded" : "the server does not respond";
             }
             catch (HttpRequestException error)
             {
@@ -62,14 +68,21 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new DownloadException(address, DownloadErrorKind.NotWritten, $"{part} cannot be written ({error.Message.TrimEnd('.')}); choose another folder, or make room.", error);
+                throw new DownloadException(
+                    address,
+                    DownloadErrorKind.NotWritten,
+                    $"{part} cannot be written ({error.Message.TrimEnd('.')}); choose another folder, or free some space.",
+                    error);
             }
 
             failures = Length(part) > before ? 0 : failures + 1;
             if (total.IsCancellationRequested || final || failures >= options.Attempts)
             {
-                string next = Length(part) > 0 ? "; the same call again continues from there" : string.Empty;
-                throw new DownloadException(address, DownloadErrorKind.Undelivered, $"the download failed ({problem}) after {Length(part)} bytes{next}.");
+                string next = Length(part) > 0 ? "; call again to continue from there" : string.Empty;
+                throw new DownloadException(
+                    address,
+                    DownloadErrorKind.Undelivered,
+                    $"the download failed ({problem}) after {Length(part)} bytes{next}.");
             }
         }
 
@@ -81,14 +94,14 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
             throw new DownloadException(
                 address,
                 DownloadErrorKind.Refused,
-                $"the file has the SHA-256 {found}, not {sha256}; it was deleted. Try again; if it stays so, the file has changed.");
+                $"the file has the SHA-256 {found}, not {sha256}; it was deleted. Try again; if the error persists, the file has changed.");
         }
 
         File.Move(part, path, overwrite: true);
         return found;
     }
 
-    /// <summary>The SHA-256 of a file, hexadecimal, small letters.</summary>
+    /// <summary>The SHA-256 of a file, in lowercase hexadecimal.</summary>
     public static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
     {
         FileStream file = File.OpenRead(path);
@@ -102,14 +115,14 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
 
     private static long Length(string part) => File.Exists(part) ? new FileInfo(part).Length : 0;
 
-    /// <summary>What is not a file of ours, or cannot be told from another version, is not continued.</summary>
+    /// <summary>Deletes a part that was not written by this class, or whose version is unknown.</summary>
     private static void Prepare(Uri address, string part, string tag, string? sha256)
     {
         try
         {
             foreach (string file in (string[])[part, tag])
             {
-                if (Directory.Exists(file)) throw new IOException("there is a folder of this name");
+                if (Directory.Exists(file)) throw new IOException("a folder of this name exists");
                 bool isOurs = new FileInfo(file).LinkTarget is null && (!Path.Exists(file) || RegularFile.IsAt(file));
                 if (!isOurs) File.Delete(file);
             }
@@ -118,19 +131,26 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DownloadException(address, DownloadErrorKind.NotWritten, $"{part} cannot be written ({error.Message.TrimEnd('.')}); choose another folder.", error);
+            throw new DownloadException(
+                address,
+                DownloadErrorKind.NotWritten,
+                $"{part} cannot be written ({error.Message.TrimEnd('.')}); choose another folder.",
+                error);
         }
     }
 
-    // What the server called the version that the part is of. A weak tag does not promise the same bytes.
+    // The server's identifier of the version that the part belongs to. A weak tag does not guarantee the same bytes.
     private static RangeConditionHeaderValue? Tag(string file) =>
-        File.Exists(file) && new FileInfo(file).Length < 1024 && RangeConditionHeaderValue.TryParse(File.ReadAllText(file), out RangeConditionHeaderValue? tag)
+        File.Exists(file) && new FileInfo(file).Length < 1024
+        && RangeConditionHeaderValue.TryParse(File.ReadAllText(file), out RangeConditionHeaderValue? tag)
             && tag.EntityTag is not { IsWeak: true } ? tag : null;
 
     private static string? TagOf(HttpResponseMessage response) =>
-        response.Headers.ETag is { IsWeak: false } tag ? tag.ToString() : response.Content.Headers.LastModified is { } date ? date.ToString("r") : null;
+        response.Headers.ETag is { IsWeak: false } tag
+            ? tag.ToString()
+            : response.Content.Headers.LastModified is { } date ? date.ToString("r") : null;
 
-    /// <summary>One request; true where the file is complete afterward.</summary>
+    /// <summary>Sends one request; returns true if the file is complete afterward.</summary>
     private async Task<bool> PullAsync(Uri address, string part, string tag, IProgress<DownloadProgress>? progress, CancellationToken total)
     {
         long have = Length(part);
@@ -148,7 +168,7 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            // Either all of it is here, or what is here is something else: the hash tells, or the next request begins anew.
+            // Either the part is complete, or it is something else: the hash decides, or the next request starts over.
             if (range?.Length == have) return true;
             File.Delete(part);
             return false;
@@ -191,6 +211,10 @@ internal sealed class ResumableDownload(HttpClient client, DownloadOptions optio
     {
         File.Delete(part);
         File.Delete(tag);
-        return new DownloadException(address, DownloadErrorKind.Refused, $"the server sends more than {Math.Max(1, MostBytes >> 20)} MiB, more than such a file has; nothing was kept.");
+        long limit = Math.Max(1, MostBytes >> 20);
+        return new DownloadException(
+            address,
+            DownloadErrorKind.Refused,
+            $"the server sends more than {limit} MiB, which is more than the file can have; nothing was kept.");
     }
 }

@@ -2,27 +2,28 @@ namespace QcaNet.Models.Inference;
 
 /// <summary>One tile along one axis of the padded volume.</summary>
 /// <param name="Start">First voxel that the network sees, a multiple of its divisor.</param>
-/// <param name="From">First voxel that the tile has a say in.</param>
-/// <param name="Weights">Its share in each voxel from there on; over all tiles of the axis the shares of a voxel add up to 1.</param>
+/// <param name="From">First voxel that the tile contributes to.</param>
+/// <param name="Weights">Weight of the tile in each voxel from there on; the weights of all tiles of an axis add up to 1.</param>
 internal sealed record AxisTile(int Start, int From, float[] Weights)
 {
-    /// <summary>One past the last voxel that the tile has a say in.</summary>
+    /// <summary>One past the last voxel that the tile contributes to.</summary>
     public int To => From + Weights.Length;
 
     /// <summary>
-    /// Divides an axis. The product of three axes' shares is a voxel's share in 3D: what adds up to 1 along each axis adds up to 1 over the grid.
+    /// Divides an axis. The weight of a voxel in 3D is the product of its weights along the three axes: weights that add up to 1 along each
+    /// axis add up to 1 over the grid.
     /// </summary>
     /// <param name="padded">Length of the axis, a multiple of the divisor.</param>
-    /// <param name="extent">What the network sees at once, a multiple of the divisor.</param>
-    /// <param name="step">From tile to tile, a multiple of the divisor; at most extent minus two halos.</param>
-    /// <param name="halo">Voxels at the inner ends of a tile that have no say.</param>
-    /// <param name="blending">Cut, or weighted.</param>
+    /// <param name="extent">Extent of a tile that the network sees, a multiple of the divisor.</param>
+    /// <param name="step">Distance between tiles, a multiple of the divisor; at most extent minus two halos.</param>
+    /// <param name="halo">Voxels at the inner ends of a tile that do not contribute.</param>
+    /// <param name="blending">How overlapping tiles are combined.</param>
     public static AxisTile[] Divide(int padded, int extent, int step, int halo, TileBlending blending)
     {
         if (padded <= extent) return [new AxisTile(0, 0, Ones(padded))];
         int count = ((padded - extent + step - 1) / step) + 1;
 
-        // The last tile ends with the axis, so that all tiles are of one shape and memory is asked for in the same pieces.
+        // The last tile ends with the axis, so all tiles have the same shape, and memory is allocated in blocks of the same size.
         int[] starts = [.. Enumerable.Range(0, count).Select(k => Math.Min(k * step, padded - extent))];
         if (blending == TileBlending.CentralCrop)
         {
@@ -39,7 +40,11 @@ internal sealed record AxisTile(int Start, int From, float[] Weights)
             for (int i = 0; i < weights.Length; i++) sums[from + i] += weights[i];
             return weights;
         })];
-        return [.. starts.Select((start, k) => new AxisTile(start, Valid(k).From, [.. raw[k].Select((w, i) => (float)(w / sums[Valid(k).From + i]))]))];
+        return
+        [
+            .. starts.Select((start, k) =>
+                new AxisTile(start, Valid(k).From, [.. raw[k].Select((w, i) => (float)(w / sums[Valid(k).From + i]))])),
+        ];
 
         (int From, int To) Valid(int k) => (starts[k] + (k == 0 ? 0 : halo), starts[k] + extent - (k == count - 1 ? 0 : halo));
     }

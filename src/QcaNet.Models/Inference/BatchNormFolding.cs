@@ -3,12 +3,15 @@ using QcaNet.Models.Weights;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>Weights of convolutions as inference wants them: with the batch normalisation behind them worked in, where there is one. Sums and products in double precision, rounded once.</summary>
+/// <summary>
+/// Weights of convolutions for inference, with batch normalization folded in if the network has it. Sums and products are computed in
+/// double precision and rounded once.
+/// </summary>
 internal sealed class BatchNormFolding(NetworkWeights weights)
 {
     /// <summary>
-    /// Convolution <paramref name="number"/> of a stage and its batch normalisation, as one convolution. In networks of another normalisation, the convolution as
-    /// it stands: whoever runs it applies the normalization behind it.
+    /// Convolution <paramref name="number"/> of a stage and its batch normalization, as one convolution. In networks with another
+    /// normalization, the convolution is unchanged, and the caller applies the normalization.
     /// </summary>
     /// <param name="stage">"encoder.0", "decoder.2".</param>
     /// <param name="number">0 or 1.</param>
@@ -16,7 +19,11 @@ internal sealed class BatchNormFolding(NetworkWeights weights)
     {
         ReadOnlySpan<float> Of(string name) => weights.Tensors[$"{stage}.{name}"].Values;
         WeightTensor convolution = weights.Tensors[$"{stage}.conv{number}.weight"];
-        if (weights.Architecture.FeatureNormalization != FeatureNormalization.Batch) return (convolution, weights.Tensors[$"{stage}.conv{number}.bias"]);
+        if (weights.Architecture.FeatureNormalization != FeatureNormalization.Batch)
+        {
+            return (convolution, weights.Tensors[$"{stage}.conv{number}.bias"]);
+        }
+
         ReadOnlySpan<float> values = convolution.Values, bias = Of($"conv{number}.bias");
         ReadOnlySpan<float> gamma = Of($"norm{number}.weight"), beta = Of($"norm{number}.bias");
         ReadOnlySpan<float> mean = Of($"norm{number}.running_mean"), variance = Of($"norm{number}.running_var");
@@ -33,7 +40,7 @@ internal sealed class BatchNormFolding(NetworkWeights weights)
         return (new WeightTensor(convolution.Shape, folded), new WeightTensor([bias.Length], shifted));
     }
 
-    /// <summary>Class 1 minus class 0 of a convolution without normalisation.</summary>
+    /// <summary>Class 1 minus class 0 of a convolution without normalization.</summary>
     public (WeightTensor Weight, WeightTensor Bias) Difference(string name)
     {
         WeightTensor weight = weights.Tensors[$"{name}.weight"];
@@ -44,7 +51,9 @@ internal sealed class BatchNormFolding(NetworkWeights weights)
         return (new WeightTensor([1, inputs, 1, 1, 1], difference), new WeightTensor([1], [(float)((double)bias[1] - bias[0])]));
     }
 
-    /// <summary>The part of a convolution's weights that reads input channels <paramref name="from"/> to <paramref name="to"/> (exclusive).</summary>
+    /// <summary>
+    /// The part of a convolution's weights for input channels <paramref name="from"/> to <paramref name="to"/> (exclusive).
+    /// </summary>
     public static WeightTensor Inputs(WeightTensor weight, int from, int to)
     {
         (int outputs, int inputs) = ((int)weight.Shape[0], (int)weight.Shape[1]);

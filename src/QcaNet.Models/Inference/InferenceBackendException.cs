@@ -2,22 +2,25 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>What was asked for needs an engine beside the own kernels (a GPU, half precision, instance or group normalization), and there is none that works.</summary>
+/// <summary>
+/// The request needs an engine in addition to the built-in kernels (for a GPU, half precision, instance or group normalization), and none
+/// is available.
+/// </summary>
 public class InferenceBackendException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
-    /// <param name="cause">What is wrong, without a full stop.</param>
-    /// <param name="remedy">What to do about it: one or more sentences.</param>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="cause">What is wrong, without a period.</param>
+    /// <param name="remedy">What to do about it, as one or more sentences.</param>
     public InferenceBackendException(string cause, string remedy)
         : this($"{cause}. {remedy}", cause, remedy, null)
     {
     }
 
-    /// <summary>Makes the error with a message of its own.</summary>
+    /// <summary>Initializes the exception with a custom message.</summary>
     /// <param name="message">Cause and remedy in one text.</param>
     /// <param name="cause">What is wrong.</param>
     /// <param name="remedy">What to do about it.</param>
-    /// <param name="innerException">What the system said; or null.</param>
+    /// <param name="innerException">The underlying exception, or null.</param>
     protected InferenceBackendException(string message, string cause, string remedy, Exception? innerException)
         : base(message, innerException)
     {

@@ -2,15 +2,18 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>The memory ran out in a pass, and no smaller tile was left to try.</summary>
+/// <summary>A pass ran out of memory, and there is no smaller tile to try.</summary>
 public sealed class InferenceMemoryException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
-    /// <param name="pass">Extent of the pass that did not fit, voxels.</param>
-    /// <param name="innerException">The backend's own words.</param>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="pass">Extent, in voxels, of the pass that did not fit.</param>
+    /// <param name="innerException">The exception of the backend.</param>
     public InferenceMemoryException(Shape3D pass, Exception innerException)
-        : base($"The memory ran out in a pass over {pass} voxels, the smallest there is. Close other programs, take a smaller network, or give a smaller halo.", innerException) => Pass = pass;
+        : base(
+            $"A pass over {pass} voxels, the smallest possible, ran out of memory. Close other programs, use a smaller network, or set a "
+            + "smaller halo.",
+            innerException) => Pass = pass;
 
-    /// <summary>Extent of the pass that did not fit, voxels.</summary>
+    /// <summary>Extent, in voxels, of the pass that did not fit.</summary>
     public Shape3D Pass { get; }
 }

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>A network that this library's own kernels compute: single precision on the processor.</summary>
+/// <summary>A network run by this library's built-in kernels: single precision on the CPU.</summary>
 internal sealed class KernelPass(NetworkWeights weights, int threads) : IPassNetwork
 {
     private readonly KernelNetwork _network = new(weights, threads);

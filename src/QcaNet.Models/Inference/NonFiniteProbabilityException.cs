@@ -2,15 +2,19 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>A network computed something that is not a probability: its weights overflow, in any precision or in the one that was chosen.</summary>
+/// <summary>
+/// A network computed a probability that is not finite: its weights overflow, in any precision or in the selected one.
+/// </summary>
 public sealed class NonFiniteProbabilityException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
-    /// <param name="source">The weights: a file, or a name for them.</param>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="source">The weights: a file, or the name of the source.</param>
     public NonFiniteProbabilityException(string source)
-        : base($"{source}: the network's probabilities are not finite, so its weights overflow. Use other weights; if they were made for float32, compute in float32.") =>
+        : base(
+            $"{source}: the network's probabilities are not finite, because its weights overflow. Use other weights; if they were "
+            + "trained in float32, use float32 precision.") =>
         WeightsSource = source;
 
-    /// <summary>The weights: a file, or a name for them.</summary>
+    /// <summary>The weights: a file, or the name of the source.</summary>
     public string WeightsSource { get; }
 }

@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Inference;
 
 /// <summary>
-/// What a network has to see for the probabilities of a region to be those of the whole volume: the region and its halo, on the grid of the
-/// network's divisor in the volume with its mirrored margins.
+/// The input that a network needs for the probabilities of a region to be those of the whole volume: the region and its halo, aligned to
+/// the network's divisor in the volume with its mirrored margins.
 /// </summary>
 internal sealed class RegionPass
 {
@@ -12,11 +12,11 @@ internal sealed class RegionPass
     private readonly Axis _y;
     private readonly Axis _x;
 
-    /// <summary>Makes a pass.</summary>
-    /// <param name="volume">Extent of the whole volume, which no memory need hold.</param>
-    /// <param name="region">What is wanted.</param>
-    /// <param name="divisor">Passes begin and end at its multiples.</param>
-    /// <param name="halo">How far the network sees.</param>
+    /// <summary>Creates a pass.</summary>
+    /// <param name="volume">Extent of the whole volume, which may be larger than memory.</param>
+    /// <param name="region">The region to predict.</param>
+    /// <param name="divisor">Passes start and end at multiples of it.</param>
+    /// <param name="halo">Radius of the receptive field.</param>
     public RegionPass(Shape3D volume, VolumeRegion region, int divisor, int halo)
     {
         _z = new Axis(volume.Depth, region.Z, region.EndZ, divisor, halo);
@@ -25,16 +25,16 @@ internal sealed class RegionPass
         Region = region;
     }
 
-    /// <summary>What is wanted.</summary>
+    /// <summary>The region to predict.</summary>
     public VolumeRegion Region { get; }
 
     /// <summary>Extent of the pass.</summary>
     public Shape3D Shape => new(_z.Length, _y.Length, _x.Length);
 
-    /// <summary>The voxels of the volume that it is made from.</summary>
+    /// <summary>The voxels of the volume that the pass is made from.</summary>
     public VolumeRegion Seen => VolumeRegion.Between((_z.FirstSeen, _y.FirstSeen, _x.FirstSeen), (_z.EndSeen, _y.EndSeen, _x.EndSeen));
 
-    /// <summary>Fills the pass, mirrored at the ends of the volume.</summary>
+    /// <summary>Creates the input of the pass, mirrored at the ends of the volume.</summary>
     /// <param name="seen">The voxels of <see cref="Seen"/>.</param>
     public float[] Fill(Volume<float> seen)
     {
@@ -92,17 +92,17 @@ internal sealed class RegionPass
             }
         }
 
-        /// <summary>Voxels of the pass.</summary>
+        /// <summary>Number of voxels of the pass.</summary>
         public int Length { get; }
 
-        /// <summary>Voxels of the pass before the region.</summary>
+        /// <summary>Number of voxels of the pass before the region.</summary>
         public int Before { get; }
 
         public int FirstSeen { get; }
 
         public int EndSeen { get; }
 
-        /// <summary>Where in the volume a voxel of the pass lies, mirrored without repeating the edge.</summary>
+        /// <summary>The position in the volume of a voxel of the pass, mirrored without repeating the edge.</summary>
         public int Source(int i)
         {
             int period = Math.Max(1, 2 * (_size - 1));

@@ -2,13 +2,13 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>One of the sixteen symmetries of a stack: y and x change places, then axes are reversed.</summary>
+/// <summary>One of the sixteen symmetries of a stack: y and x are optionally swapped, then axes are reversed.</summary>
 internal readonly record struct Symmetry(bool SwapsYAndX, bool FlipsZ, bool FlipsY, bool FlipsX)
 {
-    /// <summary>All that the flags can be combined to, the volume itself first.</summary>
+    /// <summary>All combinations of the flags, with the identity first.</summary>
     public static Symmetry[] Of(TestTimeAugmentation flags)
     {
-        // A quarter turn is a swap and a flip, a half turn two flips.
+        // A rotation by 90 degrees is a swap and a flip, one by 180 degrees two flips.
         Symmetry[] turns = flags.HasFlag(TestTimeAugmentation.Rotations)
             ? [default, new(true, false, true, false), new(false, false, true, true), new(true, false, false, true)]
             : [default];
@@ -26,7 +26,7 @@ internal readonly record struct Symmetry(bool SwapsYAndX, bool FlipsZ, bool Flip
     /// <summary>The image of a volume.</summary>
     /// <param name="volume">Its voxels.</param>
     /// <param name="shape">Its extent.</param>
-    /// <param name="image">Receives as many.</param>
+    /// <param name="image">Receives one value per voxel.</param>
     public void Apply(ReadOnlySpan<float> volume, Shape3D shape, Span<float> image)
     {
         (int start, int stepZ, int stepY, int stepX) = Steps(shape);
@@ -40,10 +40,10 @@ internal readonly record struct Symmetry(bool SwapsYAndX, bool FlipsZ, bool Flip
         }
     }
 
-    /// <summary>Undoes <see cref="Apply"/>, and adds.</summary>
+    /// <summary>Applies the inverse of <see cref="Apply"/>, and adds the result.</summary>
     /// <param name="image">Voxels of the image.</param>
     /// <param name="shape">Extent of the volume, not of the image.</param>
-    /// <param name="sum">The volume that is added to.</param>
+    /// <param name="sum">The volume to add to.</param>
     public void AddUndone(ReadOnlySpan<float> image, Shape3D shape, Span<float> sum)
     {
         (int start, int stepZ, int stepY, int stepX) = Steps(shape);
@@ -57,10 +57,12 @@ internal readonly record struct Symmetry(bool SwapsYAndX, bool FlipsZ, bool Flip
         }
     }
 
-    /// <summary>Where in the image the first voxel lies, and how far apart there neighbours along the volume's axes are.</summary>
+    /// <summary>
+    /// The position of the first voxel in the image, and the distances in the image between neighbors along the volume's axes.
+    /// </summary>
     private (int Start, int Z, int Y, int X) Steps(Shape3D shape)
     {
-        // The axes of the image: its rows are the volume's columns where y and x change places.
+        // The axes of the image: its rows are the volume's columns if y and x are swapped.
         Shape3D image = ShapeOf(shape);
         int plane = image.Height * image.Width, row = image.Width;
         int start = (FlipsZ ? (image.Depth - 1) * plane : 0) + (FlipsY ? (image.Height - 1) * row : 0) + (FlipsX ? image.Width - 1 : 0);

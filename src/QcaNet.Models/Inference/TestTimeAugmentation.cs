@@ -1,11 +1,13 @@
 namespace QcaNet.Models.Inference;
 
-/// <summary>Mirror images and turns that a network sees besides the volume itself; the probability is the mean, taken back to where each voxel lies.</summary>
-/// <remarks>Each combination is a pass of its own: one flag doubles the time, <see cref="All"/> takes sixteen times as long.</remarks>
+/// <summary>
+/// Flips and rotations of the volume that a network is applied to; their probabilities are mapped back and averaged.
+/// </summary>
+/// <remarks>Each combination is a separate pass: one flag doubles the time, and <see cref="All"/> takes sixteen times as long.</remarks>
 [Flags]
 public enum TestTimeAugmentation
 {
-    /// <summary>The volume alone.</summary>
+    /// <summary>Only the volume itself.</summary>
     None = 0,
 
     /// <summary>Planes in reverse order.</summary>
@@ -17,7 +19,7 @@ public enum TestTimeAugmentation
     /// <summary>Voxels of each row in reverse order.</summary>
     FlipX = 4,
 
-    /// <summary>Turns by 90, 180 and 270 degrees within the planes; for networks whose spacing is the same along y and x.</summary>
+    /// <summary>Rotations by 90, 180 and 270 degrees within the planes; for networks with the same spacing along y and x.</summary>
     Rotations = 8,
 
     /// <summary>All sixteen symmetries of a stack.</summary>

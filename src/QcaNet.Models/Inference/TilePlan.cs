@@ -5,13 +5,13 @@ namespace QcaNet.Models.Inference;
 /// <summary>How a volume is divided into passes.</summary>
 internal sealed class TilePlan
 {
-    /// <summary>Makes a plan.</summary>
+    /// <summary>Creates a plan.</summary>
     /// <param name="volume">Extent of the volume.</param>
     /// <param name="divisor">Extents and origins of passes are multiples of it.</param>
-    /// <param name="tile">Voxels a pass decides; null is all of them at once.</param>
-    /// <param name="halo">Voxels a pass sees beyond them.</param>
-    /// <param name="overlap">Voxels that neighbours share beyond their halos.</param>
-    /// <param name="blending">How shared voxels are decided.</param>
+    /// <param name="tile">Extent of a tile without its halo; null for the whole volume.</param>
+    /// <param name="halo">Number of voxels that a pass sees in addition to its tile.</param>
+    /// <param name="overlap">Number of voxels that neighbors share in addition to their halos.</param>
+    /// <param name="blending">How shared voxels are combined.</param>
     public TilePlan(Shape3D volume, int divisor, Shape3D? tile, int halo, int overlap, TileBlending blending)
     {
         Volume = volume;
@@ -26,7 +26,9 @@ internal sealed class TilePlan
         X = Axis(Padded.Width, tile?.Width);
         Pass = new Shape3D(Extent(Padded.Depth, tile?.Depth), Extent(Padded.Height, tile?.Height), Extent(Padded.Width, tile?.Width));
 
-        int Extent(int padded, int? wanted) => wanted is not { } core ? padded : (int)Math.Min(padded, RoundUp((long)core, divisor) + (2L * halo) + RoundUp((long)overlap, divisor));
+        int Extent(int padded, int? wanted) => wanted is not { } core
+            ? padded
+            : (int)Math.Min(padded, RoundUp((long)core, divisor) + (2L * halo) + RoundUp((long)overlap, divisor));
 
         AxisTile[] Axis(int padded, int? wanted) => wanted is not { } core
             ? AxisTile.Divide(padded, padded, padded, halo, blending)
@@ -36,16 +38,16 @@ internal sealed class TilePlan
     /// <summary>Extent of the volume.</summary>
     public Shape3D Volume { get; }
 
-    /// <summary>Mirrored voxels before the volume, along z, y, x.</summary>
+    /// <summary>Number of mirrored voxels before the volume, along z, y, x.</summary>
     public (int Z, int Y, int X) Before { get; }
 
-    /// <summary>The volume with its mirrored margins: multiples of the divisor.</summary>
+    /// <summary>Extent of the volume with its mirrored margins: multiples of the divisor.</summary>
     public Shape3D Padded { get; }
 
-    /// <summary>What the network sees at once.</summary>
+    /// <summary>Extent of a pass.</summary>
     public Shape3D Pass { get; }
 
-    /// <summary>What a pass decides.</summary>
+    /// <summary>Extent of a pass without its halo.</summary>
     public Shape3D Decided { get; }
 
     /// <summary>Tiles along z.</summary>
@@ -57,10 +59,10 @@ internal sealed class TilePlan
     /// <summary>Tiles along x.</summary>
     public AxisTile[] X { get; }
 
-    /// <summary>Passes.</summary>
+    /// <summary>Number of passes.</summary>
     public int Count => Z.Length * Y.Length * X.Length;
 
-    /// <summary>Tiles in the order they are computed in.</summary>
+    /// <summary>Tiles in the order in which they are processed.</summary>
     public IEnumerable<(AxisTile Z, AxisTile Y, AxisTile X)> Tiles() => from z in Z from y in Y from x in X select (z, y, x);
 
     /// <summary>The next multiple of the divisor.</summary>

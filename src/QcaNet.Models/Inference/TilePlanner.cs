@@ -3,22 +3,26 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>Chooses tiles: one pass where the memory allows it, else those that compute the fewest voxels within the budget.</summary>
-/// <param name="architectures">The networks that run one after the other.</param>
-/// <param name="options">What the caller wants.</param>
-/// <param name="passBytes">Bytes of a pass beside its voxels and probabilities, of the network that takes most.</param>
-/// <param name="onGpu">Whether a pass takes the memory of a GPU, whose size libtorch does not tell: there one pass is tried unless a budget is given.</param>
-internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architectures, InferenceOptions options, Func<Shape3D, long> passBytes, bool onGpu)
+/// <summary>
+/// Chooses tiles: one pass if memory allows, otherwise the tiles within the budget that need the fewest voxels to be computed.
+/// </summary>
+/// <param name="architectures">The networks that are run one after another.</param>
+/// <param name="options">The options of the caller.</param>
+/// <param name="passBytes">Memory of a pass in bytes, in addition to its voxels and probabilities, for the network that needs most.</param>
+/// <param name="onGpu">Whether a pass uses the memory of a GPU. libtorch does not report its size, so one pass is tried unless a budget
+/// is given.</param>
+internal sealed class TilePlanner(
+    IReadOnlyList<UNet3DArchitecture> architectures, InferenceOptions options, Func<Shape3D, long> passBytes, bool onGpu)
 {
-    /// <summary>Pieces of an axis that are looked at; beyond them halos outweigh what a tile decides.</summary>
+    /// <summary>Largest number of pieces of an axis; beyond it, halos are larger than tiles.</summary>
     private const int MostPieces = 32;
 
     private readonly int _divisor = architectures.Max(a => a.Divisor);
-    private readonly int _halo = options.Halo ?? architectures.Max(a => NetworkSummary.Of(a).Halo);
+    private readonly int _halo = options.Halo ?? architectures.Max(a => NetworkSummary.Create(a).Halo);
 
-    /// <summary>The plan, and the bytes at its peak.</summary>
+    /// <summary>The plan, and its peak memory in bytes.</summary>
     /// <param name="volume">Extent of the volume.</param>
-    /// <param name="present">Bytes that the process has in memory now.</param>
+    /// <param name="present">Current memory of the process in bytes.</param>
     public (TilePlan Plan, long Peak) Choose(Shape3D volume, long present)
     {
         TilePlan whole = Make(volume, options.Tile);
@@ -42,13 +46,13 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
             }
         }
 
-        // Where nothing fits, the smallest tile is tried all the same: a prediction is not the memory.
+        // If nothing fits, the smallest tile is tried anyway: the predicted memory is only an estimate.
         return best is not null ? (best, Peak(best, present)) : (smallest!, smallestPeak);
     }
 
     /// <summary>
-    /// The plan with tiles of half the extent along the longest axis, or null where they cannot be smaller. As long as tile and halo together exceed the volume a pass stays
-    /// as large as it was, and would fail as it did: then the tile is halved again.
+    /// The plan with tiles of half the extent along the longest axis, or null if they cannot be smaller. While tile and halo together
+    /// exceed the volume, a pass would be as large as before and fail again: the tile is then halved once more.
     /// </summary>
     public TilePlan? Halved(TilePlan plan)
     {
@@ -66,23 +70,23 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         return null;
     }
 
-    /// <summary>Bytes at the peak of a plan.</summary>
+    /// <summary>Peak memory of a plan in bytes.</summary>
     public long Peak(TilePlan plan, long present)
     {
-        // Filled and found voxels of a pass; with several passes a tile, an image of each.
+        // Input and output voxels of a pass; if there are several passes per tile, an image of each.
         int buffers = architectures.Count > 1 || options.Augmentation != TestTimeAugmentation.None ? 4 : 2;
         long pass = passBytes(plan.Pass);
         return onGpu ? pass : present + (4L * plan.Volume.Length) + (4L * buffers * plan.Pass.Length) + pass;
     }
 
     /// <summary>
-    /// Extent of the regions in which a volume that no memory holds takes the fewest voxels through the network, within a budget; no less than
-    /// a halo along each axis, even where the budget is too small for that.
+    /// The extent of regions within a budget that process a volume larger than memory with the fewest voxels computed; at least a halo
+    /// along each axis, even if the budget is too small for that.
     /// </summary>
     /// <param name="volume">Extent of the volume.</param>
-    /// <param name="budget">Bytes that a pass may take.</param>
-    /// <param name="besideBytes">Bytes that the caller holds for each voxel of a pass.</param>
-    public (int Depth, int Height, int Width) BestRegion(Shape3D volume, long budget, int besideBytes)
+    /// <param name="budget">Memory for a pass in bytes.</param>
+    /// <param name="extraBytesPerVoxel">Number of bytes that the caller holds per voxel of a pass.</param>
+    public (int Depth, int Height, int Width) BestRegion(Shape3D volume, long budget, int extraBytesPerVoxel)
     {
         int halo = TilePlan.RoundUp(_halo, _divisor);
         (int Depth, int Height, int Width) best = default;
@@ -97,7 +101,7 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
                     double voxels = (double)z * y * x;
                     if (voxels > Array.MaxLength / 2) continue;
                     var pass = new Shape3D((int)z, (int)y, (int)x);
-                    bool fits = passBytes(pass) + ((8L + besideBytes) * pass.Length) <= budget;
+                    bool fits = passBytes(pass) + ((8L + extraBytesPerVoxel) * pass.Length) <= budget;
                     double work = Count(volume.Depth, depth) * Count(volume.Height, height) * Count(volume.Width, width) * voxels;
                     if (fits ? work >= bestWork : bestWork < double.PositiveInfinity || voxels >= smallest) continue;
                     best = (depth, height, width);
@@ -115,16 +119,16 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         static double Count(int extent, int region) => Math.Ceiling(extent / (double)region);
     }
 
-    /// <summary>The one pass that decides a region, whatever it takes.</summary>
+    /// <summary>The single pass for a region, whatever memory it needs.</summary>
     public RegionPass PassOf(Shape3D volume, VolumeRegion region) => new(volume, region, _divisor, TilePlan.RoundUp(_halo, _divisor));
 
     /// <summary>
-    /// A region of a volume in passes that fit: one, or that of its halves, which are divided again. Volumes of passes are not held beside
-    /// each other, so the size of the whole volume does not count.
+    /// Divides a region of a volume into passes that fit: one pass, or those of its halves, which are divided again. The volumes of passes
+    /// are not held at the same time, so the size of the whole volume does not matter.
     /// </summary>
     /// <param name="volume">Extent of the whole volume.</param>
-    /// <param name="region">What is wanted of it.</param>
-    /// <param name="present">Bytes that the process has in memory now.</param>
+    /// <param name="region">The region to predict.</param>
+    /// <param name="present">Current memory of the process in bytes.</param>
     public IEnumerable<RegionPass> PassesOf(Shape3D volume, VolumeRegion region, long present)
     {
         RegionPass pass = PassOf(volume, region);
@@ -132,8 +136,8 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
         bool isTile = options.Tile is { } tile && shape.Depth <= tile.Depth && shape.Height <= tile.Height && shape.Width <= tile.Width;
         if (isTile || (options.Tile is null && Peak(Make(pass.Shape, null), present) <= Budget)) return [pass];
 
-        // Halos do not get smaller. Where they are most of a pass, its halves are hardly smaller than it is: a budget that such a pass
-        // exceeds is exceeded, rather than the work done many times over.
+        // Halos do not shrink. If they are most of a pass, its halves are hardly smaller: the budget is then exceeded, instead of
+        // repeating the work many times.
         (VolumeRegion First, VolumeRegion Second)[] halves = [.. HalvesOf(region).OrderBy(h => Larger(h))];
         if (halves.Length == 0 || (options.Tile is null && Larger(halves[0]) > 0.75 * pass.Shape.Length)) return [pass];
         return PassesOf(volume, halves[0].First, present).Concat(PassesOf(volume, halves[0].Second, present));
@@ -142,7 +146,7 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
             Math.Max(PassOf(volume, half.First).Shape.Length, PassOf(volume, half.Second).Shape.Length);
     }
 
-    /// <summary>Both halves of a region along each axis that has two voxels.</summary>
+    /// <summary>Both halves of a region along each axis with at least two voxels.</summary>
     private static IEnumerable<(VolumeRegion First, VolumeRegion Second)> HalvesOf(VolumeRegion region)
     {
         ((int z, int y, int x), (int depth, int height, int width)) = ((region.Z, region.Y, region.X), region.Shape);
@@ -182,6 +186,7 @@ internal sealed class TilePlanner(IReadOnlyList<UNet3DArchitecture> architecture
     private IEnumerable<int> Pieces(int extent)
     {
         int padded = TilePlan.RoundUp(extent, _divisor);
-        return Enumerable.Range(1, Math.Min(MostPieces, padded / _divisor)).Select(n => TilePlan.RoundUp((padded + n - 1) / n, _divisor)).Distinct();
+        return Enumerable.Range(1, Math.Min(MostPieces, padded / _divisor))
+            .Select(n => TilePlan.RoundUp((padded + n - 1) / n, _divisor)).Distinct();
     }
 }

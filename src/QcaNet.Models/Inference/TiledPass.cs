@@ -2,25 +2,29 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>Probabilities of one pass.</summary>
-/// <param name="input">Voxels of the pass; a buffer that is used again.</param>
+/// <summary>Computes the probabilities of one pass.</summary>
+/// <param name="input">Voxels of the pass; the buffer is reused.</param>
 /// <param name="shape">Extent of the pass.</param>
-/// <param name="output">Receives as many probabilities.</param>
+/// <param name="output">Receives one probability per voxel.</param>
 internal delegate void PassComputation(ReadOnlySpan<float> input, Shape3D shape, Span<float> output);
 
-/// <summary>Carries out a <see cref="TilePlan"/>: fills each pass, mirrored outside the volume, and puts its probabilities where they belong.</summary>
+/// <summary>
+/// Runs a <see cref="TilePlan"/>: fills each pass, mirrored outside the volume, and copies its probabilities to the result.
+/// </summary>
 internal static class TiledPass
 {
     /// <summary>Runs all passes of a plan.</summary>
     /// <param name="input">The volume; not changed.</param>
-    /// <param name="plan">Made for its shape.</param>
+    /// <param name="plan">The plan for its shape.</param>
     /// <param name="compute">The network.</param>
-    /// <param name="progress">Told the share of the tiles that are done, after each.</param>
-    /// <param name="cancellationToken">Asked before each tile.</param>
-    public static Volume<float> Run(Volume<float> input, TilePlan plan, PassComputation compute, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <param name="progress">Receives the fraction of completed tiles after each tile.</param>
+    /// <param name="cancellationToken">Checked before each tile.</param>
+    public static Volume<float> Run(
+        Volume<float> input, TilePlan plan, PassComputation compute, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var result = new Volume<float>(input.Shape, input.Spacing);
-        float[] seen = GC.AllocateUninitializedArray<float>(plan.Pass.Length), found = GC.AllocateUninitializedArray<float>(plan.Pass.Length);
+        float[] seen = GC.AllocateUninitializedArray<float>(plan.Pass.Length);
+        float[] found = GC.AllocateUninitializedArray<float>(plan.Pass.Length);
         int[] z = Mirrored(input.Shape.Depth, plan.Padded.Depth, plan.Before.Z);
         int[] y = Mirrored(input.Shape.Height, plan.Padded.Height, plan.Before.Y);
         int[] x = Mirrored(input.Shape.Width, plan.Padded.Width, plan.Before.X);
@@ -37,9 +41,10 @@ internal static class TiledPass
         return result;
     }
 
-    private static void Fill(Volume<float> input, Span<float> pass, Shape3D shape, ReadOnlySpan<int> z, ReadOnlySpan<int> y, ReadOnlySpan<int> x)
+    private static void Fill(
+        Volume<float> input, Span<float> pass, Shape3D shape, ReadOnlySpan<int> z, ReadOnlySpan<int> y, ReadOnlySpan<int> x)
     {
-        // The middle of a row lies in the input as it does here; only margins are mirrored.
+        // The middle of a row is contiguous in the input; only margins are mirrored.
         int width = shape.Width, first = 0;
         while (first < width - 1 && x[first + 1] != x[first] + 1) first++;
         int last = first;
@@ -70,7 +75,8 @@ internal static class TiledPass
             Span<float> plane = result.Plane(z - plan.Before.Z);
             for (int y = Math.Max(tileY.From, plan.Before.Y); y < Math.Min(tileY.To, plan.Before.Y + volume.Height); y++)
             {
-                ReadOnlySpan<float> from = pass.Slice(((((z - tileZ.Start) * shape.Height) + y - tileY.Start) * shape.Width) + fromX - tileX.Start, weightsX.Length);
+                int start = ((((z - tileZ.Start) * shape.Height) + y - tileY.Start) * shape.Width) + fromX - tileX.Start;
+                ReadOnlySpan<float> from = pass.Slice(start, weightsX.Length);
                 Span<float> to = plane.Slice(((y - plan.Before.Y) * volume.Width) + fromX - plan.Before.X, weightsX.Length);
                 float share = tileZ.Weights[z - tileZ.From] * tileY.Weights[y - tileY.From];
                 for (int x = 0; x < to.Length; x++) to[x] += share * weightsX[x] * from[x];
@@ -78,7 +84,7 @@ internal static class TiledPass
         }
     }
 
-    /// <summary>Where in the volume each voxel of the padded axis lies, mirrored without repeating the edge.</summary>
+    /// <summary>The position in the volume of each voxel of the padded axis, mirrored without repeating the edge.</summary>
     private static int[] Mirrored(int size, int padded, int before)
     {
         var index = new int[padded];

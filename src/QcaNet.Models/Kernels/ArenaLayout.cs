@@ -1,16 +1,19 @@
 namespace QcaNet.Models.Kernels;
 
-/// <summary>Where pieces of memory lie in one larger piece, each for as long as it is needed. Nothing is allocated: it is arithmetic, and its peak is known beforehand.</summary>
+/// <summary>
+/// Places pieces of memory in one larger piece, each for as long as it is needed. Nothing is allocated: this is arithmetic only, so the
+/// peak is known in advance.
+/// </summary>
 internal sealed class ArenaLayout
 {
-    /// <summary>Pieces begin at cache lines.</summary>
+    /// <summary>Pieces start at cache lines.</summary>
     private const long Alignment = 64;
     private readonly List<(long From, long To)> _taken = [];
 
-    /// <summary>Bytes from the beginning to the end of the furthest piece there has been.</summary>
+    /// <summary>Number of bytes from the start to the end of the furthest piece so far.</summary>
     public long Peak { get; private set; }
 
-    /// <summary>The first gap that holds so many bytes.</summary>
+    /// <summary>Places a piece in the first gap that is large enough.</summary>
     public long Take(long bytes)
     {
         bytes = (bytes + Alignment - 1) / Alignment * Alignment;
@@ -22,6 +25,6 @@ internal sealed class ArenaLayout
         return from;
     }
 
-    /// <summary>Gives a piece back.</summary>
+    /// <summary>Releases a piece.</summary>
     public void Return(long from) => _taken.RemoveAll(piece => piece.From == from);
 }

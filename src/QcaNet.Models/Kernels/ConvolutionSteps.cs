@@ -1,18 +1,18 @@
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The steps of a convolution by transforms.</summary>
+/// <summary>The steps of a transformed convolution.</summary>
 [Flags]
 internal enum ConvolutionSteps
 {
-    /// <summary>Windows of the input to points.</summary>
+    /// <summary>Transforms windows of the input to points.</summary>
     Inward = 1,
 
     /// <summary>Matrix products.</summary>
     Products = 2,
 
-    /// <summary>Products to outputs.</summary>
+    /// <summary>Transforms products to outputs.</summary>
     Outward = 4,
 
-    /// <summary>The convolution.</summary>
+    /// <summary>The complete convolution.</summary>
     All = Inward | Products | Outward,
 }

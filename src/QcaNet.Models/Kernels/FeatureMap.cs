@@ -3,35 +3,37 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>
-/// Numbers between two layers: for each voxel in raster order its channels, side by side. It does not own its memory.
+/// Values between two layers: for each voxel in raster order, its channels side by side. It does not own its memory.
 /// </summary>
-/// <remarks>Not a record: what the compiler makes of a record with a pointer (printing, comparing) crashes the ahead-of-time compiler.</remarks>
-/// <param name="data">The first channel of the first voxel, at a multiple of 32 bytes.</param>
-/// <param name="shape">Voxels.</param>
-/// <param name="channels">Values per voxel: the channels of the layer, rounded up to a multiple of <see cref="Lanes"/>; those on top are zero.</param>
+/// <remarks>Not a record: the code generated for a record with a pointer (printing, comparing) crashes the ahead-of-time
+/// compiler.</remarks>
+/// <param name="data">The first channel of the first voxel, aligned to 32 bytes.</param>
+/// <param name="shape">Number of voxels along each axis.</param>
+/// <param name="channels">Number of values per voxel: the channels of the layer, rounded up to a multiple of <see cref="Lanes"/>; the
+/// additional ones are zero.</param>
 internal readonly unsafe struct FeatureMap(nint data, Shape3D shape, int channels)
 {
-    /// <summary>Numbers in one vector: channels come in whole vectors.</summary>
+    /// <summary>Number of values in a vector: channels are stored in whole vectors.</summary>
     public const int Lanes = 8;
 
-    /// <summary>Voxels.</summary>
+    /// <summary>Number of voxels along each axis.</summary>
     public Shape3D Shape { get; } = shape;
 
-    /// <summary>Values per voxel: whole vectors.</summary>
+    /// <summary>Number of values per voxel, in whole vectors.</summary>
     public int Channels { get; } = channels;
 
-    /// <summary>The first number.</summary>
+    /// <summary>Pointer to the first value.</summary>
     public float* Pointer => (float*)data;
 
-    /// <summary>Numbers from one row to the next.</summary>
+    /// <summary>Number of values from one row to the next.</summary>
     public nint Row => (nint)Shape.Width * Channels;
 
-    /// <summary>Numbers from one plane to the next.</summary>
+    /// <summary>Number of values from one plane to the next.</summary>
     public nint Plane => Shape.Height * Row;
 
-    /// <summary>Bytes of a map.</summary>
+    /// <summary>Size of a map in bytes.</summary>
     public static long Bytes(Shape3D shape, int channels) => (long)shape.Length * RoundUp(channels) * sizeof(float);
 
-    /// <summary>The next multiple of a vector.</summary>
+    /// <summary>Rounds up to a multiple of the vector length.</summary>
     public static int RoundUp(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
 }

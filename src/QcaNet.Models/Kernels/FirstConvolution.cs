@@ -5,10 +5,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The convolution of a single channel, tap by tap: with one number to multiply there is nothing that transforms could save.</summary>
+/// <summary>The convolution of a single channel, computed tap by tap: with a single input value, a transform saves nothing.</summary>
 internal sealed unsafe class FirstConvolution : IDisposable
 {
-    /// <summary>Voxels of a row that are summed at once: with two vectors of channels each, twelve sums.</summary>
+    /// <summary>Number of voxels of a row that are summed at once: with two vectors of channels each, twelve sums.</summary>
     private const int Run = 6;
 
     private readonly NativeBuffer _panels;
@@ -16,11 +16,11 @@ internal sealed unsafe class FirstConvolution : IDisposable
     private readonly int _kernel;
     private readonly int _outputs;
 
-    /// <summary>Lays the weights out.</summary>
-    /// <param name="kernels">Taps (z, y, x), then outputs.</param>
-    /// <param name="bias">One number an output.</param>
-    /// <param name="kernel">Extent of the kernel.</param>
-    /// <param name="outputs">Channels, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
+    /// <summary>Prepares the weights.</summary>
+    /// <param name="kernels">Weights: taps (z, y, x), then outputs.</param>
+    /// <param name="bias">One value per output.</param>
+    /// <param name="kernel">Kernel size.</param>
+    /// <param name="outputs">Number of output channels, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
     public FirstConvolution(ReadOnlySpan<float> kernels, ReadOnlySpan<float> bias, int kernel, int outputs)
     {
         (_kernel, _outputs) = (kernel, outputs);
@@ -29,24 +29,28 @@ internal sealed unsafe class FirstConvolution : IDisposable
         for (int from = 0; from < outputs; from += 2 * FeatureMap.Lanes)
         {
             int wide = Math.Min(2 * FeatureMap.Lanes, outputs - from);
-            for (int tap = 0; tap < taps; tap++) kernels.Slice((tap * outputs) + from, wide).CopyTo(panels.AsSpan((from * taps) + (tap * wide)));
+            for (int tap = 0; tap < taps; tap++)
+            {
+                kernels.Slice((tap * outputs) + from, wide).CopyTo(panels.AsSpan((from * taps) + (tap * wide)));
+            }
         }
 
         _panels = NativeBuffer.Of(panels);
         _bias = new BiasTable(bias);
     }
 
-    /// <summary>Numbers that it needs beside its input and output: the input with a border of zeros.</summary>
+    /// <summary>Number of scratch values in addition to input and output: the input with a border of zeros.</summary>
     public long ScratchNumbers(Shape3D shape) => (long)(shape.Depth + _kernel - 1) * (shape.Height + _kernel - 1) * RowOf(shape.Width);
 
-    /// <summary>Convolves, adds the bias and cuts off below zero.</summary>
-    /// <param name="input">One number a voxel.</param>
+    /// <summary>Convolves, adds the bias and applies ReLU.</summary>
+    /// <param name="input">One value per voxel.</param>
     /// <param name="to">The output.</param>
-    /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> said.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="scratch">At least as many values as <see cref="ScratchNumbers"/> returns.</param>
+    /// <param name="threads">Number of threads.</param>
     public void Convolve(float* input, in FeatureMap to, float* scratch, int threads)
     {
-        ParallelWork.For(to.Shape.Depth + _kernel - 1, 1, threads, new Border { Input = input, Padded = scratch, Shape = to.Shape, Reach = _kernel / 2, Row = RowOf(to.Shape.Width) });
+        var border = new Border { Input = input, Padded = scratch, Shape = to.Shape, Reach = _kernel / 2, Row = RowOf(to.Shape.Width) };
+        ParallelWork.For(to.Shape.Depth + _kernel - 1, 1, threads, border);
         ParallelWork.For(to.Shape.Depth * to.Shape.Height, 8, threads, new Line
         {
             Padded = scratch,
@@ -66,7 +70,7 @@ internal sealed unsafe class FirstConvolution : IDisposable
         _bias.Dispose();
     }
 
-    /// <summary>A row with its border, and the voxels that the last run reads beyond it.</summary>
+    /// <summary>Length of a row with its border, and the voxels that the last group of sums reads beyond it.</summary>
     private int RowOf(int width) => width + _kernel - 1 + Run;
 
     /// <summary>One plane of the input with its border.</summary>
@@ -87,7 +91,8 @@ internal sealed unsafe class FirstConvolution : IDisposable
             if ((uint)z >= (uint)Shape.Depth) return;
             for (int y = 0; y < Shape.Height; y++)
             {
-                new ReadOnlySpan<float>(Input + ((((nint)z * Shape.Height) + y) * Shape.Width), Shape.Width).CopyTo(plane[(((y + Reach) * Row) + Reach)..]);
+                var row = new ReadOnlySpan<float>(Input + ((((nint)z * Shape.Height) + y) * Shape.Width), Shape.Width);
+                row.CopyTo(plane[(((y + Reach) * Row) + Reach)..]);
             }
         }
     }
@@ -114,7 +119,10 @@ internal sealed unsafe class FirstConvolution : IDisposable
                 int count = Math.Min(Run, To.Shape.Width - x);
                 for (int channel = 0; channel < Outputs; channel += 2 * FeatureMap.Lanes)
                 {
-                    if (Outputs - channel >= 2 * FeatureMap.Lanes) TwoVectors(from, plane, Panels + ((nint)channel * taps), Bias + channel, to + channel, count);
+                    if (Outputs - channel >= 2 * FeatureMap.Lanes)
+                    {
+                        TwoVectors(from, plane, Panels + ((nint)channel * taps), Bias + channel, to + channel, count);
+                    }
                     else OneVector(from, plane, Panels + ((nint)channel * taps), Bias + channel, to + channel, count);
                 }
             }
@@ -123,7 +131,8 @@ internal sealed unsafe class FirstConvolution : IDisposable
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private readonly void TwoVectors(float* from, nint plane, float* panel, float* bias, float* to, int count)
         {
-            Vector256<float> c00 = Vector256.Load(bias), c01 = Vector256.Load(bias + 8), c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
+            Vector256<float> c00 = Vector256.Load(bias), c01 = Vector256.Load(bias + 8);
+            Vector256<float> c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
             for (int z = 0; z < Kernel; z++)
             {
                 for (int y = 0; y < Kernel; y++)

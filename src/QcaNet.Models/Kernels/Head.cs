@@ -4,14 +4,17 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The last layer: of two classes softmax is the sigmoid of one sum over the channels, the difference of the classes' logits.</summary>
+/// <summary>
+/// The last layer. For two classes, softmax is the sigmoid of one sum over the channels, the difference of the classes' logits.
+/// </summary>
 internal sealed unsafe class Head : IDisposable
 {
     private readonly NativeBuffer _weights;
     private readonly float _bias;
 
-    /// <summary>Keeps the weights.</summary>
-    /// <param name="weights">Class 1 minus class 0, one number a channel, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
+    /// <summary>Copies the weights.</summary>
+    /// <param name="weights">Class 1 minus class 0, one value per channel; the number of channels is a multiple of
+    /// <see cref="FeatureMap.Lanes"/>.</param>
     /// <param name="bias">Class 1 minus class 0.</param>
     public Head(ReadOnlySpan<float> weights, float bias)
     {
@@ -19,12 +22,13 @@ internal sealed unsafe class Head : IDisposable
         _bias = bias;
     }
 
-    /// <summary>Probability of class 1.</summary>
+    /// <summary>Computes the probability of class 1.</summary>
     /// <param name="from">The last features.</param>
-    /// <param name="to">One number a voxel, 0 to 1.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="to">One value per voxel, 0 to 1.</param>
+    /// <param name="threads">Number of threads.</param>
     public void Run(in FeatureMap from, float* to, int threads) =>
-        ParallelWork.For(from.Shape.Depth * from.Shape.Height, 8, threads, new Line { From = from, To = to, Weights = _weights.Pointer, Bias = _bias });
+        ParallelWork.For(
+            from.Shape.Depth * from.Shape.Height, 8, threads, new Line { From = from, To = to, Weights = _weights.Pointer, Bias = _bias });
 
     /// <inheritdoc/>
     public void Dispose() => _weights.Dispose();
@@ -43,7 +47,10 @@ internal sealed unsafe class Head : IDisposable
             for (int x = 0; x < From.Shape.Width; x++, from += From.Channels)
             {
                 Vector256<float> sum = Vector256<float>.Zero;
-                for (int c = 0; c < From.Channels; c += FeatureMap.Lanes) sum = MultiplyAdd.Of(Vector256.Load(from + c), Vector256.Load(Weights + c), sum);
+                for (int c = 0; c < From.Channels; c += FeatureMap.Lanes)
+                {
+                    sum = MultiplyAdd.Of(Vector256.Load(from + c), Vector256.Load(Weights + c), sum);
+                }
                 to[x] = 1 / (1 + MathF.Exp(-(Vector256.Sum(sum) + Bias)));
             }
         }

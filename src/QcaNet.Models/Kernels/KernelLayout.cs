@@ -2,16 +2,17 @@ using QcaNet.Models.Weights;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>Weights in the order that kernels read them in.</summary>
+/// <summary>Weights in the order in which kernels read them.</summary>
 internal static class KernelLayout
 {
-    /// <summary>Taps (z, y, x), then inputs, then outputs, filled up with zeros to whole vectors.</summary>
+    /// <summary>Taps (z, y, x), then inputs, then outputs, padded with zeros to whole vectors.</summary>
     /// <param name="weight">(outputs, inputs, z, y, x).</param>
     /// <param name="from">First input.</param>
     /// <param name="to">One past the last input.</param>
     public static float[] Taps(WeightTensor weight, int from, int to)
     {
-        (int outputs, int inputs, int cube) = ((int)weight.Shape[0], (int)weight.Shape[1], (int)(weight.Shape[2] * weight.Shape[3] * weight.Shape[4]));
+        (int outputs, int inputs) = ((int)weight.Shape[0], (int)weight.Shape[1]);
+        int cube = (int)(weight.Shape[2] * weight.Shape[3] * weight.Shape[4]);
         int padded = FeatureMap.RoundUp(outputs), count = to - from;
         var taps = new float[cube * count * padded];
         ReadOnlySpan<float> values = weight.Values;
@@ -27,7 +28,7 @@ internal static class KernelLayout
         return taps;
     }
 
-    /// <summary>A row of numbers, filled up with zeros to whole vectors.</summary>
+    /// <summary>A row of values, padded with zeros to whole vectors.</summary>
     public static float[] Padded(WeightTensor row)
     {
         var padded = new float[FeatureMap.RoundUp(row.Values.Length)];

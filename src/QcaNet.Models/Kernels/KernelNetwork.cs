@@ -6,18 +6,18 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>
-/// A U-Net of the family in single precision on the processor, without libtorch: batch normalisation folded, convolutions by short transforms
-/// (<see cref="IAxisTransform"/>), each transposed convolution one with the convolution behind it.
+/// A U-Net of the family in single precision on the CPU, without libtorch: batch normalization is folded, convolutions are short transforms
+/// (<see cref="IAxisTransform"/>), and each transposed convolution is merged with the convolution after it.
 /// </summary>
 /// <remarks>
-/// A pass takes one piece of memory, whose size is known before (<see cref="ArenaBytes"/>). Results are the same bits for any number of threads. The instance
-/// is not changed by a pass: passes may run side by side.
+/// A pass needs one piece of memory, whose size is known in advance (<see cref="ArenaBytes"/>). Results are bit-identical for any number
+/// of threads. A pass does not change the instance, so passes may run concurrently.
 /// </remarks>
 internal sealed unsafe class KernelNetwork : IDisposable
 {
     /// <summary>
-    /// Halvings of the volume down to which tiles give four voxels an axis. Further down there are few voxels and many channels: larger tiles would make the
-    /// weights two and three times as many and no pass faster.
+    /// Number of poolings up to which tiles have four voxels per axis. Deeper layers have few voxels and many channels: larger tiles would
+    /// double or triple the size of the weights without making a pass faster.
     /// </summary>
     private const int LastLevelOfLargeTiles = 1;
 
@@ -28,20 +28,22 @@ internal sealed unsafe class KernelNetwork : IDisposable
     private readonly Head _head;
 
     /// <summary>Prepares the weights.</summary>
-    /// <param name="weights">A network that <see cref="Supports"/> says yes to.</param>
-    /// <param name="threads">Threads that prepare; null is one per processor.</param>
+    /// <param name="weights">A network for which <see cref="Supports"/> returns true.</param>
+    /// <param name="threads">Number of threads for the preparation; null for one per processor.</param>
     public KernelNetwork(NetworkWeights weights, int? threads = null)
     {
         _architecture = weights.Architecture;
         var folding = new BatchNormFolding(weights);
         int kernel = _architecture.Kernel, levels = _architecture.Levels;
         (WeightTensor firstWeight, WeightTensor firstBias) = folding.Convolution("encoder.0", 0);
-        _first = new FirstConvolution(KernelLayout.Taps(firstWeight, 0, 1), KernelLayout.Padded(firstBias), kernel, FeatureMap.RoundUp(_architecture.Width(0)));
+        _first = new FirstConvolution(
+            KernelLayout.Taps(firstWeight, 0, 1), KernelLayout.Padded(firstBias), kernel, FeatureMap.RoundUp(_architecture.Width(0)));
         _encoder = new Layer[(2 * levels) + 1];
         for (int i = 1; i < 2 * (levels + 1); i++)
         {
             (WeightTensor weight, WeightTensor bias) = folding.Convolution($"encoder.{i / 2}", i % 2);
-            _encoder[i - 1] = new Layer(Convolution(weight, 0, (int)weight.Shape[1], i / 2, threads), new BiasTable(KernelLayout.Padded(bias)));
+            IConvolution convolution = Convolution(weight, 0, (int)weight.Shape[1], i / 2, threads);
+            _encoder[i - 1] = new Layer(convolution, new BiasTable(KernelLayout.Padded(bias)));
         }
 
         _decoder = new Step[levels];
@@ -57,7 +59,9 @@ internal sealed unsafe class KernelNetwork : IDisposable
                 kernel == 3
                     ? new TransformedConvolution<UpsamplingKernel3>(composed, coarse, padded.Length, threads)
                     : new TransformedConvolution<UpsamplingKernel5>(composed, coarse, padded.Length, threads),
-                new Layer(Convolution(joined, fine, (int)joined.Shape[1], i, threads), UpsamplingComposition.Bias(upBias.Values, taps, padded, kernel)),
+                new Layer(
+                    Convolution(joined, fine, (int)joined.Shape[1], i, threads),
+                    UpsamplingComposition.Bias(upBias.Values, taps, padded, kernel)),
                 new Layer(Convolution(second, 0, (int)second.Shape[1], i, threads), new BiasTable(KernelLayout.Padded(secondBias))));
         }
 
@@ -65,27 +69,32 @@ internal sealed unsafe class KernelNetwork : IDisposable
         _head = new Head(KernelLayout.Padded(headWeight), headBias.Values[0]);
     }
 
-    /// <summary>Bytes of the weights as they were prepared.</summary>
+    /// <summary>Size of the prepared weights in bytes.</summary>
     public long WeightBytes => Convolutions.Sum(c => c.Convolution.WeightBytes);
 
-    /// <summary>The first convolution, of one channel.</summary>
+    /// <summary>The first convolution, with a single input channel.</summary>
     public FirstConvolution First => _first;
 
     /// <summary>The last layer.</summary>
     public Head Head => _head;
 
-    /// <summary>The convolutions behind the first one, with the halvings of the volume that they write.</summary>
+    /// <summary>The convolutions after the first one, with the number of poolings before their output.</summary>
     public IEnumerable<(string Name, IConvolution Convolution, int Level)> Convolutions =>
         _encoder.Select((l, i) => ($"encoder.{(i + 1) / 2}.conv{(i + 1) % 2}", l.Convolution, (i + 1) / 2))
-            .Concat(_decoder.SelectMany((s, i) => new[] { ($"decoder.{i}.up+conv0", s.Up, i), ($"decoder.{i}.skip+conv0", s.Skip.Convolution, i), ($"decoder.{i}.conv1", s.Second.Convolution, i) }));
+            .Concat(_decoder.SelectMany((s, i) => new[]
+            {
+                ($"decoder.{i}.up+conv0", s.Up, i),
+                ($"decoder.{i}.skip+conv0", s.Skip.Convolution, i),
+                ($"decoder.{i}.conv1", s.Second.Convolution, i),
+            }));
 
-    /// <summary>Whether there are kernels for a network. They run on every processor.</summary>
+    /// <summary>Whether the kernels support a network. They run on every processor.</summary>
     public static bool Supports(UNet3DArchitecture architecture) =>
         architecture is { InputChannels: 1, OutputChannels: 2, Kernel: 3 or 5, SeesWholeVolume: false };
 
-    /// <summary>Bytes that a pass takes beside its input and its probabilities.</summary>
+    /// <summary>Memory of a pass in bytes, in addition to its input and its probabilities.</summary>
     /// <param name="shape">Extent of the pass, multiples of the divisor.</param>
-    /// <param name="threads">Threads that will run.</param>
+    /// <param name="threads">Number of threads.</param>
     public long ArenaBytes(Shape3D shape, int threads)
     {
         var layout = new ArenaLayout();
@@ -93,15 +102,21 @@ internal sealed unsafe class KernelNetwork : IDisposable
         return layout.Peak;
     }
 
-    /// <summary>Probability of class 1.</summary>
-    /// <param name="input">One number a voxel.</param>
+    /// <summary>Computes the probability of class 1.</summary>
+    /// <param name="input">One value per voxel.</param>
     /// <param name="shape">Extents, multiples of the divisor.</param>
-    /// <param name="output">Receives as many probabilities.</param>
+    /// <param name="output">Receives one probability per voxel.</param>
     /// <param name="arena">At least <see cref="ArenaBytes"/>.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="threads">Number of threads.</param>
     /// <param name="cancellationToken">Checked between layers, and between the blocks of a layer.</param>
     /// <exception cref="OperationCanceledException">The token was canceled; the output is undefined.</exception>
-    public void Run(ReadOnlySpan<float> input, Shape3D shape, Span<float> output, NativeBuffer arena, int threads, CancellationToken cancellationToken = default)
+    public void Run(
+        ReadOnlySpan<float> input,
+        Shape3D shape,
+        Span<float> output,
+        NativeBuffer arena,
+        int threads,
+        CancellationToken cancellationToken = default)
     {
         fixed (float* from = input, to = output)
         {
@@ -137,8 +152,9 @@ internal sealed unsafe class KernelNetwork : IDisposable
         };
     }
 
-    /// <summary>All layers in order; without memory, what they would take.</summary>
-    private void Walk(float* input, Shape3D shape, float* output, byte* arena, ArenaLayout layout, int threads, CancellationToken cancellationToken)
+    /// <summary>Runs all layers in order; without memory, only computes how much they need.</summary>
+    private void Walk(
+        float* input, Shape3D shape, float* output, byte* arena, ArenaLayout layout, int threads, CancellationToken cancellationToken)
     {
         int levels = _architecture.Levels;
         var skips = new (FeatureMap Map, long At)[levels];
@@ -192,17 +208,22 @@ internal sealed unsafe class KernelNetwork : IDisposable
             return (new FeatureMap((nint)arena + (nint)at, extent, FeatureMap.RoundUp(channels)), at);
         }
 
-        void Convolve(Layer layer, in FeatureMap from, in FeatureMap to, bool adds) => Apply(layer.Convolution, from, to, new Epilogue(adds, layer.Bias, true));
+        void Convolve(Layer layer, in FeatureMap from, in FeatureMap to, bool adds) =>
+            Apply(layer.Convolution, from, to, new Epilogue(adds, layer.Bias, true));
 
         void Apply(IConvolution convolution, in FeatureMap from, in FeatureMap to, in Epilogue epilogue)
         {
             long scratch = layout.Take(convolution.ScratchNumbers(to.Shape, threads) * sizeof(float));
-            if (arena is not null) convolution.Run(from, to, epilogue, (float*)(arena + scratch), threads, ConvolutionSteps.All, cancellationToken);
+            if (arena is not null)
+            {
+                convolution.Run(from, to, epilogue, (float*)(arena + scratch), threads, ConvolutionSteps.All, cancellationToken);
+            }
+
             layout.Return(scratch);
         }
     }
 
-    /// <summary>A convolution, what it adds, and ReLU.</summary>
+    /// <summary>A convolution, its bias, and ReLU.</summary>
     private sealed record Layer(IConvolution Convolution, BiasTable Bias) : IDisposable
     {
         public void Dispose()
@@ -212,6 +233,6 @@ internal sealed unsafe class KernelNetwork : IDisposable
         }
     }
 
-    /// <summary>A decoder stage: what comes from below, what comes from beside, and the second convolution.</summary>
+    /// <summary>A decoder stage: the upsampled half, the skipped half, and the second convolution.</summary>
     private sealed record Step(IConvolution Up, Layer Skip, Layer Second);
 }

@@ -4,20 +4,20 @@ using System.Runtime.Intrinsics.X86;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The vectors that the kernels compute with in this process.</summary>
+/// <summary>The vectors used by the kernels in this process.</summary>
 internal static class KernelVectors
 {
-    /// <summary>Bits of a vector: 512, 256, 128, or 32 where values are computed one by one.</summary>
+    /// <summary>Number of bits of a vector: 512, 256, 128, or 32 if values are computed one by one.</summary>
     public static int Bits =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 32;
 
     /// <summary>
-    /// Whether the processor has AVX2 and the program was compiled ahead of time without it. Such a program cannot choose at run time: the compiler may
-    /// use the encoding of AVX anywhere in it, or nowhere.
+    /// Whether the processor has AVX2 but the program was compiled ahead of time without it. Such a program cannot choose at run time: the
+    /// compiler uses AVX encoding anywhere in it, or nowhere.
     /// </summary>
     public static bool CompiledForLess { get; } = Detect();
 
-    // Leaf 7, EBX bit 5. IsSupported is a constant there, and says what the program was compiled for.
+    // Leaf 7, EBX bit 5. IsSupported is a constant here, and tells what the program was compiled for.
     private static bool Detect() =>
         !RuntimeFeature.IsDynamicCodeCompiled && !Avx2.IsSupported && X86Base.IsSupported
         && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 0).Ebx & (1 << 5)) != 0;

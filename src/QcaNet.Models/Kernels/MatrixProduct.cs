@@ -4,21 +4,22 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>
-/// Products of single-precision matrices: rows of numbers by a matrix that was laid out for it beforehand. Each number of the result is summed in the order
-/// of the inner index, whatever the number of rows: what a row gives does not depend on its neighbours.
+/// Products of single-precision matrices: rows of values times a matrix that was packed beforehand. Each value of the result is summed in
+/// the order of the inner index, whatever the number of rows, so a row of the result does not depend on its neighbors.
 /// </summary>
 /// <remarks>
-/// Here and in the other kernels <see cref="MethodImplOptions.AggressiveOptimization"/> has hot methods compiled well at once: on the first tier's code the
-/// first stack of a process would take twice as long.
+/// Here and in the other kernels, <see cref="MethodImplOptions.AggressiveOptimization"/> compiles hot methods with full optimization at
+/// once: with code of the first tier, the first stack of a process would take twice as long.
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
-    /// <summary>Rows come in multiples of this: both kernels, of four and of six rows, divide it.</summary>
+    /// <summary>Rows come in multiples of this number, which both kernels, of four and of six rows, divide.</summary>
     public const int RowMultiple = 12;
 
     /// <summary>
-    /// Columns of a panel: as many vectors as keep twelve sums, their factors and one broadcast number in sixteen registers; with AVX-512, where it divides the
-    /// columns, of twice the numbers and up to eighteen sums in thirty-two. Where vectors have four values, eight columns.
+    /// Number of columns of a panel: as many vectors as keep twelve sums, their factors and one broadcast value in sixteen registers; with
+    /// AVX-512, vectors of twice the length and up to eighteen sums in thirty-two registers, if the number of columns allows. Eight columns
+    /// if vectors have four values.
     /// </summary>
     /// <param name="columns">A multiple of 8.</param>
     public static int PanelWidth(int columns) => (Vector512.IsHardwareAccelerated, columns % 48, columns % 32, columns % 24) switch
@@ -30,12 +31,15 @@ internal static unsafe class MatrixProduct
         _ => 16,
     };
 
-    /// <summary>Lays a matrix out in panels: the first <paramref name="width"/> columns row by row, then the next ones; the last panel may be narrower.</summary>
+    /// <summary>
+    /// Packs a matrix into panels: the first <paramref name="width"/> columns row by row, then the next ones; the last panel may be
+    /// narrower.
+    /// </summary>
     /// <param name="matrix">Row by row.</param>
-    /// <param name="inner">Rows.</param>
-    /// <param name="columns">Columns, a multiple of 8.</param>
-    /// <param name="panels">Receives as many numbers.</param>
-    /// <param name="width">Columns of a panel; null is <see cref="PanelWidth"/>.</param>
+    /// <param name="inner">Number of rows.</param>
+    /// <param name="columns">Number of columns, a multiple of 8.</param>
+    /// <param name="panels">Receives the same number of values.</param>
+    /// <param name="width">Number of columns of a panel; null for <see cref="PanelWidth"/>.</param>
     public static void Lay(ReadOnlySpan<float> matrix, int inner, int columns, Span<float> panels, int? width = null)
     {
         int panel = width ?? PanelWidth(columns);
@@ -46,18 +50,18 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Multiplies.</summary>
-    /// <param name="left">Rows of <paramref name="inner"/> numbers.</param>
-    /// <param name="leftStride">Numbers from row to row.</param>
-    /// <param name="rows">A multiple of <see cref="RowMultiple"/>.</param>
-    /// <param name="panels">The right matrix as <see cref="Lay"/> left it.</param>
-    /// <param name="inner">Its rows.</param>
-    /// <param name="columns">Its columns, a multiple of 8.</param>
-    /// <param name="result">Rows of <paramref name="columns"/> numbers, side by side; written over.</param>
+    /// <summary>Multiplies two matrices.</summary>
+    /// <param name="left">Rows of <paramref name="inner"/> values.</param>
+    /// <param name="leftStride">Number of values from row to row.</param>
+    /// <param name="rows">Number of rows, a multiple of <see cref="RowMultiple"/>.</param>
+    /// <param name="panels">The right matrix as packed by <see cref="Lay"/>.</param>
+    /// <param name="inner">Its number of rows.</param>
+    /// <param name="columns">Its number of columns, a multiple of 8.</param>
+    /// <param name="result">Rows of <paramref name="columns"/> values, side by side; overwritten.</param>
     public static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result) =>
         Multiply(left, leftStride, rows, panels, inner, columns, result, PanelWidth(columns));
 
-    /// <summary>Multiplies by a matrix in panels of so many columns: 48, 32, 24, 16 or 8.</summary>
+    /// <summary>Multiplies by a matrix in panels of the given number of columns: 48, 32, 24, 16 or 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply(float* left, nint leftStride, int rows, float* panels, int inner, int columns, float* result, int width)
     {
@@ -67,25 +71,54 @@ internal static unsafe class MatrixProduct
             switch (Math.Min(width, columns - from))
             {
                 case 48:
-                    for (int row = 0; row < rows; row += 6) WideMatrixProduct.SixBy48(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    for (int row = 0; row < rows; row += 6)
+                    {
+                        WideMatrixProduct.SixBy48(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    }
+
                     break;
                 case 32:
-                    for (int row = 0; row < rows; row += 6) WideMatrixProduct.SixBy32(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    for (int row = 0; row < rows; row += 6)
+                    {
+                        WideMatrixProduct.SixBy32(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    }
+
                     break;
                 case 24:
-                    for (int row = 0; row < rows; row += 4) FourBy24(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    for (int row = 0; row < rows; row += 4)
+                    {
+                        FourBy24(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    }
+
                     break;
                 case 16:
-                    for (int row = 0; row < rows; row += 6) SixBy16(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    for (int row = 0; row < rows; row += 6)
+                    {
+                        SixBy16(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    }
+
                     break;
                 case 8 when !Vector128.IsHardwareAccelerated:
-                    for (int row = 0; row < rows; row++) NarrowMatrixProduct.OneBy8(left + (row * leftStride), panel, inner, to + ((nint)row * columns));
+                    for (int row = 0; row < rows; row++)
+                    {
+                        NarrowMatrixProduct.OneBy8(left + (row * leftStride), panel, inner, to + ((nint)row * columns));
+                    }
+
                     break;
                 case 8 when !Vector256.IsHardwareAccelerated:
-                    for (int row = 0; row < rows; row += 6) NarrowMatrixProduct.SixBy8(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    for (int row = 0; row < rows; row += 6)
+                    {
+                        float* row6 = left + (row * leftStride);
+                        NarrowMatrixProduct.SixBy8(row6, leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    }
+
                     break;
                 default:
-                    for (int row = 0; row < rows; row += 6) SixBy8(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    for (int row = 0; row < rows; row += 6)
+                    {
+                        SixBy8(left + (row * leftStride), leftStride, panel, inner, to + ((nint)row * columns), columns);
+                    }
+
                     break;
             }
         }

@@ -4,16 +4,16 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The largest of each cube of two voxels an axis, channel by channel.</summary>
+/// <summary>Max pooling of 2, channel by channel.</summary>
 internal unsafe struct MaxPooling : IWorkItem
 {
     private FeatureMap _from;
     private FeatureMap _to;
 
-    /// <summary>Halves a map.</summary>
-    /// <param name="from">Even extents.</param>
-    /// <param name="to">Half the extents, as many channels.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <summary>Halves a map along each axis.</summary>
+    /// <param name="from">The input, with even extents.</param>
+    /// <param name="to">The output, with half the extents and the same number of channels.</param>
+    /// <param name="threads">Number of threads.</param>
     public static void Run(in FeatureMap from, in FeatureMap to, int threads) =>
         ParallelWork.For(to.Shape.Depth * to.Shape.Height, 4, threads, new MaxPooling { _from = from, _to = to });
 
@@ -29,7 +29,8 @@ internal unsafe struct MaxPooling : IWorkItem
             for (int c = 0; c < channels; c += FeatureMap.Lanes, to += FeatureMap.Lanes)
             {
                 Vector256<float> near = Vector256.Max(Pair(from + c, channels), Pair(from + c + _from.Row, channels));
-                Vector256<float> far = Vector256.Max(Pair(from + c + _from.Plane, channels), Pair(from + c + _from.Plane + _from.Row, channels));
+                Vector256<float> below = Pair(from + c + _from.Plane, channels);
+                Vector256<float> far = Vector256.Max(below, Pair(from + c + _from.Plane + _from.Row, channels));
                 Vector256.Max(near, far).Store(to);
             }
         }

@@ -3,14 +3,19 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The kernels of <see cref="MatrixProduct"/> for processors whose vectors have four values (ARM64, x64 before AVX2), and for those without vectors.</summary>
+/// <summary>
+/// The kernels of <see cref="MatrixProduct"/> for processors whose vectors have four values (ARM64, x64 before AVX2), and for those
+/// without vectors.
+/// </summary>
 /// <remarks>
-/// Programs compiled ahead of time for the default x64 baseline run on these too: instructions of AVX2 cannot be chosen there at run time, only for the
+/// Programs compiled ahead of time for the default x64 baseline use these too: AVX2 cannot be selected there at run time, only for the
 /// whole program (<c>IlcInstructionSet</c>).
 /// </remarks>
 internal static unsafe class NarrowMatrixProduct
 {
-    /// <summary>Six rows by eight columns: twelve sums, two vectors of the panel and one broadcast value fill sixteen registers but one.</summary>
+    /// <summary>
+    /// Six rows by eight columns: twelve sums, two vectors of the panel and one broadcast value fill all but one of sixteen registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void SixBy8(float* left, nint stride, float* panel, int inner, float* to, nint columns)
     {
@@ -60,7 +65,7 @@ internal static unsafe class NarrowMatrixProduct
         c51.Store(to + 4);
     }
 
-    /// <summary>One row by eight columns, value by value: vectors without instructions for them would be function calls.</summary>
+    /// <summary>One row by eight columns, value by value: without vector instructions, vector operations would be function calls.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void OneBy8(float* left, float* panel, int inner, float* to)
     {

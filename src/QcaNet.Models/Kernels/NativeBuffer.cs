@@ -2,16 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>Memory outside the garbage-collected heap, in large pages where the system has them: a pass touches every page, and each first touch costs.</summary>
+/// <summary>
+/// Memory outside the garbage-collected heap, in large pages if the system supports them: a pass touches every page, and the first touch
+/// of a page is slow.
+/// </summary>
 internal sealed unsafe partial class NativeBuffer : IDisposable
 {
     private const nuint LargePage = 2 << 20;
     private const int AdviseLargePages = 14;
     private void* _memory;
 
-    /// <summary>Takes memory. What it holds is undefined.</summary>
-    /// <param name="bytes">1 or more.</param>
-    /// <exception cref="OutOfMemoryException">The system has no such piece.</exception>
+    /// <summary>Allocates memory with undefined contents.</summary>
+    /// <param name="bytes">Size in bytes, 1 or more.</param>
+    /// <exception cref="OutOfMemoryException">The system has no block of this size.</exception>
     public NativeBuffer(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
@@ -19,19 +22,19 @@ internal sealed unsafe partial class NativeBuffer : IDisposable
         bool large = (nuint)bytes >= 2 * LargePage;
         _memory = NativeMemory.AlignedAlloc((nuint)bytes, large ? LargePage : 64);
 
-        // Advice: where the system does not take it, pages are small and the results the same.
+        // This is only advice: if the system ignores it, pages are small and the results are the same.
         if (large && OperatingSystem.IsLinux()) _ = Advise(_memory, (nuint)bytes, AdviseLargePages);
         GC.AddMemoryPressure(bytes);
     }
 
-    /// <summary>Gives the memory back where <see cref="Dispose"/> was forgotten.</summary>
+    /// <summary>Frees the memory if <see cref="Dispose"/> was not called.</summary>
     ~NativeBuffer() => Free();
 
-    /// <summary>Its size.</summary>
+    /// <summary>Size in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>The first number.</summary>
-    /// <exception cref="ObjectDisposedException">It was given back.</exception>
+    /// <summary>Pointer to the first value.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public float* Pointer
     {
         get
@@ -41,7 +44,7 @@ internal sealed unsafe partial class NativeBuffer : IDisposable
         }
     }
 
-    /// <summary>A buffer with the numbers of an array.</summary>
+    /// <summary>Creates a buffer with the values of an array.</summary>
     public static NativeBuffer Of(ReadOnlySpan<float> numbers)
     {
         var buffer = new NativeBuffer((long)numbers.Length * sizeof(float));

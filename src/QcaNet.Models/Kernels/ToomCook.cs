@@ -3,10 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>What short convolutions over finite points and infinity share.</summary>
+/// <summary>The common part of short convolutions over finite points and infinity.</summary>
 internal static class ToomCook
 {
-    /// <summary>Factors for a kernel of so many taps: p^i over the product of p's distances to the other points, and the last tap for infinity.</summary>
+    /// <summary>
+    /// Factors for a kernel with the given number of taps: p^i divided by the product of the distances of p to the other points, and the
+    /// last tap for infinity.
+    /// </summary>
     public static double[,] Kernel(ReadOnlySpan<double> finite, int taps)
     {
         var factors = new double[finite.Length + 1, taps];

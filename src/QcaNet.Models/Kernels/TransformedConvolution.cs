@@ -9,29 +9,35 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>
-/// A 3D convolution by <see cref="IAxisTransform"/> along each axis: windows to points, one matrix product a point over the channels, products to outputs.
+/// A 3D convolution by <see cref="IAxisTransform"/> along each axis: windows to points, one matrix product over the channels per point,
+/// products to outputs.
 /// </summary>
 /// <typeparam name="TAxis">The transform.</typeparam>
 /// <remarks>
-/// Tiles are taken in blocks that stay in the cache between the three steps, block by block on all threads. Where the volume is small and the weights are
-/// large (the deep layers), all tiles are one block and each step runs on all threads, so that the weights come from memory once.
+/// Tiles are processed in blocks that stay in the cache during the three steps, with all threads on different blocks. If the volume is
+/// small and the weights are large (the deep layers), all tiles are one block and all threads share each step, so the weights are read
+/// from memory once.
 /// </remarks>
 internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     where TAxis : struct, IAxisTransform
 {
-    /// <summary>Numbers between two points of a block beside its tiles: powers of two apart they would fall on the same lines of the cache.</summary>
+    /// <summary>
+    /// Number of values between two points of a block in addition to its tiles: at distances of powers of two, they would share cache
+    /// lines.
+    /// </summary>
     private const int Gap = 16;
 
-    /// <summary>Bytes of a block's points and products.</summary>
+    /// <summary>Size of a block's points and products in bytes.</summary>
     private const long BlockBytes = 768 << 10;
 
     private readonly NativeBuffer _factors;
 
     /// <summary>Prepares the weights.</summary>
-    /// <param name="kernels">Numbers of the kernel (as the columns of <see cref="IAxisTransform.Kernel"/>, three axes), then inputs, then outputs.</param>
-    /// <param name="inputs">Channels that are read.</param>
-    /// <param name="outputs">Channels that are written, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
-    /// <param name="threads">Threads that prepare; null is one per processor.</param>
+    /// <param name="kernels">Values of the kernel (as the columns of <see cref="IAxisTransform.Kernel"/>, three axes), then inputs, then
+    /// outputs.</param>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="outputs">Number of output channels, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
+    /// <param name="threads">Number of threads for the preparation; null for one per processor.</param>
     public TransformedConvolution(ReadOnlySpan<float> kernels, int inputs, int outputs, int? threads = null)
     {
         (Inputs, Outputs) = (inputs, outputs);
@@ -57,7 +63,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
 
     private static int ProductCount => TAxis.Products * TAxis.Products * TAxis.Products;
 
-    /// <summary>Numbers for the window of one vector of channels on its way through the axes.</summary>
+    /// <summary>Number of scratch values to transform the window of one vector of channels along all axes.</summary>
     private static int WorkNumbers => 4 * FeatureMap.Lanes * 512;
 
     /// <inheritdoc/>
@@ -69,7 +75,14 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
     }
 
     /// <inheritdoc/>
-    public void Run(in FeatureMap from, in FeatureMap to, in Epilogue epilogue, float* scratch, int threads, ConvolutionSteps steps = ConvolutionSteps.All, CancellationToken cancellationToken = default)
+    public void Run(
+        in FeatureMap from,
+        in FeatureMap to,
+        in Epilogue epilogue,
+        float* scratch,
+        int threads,
+        ConvolutionSteps steps = ConvolutionSteps.All,
+        CancellationToken cancellationToken = default)
     {
         (int tiles, int blocks, bool staged) = Divide(to.Shape, threads);
         var work = new ConcurrentStack<nint>();
@@ -96,9 +109,20 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
 
         for (int t = 0; t < threads; t++) work.Push((nint)(scratch + block + ((long)t * WorkNumbers)));
         pass.Points = scratch;
-        if (steps.HasFlag(ConvolutionSteps.Inward)) ParallelWork.For(pass.AllTiles, 4, threads, new Inward { Pass = pass }, cancellationToken);
-        if (steps.HasFlag(ConvolutionSteps.Products)) ParallelWork.For(ProductCount, 1, threads, new Product { Pass = pass }, cancellationToken);
-        if (steps.HasFlag(ConvolutionSteps.Outward)) ParallelWork.For(pass.AllTiles, 4, threads, new Outward { Pass = pass }, cancellationToken);
+        if (steps.HasFlag(ConvolutionSteps.Inward))
+        {
+            ParallelWork.For(pass.AllTiles, 4, threads, new Inward { Pass = pass }, cancellationToken);
+        }
+
+        if (steps.HasFlag(ConvolutionSteps.Products))
+        {
+            ParallelWork.For(ProductCount, 1, threads, new Product { Pass = pass }, cancellationToken);
+        }
+
+        if (steps.HasFlag(ConvolutionSteps.Outward))
+        {
+            ParallelWork.For(pass.AllTiles, 4, threads, new Outward { Pass = pass }, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -116,12 +140,15 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         while (BlockNumbers(2 * tiles) * sizeof(float) <= BlockBytes) tiles *= 2;
         int blocks = (all + tiles - 1) / tiles;
 
-        // The weights are read once a block: with few blocks, or with weights beyond the cache, reading them once costs less than keeping a block small.
+        // The weights are read once per block: with few blocks, or with weights larger than the cache, reading them once is faster than
+        // keeping blocks small.
         bool staged = blocks < 4 * threads || (_factors.Bytes > 8 << 20 && BlockNumbers(all) * sizeof(float) <= 64 << 20);
-        return staged ? ((all + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple, 1, true) : (tiles, blocks, false);
+        return staged
+            ? ((all + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple, 1, true)
+            : (tiles, blocks, false);
     }
 
-    /// <summary>One run of the layer, as its loops see it.</summary>
+    /// <summary>One run of the layer, as seen by its loops.</summary>
     private struct Pass
     {
         public FeatureMap From;
@@ -140,17 +167,18 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
 
         private readonly nint ProductStride => ((nint)Tiles * Outputs) + Gap;
 
-        /// <summary>Where the products of a block lie whose points lie there.</summary>
+        /// <summary>The products of the block that has the given points.</summary>
         public readonly float* ProductsOf(float* points) => points + (PointCount * PointStride);
 
-        /// <summary>The window of a tile to points.</summary>
+        /// <summary>Transforms the window of a tile to points.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Inward(int tile, int inBlock, float* points, float* work)
         {
             (int z, int y, int x) = Origin(tile, TAxis.Step);
             (z, y, x) = (z - TAxis.Before, y - TAxis.Before, x - TAxis.Before);
             Shape3D shape = From.Shape;
-            bool inside = z >= 0 && y >= 0 && x >= 0 && z + TAxis.Window <= shape.Depth && y + TAxis.Window <= shape.Height && x + TAxis.Window <= shape.Width;
+            bool inside = z >= 0 && y >= 0 && x >= 0
+                && z + TAxis.Window <= shape.Depth && y + TAxis.Window <= shape.Height && x + TAxis.Window <= shape.Width;
             for (int channel = 0; channel < From.Channels; channel += FeatureMap.Lanes)
             {
                 float* to = points + ((nint)inBlock * From.Channels) + channel;
@@ -163,21 +191,29 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
                 {
                     float* window = work + (3 * FeatureMap.Lanes * 512);
                     Gather(z, y, x, channel, window);
-                    Transforms<TAxis>.ToPoints(window, TAxis.Window * TAxis.Window * FeatureMap.Lanes, TAxis.Window * FeatureMap.Lanes, FeatureMap.Lanes, to, PointStride, work);
+                    const int Voxel = FeatureMap.Lanes;
+                    int row = TAxis.Window * Voxel;
+                    Transforms<TAxis>.ToPoints(window, TAxis.Window * row, row, Voxel, to, PointStride, work);
                 }
             }
         }
 
-        /// <summary>The products of one factor with rows of points.</summary>
+        /// <summary>Multiplies rows of points by the factors of one product.</summary>
         public readonly void Multiply(int product, int rows, float* points)
         {
             int a = TAxis.Products, b = TAxis.Points;
             int point = (((TAxis.PointOf(product / (a * a)) * b) + TAxis.PointOf(product / a % a)) * b) + TAxis.PointOf(product % a);
             MatrixProduct.Multiply(
-                points + (point * PointStride), From.Channels, rows, Factors + ((nint)product * Inputs * Outputs), Inputs, Outputs, ProductsOf(points) + (product * ProductStride));
+                points + (point * PointStride),
+                From.Channels,
+                rows,
+                Factors + ((nint)product * Inputs * Outputs),
+                Inputs,
+                Outputs,
+                ProductsOf(points) + (product * ProductStride));
         }
 
-        /// <summary>Products of a tile to its outputs.</summary>
+        /// <summary>Transforms the products of a tile to its outputs.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Outward(int tile, int inBlock, float* points, float* work)
         {
@@ -197,7 +233,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
             return (z * step, y * step, x * step);
         }
 
-        /// <summary>The window of one vector of channels, zero outside the volume.</summary>
+        /// <summary>Copies the window of one vector of channels, with zeros outside the volume.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Gather(int z0, int y0, int x0, int channel, float* window)
         {
@@ -210,7 +246,9 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
                     float* from = From.Pointer + (z * From.Plane) + (y * From.Row) + channel;
                     for (int x = x0; x < x0 + TAxis.Window; x++)
                     {
-                        Vector256<float> numbers = row && (uint)x < (uint)shape.Width ? Vector256.Load(from + ((nint)x * From.Channels)) : Vector256<float>.Zero;
+                        Vector256<float> numbers = row && (uint)x < (uint)shape.Width
+                            ? Vector256.Load(from + ((nint)x * From.Channels))
+                            : Vector256<float>.Zero;
                         numbers.Store(window);
                         window += FeatureMap.Lanes;
                     }
@@ -224,10 +262,13 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
             Shape3D shape = To.Shape;
             BiasTable? table = Epilogue.Bias;
             int reach = table?.Reach ?? 0, tile = TAxis.Outputs;
-            bool inside = z0 >= reach && y0 >= reach && x0 >= reach && z0 + tile + reach <= shape.Depth && y0 + tile + reach <= shape.Height && x0 + tile + reach <= shape.Width;
+            bool inside = z0 >= reach && y0 >= reach && x0 >= reach
+                && z0 + tile + reach <= shape.Depth && y0 + tile + reach <= shape.Height && x0 + tile + reach <= shape.Width;
             Vector256<float> bias = table is null ? Vector256<float>.Zero : Vector256.Load(table.Inside + channel);
             Vector256<float> least = Epilogue.Rectifies ? Vector256<float>.Zero : Vector256.Create(float.NegativeInfinity);
-            int depth = Math.Min(tile, shape.Depth - z0), height = Math.Min(tile, shape.Height - y0), width = Math.Min(tile, shape.Width - x0);
+            int depth = Math.Min(tile, shape.Depth - z0);
+            int height = Math.Min(tile, shape.Height - y0);
+            int width = Math.Min(tile, shape.Width - x0);
             for (int z = 0; z < depth; z++)
             {
                 for (int y = 0; y < height; y++)
@@ -238,7 +279,11 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
                     {
                         if (!inside && reach > 0)
                         {
-                            bias = Vector256.Load(table!.Of(table.ClassAt(z0 + z, shape.Depth), table.ClassAt(y0 + y, shape.Height), table.ClassAt(x0 + x, shape.Width)) + channel);
+                            float* ofClass = table!.Of(
+                                table.ClassAt(z0 + z, shape.Depth),
+                                table.ClassAt(y0 + y, shape.Height),
+                                table.ClassAt(x0 + x, shape.Width));
+                            bias = Vector256.Load(ofClass + channel);
                         }
 
                         Vector256<float> sum = Vector256.Load(from) + bias;
@@ -250,7 +295,7 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
         }
     }
 
-    /// <summary>A block of tiles, all three steps.</summary>
+    /// <summary>Runs all three steps on a block of tiles.</summary>
     private struct Block : IWorkItem
     {
         public Pass Pass;
@@ -261,11 +306,14 @@ internal sealed unsafe class TransformedConvolution<TAxis> : IConvolution
             float* work = (float*)scratch, points = work + WorkNumbers;
             int first = index * Pass.Tiles, count = Math.Min(Pass.Tiles, Pass.AllTiles - first);
 
-            // Rows beyond the last tile hold what an earlier block left there; nobody reads what they give.
+            // Rows beyond the last tile still contain values of an earlier block; their results are never read.
             int rows = (count + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple;
-            for (int tile = 0; tile < count && Pass.Steps.HasFlag(ConvolutionSteps.Inward); tile++) Pass.Inward(first + tile, tile, points, work);
-            for (int product = 0; product < ProductCount && Pass.Steps.HasFlag(ConvolutionSteps.Products); product++) Pass.Multiply(product, rows, points);
-            for (int tile = 0; tile < count && Pass.Steps.HasFlag(ConvolutionSteps.Outward); tile++) Pass.Outward(first + tile, tile, points, work);
+            bool inward = Pass.Steps.HasFlag(ConvolutionSteps.Inward);
+            for (int tile = 0; tile < count && inward; tile++) Pass.Inward(first + tile, tile, points, work);
+            bool products = Pass.Steps.HasFlag(ConvolutionSteps.Products);
+            for (int product = 0; product < ProductCount && products; product++) Pass.Multiply(product, rows, points);
+            bool outward = Pass.Steps.HasFlag(ConvolutionSteps.Outward);
+            for (int tile = 0; tile < count && outward; tile++) Pass.Outward(first + tile, tile, points, work);
             Pass.Work.Push(scratch);
         }
     }

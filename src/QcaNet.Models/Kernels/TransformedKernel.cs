@@ -4,15 +4,15 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>Takes the kernels of a convolution to the factors of its products, in double precision, rounded once.</summary>
+/// <summary>Transforms the kernels of a convolution to the factors of its products, in double precision, rounded once.</summary>
 internal static unsafe class TransformedKernel
 {
-    /// <summary>One matrix a product, laid out for <see cref="MatrixProduct"/>.</summary>
+    /// <summary>Computes one matrix per product, packed for <see cref="MatrixProduct"/>.</summary>
     /// <typeparam name="TAxis">The transform of each axis.</typeparam>
-    /// <param name="kernels">Numbers of the kernel (its three axes), then inputs, then outputs.</param>
-    /// <param name="inputs">Channels that are read.</param>
-    /// <param name="outputs">Channels that are written, a multiple of eight.</param>
-    /// <param name="threads">Threads to run on; the factors do not depend on it.</param>
+    /// <param name="kernels">Values of the kernel (its three axes), then inputs, then outputs.</param>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="outputs">Number of output channels, a multiple of eight.</param>
+    /// <param name="threads">Number of threads; the factors do not depend on it.</param>
     public static NativeBuffer Of<TAxis>(ReadOnlySpan<float> kernels, int inputs, int outputs, int threads)
         where TAxis : struct, IAxisTransform
     {
@@ -20,7 +20,8 @@ internal static unsafe class TransformedKernel
         var result = new NativeBuffer((long)products * inputs * outputs * sizeof(float));
         fixed (float* first = kernels)
         {
-            ParallelWork.For(inputs, 1, threads, new Input<TAxis> { Kernels = first, Result = result.Pointer, Inputs = inputs, Outputs = outputs });
+            var input = new Input<TAxis> { Kernels = first, Result = result.Pointer, Inputs = inputs, Outputs = outputs };
+            ParallelWork.For(inputs, 1, threads, input);
         }
 
         return result;
@@ -39,7 +40,7 @@ internal static unsafe class TransformedKernel
         for (; i < sums.Length; i++) sums[i] += factor * terms[i];
     }
 
-    /// <summary>All kernels that read one input channel.</summary>
+    /// <summary>All kernels of one input channel.</summary>
     private struct Input<TAxis> : IWorkItem
         where TAxis : struct, IAxisTransform
     {
@@ -76,7 +77,9 @@ internal static unsafe class TransformedKernel
             }
         }
 
-        /// <summary>Transforms the axis between <paramref name="before"/> rows outside it and <paramref name="after"/> numbers inside it.</summary>
+        /// <summary>
+        /// Transforms the axis between <paramref name="before"/> rows outside it and <paramref name="after"/> values inside it.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static double[] Along(double[] numbers, int before, int after, double[,] factors)
         {

@@ -9,14 +9,14 @@ internal static unsafe class Transforms<TAxis>
 {
     private const int Lanes = FeatureMap.Lanes;
 
-    /// <summary>A cubic window to points.</summary>
+    /// <summary>Transforms a cubic window to points.</summary>
     /// <param name="window">Its first voxel.</param>
-    /// <param name="plane">Numbers from plane to plane.</param>
-    /// <param name="row">From row to row.</param>
-    /// <param name="voxel">From voxel to voxel.</param>
+    /// <param name="plane">Number of values from plane to plane.</param>
+    /// <param name="row">Number of values from row to row.</param>
+    /// <param name="voxel">Number of values from voxel to voxel.</param>
     /// <param name="points">Receives the points, z outermost.</param>
-    /// <param name="pointStride">Numbers from point to point.</param>
-    /// <param name="work">Room for two stages in between.</param>
+    /// <param name="pointStride">Number of values from point to point.</param>
+    /// <param name="work">Scratch memory for two intermediate stages.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void ToPoints(float* window, nint plane, nint row, nint voxel, float* points, nint pointStride, float* work)
     {
@@ -24,21 +24,27 @@ internal static unsafe class Transforms<TAxis>
         float* first = work, second = work + (Lanes * 512);
         for (int y = 0; y < w; y++)
         {
-            for (int x = 0; x < w; x++) TAxis.ToPoints(window + (y * row) + (x * voxel), plane, first + (((y * w) + x) * Lanes), w * w * Lanes);
+            for (int x = 0; x < w; x++)
+            {
+                TAxis.ToPoints(window + (y * row) + (x * voxel), plane, first + (((y * w) + x) * Lanes), w * w * Lanes);
+            }
         }
 
         for (int z = 0; z < p; z++)
         {
-            for (int x = 0; x < w; x++) TAxis.ToPoints(first + (((z * w * w) + x) * Lanes), w * Lanes, second + (((z * p * w) + x) * Lanes), w * Lanes);
+            for (int x = 0; x < w; x++)
+            {
+                TAxis.ToPoints(first + (((z * w * w) + x) * Lanes), w * Lanes, second + (((z * p * w) + x) * Lanes), w * Lanes);
+            }
         }
 
         for (int zy = 0; zy < p * p; zy++) TAxis.ToPoints(second + (zy * w * Lanes), Lanes, points + (zy * p * pointStride), pointStride);
     }
 
-    /// <summary>The products of a tile to its outputs.</summary>
+    /// <summary>Transforms the products of a tile to its outputs.</summary>
     /// <param name="products">The first product, z outermost.</param>
-    /// <param name="stride">Numbers from product to product.</param>
-    /// <param name="work">Room for three stages.</param>
+    /// <param name="stride">Number of values from product to product.</param>
+    /// <param name="work">Scratch memory for three stages.</param>
     /// <returns>Outputs, z outermost, eight channels each; within <paramref name="work"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float* ToOutputs(float* products, nint stride, float* work)
@@ -48,7 +54,10 @@ internal static unsafe class Transforms<TAxis>
         for (int yx = 0; yx < q * q; yx++) TAxis.ToOutputs(products + (yx * stride), q * q * stride, first + (yx * Lanes), q * q * Lanes);
         for (int z = 0; z < m; z++)
         {
-            for (int x = 0; x < q; x++) TAxis.ToOutputs(first + (((z * q * q) + x) * Lanes), q * Lanes, second + (((z * m * q) + x) * Lanes), q * Lanes);
+            for (int x = 0; x < q; x++)
+            {
+                TAxis.ToOutputs(first + (((z * q * q) + x) * Lanes), q * Lanes, second + (((z * m * q) + x) * Lanes), q * Lanes);
+            }
         }
 
         for (int zy = 0; zy < m * m; zy++) TAxis.ToOutputs(second + (zy * q * Lanes), Lanes, third + (zy * m * Lanes), Lanes);

@@ -4,26 +4,27 @@ using QcaNet.Threading;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>
-/// A transposed convolution of extent and stride 2 and the convolution that reads it, as one convolution of the coarse voxels: nothing stands between them,
-/// so that the fine voxels need never be made.
+/// Merges a transposed convolution of kernel size and stride 2 and the convolution after it into one convolution of the coarse voxels.
+/// There is no nonlinearity between them, so the fine voxels need not be computed.
 /// </summary>
 /// <remarks>
-/// Along an axis, fine voxel 2i + a takes for each offset d of the kernel the fine voxel h = 2i + a + d, which is coarse voxel floor(h / 2) seen through
-/// the transposed convolution's weights for the parity of h. Offsets that meet the same coarse voxel add up to one tap.
+/// Along an axis, fine voxel 2i + a reads, for each offset d of the kernel, the fine voxel h = 2i + a + d, which is coarse voxel
+/// floor(h / 2) times the transposed convolution's weights for the parity of h. Offsets with the same coarse voxel add up to one tap.
 /// </remarks>
 internal static unsafe class UpsamplingComposition
 {
-    /// <summary>The kernels for <see cref="UpsamplingKernel3"/> and <see cref="UpsamplingKernel5"/>.</summary>
+    /// <summary>Computes the kernels for <see cref="UpsamplingKernel3"/> and <see cref="UpsamplingKernel5"/>.</summary>
     /// <param name="up">Weights of the transposed convolution: (coarse channels, fine channels, 2, 2, 2).</param>
     /// <param name="taps">Weights of the convolution: taps (z, y, x), then fine channels, then outputs.</param>
-    /// <param name="coarse">Coarse channels.</param>
-    /// <param name="fine">Fine channels.</param>
-    /// <param name="outputs">Channels that are written, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
+    /// <param name="coarse">Number of coarse channels.</param>
+    /// <param name="fine">Number of fine channels.</param>
+    /// <param name="outputs">Number of output channels, a multiple of <see cref="FeatureMap.Lanes"/>.</param>
     /// <param name="kernel">3 or 5.</param>
-    /// <param name="threads">Threads to run on; null is one per processor.</param>
-    /// <returns>Parity and coarse tap an axis, then coarse channels, then outputs.</returns>
+    /// <param name="threads">Number of threads; null for one per processor.</param>
+    /// <returns>Parity and coarse tap for each axis, then coarse channels, then outputs.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float[] Kernels(ReadOnlySpan<float> up, ReadOnlySpan<float> taps, int coarse, int fine, int outputs, int kernel, int? threads = null)
+    public static float[] Kernels(
+        ReadOnlySpan<float> up, ReadOnlySpan<float> taps, int coarse, int fine, int outputs, int kernel, int? threads = null)
     {
         int rows = (coarse + MatrixProduct.RowMultiple - 1) / MatrixProduct.RowMultiple * MatrixProduct.RowMultiple;
         using var lefts = new NativeBuffer(8L * rows * fine * sizeof(float));
@@ -32,13 +33,21 @@ internal static unsafe class UpsamplingComposition
         {
             for (int f = 0; f < fine; f++)
             {
-                for (int parity = 0; parity < 8; parity++) lefts.Pointer[((((nint)parity * rows) + c) * fine) + f] = up[(((c * fine) + f) * 8) + parity];
+                for (int parity = 0; parity < 8; parity++)
+                {
+                    lefts.Pointer[((((nint)parity * rows) + c) * fine) + f] = up[(((c * fine) + f) * 8) + parity];
+                }
             }
         }
 
         int cube = kernel * kernel * kernel, size = fine * outputs;
         using var rights = new NativeBuffer((long)cube * size * sizeof(float));
-        for (int tap = 0; tap < cube; tap++) MatrixProduct.Lay(taps.Slice(tap * size, size), fine, outputs, new Span<float>(rights.Pointer + ((nint)tap * size), size));
+        for (int tap = 0; tap < cube; tap++)
+        {
+            var right = new Span<float>(rights.Pointer + ((nint)tap * size), size);
+            MatrixProduct.Lay(taps.Slice(tap * size, size), fine, outputs, right);
+        }
+
 
         List<(int Parity, int Tap)>[] axis = Axis(kernel);
         var result = new float[axis.Length * axis.Length * axis.Length * coarse * outputs];
@@ -62,12 +71,13 @@ internal static unsafe class UpsamplingComposition
     }
 
     /// <summary>
-    /// The bias of the pair. The transposed convolution's bias lies on every fine voxel and on none outside the volume: near an end the kernel's taps beyond it add nothing.
+    /// Computes the bias of the merged convolution. The bias of the transposed convolution applies to every fine voxel inside the volume
+    /// and to none outside: near an end, taps of the kernel outside the volume add nothing.
     /// </summary>
-    /// <param name="upBias">One number a fine channel.</param>
+    /// <param name="upBias">One value per fine channel.</param>
     /// <param name="taps">As for <see cref="Kernels"/>.</param>
-    /// <param name="bias">Of the convolution, one number an output.</param>
-    /// <param name="kernel">Its extent.</param>
+    /// <param name="bias">Bias of the convolution, one value per output.</param>
+    /// <param name="kernel">Its kernel size.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BiasTable Bias(ReadOnlySpan<float> upBias, ReadOnlySpan<float> taps, ReadOnlySpan<float> bias, int kernel)
     {
@@ -77,7 +87,10 @@ internal static unsafe class UpsamplingComposition
         {
             for (int f = 0; f < upBias.Length; f++)
             {
-                for (int o = 0; o < outputs; o++) shares[(tap * outputs) + o] += (double)upBias[f] * taps[(((tap * upBias.Length) + f) * outputs) + o];
+                for (int o = 0; o < outputs; o++)
+                {
+                    shares[(tap * outputs) + o] += (double)upBias[f] * taps[(((tap * upBias.Length) + f) * outputs) + o];
+                }
             }
         }
 
@@ -109,7 +122,9 @@ internal static unsafe class UpsamplingComposition
         (int From, int To) Within(int index) => (reach - (index / (reach + 1)), reach + (index % (reach + 1)));
     }
 
-    /// <summary>For each parity of the output and each coarse tap, the parities of the fine voxels and the kernel's taps that meet there.</summary>
+    /// <summary>
+    /// For each parity of the output and each coarse tap, the parities of the fine voxels and the taps of the kernel that contribute.
+    /// </summary>
     private static List<(int Parity, int Tap)>[] Axis(int kernel)
     {
         int reach = kernel / 2, coarseTaps = (kernel + 1) / 2;
@@ -117,7 +132,7 @@ internal static unsafe class UpsamplingComposition
         for (int i = 0; i < axis.Length; i++) axis[i] = [];
         for (int output = 0; output < 2; output++)
         {
-            // The first coarse voxel that the kernel meets is tap 0.
+            // Tap 0 is the first coarse voxel that the kernel reads.
             int first = (output - reach) >> 1;
             for (int tap = 0; tap < kernel; tap++)
             {
@@ -155,7 +170,14 @@ internal static unsafe class UpsamplingComposition
                     foreach ((int parityX, int tapX) in Axis[index % n])
                     {
                         int parity = (((parityZ * 2) + parityY) * 2) + parityX, tap = (((tapZ * Kernel) + tapY) * Kernel) + tapX;
-                        MatrixProduct.Multiply(Lefts + ((nint)parity * Rows * Fine), Fine, Rows, Rights + ((nint)tap * Fine * Outputs), Fine, Outputs, product.Pointer);
+                        MatrixProduct.Multiply(
+                            Lefts + ((nint)parity * Rows * Fine),
+                            Fine,
+                            Rows,
+                            Rights + ((nint)tap * Fine * Outputs),
+                            Fine,
+                            Outputs,
+                            product.Pointer);
                         for (int i = 0; i < count; i++) sum[i] += product.Pointer[i];
                     }
                 }

@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Kernels;
 
 /// <summary>
-/// A transposed convolution of extent and stride 2 with a kernel 3 behind it, as one convolution of the coarse voxels: a fine voxel depends on two of
-/// them, an even one on its own and the one before, an odd one on its own and the one after. Four fine voxels by six multiplications, and nothing but sums.
+/// A transposed convolution of kernel size and stride 2 followed by a convolution of kernel size 3, as one convolution of the coarse
+/// voxels. A fine voxel depends on two coarse ones: an even one on its own and the previous one, an odd one on its own and the next one.
+/// Four fine voxels with six multiplications, and only sums.
 /// </summary>
 /// <remarks>
-/// With d0..d3 the coarse voxels -1..2, the even outputs are the two-tap convolution of d0, d1, d2 and the odd ones that of d1, d2, d3:
-/// three multiplications each (d0 - d1, d1, d1 - d2 and d1 - d2, d2, d2 - d3), of which one point is common.
+/// If d0..d3 are the coarse voxels -1..2, the even outputs are the two-tap convolution of d0, d1, d2 and the odd ones that of d1, d2, d3:
+/// three multiplications each (d0 - d1, d1, d1 - d2 and d1 - d2, d2, d2 - d3), with one point in common.
 /// </remarks>
 internal readonly unsafe partial struct UpsamplingKernel3 : IAxisTransform
 {
@@ -25,14 +26,18 @@ internal readonly unsafe partial struct UpsamplingKernel3 : IAxisTransform
 
     public static int Outputs => 4;
 
-    public static double[,] Kernel { get; } = { { 1, 0, 0, 0 }, { 1, 1, 0, 0 }, { 0, 1, 0, 0 }, { 0, 0, 1, 0 }, { 0, 0, 1, 1 }, { 0, 0, 0, 1 } };
+    public static double[,] Kernel { get; } =
+    {
+        { 1, 0, 0, 0 }, { 1, 1, 0, 0 }, { 0, 1, 0, 0 }, { 0, 0, 1, 0 }, { 0, 0, 1, 1 }, { 0, 0, 0, 1 },
+    };
 
     public static int PointOf(int product) => product < 3 ? product : product - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ToPoints(float* window, nint stride, float* points, nint pointStride)
     {
-        Vector256<float> d0 = Vector256.Load(window), d1 = Vector256.Load(window + stride), d2 = Vector256.Load(window + (2 * stride)), d3 = Vector256.Load(window + (3 * stride));
+        Vector256<float> d0 = Vector256.Load(window), d1 = Vector256.Load(window + stride);
+        Vector256<float> d2 = Vector256.Load(window + (2 * stride)), d3 = Vector256.Load(window + (3 * stride));
         (d0 - d1).Store(points);
         d1.Store(points + pointStride);
         (d1 - d2).Store(points + (2 * pointStride));
@@ -52,8 +57,9 @@ internal readonly unsafe partial struct UpsamplingKernel3 : IAxisTransform
 }
 
 /// <summary>
-/// A transposed convolution of extent and stride 2 with a kernel 5 behind it, as one convolution of the coarse voxels: a fine voxel depends on its own
-/// coarse voxel and both neighbours. Even and odd outputs each are a <see cref="Kernel3Tile2"/> of the same points.
+/// A transposed convolution of kernel size and stride 2 followed by a convolution of kernel size 5, as one convolution of the coarse
+/// voxels. A fine voxel depends on its own coarse voxel and both neighbors. Even and odd outputs are each a <see cref="Kernel3Tile2"/> of
+/// the same points.
 /// </summary>
 internal readonly unsafe partial struct UpsamplingKernel5 : IAxisTransform
 {
@@ -74,7 +80,8 @@ internal readonly unsafe partial struct UpsamplingKernel5 : IAxisTransform
     public static int PointOf(int product) => product & 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ToPoints(float* window, nint stride, float* points, nint pointStride) => Kernel3Tile2.ToPoints(window, stride, points, pointStride);
+    public static void ToPoints(float* window, nint stride, float* points, nint pointStride) =>
+        Kernel3Tile2.ToPoints(window, stride, points, pointStride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ToOutputs(float* products, nint stride, float* outputs, nint outputStride)

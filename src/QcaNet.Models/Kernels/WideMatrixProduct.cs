@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Models.Kernels;
 
-/// <summary>The kernels of <see cref="MatrixProduct"/> with vectors of sixteen numbers, for processors with AVX-512. Sums are the same bits as with eight.</summary>
+/// <summary>
+/// The kernels of <see cref="MatrixProduct"/> with vectors of sixteen values, for processors with AVX-512. Sums are bit-identical to those
+/// with vectors of eight values.
+/// </summary>
 internal static unsafe class WideMatrixProduct
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -6,9 +6,8 @@ namespace QcaNet.Models.Networks;
 /// <summary>
 /// The layer between each convolution of a network and its ReLU: <c>y = (x - mean) / sqrt(variance + epsilon) * scale + shift</c>, scale
 /// and shift learned for each channel. The kinds differ in the set over which mean and variance are computed. The text form ("batch",
-/// "instance", "group 8", "none") is stored in the metadata of weight files. The scaling of intensities before they enter a network is
-/// something else:
-/// <see cref="Volumes.Preprocessing.Normalization"/>.
+/// "instance", "group 8", "none") is stored in the metadata of weight files. Not to be confused with the scaling of intensities before they
+/// enter a network, <see cref="Volumes.Preprocessing.Normalization"/>.
 /// </summary>
 /// <remarks>
 /// QCANet's networks have batch normalization (Ioffe and Szegedy 2015). After training it is a fixed affine map that costs nothing once it
@@ -49,17 +48,19 @@ public sealed record FeatureNormalization
         return new FeatureNormalization(FeatureNormalizationKind.Group, groups);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes: "batch", "instance", "group 8" or "none"; "group" alone means 8 groups.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>: "batch", "instance", "group 8" or "none"; "group" means 8 groups.</summary>
     /// <exception cref="FormatException">The text is not valid.</exception>
     public static FeatureNormalization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out FeatureNormalization? normalization)
             ? normalization
-            : throw new FormatException($"'{text}' is not a feature normalization; use 'batch', 'instance', 'group N' (N groups of channels, 1 to {UNet3DArchitecture.LargestBase}) or 'none'.");
+            : throw new FormatException(
+                $"'{text}' is not a feature normalization; use 'batch', 'instance', "
+                + $"'group N' (N groups of channels, 1 to {UNet3DArchitecture.LargestBase}) or 'none'.");
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes; "group" alone means 8 groups.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>; "group" alone means 8 groups.</summary>
     /// <returns>False if the text is not a feature normalization, or the number of groups is out of range.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out FeatureNormalization? normalization)
     {
@@ -69,14 +70,15 @@ public sealed record FeatureNormalization
             ["batch"] => Batch,
             ["instance"] => Instance,
             ["group"] => Group(),
-            ["group", string number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is >= 1 and <= UNet3DArchitecture.LargestBase => Group(n),
+            ["group", string number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n)
+                && n is >= 1 and <= UNet3DArchitecture.LargestBase => Group(n),
             ["none"] => None,
             _ => null,
         };
         return normalization is not null;
     }
 
-    /// <summary>"batch", "instance", "group 8" or "none"; <see cref="Parse"/> reads it back.</summary>
+    /// <summary>"batch", "instance", "group 8" or "none"; <see cref="Parse"/> accepts it.</summary>
     public override string ToString() => Kind switch
     {
         FeatureNormalizationKind.Group => string.Create(CultureInfo.InvariantCulture, $"group {Groups}"),

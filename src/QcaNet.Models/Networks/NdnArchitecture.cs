@@ -1,6 +1,6 @@
 namespace QcaNet.Models.Networks;
 
-/// <summary>Architectures of NDN, the nuclear detection network: where the centers of the nuclei are.</summary>
+/// <summary>Architectures of NDN, the nuclear detection network, which finds the centers of nuclei.</summary>
 public static class NdnArchitecture
 {
     /// <summary>As in the paper (Model_L4): levels 4, b 12, k 5; 44,450,498 parameters.</summary>

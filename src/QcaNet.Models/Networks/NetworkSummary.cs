@@ -8,7 +8,8 @@ public sealed record NetworkSummary
     private NetworkSummary(UNet3DArchitecture architecture)
     {
         Architecture = architecture;
-        Layers = [.. TensorCatalog.Of(architecture).Where(t => t.Shape.Length == 5).Select(t => Layer(architecture, t.Name[..^".weight".Length], t.Shape))];
+        IEnumerable<(string Name, long[] Shape)> weights = TensorCatalog.Of(architecture).Where(t => t.Shape.Length == 5);
+        Layers = [.. weights.Select(t => Layer(architecture, t.Name[..^".weight".Length], t.Shape))];
         Parameters = Layers.Sum(l => l.Parameters);
         FlopsPerVoxel = Layers.Sum(l => l.FlopsPerVoxel);
         (ReceptiveField, Halo) = Reach(architecture);
@@ -29,8 +30,8 @@ public sealed record NetworkSummary
     public double FlopsPerVoxel { get; }
 
     /// <summary>
-    /// Voxels along an axis, counted from first to last, that one output voxel can depend on through the convolutions: the widest of all
-    /// positions.
+    /// Number of voxels along an axis, from first to last, that one output voxel can depend on through the convolutions: the largest over
+    /// all positions.
     /// </summary>
     /// <remarks>
     /// If <see cref="UNet3DArchitecture.SeesWholeVolume"/> is true, it also depends on all others through their mean and variance.
@@ -38,15 +39,14 @@ public sealed record NetworkSummary
     public int ReceptiveField { get; }
 
     /// <summary>
-    /// How far the input that an output voxel depends on reaches to one side, at most. A tile with that much around it, at an origin that
-    /// is a multiple of
-    /// <see cref="UNet3DArchitecture.Divisor"/>, gives inside what the whole volume gives, unless the
-    /// architecture <see cref="UNet3DArchitecture.SeesWholeVolume"/>.
+    /// Maximum distance to one side over which an output voxel depends on the input. A tile with this margin, at an origin that is a
+    /// multiple of <see cref="UNet3DArchitecture.Divisor"/>, gives the same result inside as the whole volume, unless the architecture
+    /// <see cref="UNet3DArchitecture.SeesWholeVolume"/>.
     /// </summary>
     public int Halo { get; }
 
     /// <summary>Summarizes a network.</summary>
-    public static NetworkSummary Of(UNet3DArchitecture architecture)
+    public static NetworkSummary Create(UNet3DArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         return new NetworkSummary(architecture);
@@ -63,12 +63,20 @@ public sealed record NetworkSummary
         (long from, long to) = up ? (shape[0], shape[1]) : (shape[1], shape[0]);
         long parameters = (from * to * volume) + to + (up || head || !architecture.FeatureNormalization.IsLearned ? 0 : 2 * to);
         return new NetworkLayer(
-            name, head ? "classes" : up ? "transposed convolution" : "convolution", (int)from, (int)to, (int)shape[2], 1 << level, parameters, 2.0 * taps * from * to / (1L << (3 * level)));
+            name,
+            head ? "classes" : up ? "transposed convolution" : "convolution",
+            (int)from,
+            (int)to,
+            (int)shape[2],
+            1 << level,
+            parameters,
+            2.0 * taps * from * to / (1L << (3 * level)));
     }
 
     /// <summary>
-    /// Follows the input backwards from an output voxel along the longest way, through the deepest stage. An interval of coarse voxels a..b
-    /// is 2a..2b+1 of finer ones both in pooling and, read the other way, in transposed convolution (fine x comes from coarse x/2 alone).
+    /// Follows the input backwards from an output voxel along the longest path, through the deepest stage. An interval of coarse voxels
+    /// a..b is 2a..2b+1 of finer ones, both in pooling and, in the other direction, in transposed convolution (fine x depends only on
+    /// coarse x/2).
     /// </summary>
     private static (int Field, int Halo) Reach(UNet3DArchitecture architecture)
     {

@@ -1,6 +1,6 @@
 namespace QcaNet.Models.Networks;
 
-/// <summary>Architectures of NSN, the nuclear segmentation network: which voxels belong to a nucleus.</summary>
+/// <summary>Architectures of NSN, the nuclear segmentation network, which finds the voxels of nuclei.</summary>
 public static class NsnArchitecture
 {
     /// <summary>As in the paper (Model_L2): levels 2, b 16, k 3; 1,147,618 parameters.</summary>

@@ -14,7 +14,7 @@ namespace QcaNet.Models.Networks;
 /// </remarks>
 public sealed record UNet3DArchitecture
 {
-    /// <summary>Widest first convolution.</summary>
+    /// <summary>Largest width of the first convolution.</summary>
     internal const int LargestBase = 256;
 
     /// <summary>
@@ -35,7 +35,8 @@ public sealed record UNet3DArchitecture
         ArgumentOutOfRangeException.ThrowIfGreaterThan(baseWidth, LargestBase);
         if (kernel is < 1 or > 9 || kernel % 2 == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The kernel size must be an odd number from 1 to 9: an even size would shift the image.");
+            const string Problem = "The kernel size must be an odd number from 1 to 9: an even size would shift the image.";
+            throw new ArgumentOutOfRangeException(nameof(kernel), kernel, Problem);
         }
 
         Levels = levels;
@@ -64,7 +65,9 @@ public sealed record UNet3DArchitecture
     public int InputChannels
     {
         get;
-        init => field = value is >= 1 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of input channels must be from 1 to 2^20.");
+        init => field = value is >= 1 and <= MostChannels
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of input channels must be from 1 to 2^20.");
     } = 1;
 
     /// <summary>Number of classes, 2 or more; QCANet has 2: background, and nucleus or center.</summary>
@@ -75,7 +78,9 @@ public sealed record UNet3DArchitecture
     public int OutputChannels
     {
         get;
-        init => field = value is >= 2 and <= MostChannels ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of classes must be from 2 to 2^20.");
+        init => field = value is >= 2 and <= MostChannels
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of classes must be from 2 to 2^20.");
     } = 2;
 
     /// <summary>The layer between each convolution and its ReLU; batch normalization by default.</summary>
@@ -89,7 +94,10 @@ public sealed record UNet3DArchitecture
             if (value.Kind == FeatureNormalizationKind.Group && BaseWidth % value.Groups != 0)
             {
                 throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"{value.Groups} groups do not divide the {BaseWidth} channels of the first convolution, and therefore not all widths; use a divisor of {BaseWidth}."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{value.Groups} groups do not divide the {BaseWidth} channels of the first convolution, and therefore not all "
+                        + $"widths; use a divisor of {BaseWidth}."),
                     nameof(value));
             }
 
@@ -105,13 +113,15 @@ public sealed record UNet3DArchitecture
     public double BatchNormEpsilon
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Epsilon must be a finite number above 0.");
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Epsilon must be a finite number above 0.");
     } = 2e-5;
 
     /// <summary>
-    /// Whether each output depends on every voxel of the input, however far: with instance and group normalization it does, through the
-    /// mean and the variance of the activations. Tiles of such a network have statistics of their own, and no halo makes their result that
-    /// of one pass. Otherwise an output depends on what its convolutions reach: <see cref="NetworkSummary.Halo"/>.
+    /// Whether each output depends on every voxel of the input. With instance and group normalization it does, through the mean and the
+    /// variance of the activations: tiles then have their own statistics, and no halo makes their result equal to that of one pass.
+    /// Otherwise, an output depends only on the receptive field of its convolutions: <see cref="NetworkSummary.Halo"/>.
     /// </summary>
     public bool SeesWholeVolume => FeatureNormalization.Kind is FeatureNormalizationKind.Instance or FeatureNormalizationKind.Group;
 
@@ -142,11 +152,13 @@ public sealed record UNet3DArchitecture
     }
 
     /// <summary>
-    /// "levels 2, base 8, kernel 3", and what differs from QCANet: ", 2 input channels", ", 3 classes", ", group 4 normalization".
+    /// "levels 2, base 8, kernel 3", and any differences from QCANet: ", 2 input channels", ", 3 classes", ", group 4 normalization".
     /// </summary>
     public override string ToString()
     {
-        string inputs = InputChannels == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {InputChannels} input channels");
+        string inputs = InputChannels == 1
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $", {InputChannels} input channels");
         string classes = OutputChannels == 2 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {OutputChannels} classes");
         string normalization = FeatureNormalization.Kind switch
         {
@@ -154,9 +166,10 @@ public sealed record UNet3DArchitecture
             FeatureNormalizationKind.None => ", no normalization",
             _ => $", {FeatureNormalization} normalization",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}{inputs}{classes}{normalization}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"levels {Levels}, base {BaseWidth}, kernel {Kernel}{inputs}{classes}{normalization}");
     }
 
-    /// <summary>b * 2^i: the width that encoder stage i begins with and stage i - 1 ends with.</summary>
+    /// <summary>b * 2^i: the width at the start of encoder stage i and at the end of stage i - 1.</summary>
     internal int Width(int i) => BaseWidth << i;
 }

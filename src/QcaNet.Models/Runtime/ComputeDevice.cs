@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace QcaNet.Models.Runtime;
 
-/// <summary>Where networks run.</summary>
+/// <summary>The device that networks run on.</summary>
 public sealed record ComputeDevice
 {
     private ComputeDevice(string name) => Name = name;
 
-    /// <summary>The first GPU where the loaded backend has one, else the CPU.</summary>
+    /// <summary>The first GPU if the loaded backend has one; otherwise the CPU.</summary>
     public static ComputeDevice Auto { get; } = new("auto");
 
     /// <summary>The CPU.</summary>
@@ -16,14 +16,14 @@ public sealed record ComputeDevice
     /// <summary>"auto", "cpu" or "cuda:N".</summary>
     public string Name { get; }
 
-    /// <summary>A GPU by its number. Needs an application built with the CUDA backend.</summary>
+    /// <summary>A GPU by its index. Requires an application built with the CUDA backend.</summary>
     public static ComputeDevice Cuda(int index = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         return new ComputeDevice(string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"));
     }
 
-    /// <summary>Reads "auto", "cpu", "cuda" or "cuda:N".</summary>
+    /// <summary>Parses "auto", "cpu", "cuda" or "cuda:N".</summary>
     public static bool TryParse(string? text, out ComputeDevice device)
     {
         (device, bool known) = text switch

@@ -4,29 +4,29 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Products of single-precision matrices that may add to what the result holds and may read the left matrix by columns: sums over tiles
-/// need both. Each number is summed in the order of the inner index, whatever the vectors: the same bits with eight and with sixteen
+/// Products of single-precision matrices that can add to the result and can read the left matrix by columns, which sums over tiles need.
+/// Each value is summed in the order of the inner index, whatever the vector length: results are bit-identical with eight and with sixteen
 /// lanes.
 /// </summary>
 /// <remarks>
-/// Eight rows by two vectors of sixteen (AVX-512) or four by two of eight: as many sums as hide the latency of a multiplication. Matrices
-/// are not packed: those of one point have tens of columns, and lie in the cache as they are. Longer than 300 lines because each kernel
-/// is written out.
+/// Eight rows by two vectors of sixteen (AVX-512), or four by two vectors of eight: enough sums to hide the latency of a multiplication.
+/// Matrices are not packed: those of one point have tens of columns and stay in the cache. Longer than 300 lines because each kernel is
+/// written out.
 /// </remarks>
 internal static unsafe class AccumulatedProduct
 {
     /// <summary>c = a b, or c += a b.</summary>
-    /// <param name="a">Left.</param>
-    /// <param name="row">Numbers from row to row of <paramref name="a"/>.</param>
-    /// <param name="step">Numbers from one inner index to the next of <paramref name="a"/>.</param>
-    /// <param name="rows">Rows of <paramref name="a"/>; the kernels take eight at once.</param>
-    /// <param name="b">Right, row by row.</param>
-    /// <param name="bRow">Numbers from row to row of <paramref name="b"/>.</param>
-    /// <param name="inner">Rows of <paramref name="b"/>.</param>
-    /// <param name="columns">Columns of <paramref name="b"/>, a multiple of 8.</param>
+    /// <param name="a">Left matrix.</param>
+    /// <param name="row">Number of values from row to row of <paramref name="a"/>.</param>
+    /// <param name="step">Number of values from one inner index to the next of <paramref name="a"/>.</param>
+    /// <param name="rows">Number of rows of <paramref name="a"/>; the kernels process eight at once.</param>
+    /// <param name="b">Right matrix, row by row.</param>
+    /// <param name="bRow">Number of values from row to row of <paramref name="b"/>.</param>
+    /// <param name="inner">Number of rows of <paramref name="b"/>.</param>
+    /// <param name="columns">Number of columns of <paramref name="b"/>, a multiple of 8.</param>
     /// <param name="c">Result.</param>
-    /// <param name="cRow">Numbers from row to row of <paramref name="c"/>.</param>
-    /// <param name="adds">Whether what it holds is added.</param>
+    /// <param name="cRow">Number of values from row to row of <paramref name="c"/>.</param>
+    /// <param name="adds">Whether to add to the current values of <paramref name="c"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, nint row, nint step, int rows, float* b, nint bRow, int inner, int columns, float* c, nint cRow,
         bool adds)

@@ -10,14 +10,14 @@ internal static unsafe class AdjointTransforms<TAxis>
 {
     private const int Lanes = FeatureMap.Lanes;
 
-    /// <summary>Numbers between the stages in between.</summary>
+    /// <summary>Number of values of the intermediate stages.</summary>
     private const int Stage = Lanes * 512;
 
-    /// <summary>The gradients of a tile's outputs to those of its products.</summary>
+    /// <summary>Transforms the gradients of a tile's outputs to those of its products.</summary>
     /// <param name="outputs">z outermost, eight channels each.</param>
-    /// <param name="products">Receives them, z outermost.</param>
-    /// <param name="stride">Numbers from product to product.</param>
-    /// <param name="work">Room for two stages.</param>
+    /// <param name="products">Receives the gradients, z outermost.</param>
+    /// <param name="stride">Number of values from product to product.</param>
+    /// <param name="work">Scratch memory for two stages.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void FromOutputs(float* outputs, float* products, nint stride, float* work)
     {
@@ -35,10 +35,10 @@ internal static unsafe class AdjointTransforms<TAxis>
         for (int zy = 0; zy < q * q; zy++) TAxis.FromOutputs(second + (zy * m * Lanes), Lanes, products + (zy * q * stride), stride);
     }
 
-    /// <summary>The gradients of a tile's points to those of its window.</summary>
+    /// <summary>Transforms the gradients of a tile's points to those of its window.</summary>
     /// <param name="points">The first point, z outermost.</param>
-    /// <param name="stride">Numbers from point to point.</param>
-    /// <param name="work">Room for three stages.</param>
+    /// <param name="stride">Number of values from point to point.</param>
+    /// <param name="work">Scratch memory for three stages.</param>
     /// <returns>The window, z outermost, eight channels each; within <paramref name="work"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float* FromPoints(float* points, nint stride, float* work)

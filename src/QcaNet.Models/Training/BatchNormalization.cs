@@ -6,13 +6,13 @@ using QcaNet.Threading;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Batch normalization and ReLU behind one convolution: the statistics of a batch forward, the gradients backward. Neither is applied
-/// here: readers apply them as they read (<see cref="Activation"/>, <see cref="SumGradient"/>).
+/// Batch normalization and ReLU after one convolution: batch statistics in the forward pass, gradients in the backward pass. Neither is
+/// applied here: readers apply them as they read (<see cref="Activation"/>, <see cref="SumGradient"/>).
 /// </summary>
 /// <remarks>
-/// The bias of a convolution shifts the mean that the normalization takes away: the sums are made without it, only the running mean knows
-/// it, and its gradient is zero exactly (libtorch's is a rounding error about zero). Sums run in single precision over a block of voxels
-/// and in double precision over the blocks, in order.
+/// The bias of a convolution only shifts the mean, which the normalization subtracts. Sums are therefore computed without it, only the
+/// running mean includes it, and its gradient is exactly zero (in libtorch it is a rounding error). Sums are computed in single precision
+/// over a block of voxels and in double precision over the blocks, in order.
 /// </remarks>
 internal sealed unsafe class BatchNormalization
 {
@@ -28,10 +28,10 @@ internal sealed unsafe class BatchNormalization
     private float* _b;
     private float* _c;
 
-    /// <summary>One layer.</summary>
+    /// <summary>Creates the normalization of one layer.</summary>
     /// <param name="stage">Name of its stage, <c>encoder.0</c>.</param>
     /// <param name="index">0 or 1.</param>
-    /// <param name="channels">Channels of the layer.</param>
+    /// <param name="channels">Number of channels of the layer.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public BatchNormalization(string stage, int index, int channels, double epsilon)
     {
@@ -39,19 +39,19 @@ internal sealed unsafe class BatchNormalization
         (_mean, _inverse) = (new double[channels], new double[channels]);
     }
 
-    /// <summary>Name of the convolution before it.</summary>
+    /// <summary>Name of the preceding convolution.</summary>
     public string Convolution => _convolution;
 
-    /// <summary>Channels, whole vectors.</summary>
+    /// <summary>Number of channels, in whole vectors.</summary>
     public int Padded => FeatureMap.RoundUp(_channels);
 
-    /// <summary>Numbers that it keeps between steps.</summary>
+    /// <summary>Number of values kept between steps.</summary>
     public int Numbers => 6 * Padded;
 
-    /// <summary>About the mean of the sums: the running mean. Squares of what is left are small, so that nothing cancels.</summary>
+    /// <summary>An estimate of the mean of the sums, the running mean. Squared differences from it are small, so nothing cancels.</summary>
     public float* Pivot { get; private set; }
 
-    /// <summary>Receives its memory.</summary>
+    /// <summary>Sets the memory to use.</summary>
     public void Place(float* numbers)
     {
         new Span<float>(numbers, Numbers).Clear();
@@ -76,11 +76,11 @@ internal sealed unsafe class BatchNormalization
         for (int c = 0; c < _channels; c++) Pivot[c] = running[c] - bias[c];
     }
 
-    /// <summary>Mean and variance from the sums of blocks; the running ones follow.</summary>
-    /// <param name="sums">Block by block the sums of the numbers less <see cref="Pivot"/>, then those of their squares.</param>
-    /// <param name="blocks">How many.</param>
-    /// <param name="voxels">Voxels of the batch.</param>
-    /// <param name="tensors">Weights; the running statistics are changed.</param>
+    /// <summary>Computes mean and variance from the sums of blocks, and updates the running statistics.</summary>
+    /// <param name="sums">For each block, the sums of the values minus <see cref="Pivot"/>, then those of their squares.</param>
+    /// <param name="blocks">Number of blocks.</param>
+    /// <param name="voxels">Number of voxels of the batch.</param>
+    /// <param name="tensors">Weights; the running statistics are updated.</param>
     /// <param name="momentum">Weight of this batch in the running statistics.</param>
     public void Finish(float* sums, int blocks, long voxels, IReadOnlyDictionary<string, float[]> tensors, float momentum)
     {
@@ -107,16 +107,16 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    /// <summary>Numbers for the sums of <see cref="Backward"/>.</summary>
+    /// <summary>Number of values for the sums of <see cref="Backward"/>.</summary>
     public long ScratchNumbers(in BatchMap sums) => 2L * sums.Planes * Padded;
 
-    /// <summary>Gradients of scale and shift, and what <see cref="Gradient"/> needs.</summary>
-    /// <param name="gradient">Of the activation.</param>
-    /// <param name="sums">Of the convolution.</param>
+    /// <summary>Computes the gradients of scale and shift, and the coefficients of <see cref="Gradient"/>.</summary>
+    /// <param name="gradient">Gradient of the activation.</param>
+    /// <param name="sums">Sums of the convolution.</param>
     /// <param name="tensors">Weights.</param>
     /// <param name="gradients">Receives the gradients of the normalization and of the convolution's bias.</param>
-    /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="scratch">At least as many values as <see cref="ScratchNumbers"/> returns.</param>
+    /// <param name="threads">Number of threads.</param>
     public void Backward(in BatchMap gradient, in BatchMap sums, IReadOnlyDictionary<string, float[]> tensors,
         IReadOnlyDictionary<string, float[]> gradients, float* scratch, int threads)
     {
@@ -139,7 +139,7 @@ internal sealed unsafe class BatchNormalization
             }
 
             product *= _inverse[c];
-            // The means were taken away in single precision: what that left out belongs to the mean as well.
+            // The means were subtracted in single precision; the rounding error belongs to the mean too.
             product += ((float)_mean[c] - _mean[c]) * _inverse[c] * total;
             (ofGamma[c], ofBeta[c]) = ((float)product, (float)total);
             double a = gamma[c] * _inverse[c], slope = -a * _inverse[c] * product / voxels;
@@ -149,7 +149,7 @@ internal sealed unsafe class BatchNormalization
         }
     }
 
-    /// <summary>Over one plane, the sums of the gradient behind ReLU, and of its products with the convolution's sums less their
+    /// <summary>Over one plane, the sums of the gradient after ReLU, and of its products with the convolution's sums minus their
     /// mean.</summary>
     private struct Plane : IWorkItem
     {

@@ -10,14 +10,14 @@ namespace QcaNet.Models.Training;
 /// <summary>
 /// A transposed convolution and the half of the convolution that reads it, as one convolution of the coarse voxels
 /// (<see cref="UpsamplingComposition"/>), forward and backward. The fine, upsampled maps and their gradients, the largest of a step, are
-/// never made.
+/// never computed.
 /// </summary>
 /// <remarks>
-/// <para>The composed kernel of an entry is a sum of products U W over the parities and taps that meet there. Its gradient D gives back D
-/// W^T to U and U^T D to W.</para>
+/// <para>The composed kernel of an entry is a sum of products U W over the parities and taps that contribute to it. Its gradient D gives
+/// D W^T for U and U^T D for W.</para>
 /// <para>
-/// The bias of the transposed convolution lies on every fine voxel inside the volume and on none outside: voxels near an end receive less
-/// of it. Its gradient, and its part in that of W, need the sums of the gradient over each class of voxels (<see cref="RimClasses"/>).
+/// The bias of the transposed convolution applies to every fine voxel inside the volume and to none outside: voxels near an end receive
+/// less of it. Its gradient, and its part in that of W, need the sums of the gradient over each class of voxels (<see cref="RimClasses"/>).
 /// </para>
 /// </remarks>
 internal sealed unsafe class ComposedUpsampling
@@ -34,15 +34,15 @@ internal sealed unsafe class ComposedUpsampling
     private readonly RimClasses _classes;
     private readonly (int Entry, int Parity, int Tap)[] _terms;
 
-    /// <summary>Plans the runs.</summary>
+    /// <summary>Plans the passes.</summary>
     /// <param name="stage">Name of the decoder stage.</param>
     /// <param name="kernel">3 or 5.</param>
-    /// <param name="channels">Channels of the transposed convolution.</param>
-    /// <param name="skip">Channels that the convolution reads beside.</param>
-    /// <param name="outputs">Channels of the convolution.</param>
-    /// <param name="batch">Maps.</param>
-    /// <param name="fine">Voxels of each output.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="channels">Number of channels of the transposed convolution.</param>
+    /// <param name="skip">Number of channels of the skip connection.</param>
+    /// <param name="outputs">Number of channels of the convolution.</param>
+    /// <param name="batch">Number of maps.</param>
+    /// <param name="fine">Shape of each output.</param>
+    /// <param name="threads">Number of threads.</param>
     public ComposedUpsampling(string stage, int kernel, int channels, int skip, int outputs, int batch, Shape3D fine, int threads)
     {
         (_up, _convolution, _channels, _kernel, _threads) = ($"{stage}.up", $"{stage}.conv0", channels, kernel, threads);
@@ -55,7 +55,7 @@ internal sealed unsafe class ComposedUpsampling
         _terms = [.. Terms(kernel)];
     }
 
-    /// <summary>Numbers that a run takes beside its maps.</summary>
+    /// <summary>Number of scratch values in addition to the maps.</summary>
     public long ScratchNumbers => UpNumbers + (2 * _taps.Numbers) + (2 * EntryNumbers) + ClassNumbers + _coarse.ScratchNumbers;
 
     private int Entries => (_kernel + 1) * (_kernel + 1) * (_kernel + 1);
@@ -66,13 +66,13 @@ internal sealed unsafe class ComposedUpsampling
 
     private long ClassNumbers => (long)_classes.Count * _outputs;
 
-    /// <summary>Whether one convolution of the coarse voxels costs less than two: its kernels must be made anew in every step.</summary>
+    /// <summary>Whether one convolution of the coarse voxels costs less than two: its kernels must be recomputed in every step.</summary>
     /// <param name="kernel">3 or 5.</param>
-    /// <param name="outputs">Channels of the convolution.</param>
-    /// <param name="voxels">Fine voxels of the batch.</param>
+    /// <param name="outputs">Number of channels of the convolution.</param>
+    /// <param name="voxels">Number of fine voxels of the batch.</param>
     public static bool Pays(int kernel, int outputs, long voxels) => voxels >= (kernel == 3 ? 216L : 1000L) * outputs;
 
-    /// <summary>Convolves; what the output holds is written over.</summary>
+    /// <summary>Convolves; the output is overwritten.</summary>
     public void Forward(IReadOnlyDictionary<string, float[]> tensors, in Activation from, in BatchMap to, float* scratch)
     {
         float* up = scratch, taps = up + UpNumbers, entries = taps + _taps.Numbers, bias = entries + EntryNumbers,
@@ -84,8 +84,8 @@ internal sealed unsafe class ComposedUpsampling
         _coarse.Forward(entries, from, to, false, null, null, rest, bias);
     }
 
-    /// <summary>Gradients of the transposed convolution, of the half of the convolution, and of the coarse voxels, which are added to
-    /// what is there.</summary>
+    /// <summary>Computes the gradients of the transposed convolution, of the half of the convolution, and of the coarse voxels; the latter
+    /// are added to the current values.</summary>
     public void Backward(in Activation from, in SumGradient gradient, in BatchMap inputGradient,
         IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
     {
@@ -100,7 +100,7 @@ internal sealed unsafe class ComposedUpsampling
         for (int e = 0; e < Entries; e++) Transpose(entries + ((nint)e * _padded * _outputs), flipped + ((nint)e * _padded * _outputs));
         _coarse.Backward(flipped, from, gradient, entries, inputGradient, rest, sums);
 
-        // What is left of the scratch holds the results: the convolution needs it no more.
+        // The rest of the scratch memory holds the results: the convolution no longer needs it.
         float* ofUp = rest, ofTaps = rest + UpNumbers;
         ParallelWork.For(8, 1, _threads, new Product
         {
@@ -128,7 +128,7 @@ internal sealed unsafe class ComposedUpsampling
         WriteUp(ofUp, gradients[$"{_up}.weight"]);
     }
 
-    /// <summary>Which parities of the transposed convolution and taps of the convolution meet in which entry of the composed
+    /// <summary>The parities of the transposed convolution and the taps of the convolution that contribute to each entry of the composed
     /// kernel.</summary>
     private static IEnumerable<(int Entry, int Parity, int Tap)> Terms(int kernel)
     {
@@ -136,7 +136,7 @@ internal sealed unsafe class ComposedUpsampling
         int reach = kernel / 2, coarseTaps = (kernel + 1) / 2, n = 2 * coarseTaps;
         for (int output = 0; output < 2; output++)
         {
-            // The first coarse voxel that the kernel meets is tap 0 of the composed one.
+            // Tap 0 of the composed kernel is the first coarse voxel that the kernel reads.
             int first = (output - reach) >> 1;
             for (int tap = 0; tap < kernel; tap++)
             {
@@ -198,7 +198,7 @@ internal sealed unsafe class ComposedUpsampling
         }
     }
 
-    /// <summary>Inputs by outputs to outputs by inputs.</summary>
+    /// <summary>Transposes inputs by outputs to outputs by inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transpose(float* from, float* to)
     {
@@ -208,7 +208,7 @@ internal sealed unsafe class ComposedUpsampling
         }
     }
 
-    /// <summary>What the bias of the transposed convolution adds to the voxels of each class.</summary>
+    /// <summary>Computes what the bias of the transposed convolution adds to the voxels of each class.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Bias(float[] upBias, float* taps, float* table)
     {
@@ -233,7 +233,7 @@ internal sealed unsafe class ComposedUpsampling
         }
     }
 
-    /// <summary>The gradient of that bias, and what it adds to the gradients of the taps.</summary>
+    /// <summary>Computes the gradient of that bias, and adds its part to the gradients of the taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardBias(float[] upBias, float[] ofUpBias, float* taps, float* classSums, float* ofTaps)
     {

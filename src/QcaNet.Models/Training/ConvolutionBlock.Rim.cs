@@ -7,7 +7,7 @@ namespace QcaNet.Models.Training;
 /// <content>A bias that differs near the ends of the volume.</content>
 internal unsafe partial struct ConvolutionBlock<TAxis>
 {
-    /// <summary>Whether all voxels of a tile are of the class away from the ends.</summary>
+    /// <summary>Whether all voxels of a tile are in the class away from the ends.</summary>
     private readonly bool Within(int z0, int y0, int x0)
     {
         int reach = Classes.Reach, m = TAxis.Outputs;
@@ -15,7 +15,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>
             + m + reach <= To.Shape.Width;
     }
 
-    /// <summary>The offset of the numbers of a voxel's class; beyond the volume, of some class.</summary>
+    /// <summary>The offset of the values of a voxel's class; outside the volume, of any class.</summary>
     private readonly nint ClassOf(int z, int y, int x)
     {
         RimClasses classes = Classes;

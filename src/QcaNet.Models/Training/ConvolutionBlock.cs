@@ -5,7 +5,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>What a block of tiles of a <see cref="TrainedConvolution{TAxis}"/> does; one run of the layer, as its loops see it.</summary>
+/// <summary>
+/// Computations of a <see cref="TrainedConvolution{TAxis}"/> on a block of tiles; one run of the layer, as seen by its loops.
+/// </summary>
 /// <typeparam name="TAxis">The transform.</typeparam>
 internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, int tiles, int gap, RimClasses classes)
     where TAxis : struct, IAdjointAxisTransform
@@ -36,18 +38,18 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
     private static int ProductCount => TAxis.Products * TAxis.Products * TAxis.Products;
 
     /// <summary>Convolves a block.</summary>
-    /// <param name="block">Which, for the statistics.</param>
+    /// <param name="block">Index of the block, for the statistics.</param>
     /// <param name="first">Its first tile.</param>
-    /// <param name="count">Its tiles.</param>
-    /// <param name="work">Room for four stages.</param>
-    /// <param name="points">Room for points and products.</param>
+    /// <param name="count">Number of tiles.</param>
+    /// <param name="work">Scratch memory for four stages.</param>
+    /// <param name="points">Scratch memory for points and products.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Forward(int block, int first, int count, float* work, float* points)
     {
         float* products = points + (PointCount * _pointStride);
         for (int tile = 0; tile < count; tile++) Inward(first + tile, tile, points, work);
 
-        // Rows beyond the last tile hold what an earlier block left there; nobody reads what they give.
+        // Rows beyond the last tile still contain values of an earlier block; their results are never read.
         int rows = (count + 7) & ~7;
         for (int product = 0; product < ProductCount; product++)
         {
@@ -61,14 +63,14 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
         for (int tile = 0; tile < count; tile++) Outward(first + tile, tile, products, work, statistics);
     }
 
-    /// <summary>The gradients of a block.</summary>
+    /// <summary>Computes the gradients of a block.</summary>
     /// <param name="first">Its first tile.</param>
-    /// <param name="count">Its tiles.</param>
+    /// <param name="count">Number of tiles.</param>
     /// <param name="sums">Gradients of the factors: product by product, inputs by outputs.</param>
-    /// <param name="ofClasses">Sums of the gradient over the voxels of each class, added to; or null.</param>
-    /// <param name="adds">Whether the gradients of the factors are added to.</param>
-    /// <param name="work">Room for four stages.</param>
-    /// <param name="points">Room for points and products.</param>
+    /// <param name="ofClasses">Receives the added sums of the gradient over the voxels of each class; or null.</param>
+    /// <param name="adds">Whether to add to the gradients of the factors.</param>
+    /// <param name="work">Scratch memory for four stages.</param>
+    /// <param name="points">Scratch memory for points and products.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Backward(int first, int count, float* sums, float* ofClasses, bool adds, float* work, float* points)
     {
@@ -86,7 +88,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
                     Outputs, sums + ((nint)product * Inputs * Outputs), Outputs, adds);
         }
 
-        // The points have served: the gradients take their place. Products of one point add up there.
+        // The points are no longer needed: their gradients replace them. Products of one point are added up there.
         int rows = (count + 7) & ~7;
         for (int product = 0; product < ProductCount; product++)
         {
@@ -125,7 +127,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
 
     private static int Count(int extent) => (extent + TAxis.Outputs - 1) / TAxis.Outputs;
 
-    /// <summary>The window of a tile to points.</summary>
+    /// <summary>Transforms the window of a tile to points.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Inward(int tile, int inBlock, float* points, float* work)
     {
@@ -141,7 +143,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
         }
     }
 
-    /// <summary>The window of one vector of channels, zero outside the volume.</summary>
+    /// <summary>Copies the window of one vector of channels, with zeros outside the volume.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Gather(int map, int z0, int y0, int x0, int channel, float* window)
     {
@@ -181,7 +183,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
         }
     }
 
-    /// <summary>Products of a tile to its outputs, and their statistics.</summary>
+    /// <summary>Transforms the products of a tile to its outputs, and adds up their statistics.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Outward(int tile, int inBlock, float* products, float* work, float* statistics)
     {
@@ -217,7 +219,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
         }
     }
 
-    /// <summary>The gradients of a tile's outputs to those of its products.</summary>
+    /// <summary>Transforms the gradients of a tile's outputs to those of its products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void FromOutputs(int tile, int inBlock, float* products, float* work, float* ofClasses)
     {
@@ -249,7 +251,7 @@ internal unsafe partial struct ConvolutionBlock<TAxis>(int inputs, int outputs, 
         }
     }
 
-    /// <summary>The gradients of a tile's points to those of its window, and there added.</summary>
+    /// <summary>Transforms the gradients of a tile's points to those of its window, and adds them there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ToWindow(int tile, int inBlock, float* points, float* work)
     {

@@ -6,8 +6,8 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>The convolution of a single channel, tap by tap, and the gradients of its weights; nothing reads the gradient of an
-/// image.</summary>
+/// <summary>The convolution of a single channel, computed tap by tap, and the gradients of its weights; the gradient of an image is not
+/// needed.</summary>
 internal sealed unsafe class FirstTrainedConvolution
 {
     private const int Lanes = FeatureMap.Lanes;
@@ -17,28 +17,28 @@ internal sealed unsafe class FirstTrainedConvolution
     private readonly Shape3D _shape;
     private readonly int _threads;
 
-    /// <summary>Plans the runs.</summary>
+    /// <summary>Plans the passes.</summary>
     public FirstTrainedConvolution(int kernel, int outputs, int batch, Shape3D shape, int threads) =>
         (_kernel, _outputs, _batch, _shape, _threads) = (kernel, outputs, batch, shape, threads);
 
-    /// <summary>Numbers of the images with a border of zeros.</summary>
+    /// <summary>Number of values of the images with a border of zeros.</summary>
     public long ImageNumbers => (long)_batch * (_shape.Depth + _kernel - 1) * PaddedPlane;
 
-    /// <summary>Numbers that a run takes beside.</summary>
+    /// <summary>Number of scratch values.</summary>
     public long ScratchNumbers =>
         Math.Max((long)Blocks * Cube * _outputs, 2L * Blocks * _outputs) + ((long)Blocks * _shape.Width * _outputs);
 
-    /// <summary>Blocks whose sums are added up one by one: planes.</summary>
+    /// <summary>Number of blocks whose sums are added in order: planes.</summary>
     public int Blocks => _batch * _shape.Depth;
 
     private int Cube => _kernel * _kernel * _kernel;
 
-    /// <summary>A row with its border, and what the last run of eight voxels reads beyond it.</summary>
+    /// <summary>Length of a row with its border, and the voxels that the last group of eight reads beyond it.</summary>
     private nint PaddedRow => _shape.Width + _kernel - 1 + 8;
 
     private nint PaddedPlane => (_shape.Height + _kernel - 1) * PaddedRow;
 
-    /// <summary>Copies images to where they have a border; that was zero before and stays so.</summary>
+    /// <summary>Copies images into the padded memory, whose border is zero and remains so.</summary>
     public void Load(ReadOnlySpan<float> images, float* padded)
     {
         int reach = _kernel / 2, width = _shape.Width;
@@ -57,15 +57,15 @@ internal sealed unsafe class FirstTrainedConvolution
     }
 
     /// <summary>Convolves.</summary>
-    /// <param name="taps">Tap by tap the outputs.</param>
+    /// <param name="taps">Weights: the outputs of each tap.</param>
     /// <param name="padded">Images with their border.</param>
     /// <param name="to">Receives the sums.</param>
     /// <param name="statistics">As for <see cref="ITrainedConvolution.Forward"/>, block by block.</param>
-    /// <param name="pivot">One number per output.</param>
+    /// <param name="pivot">One value per output.</param>
     public void Forward(float* taps, float* padded, in BatchMap to, float* statistics, float* pivot) =>
         ParallelWork.For(Blocks, 1, _threads, Pass(padded, to) with { Taps = taps, Results = statistics, Pivot = pivot });
 
-    /// <summary>Gradients of the weights, laid out as the weights.</summary>
+    /// <summary>Computes the gradients of the weights, in the layout of the weights.</summary>
     public void Backward(float* padded, in SumGradient gradient, float* tapGradients, float* scratch)
     {
         int numbers = Cube * _outputs;
@@ -100,7 +100,7 @@ internal sealed unsafe class FirstTrainedConvolution
         public nint PaddedRow;
         public nint PaddedPlane;
 
-        /// <summary>The plane of the border's images where the kernel's first plane lies for a plane of the sums.</summary>
+        /// <summary>The plane of the padded images that holds the kernel's first plane for a plane of the sums.</summary>
         public readonly float* Source(int plane)
         {
             (int map, int z) = Math.DivRem(plane, Sums.Shape.Depth);
@@ -176,7 +176,7 @@ internal sealed unsafe class FirstTrainedConvolution
         }
     }
 
-    /// <summary>The gradients of the weights over one plane.</summary>
+    /// <summary>Computes the gradients of the weights over one plane.</summary>
     private struct BackwardPlane : IWorkItem
     {
         public ForwardPlane Pass;

@@ -6,8 +6,8 @@ using QcaNet.Threading;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// The weights of a convolution to the factors of its products, and the gradients of the factors back to those of the weights. Weights
-/// change every step, so that both run in single precision, eight columns at once.
+/// Transforms the weights of a convolution to the factors of its products, and the gradients of the factors to those of the weights.
+/// Weights change in every step, so both are computed in single precision, eight columns at once.
 /// </summary>
 /// <typeparam name="TAxis">The transform of each axis.</typeparam>
 internal static unsafe class KernelTransform<TAxis>
@@ -16,19 +16,19 @@ internal static unsafe class KernelTransform<TAxis>
     private static readonly float[] Forward = Flat(transposed: false);
     private static readonly float[] Backward = Flat(transposed: true);
 
-    /// <summary>Numbers of the kernel along an axis.</summary>
+    /// <summary>Kernel size along an axis.</summary>
     public static int Taps => TAxis.Kernel.GetLength(1);
 
-    /// <summary>Taps to factors: factor by factor a matrix.</summary>
-    /// <param name="taps">Tap by tap (z, y, x) a matrix of <paramref name="rows"/> by <paramref name="columns"/>.</param>
-    /// <param name="factors">Receives product by product such a matrix.</param>
-    /// <param name="rows">Rows of each matrix.</param>
-    /// <param name="columns">Columns of each, a multiple of eight.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <summary>Transforms taps to factors: one matrix per factor.</summary>
+    /// <param name="taps">For each tap (z, y, x), a matrix of <paramref name="rows"/> by <paramref name="columns"/>.</param>
+    /// <param name="factors">Receives such a matrix for each product.</param>
+    /// <param name="rows">Number of rows of each matrix.</param>
+    /// <param name="columns">Number of columns of each matrix, a multiple of eight.</param>
+    /// <param name="threads">Number of threads.</param>
     public static void ToFactors(float* taps, float* factors, int rows, int columns, int threads) =>
         Run(taps, factors, rows, columns, threads, Forward, Taps, TAxis.Products);
 
-    /// <summary>Gradients of the factors to those of the taps, laid out as for <see cref="ToFactors"/>.</summary>
+    /// <summary>Transforms gradients of the factors to those of the taps, in the layout of <see cref="ToFactors"/>.</summary>
     public static void ToTaps(float* factors, float* taps, int rows, int columns, int threads) =>
         Run(factors, taps, rows, columns, threads, Backward, TAxis.Products, Taps);
 

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// The gradient of a convolution's sums, computed as it is read: batch normalization and ReLU taken back from the gradient of the
-/// activation. With the gradient g of the activation and the sums z it is a * g * [z * scale + shift > 0] + b * z + c, numbers of the
-/// channel all.
+/// The gradient of a convolution's sums, computed as it is read, from the gradient of the activation, through ReLU and batch
+/// normalization. With the gradient g of the activation and the sums z, it is a * g * [z * scale + shift > 0] + b * z + c, with
+/// coefficients for each channel.
 /// </summary>
 internal readonly unsafe struct SumGradient(BatchMap gradient, BatchMap sums, float* scale, float* shift, float* a, float* b, float* c)
 {
@@ -22,7 +22,7 @@ internal readonly unsafe struct SumGradient(BatchMap gradient, BatchMap sums, fl
     private readonly float* _b = b;
     private readonly float* _c = c;
 
-    /// <summary>The numbers of eight channels.</summary>
+    /// <summary>The gradients of eight channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Factors At(int channel) => new(
         Vector256.Load(_scale + channel), Vector256.Load(_shift + channel), Vector256.Load(_a + channel), Vector256.Load(_b + channel),

@@ -3,13 +3,13 @@ using QcaNet.Models.Kernels;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>The weights of a convolution between the order of weight files, (outputs, inputs, z, y, x), and that of the kernels: tap by
-/// tap a matrix, whole vectors.</summary>
-/// <param name="outputs">Channels that are written.</param>
-/// <param name="allInputs">Channels of the weights.</param>
-/// <param name="from">First input that is read.</param>
-/// <param name="inputs">Inputs that are read.</param>
-/// <param name="cube">Taps.</param>
+/// <summary>Converts the weights of a convolution between the order of weight files, (outputs, inputs, z, y, x), and that of the kernels:
+/// one matrix per tap, in whole vectors.</summary>
+/// <param name="outputs">Number of output channels.</param>
+/// <param name="allInputs">Number of input channels of the weights.</param>
+/// <param name="from">First input channel to read.</param>
+/// <param name="inputs">Number of input channels to read.</param>
+/// <param name="cube">Number of taps.</param>
 internal readonly unsafe struct TapLayout(int outputs, int allInputs, int from, int inputs, int cube)
 {
     private readonly int _outputs = outputs;
@@ -20,7 +20,7 @@ internal readonly unsafe struct TapLayout(int outputs, int allInputs, int from, 
     private readonly int _rows = FeatureMap.RoundUp(inputs);
     private readonly int _columns = FeatureMap.RoundUp(outputs);
 
-    /// <summary>Numbers of the matrices.</summary>
+    /// <summary>Number of values of the matrices.</summary>
     public long Numbers => (long)_cube * _rows * _columns;
 
     /// <summary>Tap by tap, inputs by outputs.</summary>
@@ -29,7 +29,7 @@ internal readonly unsafe struct TapLayout(int outputs, int allInputs, int from, 
     /// <summary>Tap by tap, outputs by inputs.</summary>
     public void ReadTransposed(float[] weights, float* taps) => Gather(weights, taps, 1, _rows);
 
-    /// <summary>The way back of <see cref="Read"/>.</summary>
+    /// <summary>The inverse of <see cref="Read"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* taps, float[] weights)
     {

@@ -10,29 +10,29 @@ namespace QcaNet.Models.Training;
 /// </summary>
 /// <typeparam name="TAxis">The transform.</typeparam>
 /// <remarks>
-/// <para>Forward: windows to points, one matrix product per product over the channels, products to outputs, as
-/// <see cref="TransformedConvolution{TAxis}"/>. Tiles are taken in blocks that stay in the second-level cache.</para>
-/// <para>Backward: a block takes its windows to points P and the gradients of its outputs to those of its products Q. Then the gradient
-/// of the factors is P^T Q, summed over blocks, and that of the points Q F^T, which goes back to the window and is added there. Windows
-/// of neighboring tiles overlap: groups of layers of tiles take turns, those of even number first, so that no two threads ever add to one
-/// plane and each number is summed in one order.</para>
-/// <para>Nothing depends on the number of threads: groups and blocks do not, each has sums of its own, and those are added in
+/// <para>Forward: windows to points, one matrix product over the channels per product, products to outputs, as in
+/// <see cref="TransformedConvolution{TAxis}"/>. Tiles are processed in blocks that stay in the second-level cache.</para>
+/// <para>Backward: a block transforms its windows to points P and the gradients of its outputs to those of its products Q. The gradient of
+/// the factors is then P^T Q, summed over blocks, and that of the points is Q F^T, which is transformed to the window and added there.
+/// Windows of neighboring tiles overlap. Groups of layers of tiles therefore take turns, those with even numbers first, so no two threads
+/// ever add to the same plane, and each value is summed in the same order.</para>
+/// <para>The result does not depend on the number of threads: groups and blocks do not, each has its own sums, and these are added in
 /// order.</para>
 /// </remarks>
 internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     where TAxis : struct, IAdjointAxisTransform
 {
-    /// <summary>Numbers between two points of a block beside its tiles: powers of two apart they would fall on the same lines of the
-    /// cache.</summary>
+    /// <summary>Number of values between two points of a block in addition to its tiles: at distances of powers of two, they would share
+    /// cache lines.</summary>
     private const int Gap = 16;
 
-    /// <summary>Bytes of a block's points and products.</summary>
+    /// <summary>Size of a block's points and products in bytes.</summary>
     private const long BlockBytes = 768 << 10;
 
-    /// <summary>Most groups of a backward pass: enough for a dozen threads, and each has gradients of the factors of its own.</summary>
+    /// <summary>Largest number of groups of a backward pass: enough for a dozen threads. Each has its own factor gradients.</summary>
     private const int MostGroups = 24;
 
-    /// <summary>Bytes that the gradients of the factors of all groups may take.</summary>
+    /// <summary>Largest size in bytes of the gradients of the factors of all groups.</summary>
     private const long GroupBytes = 48 << 20;
 
     private readonly int _inputs;
@@ -45,25 +45,25 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
     private readonly int _tilesOfLayer;
     private readonly RimClasses _classes;
 
-    /// <summary>Plans the runs.</summary>
-    /// <param name="inputs">Channels that are read, whole vectors.</param>
-    /// <param name="outputs">Channels that are written, whole vectors.</param>
-    /// <param name="batch">Maps.</param>
-    /// <param name="output">Voxels of each output.</param>
-    /// <param name="threads">Threads to run on.</param>
-    /// <param name="reach">Voxels from the ends within which a bias differs.</param>
+    /// <summary>Plans the passes.</summary>
+    /// <param name="inputs">Number of input channels, in whole vectors.</param>
+    /// <param name="outputs">Number of output channels, in whole vectors.</param>
+    /// <param name="batch">Number of maps.</param>
+    /// <param name="output">Shape of each output.</param>
+    /// <param name="threads">Number of threads.</param>
+    /// <param name="reach">Distance from the ends, in voxels, within which a bias differs.</param>
     public TrainedConvolution(int inputs, int outputs, int batch, Shape3D output, int threads, int reach = 0)
     {
         (_inputs, _outputs, _threads, _classes) = (inputs, outputs, threads, new RimClasses(reach));
         _tilesOfLayer = Count(output.Height) * Count(output.Width);
         _layers = batch * Count(output.Depth);
 
-        // A multiple of the rows that the matrix kernels take at once: they write whole ones.
+        // A multiple of the rows that the matrix kernels process at once: they write whole groups of rows.
         _tiles = 8;
         int all = ((_layers * _tilesOfLayer) + 7) / 8 * 8;
         while (_tiles < all && BlockNumbers(_tiles + 8) * sizeof(float) <= BlockBytes) _tiles += 8;
 
-        // Layers of tiles overlap with the next one, or with kernel 5 and tiles of two with the next two: a group has two or more.
+        // Layers of tiles overlap with the next one or, with kernel 5 and tiles of two, with the next two: a group has two or more.
         long most = Math.Clamp(GroupBytes / (FactorNumbers * sizeof(float)), 2, MostGroups);
         _layersOfGroup = Math.Max(2, (int)((_layers + most - 1) / most));
         _groups = (_layers + _layersOfGroup - 1) / _layersOfGroup;
@@ -79,7 +79,7 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
 
     private static int ProductCount => TAxis.Products * TAxis.Products * TAxis.Products;
 
-    /// <summary>Numbers for one vector of channels of a tile on its way through the axes.</summary>
+    /// <summary>Number of scratch values to transform one vector of channels of a tile along all axes.</summary>
     private static int WorkNumbers => 4 * FeatureMap.Lanes * 512;
 
     private long FactorNumbers => (long)ProductCount * _inputs * _outputs;
@@ -201,7 +201,7 @@ internal sealed unsafe class TrainedConvolution<TAxis> : ITrainedConvolution
         }
     }
 
-    /// <summary>The gradients of one product's factors, over all groups in order.</summary>
+    /// <summary>Adds up the gradients of one product's factors over all groups in order.</summary>
     private struct SumOfGroups : IWorkItem
     {
         public float* Sums;

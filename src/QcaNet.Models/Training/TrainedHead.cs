@@ -15,26 +15,26 @@ internal unsafe struct TrainedHead : IWorkItem
     private float* _sums;
     private float* _bias;
 
-    /// <summary>Numbers that <c>Backward</c> takes beside its maps.</summary>
+    /// <summary>Number of scratch values of <c>Backward</c> in addition to the maps.</summary>
     public static long ScratchNumbers(in BatchMap from) => (long)from.Planes * SumsOfPlane(from.Channels);
 
-    /// <summary>Logits of both classes.</summary>
+    /// <summary>Computes the logits of both classes.</summary>
     /// <param name="from">The last activation.</param>
-    /// <param name="weights">Class by class one number per channel, whole vectors; then one per class.</param>
-    /// <param name="logits">(N, 2, Z, Y, X).</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="weights">For each class, one value per channel in whole vectors; then one value per class.</param>
+    /// <param name="logits">Receives the logits, (N, 2, Z, Y, X).</param>
+    /// <param name="threads">Number of threads.</param>
     public static void Forward(in Activation from, float* weights, float* logits, int threads) =>
         ParallelWork.For(from.Map.Planes, 1, threads,
             new TrainedHead { _from = from, _weights = weights, _logits = logits, _bias = weights + (2 * from.Map.Channels) });
 
-    /// <summary>Gradients of the weights and of the activation.</summary>
+    /// <summary>Computes the gradients of the weights and of the activation.</summary>
     /// <param name="from">The last activation.</param>
     /// <param name="weights">As for <c>Forward</c>.</param>
     /// <param name="logitGradients">(N, 2, Z, Y, X).</param>
     /// <param name="gradient">Receives the gradient of the activation.</param>
-    /// <param name="weightGradients">Receives the gradients of the weights, laid out as these.</param>
-    /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="weightGradients">Receives the gradients of the weights, in the same layout.</param>
+    /// <param name="scratch">At least as many values as <see cref="ScratchNumbers"/> returns.</param>
+    /// <param name="threads">Number of threads.</param>
     public static void Backward(in Activation from, float* weights, float* logitGradients, in BatchMap gradient,
         Span<float> weightGradients, float* scratch, int threads)
     {

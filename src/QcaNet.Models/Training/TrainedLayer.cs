@@ -3,10 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>A convolution of one or two inputs side by side, batch normalization and ReLU.</summary>
+/// <summary>A convolution of one or two concatenated inputs, batch normalization and ReLU.</summary>
 internal sealed unsafe class TrainedLayer
 {
-    /// <summary>Halvings of the volume down to which tiles give four voxels per axis, as in prediction.</summary>
+    /// <summary>Number of poolings up to which tiles have four voxels per axis, as in prediction.</summary>
     private const int LastLevelOfLargeTiles = 1;
 
     private readonly Part[] _parts;
@@ -14,15 +14,15 @@ internal sealed unsafe class TrainedLayer
     private readonly int _threads;
 
     /// <summary>Plans a layer.</summary>
-    /// <param name="norm">What follows the convolution.</param>
+    /// <param name="norm">The normalization after the convolution.</param>
     /// <param name="kernel">3 or 5.</param>
-    /// <param name="inputs">Channels of each input.</param>
-    /// <param name="outputs">Channels of the output.</param>
-    /// <param name="level">Halvings of the volume.</param>
-    /// <param name="batch">Maps.</param>
-    /// <param name="shape">Voxels of each.</param>
-    /// <param name="threads">Threads to run on.</param>
-    /// <param name="upsampling">What reads the first input, coarse voxels, in place of a convolution; or null.</param>
+    /// <param name="inputs">Number of channels of each input.</param>
+    /// <param name="outputs">Number of channels of the output.</param>
+    /// <param name="level">Number of poolings before the layer.</param>
+    /// <param name="batch">Number of maps.</param>
+    /// <param name="shape">Shape of each map.</param>
+    /// <param name="threads">Number of threads.</param>
+    /// <param name="upsampling">Reads the first input, in coarse voxels, instead of a convolution; or null.</param>
     public TrainedLayer(BatchNormalization norm, int kernel, int[] inputs, int outputs, int level, int batch, Shape3D shape, int threads,
         ComposedUpsampling? upsampling = null)
     {
@@ -38,24 +38,24 @@ internal sealed unsafe class TrainedLayer
         }
     }
 
-    /// <summary>Batch normalization behind the convolution.</summary>
+    /// <summary>The batch normalization after the convolution.</summary>
     public BatchNormalization Norm { get; }
 
     /// <summary>Sums of the convolution.</summary>
     public BatchMap Sums { get; private set; }
 
-    /// <summary>What the next layer reads.</summary>
+    /// <summary>The input of the next layer.</summary>
     public Activation Output => Norm.Output(Sums);
 
-    /// <summary>Numbers that a run takes beside its maps.</summary>
+    /// <summary>Number of scratch values in addition to the maps.</summary>
     public long ScratchNumbers =>
         _parts.Select(p => p.Layout.Numbers + (2L * p.Convolution.Blocks * Norm.Padded) + p.Convolution.ScratchNumbers)
         .Append(Norm.ScratchNumbers(Sums)).Append(_upsampling?.ScratchNumbers ?? 0).Max();
 
-    /// <summary>Receives the memory of the sums.</summary>
+    /// <summary>Sets the memory of the sums.</summary>
     public void Place(nint data) => Sums = Sums with { Data = data };
 
-    /// <summary>Convolves and finds the statistics.</summary>
+    /// <summary>Convolves and computes the statistics.</summary>
     public void Forward(ReadOnlySpan<Activation> inputs, IReadOnlyDictionary<string, float[]> tensors, float momentum, float* scratch)
     {
         Norm.Begin(tensors);
@@ -77,12 +77,12 @@ internal sealed unsafe class TrainedLayer
         }
     }
 
-    /// <summary>Gradients of the normalization: to be called before those of the inputs.</summary>
+    /// <summary>Computes the gradients of the normalization; call this before the gradients of the inputs.</summary>
     public void BackwardNorm(in BatchMap gradient, IReadOnlyDictionary<string, float[]> tensors,
         IReadOnlyDictionary<string, float[]> gradients, float* scratch) =>
         Norm.Backward(gradient, Sums, tensors, gradients, scratch, _threads);
 
-    /// <summary>Gradients of the weights that read one input, and of that input, which are added to what is there.</summary>
+    /// <summary>Computes the gradients of the weights of one input, and adds those of that input to the current values.</summary>
     public void Backward(int input, in Activation from, in BatchMap gradient, in BatchMap inputGradient,
         IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, float[]> gradients, float* scratch)
     {

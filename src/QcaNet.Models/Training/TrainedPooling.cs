@@ -5,7 +5,7 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>Max pooling of 2 of a layer's activation, forward and backward. Which voxel was largest is found again from the sums, not
+/// <summary>Max pooling of 2 of a layer's activation, forward and backward. The largest voxel is recomputed from the sums, not
 /// stored.</summary>
 internal unsafe struct TrainedPooling : IWorkItem
 {
@@ -14,23 +14,23 @@ internal unsafe struct TrainedPooling : IWorkItem
     private BatchMap _gradient;
     private bool _backward;
 
-    /// <summary>Halves the maps.</summary>
-    /// <param name="from">Even extents.</param>
-    /// <param name="to">Half the extents, as many channels.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <summary>Halves the maps along each axis.</summary>
+    /// <param name="from">The input, with even extents.</param>
+    /// <param name="to">The output, with half the extents and the same number of channels.</param>
+    /// <param name="threads">Number of threads.</param>
     public static void Forward(in Activation from, in BatchMap to, int threads) =>
         ParallelWork.For(to.Planes, 1, threads, new TrainedPooling { _from = from, _pooled = to });
 
-    /// <summary>Adds the gradient to that of the voxel which was largest: the first of several, as libtorch does.</summary>
-    /// <param name="from">What was halved.</param>
-    /// <param name="pooledGradient">Gradient of the halved maps.</param>
+    /// <summary>Adds the gradient to that of the largest voxel, or the first of several, as libtorch does.</summary>
+    /// <param name="from">The input of the pooling.</param>
+    /// <param name="pooledGradient">The gradient of the pooled maps.</param>
     /// <param name="gradient">The gradient of the activation.</param>
-    /// <param name="threads">Threads to run on.</param>
+    /// <param name="threads">Number of threads.</param>
     public static void Backward(in Activation from, in BatchMap pooledGradient, in BatchMap gradient, int threads) =>
         ParallelWork.For(pooledGradient.Planes, 1, threads,
             new TrainedPooling { _from = from, _pooled = pooledGradient, _gradient = gradient, _backward = true });
 
-    /// <summary>One plane of the halved maps.</summary>
+    /// <summary>One plane of the pooled maps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Do(int index)
     {

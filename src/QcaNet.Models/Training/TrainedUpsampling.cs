@@ -5,19 +5,19 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>A transposed convolution of extent and stride 2: eight matrix products, one for each parity of the fine voxel, and their
+/// <summary>A transposed convolution of kernel size and stride 2: eight matrix products, one per parity of the fine voxel, and their
 /// gradients.</summary>
-/// <param name="channels">Channels of both sides, whole vectors.</param>
-/// <param name="coarse">The coarse maps: only the shape counts here.</param>
-/// <param name="threads">Threads to run on.</param>
+/// <param name="channels">Number of channels of both sides, in whole vectors.</param>
+/// <param name="coarse">The coarse maps; only their shape is used here.</param>
+/// <param name="threads">Number of threads.</param>
 internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, int threads)
 {
-    /// <summary>Most groups of planes with gradients of their own.</summary>
+    /// <summary>Largest number of groups of planes with their own gradients.</summary>
     private const int MostGroups = 16;
 
     private readonly int _planes = (coarse.Planes + MostGroups - 1) / MostGroups;
 
-    /// <summary>Numbers that a run takes beside its maps.</summary>
+    /// <summary>Number of scratch values in addition to the maps.</summary>
     public long ScratchNumbers => (Groups * GroupNumbers) + ((long)coarse.Planes * 2 * coarse.Row);
 
     private int Groups => (coarse.Planes + _planes - 1) / _planes;
@@ -26,21 +26,21 @@ internal sealed unsafe class TrainedUpsampling(int channels, BatchMap coarse, in
 
     /// <summary>Doubles the resolution.</summary>
     /// <param name="weights">Parity by parity, inputs by outputs.</param>
-    /// <param name="bias">One number per output.</param>
-    /// <param name="from">Coarse.</param>
-    /// <param name="to">Fine.</param>
-    /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
+    /// <param name="bias">One value per output.</param>
+    /// <param name="from">The coarse maps.</param>
+    /// <param name="to">The fine maps.</param>
+    /// <param name="scratch">At least as many values as <see cref="ScratchNumbers"/> returns.</param>
     public void Forward(float* weights, float* bias, in Activation from, in BatchMap to, float* scratch) =>
         ParallelWork.For(coarse.Planes, 1, threads,
             new ForwardPlane { Weights = weights, Bias = bias, From = from, To = to, Rows = scratch });
 
-    /// <summary>Gradients of weights, bias and input.</summary>
+    /// <summary>Computes the gradients of weights, bias and input.</summary>
     /// <param name="transposed">Parity by parity, outputs by inputs.</param>
-    /// <param name="from">Coarse.</param>
-    /// <param name="gradient">Of the fine maps.</param>
-    /// <param name="weightGradients">Receives them: parity by parity, inputs by outputs, then the bias.</param>
-    /// <param name="inputGradient">Written over.</param>
-    /// <param name="scratch">As many numbers as <see cref="ScratchNumbers"/> says.</param>
+    /// <param name="from">The coarse maps.</param>
+    /// <param name="gradient">The gradient of the fine maps.</param>
+    /// <param name="weightGradients">Receives the gradients: parity by parity, inputs by outputs, then the bias.</param>
+    /// <param name="inputGradient">Overwritten.</param>
+    /// <param name="scratch">At least as many values as <see cref="ScratchNumbers"/> returns.</param>
     public void Backward(float* transposed, in Activation from, in BatchMap gradient, float* weightGradients, in BatchMap inputGradient,
         float* scratch)
     {

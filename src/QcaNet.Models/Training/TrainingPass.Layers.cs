@@ -4,7 +4,7 @@ using QcaNet.Threading;
 
 namespace QcaNet.Models.Training;
 
-/// <content>Layers: their weights, and the way back.</content>
+/// <content>Layers: their weights, and the backward pass.</content>
 internal sealed unsafe partial class TrainingPass
 {
     private static long UpNumbers(int channels) => ((8L * FeatureMap.RoundUp(channels)) + 1) * FeatureMap.RoundUp(channels);
@@ -39,7 +39,7 @@ internal sealed unsafe partial class TrainingPass
         for (int i = 0; i < ofWeights.Length; i++) ofWeights[i] = _scratch[(i % cube * _firstNorm.Padded) + (i / cube)];
     }
 
-    /// <summary>All layers from the last to the first; without gradients to write, what memory they would take.</summary>
+    /// <summary>Runs all layers from last to first; without gradients to write, only computes how much memory they need.</summary>
     private void Backward(ArenaLayout layout, IReadOnlyDictionary<string, float[]>? gradients)
     {
         bool runs = gradients is not null;
@@ -139,7 +139,7 @@ internal sealed unsafe partial class TrainingPass
         tensors["head.bias"].CopyTo(head[(2 * padded)..]);
     }
 
-    /// <summary>The weights of a transposed convolution: parity by parity inputs by outputs or the other way round, then the
+    /// <summary>The weights of a transposed convolution: parity by parity, inputs by outputs or the other way round, then the
     /// bias.</summary>
     private static void ReadUp(IReadOnlyDictionary<string, float[]> tensors, int level, int channels, bool transposed, float* to)
     {
@@ -185,12 +185,12 @@ internal sealed unsafe partial class TrainingPass
             long length = shape.Aggregate(1L, (a, b) => a * b);
             if (!tensors.TryGetValue(name, out float[]? values))
             {
-                throw new ArgumentException($"The tensor '{name}' is missing; a network of {_architecture} has it.", parameter);
+                throw new ArgumentException($"The tensor '{name}' is missing; a network of {_architecture} needs it.", parameter);
             }
             if (values.Length != length)
             {
                 throw new ArgumentException(
-                    $"The tensor '{name}' has {values.Length} numbers; a network of {_architecture} needs {length}.", parameter);
+                    $"The tensor '{name}' has {values.Length} values; a network of {_architecture} needs {length}.", parameter);
             }
         }
     }

@@ -8,15 +8,14 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Computes logits and gradients of one network for batches of crops of one shape, in single precision on the processor, without
-/// libtorch.
+/// Computes logits and gradients of one network for batches of crops of one shape, in single precision on the CPU, without libtorch.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Only the sums of the convolutions are stored. Batch normalization and ReLU are applied as the next layer reads them, forward and
-/// backward; what max pooling chose is found again. Gradients of maps live as long as they are needed.
+/// backward; the choices of max pooling are recomputed. Gradients of maps are kept only as long as they are needed.
 /// </para>
-/// <para>Results are the same bits for any number of threads and in any run. All memory is taken once, by the constructor, and is one
+/// <para>Results are bit-identical for any number of threads and in every run. All memory is allocated once, by the constructor, as one
 /// block.</para>
 /// <para>An instance computes one pass at a time.</para>
 /// </remarks>
@@ -40,12 +39,12 @@ internal sealed unsafe partial class TrainingPass : IDisposable
     private readonly nint _gradients;
     private IReadOnlyDictionary<string, float[]>? _tensors;
 
-    /// <summary>Plans the pass and takes its memory.</summary>
-    /// <param name="architecture">A network that <see cref="Supports"/> says yes to.</param>
-    /// <param name="batch">Crops of a step, 1 or more.</param>
-    /// <param name="crop">Voxels of a crop, multiples of the architecture's divisor.</param>
-    /// <param name="threads">Threads to run on, 1 or more; the results do not depend on it.</param>
-    /// <exception cref="ArgumentException">There are no kernels for the network, or the crop is not a multiple of the divisor, or its
+    /// <summary>Plans the pass and allocates its memory.</summary>
+    /// <param name="architecture">A network for which <see cref="Supports"/> returns true.</param>
+    /// <param name="batch">Number of crops per step, 1 or more.</param>
+    /// <param name="crop">Shape of a crop, multiples of the architecture's divisor.</param>
+    /// <param name="threads">Number of threads, 1 or more; the results do not depend on it.</param>
+    /// <exception cref="ArgumentException">The kernels do not support the network, the crop is not a multiple of the divisor, or its
     /// deepest maps have a single voxel, whose variance is undefined.</exception>
     public TrainingPass(UNet3DArchitecture architecture, int batch, Shape3D crop, int threads)
     {
@@ -62,7 +61,7 @@ internal sealed unsafe partial class TrainingPass : IDisposable
         if (crop.Depth % divisor != 0 || crop.Height % divisor != 0 || crop.Width % divisor != 0)
         {
             throw new ArgumentException(
-                $"A crop for a network of {architecture} has extents that are multiples of {divisor}; it was given {crop}.", nameof(crop));
+                $"The extents of a crop for a network of {architecture} must be multiples of {divisor}; the crop is {crop}.", nameof(crop));
         }
 
         if ((long)batch * crop.Length == (long)divisor * divisor * divisor)
@@ -135,7 +134,7 @@ internal sealed unsafe partial class TrainingPass : IDisposable
         }
     }
 
-    /// <summary>Bytes that the pass holds, all of them outside the garbage-collected heap.</summary>
+    /// <summary>Memory of the pass in bytes, all of it outside the garbage-collected heap.</summary>
     public long MemoryBytes => _memory.Bytes;
 
     private IEnumerable<TrainedLayer> Layers => _encoder.Concat(_decoder.SelectMany(d => new[] { d.First, d.Second }));
@@ -144,7 +143,7 @@ internal sealed unsafe partial class TrainingPass : IDisposable
 
     private int HeadNumbers => (2 * FeatureMap.RoundUp(_architecture.Width(1))) + FeatureMap.Lanes;
 
-    /// <summary>Whether there are training kernels for a network, on this processor: kernel 3 or 5, one channel in, two classes out,
+    /// <summary>Whether the training kernels support a network on this processor: kernel size 3 or 5, one input channel, two classes,
     /// batch normalization.</summary>
     public static bool Supports(UNet3DArchitecture architecture)
     {
@@ -157,26 +156,26 @@ internal sealed unsafe partial class TrainingPass : IDisposable
             };
     }
 
-    /// <summary>Logits in training mode: normalized by the statistics of the batch.</summary>
-    /// <param name="tensors">Every tensor of the network by its name in weight files (<see cref="TensorCatalog"/>); the running
-    /// statistics are changed. Kept until <see cref="Backward(ReadOnlySpan{float}, IReadOnlyDictionary{string, float[]})"/>.</param>
-    /// <param name="images">(N, Z, Y, X).</param>
-    /// <param name="logits">Receives (N, 2, Z, Y, X).</param>
+    /// <summary>Computes logits in training mode: normalized with the statistics of the batch.</summary>
+    /// <param name="tensors">Every tensor of the network by its name in weight files (<see cref="TensorCatalog"/>); the running statistics
+    /// are updated. Kept until <see cref="Backward(ReadOnlySpan{float}, IReadOnlyDictionary{string, float[]})"/>.</param>
+    /// <param name="images">The crops, (N, Z, Y, X).</param>
+    /// <param name="logits">Receives the logits, (N, 2, Z, Y, X).</param>
     /// <param name="momentum">Weight of this batch in the running statistics, 0.1 in PyTorch.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, or has another length than the architecture says, or a span has the wrong
-    /// length.</exception>
+    /// <exception cref="ArgumentException">A tensor is missing or does not have the length that the architecture needs, or a span has the
+    /// wrong length.</exception>
     public void Forward(IReadOnlyDictionary<string, float[]> tensors, ReadOnlySpan<float> images, Span<float> logits, float momentum)
     {
         Check(tensors, runningStatistics: true, nameof(tensors));
         int voxels = checked(_batch * _crop.Length);
         if (images.Length != voxels)
         {
-            throw new ArgumentException($"{_batch} crops of {_crop} are {voxels} numbers; it was given {images.Length}.", nameof(images));
+            throw new ArgumentException($"{_batch} crops of {_crop} have {voxels} values; {images.Length} were given.", nameof(images));
         }
         if (logits.Length != 2 * voxels)
         {
             throw new ArgumentException(
-                $"The logits of {_batch} crops of {_crop} are {2 * voxels} numbers; it was given room for {logits.Length}.",
+                $"The logits of {_batch} crops of {_crop} are {2 * voxels} values; there is room for {logits.Length}.",
                 nameof(logits));
         }
         _ = _memory.Pointer;
@@ -215,12 +214,11 @@ internal sealed unsafe partial class TrainingPass : IDisposable
         _tensors = tensors;
     }
 
-    /// <summary>Gradients of every parameter for the last forward pass.</summary>
+    /// <summary>Computes the gradients of every parameter for the last forward pass.</summary>
     /// <param name="logitGradients">Gradient of the loss with respect to the logits, (N, 2, Z, Y, X).</param>
-    /// <param name="gradients"> By the names of the tensors; written over. Those of the running statistics are neither needed nor
-    /// written. The gradient of a convolution's bias that a batch normalization follows is zero.
-    /// </param>
-    /// <exception cref="ArgumentException">A tensor is missing, or has another length than the architecture says, or the span has the
+    /// <param name="gradients">Receives the gradients by tensor name, overwriting the current values. Those of the running statistics are
+    /// neither needed nor written. The gradient of a convolution's bias before batch normalization is zero.</param>
+    /// <exception cref="ArgumentException">A tensor is missing or does not have the length that the architecture needs, or the span has the
     /// wrong length.</exception>
     /// <exception cref="InvalidOperationException">There was no forward pass.</exception>
     public void Backward(ReadOnlySpan<float> logitGradients, IReadOnlyDictionary<string, float[]> gradients)
@@ -230,10 +228,10 @@ internal sealed unsafe partial class TrainingPass : IDisposable
         if (logitGradients.Length != expected)
         {
             throw new ArgumentException(
-                $"The logits of {_batch} crops of {_crop} are {expected} numbers; it was given {logitGradients.Length} gradients.",
+                $"The logits of {_batch} crops of {_crop} are {expected} values; {logitGradients.Length} gradients were given.",
                 nameof(logitGradients));
         }
-        if (_tensors is null) throw new InvalidOperationException("A backward pass follows a forward pass.");
+        if (_tensors is null) throw new InvalidOperationException("There was no forward pass; call Forward first.");
         _ = _memory.Pointer;
         logitGradients.CopyTo(new Span<float>(_logits, expected));
         Backward(new ArenaLayout(), gradients);

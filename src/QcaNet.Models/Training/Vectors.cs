@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Models.Training;
 
-/// <summary>Sums of rows of numbers.</summary>
+/// <summary>Sums of rows of values.</summary>
 internal static class Vectors
 {
     /// <summary>sums += terms.</summary>

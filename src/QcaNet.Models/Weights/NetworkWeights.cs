@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights;
 
-/// <summary>The weights of one network of the family in ordinary memory: architecture, metadata, and every tensor as float32.</summary>
+/// <summary>The weights of one network of the family in managed memory: architecture, metadata, and every tensor as float32.</summary>
 /// <remarks>
 /// Files are safetensors with the tensor names of the family (encoder.{i}.conv0.weight, decoder.{i}.up.weight, head.bias, ...).
 /// </remarks>
@@ -12,7 +12,8 @@ public sealed class NetworkWeights
 {
     private readonly IReadOnlyDictionary<string, WeightTensor> _tensors;
 
-    internal NetworkWeights(string source, UNet3DArchitecture architecture, NetworkMetadata metadata, IReadOnlyDictionary<string, WeightTensor> tensors)
+    internal NetworkWeights(
+        string source, UNet3DArchitecture architecture, NetworkMetadata metadata, IReadOnlyDictionary<string, WeightTensor> tensors)
     {
         TensorCatalog.Check(source, architecture, tensors);
         Source = source;
@@ -21,7 +22,7 @@ public sealed class NetworkWeights
         _tensors = tensors;
     }
 
-    /// <summary>The file the weights come from, or a name for them.</summary>
+    /// <summary>The file of the weights, or the name of their source.</summary>
     public string Source { get; }
 
     /// <summary>The network they belong to.</summary>
@@ -78,14 +79,18 @@ public sealed class NetworkWeights
         return new NetworkWeights(source, architecture, NetworkMetadata.FromStrings(source, strings), tensors);
     }
 
-    /// <summary>Weights from tensors in memory.</summary>
+    /// <summary>Creates weights from tensors in memory.</summary>
     /// <param name="architecture">The network they belong to.</param>
-    /// <param name="metadata">How the network wants to be fed, where it comes from, on which terms.</param>
+    /// <param name="metadata">The expected input of the network, its origin and its license.</param>
     /// <param name="tensors">Every tensor by its name in weight files; not copied.</param>
-    /// <param name="source">A name for messages.</param>
-    /// <exception cref="WeightsFormatException">A tensor is missing, has another shape than the architecture says, or a value that is not finite, or there is one too many.</exception>
+    /// <param name="source">Name of the source for messages.</param>
+    /// <exception cref="WeightsFormatException">A tensor is missing or superfluous, does not have the shape that the architecture needs, or
+    /// contains a value that is not finite.</exception>
     public static NetworkWeights Create(
-        UNet3DArchitecture architecture, NetworkMetadata metadata, IReadOnlyDictionary<string, WeightTensor> tensors, string source = "network")
+        UNet3DArchitecture architecture,
+        NetworkMetadata metadata,
+        IReadOnlyDictionary<string, WeightTensor> tensors,
+        string source = "network")
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -94,18 +99,19 @@ public sealed class NetworkWeights
         return new NetworkWeights(source, architecture, metadata, tensors);
     }
 
-    /// <summary>The same tensors with other metadata.</summary>
+    /// <summary>Returns weights with the same tensors and other metadata.</summary>
     public NetworkWeights WithMetadata(NetworkMetadata metadata) => new(Source, Architecture, metadata, _tensors);
 
-    /// <summary>Writes a safetensors file: a temporary file beside the target, flushed to disk, then renamed.</summary>
+    /// <summary>Writes a safetensors file: a temporary file next to the target, flushed to disk, then renamed.</summary>
     /// <exception cref="WeightsFormatException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SafetensorsWriter.Write(path, Metadata.ToStrings(Architecture), TensorCatalog.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
+        SafetensorsWriter.Write(
+            path, Metadata.ToStrings(Architecture), TensorCatalog.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
     }
 
-    // torch.compile, DataParallel and modules around a network put a prefix before every name: _orig_mod., module., model., net.
+    // torch.compile, DataParallel and modules around a network prepend a prefix to every name: _orig_mod., module., model., net.
     private static Dictionary<string, WeightTensor> WithoutPrefix(Dictionary<string, WeightTensor> tensors)
     {
         const string Last = "head.weight";

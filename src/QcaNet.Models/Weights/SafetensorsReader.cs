@@ -5,15 +5,16 @@ using System.Text.Json;
 namespace QcaNet.Models.Weights;
 
 /// <summary>
-/// Reads the safetensors layout: 8 bytes with the header's length, a JSON header of names, types, shapes and byte ranges, then the bytes.
+/// Reads the safetensors format: 8 bytes with the length of the header, a JSON header of names, types, shapes and byte ranges, then the
+/// bytes.
 /// </summary>
 /// <remarks>
-/// Everything the header declares is checked against the file's length before memory is allocated. Ranges must follow one another
-/// without holes or overlaps, as the format's specification requires.
+/// Everything that the header declares is checked against the length of the file before memory is allocated. Ranges must be contiguous,
+/// without gaps or overlaps, as the specification of the format requires.
 /// </remarks>
 internal static class SafetensorsReader
 {
-    /// <summary>Far above any header of the family (about 20 kB), far below a harmful one.</summary>
+    /// <summary>Far larger than any header of the family (about 20 kB), and far smaller than a harmful one.</summary>
     private const int LargestHeader = 4 << 20;
 
     private sealed record Entry(string Name, long[] Shape, long Start, long End);
@@ -26,8 +27,17 @@ internal static class SafetensorsReader
         if (length < 8) throw Malformed($"has {length} bytes: too short for a safetensors file.");
         stream.ReadExactly(prefix);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (headerLength > (ulong)(length - 8)) throw Malformed("is not a safetensors file, or is truncated: its header would extend beyond the end of the file.");
-        if (headerLength > LargestHeader) throw new WeightsFormatException(source, WeightsFormatErrorKind.Limit, $"has a header of {headerLength} bytes; at most {LargestHeader} are read.");
+        if (headerLength > (ulong)(length - 8))
+        {
+            throw Malformed("is not a safetensors file, or is truncated: its header would extend beyond the end of the file.");
+        }
+
+        if (headerLength > LargestHeader)
+        {
+            throw new WeightsFormatException(
+                source, WeightsFormatErrorKind.Limit, $"has a header of {headerLength} bytes; at most {LargestHeader} are read.");
+        }
+
 
         byte[] header = new byte[headerLength];
         stream.ReadExactly(header);
@@ -45,9 +55,12 @@ internal static class SafetensorsReader
             tensors.Add(entry.Name, ReadTensor(stream, entry, source));
         }
 
-        return expected == dataLength ? (tensors, metadata) : throw Malformed($"has {dataLength - expected} bytes that belong to no tensor.");
+        return expected == dataLength
+            ? (tensors, metadata)
+            : throw Malformed($"has {dataLength - expected} bytes that belong to no tensor.");
 
-        WeightsFormatException Malformed(string problem, string? tensor = null) => new(source, WeightsFormatErrorKind.Malformed, problem, tensor);
+        WeightsFormatException Malformed(string problem, string? tensor = null) =>
+            new(source, WeightsFormatErrorKind.Malformed, problem, tensor);
     }
 
     private static List<Entry> ParseHeader(byte[] header, Dictionary<string, string> metadata, string source)
@@ -72,9 +85,15 @@ internal static class SafetensorsReader
 
             return entries;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or ArgumentException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or OverflowException or ArgumentException)
         {
-            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, $"is not a safetensors file: its header cannot be read ({error.Message})", null, error);
+            throw new WeightsFormatException(
+                source,
+                WeightsFormatErrorKind.Malformed,
+                $"is not a safetensors file: its header cannot be read ({error.Message})",
+                null,
+                error);
         }
     }
 
@@ -83,17 +102,20 @@ internal static class SafetensorsReader
         string type = property.Value.GetProperty("dtype").GetString() ?? string.Empty;
         if (type != "F32")
         {
-            throw new WeightsFormatException(source, WeightsFormatErrorKind.Unsupported, $"is of type {type}; only F32 is supported.", property.Name);
+            throw new WeightsFormatException(
+                source, WeightsFormatErrorKind.Unsupported, $"is of type {type}; only F32 is supported.", property.Name);
         }
 
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64())];
         long[] range = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64())];
         long bytes = sizeof(float);
         foreach (long extent in shape) bytes = checked(bytes * extent);
-        bool sound = shape.Length <= 8 && shape.All(e => e >= 0) && range.Length == 2 && range[0] >= 0 && range[1] - range[0] == bytes && bytes <= Array.MaxLength;
+        bool sound = shape.Length <= 8 && shape.All(e => e >= 0)
+            && range.Length == 2 && range[0] >= 0 && range[1] - range[0] == bytes && bytes <= Array.MaxLength;
         return sound
             ? new Entry(property.Name, shape, range[0], range[1])
-            : throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "has a shape that does not match its byte range.", property.Name);
+            : throw new WeightsFormatException(
+                source, WeightsFormatErrorKind.Malformed, "has a shape that does not match its byte range.", property.Name);
     }
 
     private static WeightTensor ReadTensor(Stream stream, Entry entry, string source)
@@ -105,7 +127,8 @@ internal static class SafetensorsReader
         }
         catch (EndOfStreamException error)
         {
-            throw new WeightsFormatException(source, WeightsFormatErrorKind.Malformed, "extends beyond the end of the file, which is truncated.", entry.Name, error);
+            throw new WeightsFormatException(
+                source, WeightsFormatErrorKind.Malformed, "extends beyond the end of the file, which is truncated.", entry.Name, error);
         }
 
         if (!BitConverter.IsLittleEndian)

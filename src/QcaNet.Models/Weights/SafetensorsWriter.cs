@@ -5,10 +5,11 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights;
 
-/// <summary>Writes the safetensors layout, float32, the header padded to eight bytes; the same weights give the same bytes.</summary>
+/// <summary>Writes the safetensors format, float32, with the header padded to eight bytes; the same weights give the same bytes.</summary>
 internal static class SafetensorsWriter
 {
-    public static void Write(string path, SortedDictionary<string, string> metadata, IEnumerable<(string Name, WeightTensor Tensor)> tensors)
+    public static void Write(
+        string path, SortedDictionary<string, string> metadata, IEnumerable<(string Name, WeightTensor Tensor)> tensors)
     {
         (string Name, WeightTensor Tensor)[] all = [.. tensors];
         byte[] header = Header(metadata, all);

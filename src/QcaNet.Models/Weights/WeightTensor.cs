@@ -15,7 +15,11 @@ public sealed class WeightTensor
         ArgumentNullException.ThrowIfNull(values);
         long length = 1;
         foreach (long extent in shape) length = checked(length * extent);
-        if (length != values.Length) throw new ArgumentException($"{values.Length} values do not fill a tensor of {length}.", nameof(values));
+        if (length != values.Length)
+        {
+            throw new ArgumentException($"{values.Length} values do not fill a tensor of {length}.", nameof(values));
+        }
+
         _shape = shape.ToArray();
         _values = values;
     }

@@ -30,7 +30,8 @@ public sealed class WeightsFormatException : QcaNetException
     /// <param name="problem">What is wrong and what to do, without the path.</param>
     /// <param name="tensor">The affected tensor, if there is one.</param>
     /// <param name="innerException">The underlying exception, if there is one.</param>
-    public WeightsFormatException(string path, WeightsFormatErrorKind kind, string problem, string? tensor = null, Exception? innerException = null)
+    public WeightsFormatException(
+        string path, WeightsFormatErrorKind kind, string problem, string? tensor = null, Exception? innerException = null)
         : base(tensor is null ? $"{path}: {problem}" : $"{path}: tensor {tensor}: {problem}", innerException)
     {
         Path = path;

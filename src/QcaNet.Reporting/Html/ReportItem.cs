@@ -73,8 +73,8 @@ internal sealed record ReportItem
             Counterparts = evaluation is null ? null : Partners(evaluation.Table, trueIds!),
             Evaluation = evaluation,
             HasImage = stack.Image is not null,
-            Surfaces = MeshData.Of(SurfaceNets.Build(labels, objects, mostVertices), extent),
-            TrueSurfaces = trueObjects is null ? null : MeshData.Of(SurfaceNets.Build(stack.Truth!, trueObjects, mostVertices), extent),
+            Surfaces = MeshData.Of(SurfaceNets.Create(labels, objects, mostVertices), extent),
+            TrueSurfaces = trueObjects is null ? null : MeshData.Of(SurfaceNets.Create(stack.Truth!, trueObjects, mostVertices), extent),
             Slices = SliceData.Of(stack, ids, trueIds, Math.Max(1000, MostVoxels(stack, options) / stacks), options),
             Hull = withHull && spacing is not null && objects.Length > 0 ? EmbryoHull.Create(labels) : null,
         };

@@ -186,7 +186,7 @@ public static class StagePicture
             Panel top = PanelPainter.Labels(seen.Top, scale.Height, scale.Width, colorOf);
             if (camera is null) return new PictureColumn(heading, detail, [top]);
             Volume<int> known = labels.Spacing is null ? labels.WithSpacing(spacing) : labels;
-            SurfaceMesh[] meshes = SurfaceNets.Build(known, NucleusMeasurement.Measure(known), SurfacePicture.MostVertices);
+            SurfaceMesh[] meshes = SurfaceNets.Create(known, NucleusMeasurement.Measure(known), SurfacePicture.MostVertices);
             return new PictureColumn(heading, detail, [top, SurfaceRenderer.Render(meshes, colorOf, camera, scale.Width, scale.Width)]);
         }
     }

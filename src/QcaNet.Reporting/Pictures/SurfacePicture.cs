@@ -79,7 +79,7 @@ public static class SurfacePicture
         string heading, Volume<int> labels, Func<int, (byte Red, byte Green, byte Blue)> colorOf, Camera camera, int size)
     {
         IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(labels);
-        Panel panel = SurfaceRenderer.Render(SurfaceNets.Build(labels, nuclei, MostVertices), colorOf, camera, size, size);
+        Panel panel = SurfaceRenderer.Render(SurfaceNets.Create(labels, nuclei, MostVertices), colorOf, camera, size, size);
         string detail = nuclei.Count == 1 ? "1 nucleus" : $"{nuclei.Count} nuclei";
         return new PictureColumn(heading, detail, [panel]) { Texts = AxisNames(camera, 0) };
     }

@@ -214,7 +214,7 @@ public sealed class LabeledFolder
                         + $"that of the mask is {mask.Shape}; they must be equal");
                 }
 
-                return MarkerWatershed.Split(mask, ConnectedComponents.Label(centers, out _));
+                return MarkerWatershed.Divide(mask, ConnectedComponents.Label(centers, out _));
             default:
                 Volume<int> labels = VolumeReader.Read<int>(_truths[0][name]);
                 if (_options.IgnoreLabel is { } ignored) labels.Voxels.Replace(ignored, LabeledVolume.Ignored);

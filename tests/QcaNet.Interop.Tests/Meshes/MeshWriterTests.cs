@@ -12,7 +12,7 @@ public class MeshWriterTests
 {
     private static readonly Volume<int> Labels = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Nuclei = 4, Seed = 2 }).Labels;
     private static readonly IReadOnlyList<Nucleus> Nuclei = NucleusMeasurement.Measure(Labels);
-    private static readonly SurfaceMesh[] Surfaces = SurfaceNets.Build(Labels, Nuclei, 8000);
+    private static readonly SurfaceMesh[] Surfaces = SurfaceNets.Create(Labels, Nuclei, 8000);
 
     [Fact]
     public void Obj_HasAnObjectPerNucleus_WithItsVolume()

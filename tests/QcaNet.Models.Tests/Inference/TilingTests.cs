@@ -53,7 +53,7 @@ public class TilingTests
     public void AVoxelBeyondTheReceptiveField_ChangesNothing_AndTheFieldIsNotFarTooLarge(int levels, int kernel)
     {
         var architecture = new UNet3DArchitecture(levels, 2, kernel);
-        int radius = NetworkSummary.Of(architecture).Halo, length = TilePlan.RoundUp((2 * radius) + 40, architecture.Divisor);
+        int radius = NetworkSummary.Create(architecture).Halo, length = TilePlan.RoundUp((2 * radius) + 40, architecture.Divisor);
         NetworkWeights weights = NaiveNetwork.Weights(architecture, seed: 3);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(architecture.Divisor, architecture.Divisor, length));
         float[] before = NaiveNetwork.Probability(weights, input);

@@ -11,7 +11,7 @@ public class NetworkSummaryTests
     {
         foreach (UNet3DArchitecture architecture in new[] { NsnArchitecture.Paper, NdnArchitecture.Paper, NdnArchitecture.Reproduction, UNet3DArchitecture.Baseline, NsnArchitecture.Compact, new(3, 5, 1) { InputChannels = 2, OutputChannels = 4 } })
         {
-            Assert.Equal(architecture.ParameterCount, NetworkSummary.Of(architecture).Parameters);
+            Assert.Equal(architecture.ParameterCount, NetworkSummary.Create(architecture).Parameters);
         }
     }
 
@@ -21,7 +21,7 @@ public class NetworkSummaryTests
         // Levels 1, b 1, k 3. At full resolution: 1>1 and 1>2, behind the concatenation of 4 and 2: 6>2 and 2>2, the head 2>2 with one tap; the upsampling 4>4
         // gives full resolution with one tap. At half of it, an eighth of the voxels: 2>2 and 2>4.
         double full = 2 * ((27 * (1 + 2 + 12 + 4)) + 4 + 16), half = 2 * 27 * (4 + 8) / 8.0;
-        NetworkSummary summary = NetworkSummary.Of(new UNet3DArchitecture(1, 1, 3));
+        NetworkSummary summary = NetworkSummary.Create(new UNet3DArchitecture(1, 1, 3));
         Assert.Equal(full + half, summary.FlopsPerVoxel, 1e-9);
         Assert.Equal(["encoder.0.conv0", "encoder.0.conv1", "encoder.1.conv0", "encoder.1.conv1", "decoder.0.up", "decoder.0.conv0", "decoder.0.conv1", "head"], summary.Layers.Select(l => l.Name));
     }
@@ -35,7 +35,7 @@ public class NetworkSummaryTests
     {
         // With positive weights nothing is cut off by ReLU or lost in pooling: a bump at p changes every output that can depend on p, and no other.
         var architecture = new UNet3DArchitecture(levels, 1, kernel);
-        NetworkSummary summary = NetworkSummary.Of(architecture);
+        NetworkSummary summary = NetworkSummary.Create(architecture);
         int divisor = architecture.Divisor, extent = ((2 * summary.Halo) + divisor) / divisor * divisor + (2 * divisor), centre = extent / 2 / divisor * divisor;
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();

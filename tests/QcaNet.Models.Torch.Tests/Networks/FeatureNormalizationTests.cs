@@ -102,7 +102,7 @@ public class FeatureNormalizationTests
             UNet3DArchitecture architecture = member with { FeatureNormalization = FeatureNormalization.Parse(normalization) };
             using var network = new UNet3D(architecture);
             Assert.Equal(network.parameters().Sum(p => p.numel()), architecture.ParameterCount);
-            Assert.Equal(architecture.ParameterCount, NetworkSummary.Of(architecture).Parameters);
+            Assert.Equal(architecture.ParameterCount, NetworkSummary.Create(architecture).Parameters);
         }
     }
 
@@ -130,7 +130,7 @@ public class FeatureNormalizationTests
             };
             long learned = TensorCatalog.Of(architecture).Where(t => !t.Name.Contains(".running_", StringComparison.Ordinal)).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
             Assert.Equal(learned, architecture.ParameterCount);
-            Assert.Equal(learned, NetworkSummary.Of(architecture).Parameters);
+            Assert.Equal(learned, NetworkSummary.Create(architecture).Parameters);
         }, iter: 200);
 
     [Theory]

@@ -83,7 +83,7 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
             ids.Slice(box.Offset(marker.Z, marker.Y, marker.Start), marker.End - marker.Start).Fill(marker.Id);
         }
 
-        MarkerWatershed.Split(mask, labels, distances, labels, how);
+        MarkerWatershed.Divide(mask, labels, distances, labels, how);
         return labels;
     }
 

@@ -5,14 +5,14 @@ namespace QcaNet.Models.Weights.Export;
 /// <summary>Writes networks as ONNX models, for runtimes other than this one: ONNX Runtime, OpenVINO, TensorRT, browsers.</summary>
 /// <remarks>
 /// <para>
-/// The model takes <see cref="InputName"/>, float32 (batch, channels, depth, height, width), and gives <see cref="OutputName"/>, float32
-/// (batch, classes, depth, height, width): the softmax of the classes, of which class 1 is the nucleus or the center. Batch, depth, height
-/// and width are free; the last three must be multiples of <see cref="Networks.UNet3DArchitecture.Divisor"/>. It is the network alone:
-/// scaling, resampling, mirroring up to those multiples, thresholds and the watershed are the caller's. What a weight file says about them
-/// stands among the model's metadata, under the same keys.
+/// The model maps <see cref="InputName"/>, float32 (batch, channels, depth, height, width), to <see cref="OutputName"/>, float32 (batch,
+/// classes, depth, height, width): the softmax of the classes, of which class 1 is the nucleus or the center. Batch, depth, height and
+/// width are dynamic; the last three must be multiples of <see cref="Networks.UNet3DArchitecture.Divisor"/>. The model contains only the
+/// network: scaling, resampling, mirroring up to those multiples, thresholds and the watershed are left to the caller. The metadata of the
+/// weight file are included in the model's metadata, with the same keys.
 /// </para>
 /// <para>
-/// Operator set 17, IR version 8 (ONNX 1.12, 2022). Tensors keep their names and numbers. The same weights give the same bytes. Source of
+/// Operator set 17, IR version 8 (ONNX 1.12, 2022). Tensors keep their names and values. The same weights give the same bytes. Source of
 /// the format: onnx.proto of github.com/onnx/onnx.
 /// </para>
 /// </remarks>
@@ -29,11 +29,11 @@ public static class OnnxExport
 
     private const int IrVersion = 8;
 
-    /// <summary>Writes a model file: a temporary file beside the target, flushed to disk, then renamed.</summary>
+    /// <summary>Writes a model file: a temporary file next to the target, flushed to disk, then renamed.</summary>
     /// <param name="weights">The network.</param>
-    /// <param name="path">The file, by custom NAME.onnx; one that is there is replaced.</param>
+    /// <param name="path">The file, by convention NAME.onnx; an existing file is replaced.</param>
     /// <exception cref="WeightsFormatException">
-    /// The file cannot be written (Access), the network exceeds the 2 GiB of a model in one file (Limit), or it has layers that are not
+    /// The file cannot be written (Access), the network exceeds the 2 GiB limit of a model file (Limit), or it has layers that cannot be
     /// exported (Unsupported).
     /// </exception>
     public static void Write(NetworkWeights weights, string path)
@@ -53,9 +53,9 @@ public static class OnnxExport
 
     /// <summary>Writes a model.</summary>
     /// <param name="weights">The network.</param>
-    /// <param name="stream">Where the bytes go; stays open.</param>
-    /// <exception cref="WeightsFormatException">The network exceeds the 2 GiB of a model (Limit), or has layers that are not exported
-    /// (Unsupported).</exception>
+    /// <param name="stream">Receives the bytes; it stays open.</param>
+    /// <exception cref="WeightsFormatException">The network exceeds the 2 GiB limit of a model (Limit), or has layers that cannot be
+    /// exported (Unsupported).</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(NetworkWeights weights, Stream stream)
     {
@@ -86,8 +86,11 @@ public static class OnnxExport
             model.Message(14, new ProtobufMessage().Text(1, key).Text(2, value));
         }
 
-        // Readers of Protocol Buffers count in int32.
+        // Readers of Protocol Buffers use 32-bit lengths.
         if (model.Length <= int.MaxValue) return model;
-        throw new WeightsFormatException(weights.Source, WeightsFormatErrorKind.Limit, $"the model would have {model.Length} bytes; an ONNX file is limited to 2 GiB. Use a narrower network.");
+        throw new WeightsFormatException(
+            weights.Source,
+            WeightsFormatErrorKind.Limit,
+            $"the model would have {model.Length} bytes; an ONNX file is limited to 2 GiB. Use a narrower network.");
     }
 }

@@ -3,12 +3,12 @@ using QcaNet.Models.Networks;
 namespace QcaNet.Models.Weights.Export;
 
 /// <summary>
-/// The steps of a network of the family as nodes of an ONNX graph (onnx.proto: GraphProto and what it holds; field numbers are from there).
+/// The layers of a network of the family as nodes of an ONNX graph (onnx.proto: GraphProto and its parts, with their field numbers).
 /// </summary>
 /// <remarks>
-/// Nodes are named as the tensors of weight files are, and every tensor of the file becomes an initializer of the same name, unchanged:
-/// what is looked up in one can be looked up in the other, and folding batch normalization into convolutions is left to the runtime, which
-/// does it by itself.
+/// Nodes have the names of tensors in weight files, and every tensor of the file becomes an initializer of the same name, unchanged: what
+/// is found in one can be found in the other. Folding batch normalization into convolutions is left to the runtime, which does it by
+/// itself.
 /// </remarks>
 internal sealed class OnnxGraph
 {
@@ -26,11 +26,11 @@ internal sealed class OnnxGraph
         _architecture = weights.Architecture;
     }
 
-    /// <summary>The graph of a network: intensities in, softmax of the classes out.</summary>
+    /// <summary>Creates the graph of a network, from intensities to the softmax of the classes.</summary>
     /// <param name="weights">The network.</param>
     /// <param name="input">Name of the input.</param>
     /// <param name="output">Name of the output.</param>
-    /// <exception cref="NotSupportedException">The network has a layer that is not known here.</exception>
+    /// <exception cref="NotSupportedException">The network has an unknown layer.</exception>
     public static ProtobufMessage Of(NetworkWeights weights, string input, string output)
     {
         var graph = new OnnxGraph(weights);
@@ -44,7 +44,8 @@ internal sealed class OnnxGraph
         return graph._graph
             .Text(2, "qcanet")
             .Message(11, Port(input, weights.Architecture.InputChannels, graph.InputInWords()))
-            .Message(12, Port(output, weights.Architecture.OutputChannels, "Probability of each class, of which 0 is the background; they add up to 1."));
+            .Message(12, Port(
+                output, weights.Architecture.OutputChannels, "Probability of each class, of which 0 is the background; they add up to 1."));
     }
 
     private string Network(string input)
@@ -62,9 +63,10 @@ internal sealed class OnnxGraph
         for (int i = levels - 1; i >= 0; i--)
         {
             string at = $"decoder.{i}";
-            x = Node("ConvTranspose", $"{at}.up", null, [x, Initializer($"{at}.up.weight"), Initializer($"{at}.up.bias")], Extents("kernel_shape", 2, 3), Extents("strides", 2, 3));
+            string[] inputs = [x, Initializer($"{at}.up.weight"), Initializer($"{at}.up.bias")];
+            x = Node("ConvTranspose", $"{at}.up", null, inputs, Extents("kernel_shape", 2, 3), Extents("strides", 2, 3));
 
-            // The order is the published code's, and the weights depend on it.
+            // The order is that of the published code, and the weights depend on it.
             x = Node("Concat", $"{at}.join", null, [x, skips[i]], Whole("axis", 1));
             x = Stage(at, x);
         }
@@ -72,7 +74,7 @@ internal sealed class OnnxGraph
         return Convolution("head", x);
     }
 
-    /// <summary>Two times convolution, normalization, ReLU.</summary>
+    /// <summary>Twice convolution, normalization, ReLU.</summary>
     private string Stage(string at, string x)
     {
         for (int i = 0; i < 2; i++)
@@ -88,7 +90,8 @@ internal sealed class OnnxGraph
     private string Convolution(string name, string x)
     {
         int kernel = (int)_weights.Tensors[$"{name}.weight"].Shape[2];
-        return Node("Conv", name, null, [x, Initializer($"{name}.weight"), Initializer($"{name}.bias")], Extents("kernel_shape", kernel, 3), Extents("pads", kernel / 2, 6));
+        string[] inputs = [x, Initializer($"{name}.weight"), Initializer($"{name}.bias")];
+        return Node("Conv", name, null, inputs, Extents("kernel_shape", kernel, 3), Extents("pads", kernel / 2, 6));
     }
 
     private string Normalization(string name, string x)
@@ -99,27 +102,30 @@ internal sealed class OnnxGraph
             case FeatureNormalizationKind.None:
                 return x;
             case FeatureNormalizationKind.Batch:
-                return Node("BatchNormalization", name, null, [x, .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(part => Initializer($"{name}.{part}"))], epsilon);
+                string[] parts = ["weight", "bias", "running_mean", "running_var"];
+                return Node("BatchNormalization", name, null, [x, .. parts.Select(part => Initializer($"{name}.{part}"))], epsilon);
             case FeatureNormalizationKind.Instance:
                 return Node("InstanceNormalization", name, null, [x, Initializer($"{name}.weight"), Initializer($"{name}.bias")], epsilon);
             case FeatureNormalizationKind.Group:
                 return Grouped(name, x, epsilon);
             default:
-                throw new NotSupportedException($"The layer {name} is a normalization that cannot be exported: {_architecture.FeatureNormalization}.");
+                throw new NotSupportedException(
+                    $"The layer {name} is a normalization that cannot be exported: {_architecture.FeatureNormalization}.");
         }
     }
 
     /// <summary>
-    /// Group normalization as an operator came with set 18 and changed its meaning in set 21. Here it is an instance normalization of as
-    /// many channels as there are groups, each as long as its channels together; scales and shifts follow, one a channel.
+    /// Group normalization became an operator in set 18, and its definition changed in set 21. Here it is an instance normalization with
+    /// one channel per group, which contains the values of all channels of the group, followed by a scale and a shift per channel.
     /// </summary>
     private string Grouped(string name, string x, ProtobufMessage epsilon)
     {
         int groups = _architecture.FeatureNormalization.Groups;
         if (_used.Add(GroupShape))
         {
-            // 0: as it was, the batch; -1: whatever is left.
-            _graph.Message(5, new ProtobufMessage().Whole(1, 3).Whole(2, Int64).Whole(7, 0).Whole(7, groups).Whole(7, -1).Text(8, GroupShape));
+            // 0: the same as before, the batch; -1: all that is left.
+            var shapeOfGroups = new ProtobufMessage().Whole(1, 3).Whole(2, Int64).Whole(7, 0).Whole(7, groups).Whole(7, -1);
+            _graph.Message(5, shapeOfGroups.Text(8, GroupShape));
             Initializer(GroupScale, new WeightTensor([groups], [.. Enumerable.Repeat(1f, groups)]));
             Initializer(GroupShift, new WeightTensor([groups], new float[groups]));
         }
@@ -133,8 +139,8 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>
-    /// A tensor of one number a channel, with axes of one voxel behind it, so that it meets (batch, channels, depth, height, width) channel
-    /// by channel.
+    /// A tensor of one value per channel, reshaped to (channels, 1, 1, 1) so that it is broadcast over (batch, channels, depth, height,
+    /// width).
     /// </summary>
     private string OverChannels(string name)
     {
@@ -142,7 +148,7 @@ internal sealed class OnnxGraph
         return Initializer(name, new WeightTensor([tensor.Shape[0], 1, 1, 1], tensor.Values.ToArray()));
     }
 
-    /// <summary>A NodeProto; returns the name of its output, which is the node's own unless another is asked for.</summary>
+    /// <summary>Adds a NodeProto; returns the name of its output, which is the node's name unless another one is given.</summary>
     private string Node(string operation, string name, string? output, string[] inputs, params ProtobufMessage[] attributes)
     {
         var node = new ProtobufMessage();
@@ -153,9 +159,10 @@ internal sealed class OnnxGraph
         return output ?? name;
     }
 
-    private static ProtobufMessage Whole(string name, long value) => new ProtobufMessage().Text(1, name).Whole(3, value).Whole(20, IntAttribute);
+    private static ProtobufMessage Whole(string name, long value) =>
+        new ProtobufMessage().Text(1, name).Whole(3, value).Whole(20, IntAttribute);
 
-    /// <summary>The same number for every axis (pads: for both ends of every axis).</summary>
+    /// <summary>The same value for every axis (pads: for both ends of every axis).</summary>
     private static ProtobufMessage Extents(string name, long each, int count)
     {
         ProtobufMessage attribute = new ProtobufMessage().Text(1, name);
@@ -175,7 +182,7 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>A ValueInfoProto: (batch, channels, depth, height, width), of which the channels alone are fixed.</summary>
+    /// <summary>A ValueInfoProto: (batch, channels, depth, height, width), of which only the channels are fixed.</summary>
     private static ProtobufMessage Port(string name, int channels, string words)
     {
         var shape = new ProtobufMessage();
@@ -193,6 +200,7 @@ internal sealed class OnnxGraph
         NetworkMetadata metadata = _weights.Metadata;
         string scaled = metadata.Normalization is { } n ? $", scaled by {n}" : string.Empty;
         string spaced = metadata.Spacing is { } s ? $", voxels of {s} um (z,y,x)" : string.Empty;
-        return FormattableString.Invariant($"Intensities{scaled}{spaced}; depth, height and width are multiples of {_architecture.Divisor}.");
+        return FormattableString.Invariant(
+            $"Intensities{scaled}{spaced}; depth, height and width are multiples of {_architecture.Divisor}.");
     }
 }

@@ -5,24 +5,24 @@ using System.Text;
 namespace QcaNet.Models.Weights.Export;
 
 /// <summary>
-/// A Protocol Buffers message that is written and never read: tags, varints, fixed 32-bit numbers, and fields that begin with their length.
+/// A Protocol Buffers message to write: tags, varints, fixed 32-bit values, and length-delimited fields.
 /// </summary>
 /// <remarks>
-/// The wire format (protobuf.dev, "Encoding") puts the length of a message before it. Small fields are bytes at once; tensors, which are
-/// nearly all of a file, stay where they are until they are written, and a message costs no second copy of them.
+/// In the wire format (protobuf.dev, "Encoding"), the length of a message precedes it. Small fields are converted to bytes at once;
+/// tensors, which are nearly all of a file, stay where they are until they are written, so a message does not need a second copy of them.
 /// </remarks>
 internal sealed class ProtobufMessage
 {
     private const int Varint = 0, LengthFirst = 2, Fixed32 = 5;
     private readonly List<(byte[] Bytes, ProtobufMessage? Message, WeightTensor? Numbers)> _pieces = [];
 
-    /// <summary>Bytes of the message, without its own tag and length.</summary>
+    /// <summary>Length of the message in bytes, without its own tag and length.</summary>
     public long Length { get; private set; }
 
-    /// <summary>A whole number (int32, int64, enum).</summary>
+    /// <summary>Adds an integer (int32, int64, enum).</summary>
     public ProtobufMessage Whole(int field, long value) => Add([.. Tag(field, Varint), .. Base128((ulong)value)]);
 
-    /// <summary>A float.</summary>
+    /// <summary>Adds a float.</summary>
     public ProtobufMessage Real(int field, float value)
     {
         byte[] bits = new byte[sizeof(float)];
@@ -30,14 +30,14 @@ internal sealed class ProtobufMessage
         return Add([.. Tag(field, Fixed32), .. bits]);
     }
 
-    /// <summary>A string or bytes that hold one, UTF-8.</summary>
+    /// <summary>Adds a string, or bytes that contain one, in UTF-8.</summary>
     public ProtobufMessage Text(int field, string value)
     {
         byte[] text = Encoding.UTF8.GetBytes(value);
         return Add([.. Tag(field, LengthFirst), .. Base128((ulong)text.Length), .. text]);
     }
 
-    /// <summary>A message within this one, complete: its length is written before it.</summary>
+    /// <summary>Adds a nested message, which must be complete: its length is written before it.</summary>
     public ProtobufMessage Message(int field, ProtobufMessage value)
     {
         Add([.. Tag(field, LengthFirst), .. Base128((ulong)value.Length)], message: value);
@@ -45,7 +45,7 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    /// <summary>Bytes: the numbers of a tensor, little-endian.</summary>
+    /// <summary>Adds bytes: the values of a tensor, little-endian.</summary>
     public ProtobufMessage Numbers(int field, WeightTensor value)
     {
         long length = value.Values.Length * (long)sizeof(float);
@@ -54,7 +54,7 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    /// <summary>Writes the message's <see cref="Length"/> bytes.</summary>
+    /// <summary>Writes the <see cref="Length"/> bytes of the message.</summary>
     public void WriteTo(Stream stream)
     {
         foreach ((byte[] bytes, ProtobufMessage? message, WeightTensor? numbers) in _pieces)
@@ -67,7 +67,7 @@ internal sealed class ProtobufMessage
 
     private static byte[] Tag(int field, int wireType) => Base128((ulong)((field << 3) | wireType));
 
-    /// <summary>Seven bits a byte, lowest first, the top bit set on all but the last.</summary>
+    /// <summary>Adds a varint: seven bits per byte, lowest first, with the top bit set on all but the last.</summary>
     private static byte[] Base128(ulong value)
     {
         var bytes = new List<byte>(10);

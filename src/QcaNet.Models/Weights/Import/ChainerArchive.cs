@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// A Chainer <c>.npz</c>: <c>save_npz</c> of a model, or a trainer's snapshot that holds one under a prefix.
+/// A Chainer <c>.npz</c>: <c>save_npz</c> of a model, or a trainer's snapshot that contains one under a prefix.
 /// </summary>
 internal sealed partial class ChainerArchive : TensorArchive
 {
     private const string ArrayEnding = ".npy";
 
-    /// <summary>Chainer's default; its files do not hold the value.</summary>
+    /// <summary>Chainer's default; its files do not contain the value.</summary>
     private const double ChainerEpsilon = 2e-5;
 
     private readonly WeightBytes _file;
@@ -33,17 +33,26 @@ internal sealed partial class ChainerArchive : TensorArchive
 
             string? name = entry.Name.EndsWith(ArrayEnding, StringComparison.Ordinal) ? TorchName(key[prefix.Length..]) : null;
             if (name is null) throw Refuse.Mismatch("does not belong to a network of this family.", ZipDirectory.Shown(key));
-            if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"has {entry.Size} bytes; no network of this family is that large.", key);
+            if (entry.Size > ImportLimits.StoredBytes)
+            {
+                throw Refuse.Limit($"has {entry.Size} bytes; no network of this family is that large.", key);
+            }
+
             using var content = new ZipEntryReader(file, entry);
             ArrayHeader header = ArrayHeader.Read(content, Refuse, key);
             long count = Count(header.Shape);
             if (count < 0 || count > content.Left / header.Format.Size || count * header.Format.Size != content.Left)
             {
-                throw Refuse.Malformed($"has {content.Left} bytes of data, which does not match ({string.Join(", ", header.Shape)}) of {header.Format}.", key);
+                string shape = string.Join(", ", header.Shape);
+                throw Refuse.Malformed($"has {content.Left} bytes of data, which does not match ({shape}) of {header.Format}.", key);
             }
 
             numbers += count;
-            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", key);
+            if (numbers > ImportLimits.Numbers)
+            {
+                throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", key);
+            }
+
             Add(new StoredTensor(key, name, header.Shape, header.Format));
             _arrays.Add(name, (entry, header));
         }
@@ -71,7 +80,7 @@ internal sealed partial class ChainerArchive : TensorArchive
         }
     }
 
-    /// <summary>What stands before the layers' names: nothing, or the path to the model within a snapshot.</summary>
+    /// <summary>The prefix of the layers' names: empty, or the path to the model within a snapshot.</summary>
     private string FindPrefix(List<ZipEntry> entries)
     {
         var layers = new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -88,7 +97,9 @@ internal sealed partial class ChainerArchive : TensorArchive
         {
             1 => found[0],
             0 => throw Refuse.Mismatch("contains no arrays of a network of this family (c0/W, bnc0/gamma, ..., dc0/W, ...)."),
-            _ => throw Refuse.Mismatch($"contains more than one network: under {string.Join(" and ", found.Take(3).Select(ZipDirectory.Shown))}. Export the one you want with save_npz."),
+            _ => throw Refuse.Mismatch(
+                $"contains more than one network: under {string.Join(" and ", found.Take(3).Select(ZipDirectory.Shown))}. "
+                + "Export the one you want with save_npz."),
         };
     }
 
@@ -108,7 +119,8 @@ internal sealed partial class ChainerArchive : TensorArchive
         return what is null ? null : $"{layer}.{what}";
     }
 
-    [GeneratedRegex(@"\A(?<prefix>(.*/)?)(?<layer>(bn)?d?c(0|[1-9][0-9]?))/(?<what>W|b|gamma|beta|avg_mean|avg_var)\.npy\z", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"\A(?<prefix>(.*/)?)(?<layer>(bn)?d?c(0|[1-9][0-9]?))/(?<what>W|b|gamma|beta|avg_mean|avg_var)\.npy\z", RegexOptions.Singleline)]
     private static partial Regex Layer();
 
     [GeneratedRegex(@"\Abnd?c(0|[1-9][0-9]?)/N\z")]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>Kinds of numbers that weights are stored as.</summary>
+/// <summary>Number formats in which weights are stored.</summary>
 internal enum ElementKind
 {
     Float16,
@@ -12,16 +12,16 @@ internal enum ElementKind
     Float64,
 }
 
-/// <summary>How a number lies in a file, and how it becomes float32 (rounded to nearest, ties to even).</summary>
+/// <summary>How a value is stored in a file, and its conversion to float32 (rounded to nearest, ties to even).</summary>
 internal readonly record struct ElementFormat(ElementKind Kind, bool BigEndian = false)
 {
-    /// <summary>Bytes of a number.</summary>
+    /// <summary>Size of a value in bytes.</summary>
     public int Size => Kind switch { ElementKind.Float32 => 4, ElementKind.Float64 => 8, _ => 2 };
 
     /// <summary>"float16", "big-endian float32".</summary>
     public override string ToString() => (BigEndian ? "big-endian " : string.Empty) + Kind.ToString().ToLowerInvariant();
 
-    /// <summary>Converts as many numbers as the target holds.</summary>
+    /// <summary>Converts as many values as the target holds.</summary>
     public void ToSingle(ReadOnlySpan<byte> bytes, Span<float> numbers)
     {
         if (Kind == ElementKind.Float32 && BigEndian != BitConverter.IsLittleEndian)
@@ -33,7 +33,7 @@ internal readonly record struct ElementFormat(ElementKind Kind, bool BigEndian =
         for (int i = 0; i < numbers.Length; i++) numbers[i] = One(bytes[(i * Size)..]);
     }
 
-    /// <summary>The first number of the bytes.</summary>
+    /// <summary>The first value of the bytes.</summary>
     public float One(ReadOnlySpan<byte> bytes) => (Kind, BigEndian) switch
     {
         (ElementKind.Float32, false) => BinaryPrimitives.ReadSingleLittleEndian(bytes),

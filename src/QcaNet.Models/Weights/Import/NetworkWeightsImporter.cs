@@ -48,7 +48,8 @@ public static class NetworkWeightsImporter
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, Directory.Exists(path) ? "is a folder; give a file." : "cannot be read: no permission.", null, error);
+            string problem = Directory.Exists(path) ? "is a folder; give a file." : "cannot be read: no permission.";
+            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, problem, null, error);
         }
         catch (IOException error)
         {
@@ -70,17 +71,24 @@ public static class NetworkWeightsImporter
         options ??= new WeightsImportOptions();
         if (options.BatchNormEpsilon is { } epsilon && !(epsilon > 0 && epsilon < 1))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The epsilon is {epsilon}; it must be above 0 and below 1."), nameof(options));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The epsilon is {epsilon}; it must be above 0 and below 1."), nameof(options));
         }
 
         if (!stream.CanSeek) throw new ArgumentException("The stream cannot seek; copy it to memory or to a file first.", nameof(stream));
         TensorArchive archive = WeightFileSignature.Open(new WeightBytes(stream, source));
         UNet3DArchitecture architecture = PublishedLayout.Infer(archive);
         if (options.BatchNormEpsilon is { } chosen) architecture = architecture with { BatchNormEpsilon = chosen };
-        if (architecture.ParameterCount > ImportLimits.Numbers) throw archive.Refuse.Limit($"is a network of {architecture} with {architecture.ParameterCount} values; at most {ImportLimits.Numbers} are read.");
+        if (architecture.ParameterCount > ImportLimits.Numbers)
+        {
+            throw archive.Refuse.Limit(
+                $"is a network of {architecture} with {architecture.ParameterCount} values; at most {ImportLimits.Numbers} are read.");
+        }
+
         List<(string Name, StoredTensor? Stored, long[] Shape)> plan = Match(archive, architecture);
 
-        var numbers = plan.Where(p => p.Stored is not null).ToDictionary(p => p.Stored!.Name, p => new float[p.Shape.Aggregate(1L, (a, b) => a * b)], StringComparer.Ordinal);
+        var numbers = plan.Where(p => p.Stored is not null).ToDictionary(
+            p => p.Stored!.Name, p => new float[p.Shape.Aggregate(1L, (a, b) => a * b)], StringComparer.Ordinal);
         archive.Fill(numbers);
         var tensors = new Dictionary<string, WeightTensor>(StringComparer.Ordinal);
         foreach ((string name, StoredTensor? stored, long[] shape) in plan)
@@ -89,10 +97,11 @@ public static class NetworkWeightsImporter
             tensors.Add(name, new WeightTensor(shape, stored is null ? new float[shape[0]] : numbers[stored.Name]));
         }
 
-        return new ImportedWeights(new NetworkWeights(source, architecture, options.Metadata ?? new NetworkMetadata(), tensors), Report(archive, plan));
+        var weights = new NetworkWeights(source, architecture, options.Metadata ?? new NetworkMetadata(), tensors);
+        return new ImportedWeights(weights, Report(archive, plan));
     }
 
-    /// <summary>Each tensor of the architecture with the file's one; null for biases where the file has none at all.</summary>
+    /// <summary>Pairs each tensor of the architecture with that of the file; null for biases if the file has none at all.</summary>
     private static List<(string Name, StoredTensor? Stored, long[] Shape)> Match(TensorArchive archive, UNet3DArchitecture architecture)
     {
         bool hasBiases = archive.Tensors.Keys.Any(IsConvolutionBias);
@@ -102,14 +111,20 @@ public static class NetworkWeightsImporter
         {
             if (!archive.Tensors.TryGetValue(published, out StoredTensor? stored))
             {
-                if (hasBiases || !IsConvolutionBias(published)) throw archive.Refuse.Mismatch($"is missing; a network of {architecture} needs it.", archive.Prefix + published);
+                if (hasBiases || !IsConvolutionBias(published))
+                {
+                    throw archive.Refuse.Mismatch($"is missing; a network of {architecture} needs it.", archive.Prefix + published);
+                }
+
                 plan.Add((name, null, shape));
                 continue;
             }
 
             if (!stored.Shape.AsSpan().SequenceEqual(shape))
             {
-                throw archive.Refuse.Mismatch($"has the shape ({string.Join(", ", stored.Shape)}); a network of {architecture} needs ({string.Join(", ", shape)}).", stored.SourceName);
+                throw archive.Refuse.Mismatch(
+                    $"has the shape ({string.Join(", ", stored.Shape)}); a network of {architecture} needs ({string.Join(", ", shape)}).",
+                    stored.SourceName);
             }
 
             taken++;
@@ -118,21 +133,27 @@ public static class NetworkWeightsImporter
 
         if (taken < archive.Tensors.Count)
         {
-            string extra = archive.Tensors.Keys.Except(PublishedLayout.Of(architecture).Select(t => t.Published)).Order(StringComparer.Ordinal).First();
+            IEnumerable<string> known = PublishedLayout.Of(architecture).Select(t => t.Published);
+            string extra = archive.Tensors.Keys.Except(known).Order(StringComparer.Ordinal).First();
             throw archive.Refuse.Mismatch($"does not belong to a network of {architecture}.", archive.Tensors[extra].SourceName);
         }
 
         return plan;
     }
 
-    private static bool IsConvolutionBias(string published) => !published.StartsWith("bn", StringComparison.Ordinal) && published.EndsWith(".bias", StringComparison.Ordinal);
+    private static bool IsConvolutionBias(string published) =>
+        !published.StartsWith("bn", StringComparison.Ordinal) && published.EndsWith(".bias", StringComparison.Ordinal);
 
     private static void CheckNumbers(Refusals refuse, StoredTensor stored, float[] numbers)
     {
         bool variance = stored.Name.EndsWith(".running_var", StringComparison.Ordinal);
         foreach (float number in numbers)
         {
-            if (!float.IsFinite(number)) throw refuse.Malformed("contains a value that is not finite as float32; the training run diverged.", stored.SourceName);
+            if (!float.IsFinite(number))
+            {
+                throw refuse.Malformed("contains a value that is not finite as float32; the training run diverged.", stored.SourceName);
+            }
+
             if (variance && number < 0) throw refuse.Malformed("contains a negative variance.", stored.SourceName);
         }
     }
@@ -140,9 +161,14 @@ public static class NetworkWeightsImporter
     private static WeightsImportReport Report(TensorArchive archive, List<(string Name, StoredTensor? Stored, long[] Shape)> plan) => new()
     {
         Format = archive.Format,
-        Matches = [.. plan.Where(p => p.Stored is not null).Select(p => new TensorMatch(p.Stored!.SourceName, p.Name, p.Shape, p.Stored.Format.ToString()))],
+        Matches =
+        [
+            .. plan.Where(p => p.Stored is not null)
+                .Select(p => new TensorMatch(p.Stored!.SourceName, p.Name, p.Shape, p.Stored.Format.ToString())),
+        ],
         ZeroBiases = [.. plan.Where(p => p.Stored is null).Select(p => p.Name)],
         Ignored = [.. archive.Ignored],
-        Parameters = plan.Where(p => p.Stored is not null && !p.Name.Contains(".running_", StringComparison.Ordinal)).Sum(p => p.Shape.Aggregate(1L, (a, b) => a * b)),
+        Parameters = plan.Where(p => p.Stored is not null && !p.Name.Contains(".running_", StringComparison.Ordinal))
+            .Sum(p => p.Shape.Aggregate(1L, (a, b) => a * b)),
     };
 }

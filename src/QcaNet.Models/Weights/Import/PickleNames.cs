@@ -2,22 +2,24 @@ using System.Text.RegularExpressions;
 
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>The allow-list: every name that a pickle may hold. What is not on it ends the reading, used or not.</summary>
+/// <summary>The allow-list: every name that a pickle may contain. Any other name ends the reading, used or not.</summary>
 internal static partial class PickleNames
 {
     private static readonly string[] Storages =
     [
-        "FloatStorage", "DoubleStorage", "HalfStorage", "BFloat16Storage", "LongStorage", "IntStorage", "ShortStorage", "CharStorage", "ByteStorage", "BoolStorage",
-        "ComplexFloatStorage", "ComplexDoubleStorage", "QInt8Storage", "QUInt8Storage", "QInt32Storage", "QUInt4x2Storage", "QUInt2x4Storage", "UntypedStorage",
+        "FloatStorage", "DoubleStorage", "HalfStorage", "BFloat16Storage", "LongStorage", "IntStorage", "ShortStorage", "CharStorage",
+        "ByteStorage", "BoolStorage", "ComplexFloatStorage", "ComplexDoubleStorage", "QInt8Storage", "QUInt8Storage", "QInt32Storage",
+        "QUInt4x2Storage", "QUInt2x4Storage", "UntypedStorage",
     ];
 
     private static readonly string[] Layers =
     [
-        "conv.Conv3d", "conv.ConvTranspose3d", "batchnorm.BatchNorm3d", "pooling.MaxPool3d", "activation.ReLU", "activation.Softmax", "activation.LogSoftmax",
+        "conv.Conv3d", "conv.ConvTranspose3d", "batchnorm.BatchNorm3d", "pooling.MaxPool3d", "activation.ReLU", "activation.Softmax",
+        "activation.LogSoftmax",
         "linear.Identity", "dropout.Dropout", "dropout.Dropout3d", "container.ModuleList", "container.ModuleDict", "container.Sequential",
     ];
 
-    /// <summary>What the name stands for; null where it is not on the list.</summary>
+    /// <summary>The role of the name; null if it is not on the list.</summary>
     public static PickleGlobal? Find(string module, string name) => (module, name) switch
     {
         ("collections", "OrderedDict") => new(PickleRole.OrderedDictionary, name),
@@ -29,11 +31,12 @@ internal static partial class PickleNames
         ("torch.nn.parallel.data_parallel", "DataParallel") => new(PickleRole.DataParallel, name),
         ("torch.nn.modules.loss", _) when LossName().IsMatch(name) => new(PickleRole.Loss, name),
         ("torch.nn.modules.distance", "PairwiseDistance" or "CosineSimilarity") => new(PickleRole.Loss, name),
-        _ when module.StartsWith("torch.nn.modules.", StringComparison.Ordinal) && Layers.Contains($"{module["torch.nn.modules.".Length..]}.{name}") => new(PickleRole.Layer, name),
+        _ when module.StartsWith("torch.nn.modules.", StringComparison.Ordinal)
+            && Layers.Contains($"{module["torch.nn.modules.".Length..]}.{name}") => new(PickleRole.Layer, name),
         _ => null,
     };
 
-    /// <summary>Bytes of a number in a storage of this class.</summary>
+    /// <summary>Size in bytes of a value in a storage of this class.</summary>
     public static int SizeOf(string storage) => storage switch
     {
         "ComplexDoubleStorage" => 16,
@@ -43,7 +46,7 @@ internal static partial class PickleNames
         _ => 1,
     };
 
-    /// <summary>How weights in a storage of this class are read; null where they are not.</summary>
+    /// <summary>The format of weights in a storage of this class; null if it is not supported.</summary>
     public static ElementFormat? FormatOf(string storage) => storage switch
     {
         "FloatStorage" => new(ElementKind.Float32),

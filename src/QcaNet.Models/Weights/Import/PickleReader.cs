@@ -1,3 +1,4 @@
+// Longer than 300 lines: the instructions of the pickle machine are read together.
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -5,15 +6,15 @@ using System.Text;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Reads a pickle of protocol 2 to 5 as data: the instructions of Lib/pickle.py as far as a state dict or a pickled module uses them, on a
-/// stack of plain values, with an allow-list of names. Nothing in a pickle is executed.
+/// Reads a pickle of protocol 2 to 5 as data: the instructions of Lib/pickle.py that state dicts and pickled modules use, on a stack of
+/// plain values, with an allow-list of names. Nothing in a pickle is executed.
 /// </summary>
 /// <remarks>
-/// Every instruction costs a bounded amount of work and memory: nested values are never walked here, and what they cost is counted.
+/// Every instruction costs a bounded amount of work and memory: nested values are never traversed here, and their cost is counted.
 /// </remarks>
 internal ref struct PickleReader
 {
-    /// <summary>Longer strings are no names; they are skipped, not kept.</summary>
+    /// <summary>Longer strings cannot be names; they are skipped.</summary>
     private const int LongestText = 1024;
 
     private readonly ReadOnlySpan<byte> _pickle;
@@ -30,12 +31,16 @@ internal ref struct PickleReader
         _calls = new PickleCalls(refuse);
     }
 
-    /// <summary>The value that the pickle holds.</summary>
+    /// <summary>Reads the value of the pickle.</summary>
     public static object? Read(ReadOnlySpan<byte> pickle, Refusals refuse) => new PickleReader(pickle, refuse).Run();
 
     private object? Run()
     {
-        if (_pickle.Length < 2 || _pickle[0] != 0x80) throw _refuse.Unsupported("has a pickle of protocol 0 or 1, or none; PyTorch writes protocol 2 and later.");
+        if (_pickle.Length < 2 || _pickle[0] != 0x80)
+        {
+            throw _refuse.Unsupported("has a pickle of protocol 0 or 1, or none; PyTorch writes protocol 2 and later.");
+        }
+
         if (_pickle[1] is < 2 or > 5) throw _refuse.Unsupported($"has a pickle of protocol {_pickle[1]}; 2 to 5 are read.");
         _at = 2;
         while (true)
@@ -62,7 +67,10 @@ internal ref struct PickleReader
             case 0x8b: Integer(Bytes(Length(4))); return true;
             case (byte)'I' or (byte)'L': Digits(instruction); return true;
             case (byte)'G': _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)), 24); return true;
-            case (byte)'F': _stack.Push(double.TryParse(Line(), CultureInfo.InvariantCulture, out double real) ? real : throw Bad("a number is invalid"), 24); return true;
+            case (byte)'F':
+                bool valid = double.TryParse(Line(), CultureInfo.InvariantCulture, out double real);
+                _stack.Push(valid ? real : throw Bad("a number is invalid"), 24);
+                return true;
             case (byte)'X': Text(Bytes(Length(4)), Encoding.UTF8); return true;
             case 0x8c: Text(Bytes(Bytes(1)[0]), Encoding.UTF8); return true;
             case 0x8d: Text(Bytes(Length(8)), Encoding.UTF8); return true;
@@ -73,8 +81,12 @@ internal ref struct PickleReader
             case (byte)'C': Bytes(Bytes(1)[0]); _stack.Push(PickleOpaque.Value); return true;
             case 0x8e or 0x96: Bytes(Length(8)); _stack.Push(PickleOpaque.Value); return true;
             case 0x95:
-                // A frame announces how much follows; what it holds are instructions like all others.
-                if (BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8)) > (ulong)(_pickle.Length - _at)) throw Bad("a frame extends beyond its end");
+                // A frame declares its length; its contents are ordinary instructions.
+                if (BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8)) > (ulong)(_pickle.Length - _at))
+                {
+                    throw Bad("a frame extends beyond its end");
+                }
+
                 return true;
             default: return false;
         }
@@ -135,11 +147,13 @@ internal ref struct PickleReader
                 _stack.Push(_calls.Find(module, Line()), 40);
                 return true;
             case 0x93:
-                _stack.Push(_stack.Pop() is string name && _stack.Pop() is string from ? _calls.Find(from, name) : throw Bad("a name is not a string"), 40);
+                if (_stack.Pop() is not string named || _stack.Pop() is not string origin) throw Bad("a name is not a string");
+                _stack.Push(_calls.Find(origin, named), 40);
                 return true;
             case (byte)'i':
                 string of = Line();
-                throw _refuse.Unsupported($"has a pickle that makes an object in the old way (INST {_calls.Find(of, Line()).Name}); weights do not need that.");
+                throw _refuse.Unsupported(
+                    $"has a pickle that creates an object with INST ({_calls.Find(of, Line()).Name}); weights do not need that.");
             case (byte)'R':
                 object? arguments = _stack.Pop();
                 _stack.Push(_calls.Reduce(_stack.Pop(), arguments), 144);
@@ -167,7 +181,8 @@ internal ref struct PickleReader
     private readonly WeightsFormatException Unknown(byte instruction) => instruction switch
     {
         (byte)'o' or (byte)'P' or 0x82 or 0x83 or 0x84 or 0x97 or 0x98 =>
-            _refuse.Unsupported($"has a pickle with the instruction 0x{instruction:x2} at byte {_at - 1}, which weights do not need. It was not executed."),
+            _refuse.Unsupported(
+                $"has a pickle with the instruction 0x{instruction:x2} at byte {_at - 1}, which weights do not need. It was not executed."),
         _ => Bad($"0x{instruction:x2} is not an instruction"),
     };
 
@@ -179,7 +194,8 @@ internal ref struct PickleReader
         return bytes;
     }
 
-    private long Length(int bytes) => bytes == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)) : BinaryPrimitives.ReadInt64LittleEndian(Bytes(8));
+    private long Length(int bytes) =>
+        bytes == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)) : BinaryPrimitives.ReadInt64LittleEndian(Bytes(8));
 
     private string Line()
     {
@@ -279,12 +295,21 @@ internal ref struct PickleReader
 
     private readonly void SetItems(object?[] items)
     {
-        if (_stack.Peek() is not PickleDictionary dictionary || items.Length % 2 != 0) throw Bad("items are set in something that is not a dictionary, or an item has no value");
+        if (_stack.Peek() is not PickleDictionary dictionary || items.Length % 2 != 0)
+        {
+            throw Bad("items are set in something that is not a dictionary, or an item has no value");
+        }
+
         _stack.Charge(48 * items.Length);
         for (int i = 0; i < items.Length; i += 2)
         {
-            if (items[i] is PickleList or PickleDictionary or PickleSet) throw Bad("a key of a dictionary is itself a list, set or dictionary");
-            if (!dictionary.TryAdd(items[i], items[i + 1])) throw Bad($"the key {ZipDirectory.Shown(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)} appears twice");
+            if (items[i] is PickleList or PickleDictionary or PickleSet)
+            {
+                throw Bad("a key of a dictionary is itself a list, set or dictionary");
+            }
+
+            string key = Convert.ToString(items[i], CultureInfo.InvariantCulture)!;
+            if (!dictionary.TryAdd(items[i], items[i + 1])) throw Bad($"the key {ZipDirectory.Shown(key)} appears twice");
         }
     }
 

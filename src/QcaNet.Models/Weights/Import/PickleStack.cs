@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>Stack, marks and memo of the pickle machine, and what its values cost. Nothing can be taken from below the last mark.</summary>
+/// <summary>
+/// Stack, marks and memo of the pickle machine, and the memory of its values. Nothing can be taken from below the last mark.
+/// </summary>
 internal sealed class PickleStack(Refusals refuse)
 {
     private readonly List<object?> _values = [];
@@ -12,9 +14,9 @@ internal sealed class PickleStack(Refusals refuse)
 
     private int Floor => _marks.TryPeek(out int mark) ? mark : 0;
 
-    /// <summary>Puts a value on top.</summary>
+    /// <summary>Pushes a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="cost">Bytes of memory it takes beside the stack, roughly.</param>
+    /// <param name="cost">Approximate memory of the value in bytes, in addition to the stack.</param>
     public void Push(object? value, int cost = 0)
     {
         Charge(cost);
@@ -22,7 +24,7 @@ internal sealed class PickleStack(Refusals refuse)
         _values.Add(value);
     }
 
-    /// <summary>Counts memory that values take; beyond all proportion it ends the reading.</summary>
+    /// <summary>Counts the memory of values, and stops reading if the limit is exceeded.</summary>
     public void Charge(int cost)
     {
         _cost += cost;
@@ -50,7 +52,7 @@ internal sealed class PickleStack(Refusals refuse)
         _marks.Push(_values.Count);
     }
 
-    /// <summary>Everything above the last mark, which goes too.</summary>
+    /// <summary>Takes everything above the last mark, and the mark.</summary>
     public object?[] PopToMark()
     {
         if (!_marks.TryPop(out int mark)) throw refuse.Malformed("has a damaged pickle: a mark is missing.");
@@ -60,7 +62,7 @@ internal sealed class PickleStack(Refusals refuse)
         return items;
     }
 
-    /// <summary>POP takes a mark where one is on top.</summary>
+    /// <summary>POP takes a mark if one is on top.</summary>
     public void Drop()
     {
         if (_marks.TryPeek(out int mark) && mark == _values.Count) _marks.Pop();
@@ -69,7 +71,11 @@ internal sealed class PickleStack(Refusals refuse)
 
     public void Remember(long index)
     {
-        if (index is < 0 or > ImportLimits.PickleMemo) throw refuse.Limit($"has a pickle with the memo index {index}; at most {ImportLimits.PickleMemo} are read.");
+        if (index is < 0 or > ImportLimits.PickleMemo)
+        {
+            throw refuse.Limit($"has a pickle with the memo index {index}; at most {ImportLimits.PickleMemo} are read.");
+        }
+
         Charge(40);
         _memo[index] = Peek();
     }
@@ -78,10 +84,16 @@ internal sealed class PickleStack(Refusals refuse)
 
     public void Recall(long index)
     {
-        if (!_memo.TryGetValue(index, out object? value)) throw refuse.Malformed($"has a damaged pickle: it recalls the value {index}, which it never stored.");
+        if (!_memo.TryGetValue(index, out object? value))
+        {
+            throw refuse.Malformed($"has a damaged pickle: it recalls the value {index}, which it never stored.");
+        }
+
         Push(value);
     }
 
-    /// <summary>The one value that is left at the end.</summary>
-    public object? Result() => _values.Count == 1 && _marks.Count == 0 ? _values[0] : throw refuse.Malformed("has a damaged pickle: it ends with values left over.");
+    /// <summary>The only value left at the end.</summary>
+    public object? Result() => _values.Count == 1 && _marks.Count == 0
+        ? _values[0]
+        : throw refuse.Malformed("has a damaged pickle: it ends with values left over.");
 }

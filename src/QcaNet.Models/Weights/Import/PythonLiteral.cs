@@ -4,11 +4,11 @@ using System.Text;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Reads Python literals as npy headers have them: strings, whole numbers, True, False, None, tuples, lists, dictionaries. Nothing is
-/// evaluated; whatever is not one of these is an error.
+/// Parses Python literals in npy headers: strings, integers, True, False, None, tuples, lists, dictionaries. Nothing is evaluated; anything
+/// else is an error.
 /// </summary>
 /// <remarks>
-/// Values come back as string, long, bool, null, <see cref="List{T}"/> of values for lists, object arrays for tuples, and dictionaries.
+/// Values are returned as string, long, bool, null, <see cref="List{T}"/> of values for lists, object arrays for tuples, and dictionaries.
 /// </remarks>
 internal ref struct PythonLiteral(string text)
 {
@@ -17,8 +17,8 @@ internal ref struct PythonLiteral(string text)
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
 
-    /// <summary>The one value that the text is.</summary>
-    /// <exception cref="FormatException">It is none, or something follows it.</exception>
+    /// <summary>Parses the text as a single value.</summary>
+    /// <exception cref="FormatException">The text is not a literal, or something follows it.</exception>
     public object? ReadAll()
     {
         object? value = Value(0);
@@ -96,7 +96,7 @@ internal ref struct PythonLiteral(string text)
             if (c is '\n' or '\r') break;
             if (c == '\\')
             {
-                // What repr() writes of a type's name. Other escapes have no place there.
+                // What repr() writes for the name of a type. Other escapes do not occur.
                 if (_at == _text.Length || _text[_at] is not ('\\' or '\'' or '"')) throw Bad("a string has an escape");
                 c = _text[_at++];
             }
@@ -117,7 +117,8 @@ internal ref struct PythonLiteral(string text)
         if (_at < _text.Length && _text[_at] == 'L') _at++;
         if (digits is "-" || (digits.Length > 1 && digits[0] == '0')) throw Bad("a number is malformed");
         if (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_')) throw Bad("a number is not an integer");
-        return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : digits[0] == '-' ? long.MinValue : long.MaxValue;
+        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)) return number;
+        return digits[0] == '-' ? long.MinValue : long.MaxValue;
     }
 
     private bool TryWord(string word)

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// safetensors with PyTorch's names: eight bytes with the header's length, the header, and the numbers without gaps.
+/// A safetensors file with PyTorch's names: eight bytes with the length of the header, the header, and the values without gaps.
 /// </summary>
 internal sealed partial class SafetensorsArchive : TensorArchive
 {
@@ -23,9 +23,21 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         Span<byte> prefix = stackalloc byte[9];
         file.Read(0, prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > (ulong)ImportLimits.SafetensorsHeader) throw Refuse.Limit($"claims a safetensors header of {length} bytes; at most {ImportLimits.SafetensorsHeader} are read.");
-        if (length > (ulong)(file.Length - 8)) throw Refuse.Malformed("is a damaged safetensors file: its header extends beyond the end of the file; the file is truncated.");
-        if (length < 2 || prefix[8] != '{') throw Refuse.Malformed("is a damaged safetensors file: its header does not begin with a brace.");
+        if (length > (ulong)ImportLimits.SafetensorsHeader)
+        {
+            throw Refuse.Limit($"claims a safetensors header of {length} bytes; at most {ImportLimits.SafetensorsHeader} are read.");
+        }
+
+        if (length > (ulong)(file.Length - 8))
+        {
+            throw Refuse.Malformed("is a damaged safetensors file: its header extends beyond the end of the file; the file is truncated.");
+        }
+
+        if (length < 2 || prefix[8] != '{')
+        {
+            throw Refuse.Malformed("is a damaged safetensors file: its header does not begin with a brace.");
+        }
+
         long dataStart = 8 + (long)length;
         List<Item> items = ReadHeader(new SafetensorsTokens(file, 8, (long)length));
         CheckRanges(items, file.Length - dataStart);
@@ -42,15 +54,22 @@ internal sealed partial class SafetensorsArchive : TensorArchive
             }
 
             if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch(WhyUnknown(name, items), ZipDirectory.Shown(item.Name));
-            ElementFormat format = FormatOf(item.Type) ?? throw Refuse.Unsupported($"is of type {ZipDirectory.Shown(item.Type)}; weights must be F16, BF16, F32 or F64.", item.Name);
+            ElementFormat format = FormatOf(item.Type) ?? throw Refuse.Unsupported(
+                $"is of type {ZipDirectory.Shown(item.Type)}; weights must be F16, BF16, F32 or F64.", item.Name);
             long count = Count(item.Shape);
             if (count < 0 || count > ImportLimits.Numbers || count * format.Size != item.End - item.Start)
             {
-                throw Refuse.Malformed($"has {item.End - item.Start} bytes, which does not match ({string.Join(", ", item.Shape)}) of {item.Type}.", item.Name);
+                string shape = string.Join(", ", item.Shape);
+                throw Refuse.Malformed($"has {item.End - item.Start} bytes, which does not match ({shape}) of {item.Type}.", item.Name);
             }
 
             numbers += count;
-            if (numbers > ImportLimits.Numbers) throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", item.Name);
+            if (numbers > ImportLimits.Numbers)
+            {
+                throw Refuse.Limit(
+                    $"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", item.Name);
+            }
+
             Add(new StoredTensor(item.Name, name, item.Shape, format));
             _starts.Add(name, dataStart + item.Start);
         }
@@ -101,7 +120,11 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         {
             string name = tokens.Text!;
             if (!names.Add(name)) throw Refuse.Malformed("appears twice in the file.", ZipDirectory.Shown(name));
-            if (names.Count > ImportLimits.Entries) throw Refuse.Limit($"names more than {ImportLimits.Entries} tensors; no network of this family has that many.");
+            if (names.Count > ImportLimits.Entries)
+            {
+                throw Refuse.Limit($"names more than {ImportLimits.Entries} tensors; no network of this family has that many.");
+            }
+
             tokens.Expect(JsonTokenType.StartObject);
             if (name == "__metadata__") SkipMetadata(tokens);
             else items.Add(ReadItem(tokens, name));
@@ -111,7 +134,7 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         return !tokens.Read() ? items : throw tokens.Bad("it continues after its end");
     }
 
-    /// <summary>Strings by name, of no use here: but a file that breaks this rule may break others.</summary>
+    /// <summary>Skips the metadata, which are not used; but a file that violates this rule may violate others.</summary>
     private void SkipMetadata(SafetensorsTokens tokens)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -134,7 +157,13 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName)
         {
             string key = tokens.Text!;
-            bool again = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => range is not null, _ => true };
+            bool again = key switch
+            {
+                "dtype" => type is not null,
+                "shape" => shape is not null,
+                "data_offsets" => range is not null,
+                _ => true,
+            };
             if (again) throw tokens.Bad($"{ZipDirectory.Shown(name)} has the unknown or duplicate key {ZipDirectory.Shown(key)}");
             if (key == "dtype")
             {
@@ -163,10 +192,13 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         tokens.Expect(JsonTokenType.StartArray);
         while (tokens.Read() && tokens.Type == JsonTokenType.Number && numbers.Count < most)
         {
-            numbers.Add(tokens.Number ?? throw tokens.Bad($"{ZipDirectory.Shown(name)} has a number that is not a nonnegative 64-bit integer"));
+            numbers.Add(
+                tokens.Number ?? throw tokens.Bad($"{ZipDirectory.Shown(name)} has a number that is not a nonnegative 64-bit integer"));
         }
 
-        return tokens.Type == JsonTokenType.EndArray ? numbers : throw tokens.Bad($"{ZipDirectory.Shown(name)} has an element that is not a number");
+        return tokens.Type == JsonTokenType.EndArray
+            ? numbers
+            : throw tokens.Bad($"{ZipDirectory.Shown(name)} has an element that is not a number");
     }
 
     private void CheckRanges(List<Item> items, long dataLength)
@@ -175,7 +207,11 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         foreach (Item item in items.OrderBy(i => i.Start).ThenBy(i => i.End))
         {
             if (item.Start != expected) throw Refuse.Malformed("has a gap or an overlap before its data.", ZipDirectory.Shown(item.Name));
-            if (item.End > dataLength) throw Refuse.Malformed("extends beyond the end of the file, which is truncated.", ZipDirectory.Shown(item.Name));
+            if (item.End > dataLength)
+            {
+                throw Refuse.Malformed("extends beyond the end of the file, which is truncated.", ZipDirectory.Shown(item.Name));
+            }
+
             expected = item.End;
         }
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// The JSON tokens of a safetensors header, which may have 100 MB: read through a window, so that memory does not follow the header's
-/// length.
+/// The JSON tokens of a safetensors header, which may have up to 100 MB: read through a window, so memory does not depend on the length of
+/// the header.
 /// </summary>
 internal sealed class SafetensorsTokens(WeightBytes file, long start, long length)
 {
@@ -18,21 +18,21 @@ internal sealed class SafetensorsTokens(WeightBytes file, long start, long lengt
     private long _next = start;
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = Deepest });
 
-    /// <summary>What the token is.</summary>
+    /// <summary>Type of the token.</summary>
     public JsonTokenType Type { get; private set; }
 
-    /// <summary>Its text, of strings and names.</summary>
+    /// <summary>Text of a string or property name.</summary>
     public string? Text { get; private set; }
 
-    /// <summary>Its value, of whole numbers from 0; null for others.</summary>
+    /// <summary>Value of a nonnegative integer; null for other tokens.</summary>
     public long? Number { get; private set; }
 
-    /// <summary>Goes to the next token; false at the end.</summary>
+    /// <summary>Moves to the next token; returns false at the end.</summary>
     public bool Read()
     {
         while (true)
         {
-            // Blanks between tokens mean nothing; skipping them here keeps a token and its window small.
+            // White space between tokens is insignificant; skipping it here keeps a token and its window small.
             while (_from < _to && _window[_from] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') _from++;
             if (_from == _to && !Refill()) return false;
             if (_window[_from] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') continue;
@@ -41,14 +41,15 @@ internal sealed class SafetensorsTokens(WeightBytes file, long start, long lengt
         }
     }
 
-    /// <summary>Goes to the next token, which must be of this type.</summary>
+    /// <summary>Moves to the next token, which must be of this type.</summary>
     public void Expect(JsonTokenType type)
     {
         if (!Read() || Type != type) throw Bad($"{type} is missing");
     }
 
     public WeightsFormatException Bad(string what, Exception? cause = null) =>
-        _file.Refuse.Malformed($"is a damaged safetensors file: its header cannot be read ({what}), near byte {_next - (_to - _from)}.", null, cause);
+        _file.Refuse.Malformed(
+            $"is a damaged safetensors file: its header cannot be read ({what}), near byte {_next - (_to - _from)}.", null, cause);
 
     private bool TryToken()
     {
@@ -81,7 +82,11 @@ internal sealed class SafetensorsTokens(WeightBytes file, long start, long lengt
 
         if (_to == _window.Length)
         {
-            if (_window.Length >= LargestToken) throw _file.Refuse.Limit($"has a safetensors header with a string of more than {LargestToken} bytes.");
+            if (_window.Length >= LargestToken)
+            {
+                throw _file.Refuse.Limit($"has a safetensors header with a string of more than {LargestToken} bytes.");
+            }
+
             Array.Resize(ref _window, _window.Length * 2);
         }
 

@@ -1,13 +1,13 @@
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Gathers one strided tensor from a storage that passes by once, in chunks, from its first element to its last.
+/// Copies one strided tensor from a storage that is read once, in chunks, from its first element to its last.
 /// </summary>
 /// <remarks>
-/// A storage may hold a whole network and be deflated, so neither keeping it nor seeking in it is possible within the memory the importer
-/// allows itself. The axes are therefore walked with the largest stride outermost: for every permutation, slice or expansion of a dense
-/// array the positions then only rise. Fortran order is such a permutation. Views that overlap themselves in other ways need a window
-/// of the storage, which is bounded.
+/// A storage may hold a whole network and be deflated, so it can neither be kept nor be searched within the memory limit of the importer.
+/// The axes are therefore traversed with the largest stride outermost: for every permutation, slice or expansion of a dense array, the
+/// positions then only increase. Fortran order is such a permutation. Views that overlap themselves in other ways need a window of the
+/// storage, which is limited.
 /// </remarks>
 internal sealed class TensorFill
 {
@@ -26,14 +26,21 @@ internal sealed class TensorFill
     private long _run;
     private bool _done;
 
-    /// <param name="format">How the storage holds its numbers.</param>
-    /// <param name="into">Takes the tensor, last axis fastest.</param>
+    /// <param name="format">Format of the values in the storage.</param>
+    /// <param name="into">Receives the tensor, last axis fastest.</param>
     /// <param name="shape">Extents, all above zero.</param>
-    /// <param name="strides">Elements of the storage from one index to the next, none negative.</param>
+    /// <param name="strides">Number of elements of the storage from one index to the next, none of them negative.</param>
     /// <param name="offset">The tensor's first element in the storage.</param>
-    /// <param name="refuse">For views that cannot be gathered.</param>
+    /// <param name="refuse">Creates errors for views that cannot be copied.</param>
     /// <param name="name">The tensor, for errors.</param>
-    public TensorFill(ElementFormat format, float[] into, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long offset, Refusals refuse, string name)
+    public TensorFill(
+        ElementFormat format,
+        float[] into,
+        ReadOnlySpan<long> shape,
+        ReadOnlySpan<long> strides,
+        long offset,
+        Refusals refuse,
+        string name)
     {
         _format = format;
         _into = into;
@@ -46,7 +53,7 @@ internal sealed class TensorFill
             target *= shape[d];
         }
 
-        // Stable, so that equal strides keep their order; outermost first.
+        // A stable sort, so equal strides keep their order; outermost first.
         axes = [.. axes.OrderByDescending(a => a.Step)];
         for (int d = axes.Count - 2; d >= 0; d--)
         {
@@ -62,20 +69,29 @@ internal sealed class TensorFill
         _index = new long[axes.Count];
         long span = axes.Sum(a => (a.Size - 1) * a.Step);
         if (Rises(axes)) return;
-        if (span >= LargestWindow) throw refuse.Unsupported($"is a view whose elements overlap over {span} places; save a copy of it (tensor.clone()).", name);
+        if (span >= LargestWindow)
+        {
+            throw refuse.Unsupported($"is a view whose elements overlap over {span} places; save a copy of it (tensor.clone()).", name);
+        }
+
         _window = new float[span + 1];
     }
 
-    /// <summary>Takes the next chunk.</summary>
+    /// <summary>Processes the next chunk.</summary>
     /// <param name="bytes">Whole elements of the storage.</param>
-    /// <param name="first">Which element comes first in it.</param>
+    /// <param name="first">Index of its first element.</param>
     public void Take(ReadOnlySpan<byte> bytes, long first)
     {
         long end = first + (bytes.Length / _format.Size);
         if (_window is not null)
         {
             long from = Math.Max(first, _first), to = Math.Min(end, _first + _window.Length);
-            if (from < to) _format.ToSingle(bytes[(int)((from - first) * _format.Size)..], _window.AsSpan((int)(from - _first), (int)(to - from)));
+            if (from < to)
+            {
+                ReadOnlySpan<byte> found = bytes[(int)((from - first) * _format.Size)..];
+                _format.ToSingle(found, _window.AsSpan((int)(from - _first), (int)(to - from)));
+            }
+
             if (to == _first + _window.Length) GatherFromWindow();
             return;
         }

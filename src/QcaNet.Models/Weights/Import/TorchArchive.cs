@@ -4,7 +4,7 @@ using System.Text;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// PyTorch's zip archive: <c>NAME/data.pkl</c> says what there is, <c>NAME/data/KEY</c> are the storages.
+/// PyTorch's zip archive: <c>NAME/data.pkl</c> describes the contents, <c>NAME/data/KEY</c> are the storages.
 /// </summary>
 internal sealed class TorchArchive : TensorArchive
 {
@@ -26,7 +26,11 @@ internal sealed class TorchArchive : TensorArchive
         if (pickles.Length != 1) throw Refuse.Malformed("has more than one data.pkl.");
         _top = pickles[0].Name[..^PickleName.Length];
         CheckKind();
-        if (pickles[0].Size > ImportLimits.Pickle) throw Refuse.Limit($"has a pickle of {pickles[0].Size} bytes; at most {ImportLimits.Pickle} are read.");
+        if (pickles[0].Size > ImportLimits.Pickle)
+        {
+            throw Refuse.Limit($"has a pickle of {pickles[0].Size} bytes; at most {ImportLimits.Pickle} are read.");
+        }
+
         using var content = new ZipEntryReader(file, pickles[0]);
         object? root = Unwrap(PickleReader.Read(content.ReadAll(), Refuse));
 
@@ -43,8 +47,9 @@ internal sealed class TorchArchive : TensorArchive
 
     public override WeightFileFormat Format => WeightFileFormat.PyTorch;
 
-    /// <summary>Whether an entry says what a PyTorch archive holds.</summary>
-    public static bool IsPickle(ZipEntry entry) => entry.Name == PickleName || entry.Name.EndsWith("/" + PickleName, StringComparison.Ordinal);
+    /// <summary>Whether an entry describes the contents of a PyTorch archive.</summary>
+    public static bool IsPickle(ZipEntry entry) =>
+        entry.Name == PickleName || entry.Name.EndsWith("/" + PickleName, StringComparison.Ordinal);
 
     public override void Fill(IReadOnlyDictionary<string, float[]> numbers)
     {
@@ -52,7 +57,11 @@ internal sealed class TorchArchive : TensorArchive
         foreach (IGrouping<string, KeyValuePair<string, PickleTensor>> storage in _views.GroupBy(v => v.Value.Storage.Key))
         {
             ElementFormat format = Tensors[storage.First().Key].Format;
-            TensorFill[] fills = [.. storage.Select(v => new TensorFill(format, numbers[v.Key], v.Value.Shape, v.Value.Strides, v.Value.Offset, Refuse, Tensors[v.Key].SourceName))];
+            TensorFill[] fills =
+            [
+                .. storage.Select(v => new TensorFill(
+                    format, numbers[v.Key], v.Value.Shape, v.Value.Strides, v.Value.Offset, Refuse, Tensors[v.Key].SourceName)),
+            ];
             using var content = new ZipEntryReader(_file, Entry(storage.First().Value.Storage));
             for (long first = 0; content.Left > 0;)
             {
@@ -70,17 +79,27 @@ internal sealed class TorchArchive : TensorArchive
     {
         if (_entries.ContainsKey(_top + "constants.pkl") || _entries.Keys.Any(n => n.StartsWith(_top + "code/", StringComparison.Ordinal)))
         {
-            throw Refuse.Unsupported("is TorchScript, which holds a program; save the state dict: torch.save(model.state_dict(), path).");
+            throw Refuse.Unsupported(
+                "is TorchScript, which contains a program; save the state dict: torch.save(model.state_dict(), path).");
         }
 
         if (Small("byteorder") is { } order && order != "little")
         {
-            throw order == "big" ? Refuse.Unsupported("was written on a big-endian machine; load and save it on another.") : Refuse.Malformed($"has the byte order {ZipDirectory.Shown(order)}.");
+            throw order == "big"
+                ? Refuse.Unsupported("was written on a big-endian machine; load and save it on another one.")
+                : Refuse.Malformed($"has the byte order {ZipDirectory.Shown(order)}.");
         }
 
         if (Small("version") is not { } version) return;
-        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) throw Refuse.Malformed($"has the version {ZipDirectory.Shown(version)}.");
-        if (number > NewestVersion) throw Refuse.Unsupported($"is of version {number} of PyTorch's format; versions up to {NewestVersion} are read.");
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            throw Refuse.Malformed($"has the version {ZipDirectory.Shown(version)}.");
+        }
+
+        if (number > NewestVersion)
+        {
+            throw Refuse.Unsupported($"is of version {number} of PyTorch's format; versions up to {NewestVersion} are read.");
+        }
     }
 
     private string? Small(string name)
@@ -91,17 +110,23 @@ internal sealed class TorchArchive : TensorArchive
         return Encoding.Latin1.GetString(content.ReadAll()).Trim();
     }
 
-    /// <summary>A checkpoint keeps the network under one of a few keys.</summary>
+    /// <summary>Checkpoints store the network under one of a few keys.</summary>
     private object Unwrap(object? root)
     {
         if (root is PickleDictionary dictionary)
         {
             string[] keys = [.. WrapperKeys.Where(k => dictionary[k] is PickleDictionary or PickleModule)];
-            if (keys.Length > 1) throw Refuse.Mismatch($"holds more than one network, under {string.Join(" and ", keys)}; save the one you want.");
+            if (keys.Length > 1)
+            {
+                throw Refuse.Mismatch($"contains more than one network, under {string.Join(" and ", keys)}; save the one you want.");
+            }
+
             return keys.Length == 1 ? dictionary[keys[0]]! : dictionary;
         }
 
-        return root is PickleModule ? root : throw Refuse.Mismatch("holds neither a state dict nor a module nor a dictionary with one of them.");
+        return root is PickleModule
+            ? root
+            : throw Refuse.Mismatch("contains neither a state dict nor a module nor a dictionary with one of them.");
     }
 
     private List<string> Names(PickleDictionary found) =>
@@ -114,7 +139,11 @@ internal sealed class TorchArchive : TensorArchive
         foreach ((object? key, object? value) in found.Pairs)
         {
             string source = (string)key!, name = WithoutPrefix(source);
-            if (value is not PickleTensor view) throw Refuse.Mismatch("is no tensor; a state dict holds nothing else.", ZipDirectory.Shown(source));
+            if (value is not PickleTensor view)
+            {
+                throw Refuse.Mismatch("is not a tensor; a state dict contains only tensors.", ZipDirectory.Shown(source));
+            }
+
             CheckStorage(view.Storage, storages, source);
             if (IsOfTraining(name))
             {
@@ -122,36 +151,58 @@ internal sealed class TorchArchive : TensorArchive
                 continue;
             }
 
-            if (!PublishedLayout.IsKnown(name)) throw Refuse.Mismatch("is not a tensor of a network of this family." + TensorPrefix.Clause(Prefix, names), ZipDirectory.Shown(source));
+            if (!PublishedLayout.IsKnown(name))
+            {
+                throw Refuse.Mismatch(
+                    "is not a tensor of a network of this family." + TensorPrefix.Clause(Prefix, names), ZipDirectory.Shown(source));
+            }
+
             ElementFormat format = PickleNames.FormatOf(view.Storage.Type)
-                ?? throw Refuse.Unsupported($"is of {view.Storage.Type}; weights are read from Half, BFloat16, Float and Double storages.", source);
+                ?? throw Refuse.Unsupported(
+                    $"is of {view.Storage.Type}; weights are read from Half, BFloat16, Float and Double storages.", source);
             long count = Count(view.Shape);
             numbers += count;
-            if (count < 0 || numbers > ImportLimits.Numbers) throw Refuse.Limit($"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", source);
+            if (count < 0 || numbers > ImportLimits.Numbers)
+            {
+                throw Refuse.Limit(
+                    $"brings the file above {ImportLimits.Numbers} values; no network of this family is that large.", source);
+            }
+
             Add(new StoredTensor(source, name, view.Shape, format));
             _views.Add(name, view);
         }
     }
 
-    /// <summary>The entry must be there, and exactly as long as the pickle says; views of one storage must agree about it.</summary>
+    /// <summary>The entry must exist and have exactly the length in the pickle; views of one storage must agree about it.</summary>
     private void CheckStorage(PickleStorage storage, Dictionary<string, PickleStorage> seen, string tensor)
     {
         if (seen.TryGetValue(storage.Key, out PickleStorage? other))
         {
-            if (other != storage) throw Refuse.Malformed($"is a view of the storage {ZipDirectory.Shown(storage.Key)}, which another tensor describes otherwise.", tensor);
+            if (other != storage)
+            {
+                throw Refuse.Malformed(
+                    $"is a view of the storage {ZipDirectory.Shown(storage.Key)}, which another tensor describes differently.", tensor);
+            }
+
             return;
         }
 
         seen.Add(storage.Key, storage);
         int size = PickleNames.SizeOf(storage.Type);
         ZipEntry entry = Entry(storage);
-        if (entry.Size > ImportLimits.StoredBytes) throw Refuse.Limit($"is a view of a storage of {entry.Size} bytes; no network of this family is that large.", tensor);
+        if (entry.Size > ImportLimits.StoredBytes)
+        {
+            throw Refuse.Limit($"is a view of a storage of {entry.Size} bytes; no network of this family is that large.", tensor);
+        }
+
         if (storage.Count > entry.Size / size || storage.Count * size != entry.Size)
         {
-            throw Refuse.Malformed($"is a view of a storage of {storage.Count} numbers of {size} bytes, which has {entry.Size} bytes.", tensor);
+            throw Refuse.Malformed(
+                $"is a view of a storage of {storage.Count} values of {size} bytes, which has {entry.Size} bytes.", tensor);
         }
     }
 
     private ZipEntry Entry(PickleStorage storage) =>
-        _entries.GetValueOrDefault($"{_top}data/{storage.Key}") ?? throw Refuse.Malformed($"is damaged: the storage {ZipDirectory.Shown(storage.Key)} is missing.");
+        _entries.GetValueOrDefault($"{_top}data/{storage.Key}")
+        ?? throw Refuse.Malformed($"is damaged: the storage {ZipDirectory.Shown(storage.Key)} is missing.");
 }

@@ -1,7 +1,7 @@
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// Walks a pickled module as <c>state_dict()</c> would, and checks that its layers do what the family's do.
+/// Traverses a pickled module as <c>state_dict()</c> would, and checks that its layers match those of the family.
 /// </summary>
 internal sealed class TorchModuleTree(Refusals refuse)
 {
@@ -10,22 +10,26 @@ internal sealed class TorchModuleTree(Refusals refuse)
     private readonly List<double> _epsilons = [];
     private int _modules;
 
-    /// <summary>Parameters and buffers by their names, losses' left out.</summary>
+    /// <summary>Parameters and buffers by name, without those of losses.</summary>
     public PickleDictionary Tensors { get; } = new();
 
-    /// <summary>Tensors of losses: part of the training, not of the network.</summary>
+    /// <summary>Tensors of losses, which belong to training, not to the network.</summary>
     public List<string> OfLosses { get; } = [];
 
-    /// <summary>Poolings by the class's name; null without such a class.</summary>
+    /// <summary>Number of poolings by the name of the class; null without such a class.</summary>
     public int? Levels { get; private set; }
 
-    /// <summary>Epsilon of the batch normalizations; null where there is none.</summary>
+    /// <summary>Epsilon of the batch normalizations; null if there are none.</summary>
     public double? Epsilon => _epsilons.Count == 0 ? null : _epsilons.TrueForAll(e => e == _epsilons[0]) ? _epsilons[0]
         : throw refuse.Mismatch("has batch normalizations of different epsilon; the networks of this family have one.");
 
     public void Walk(PickleModule module, string prefix = "", bool inLoss = false, int depth = 0)
     {
-        if (++_modules > MostModules || depth > Deepest) throw refuse.Limit("has more modules, or deeper ones, than any network of this family.");
+        if (++_modules > MostModules || depth > Deepest)
+        {
+            throw refuse.Limit("has more modules, or deeper ones, than any network of this family.");
+        }
+
         if (module.Attributes is not { } attributes) throw refuse.Malformed("has a damaged pickle: a module has no attributes.");
         inLoss |= module.Type.Role == PickleRole.Loss;
         if (module.Type.Role == PickleRole.Network) Levels = module.Type.Name[^1] - '0';
@@ -33,14 +37,22 @@ internal sealed class TorchModuleTree(Refusals refuse)
 
         foreach ((string name, object value) in Named(attributes, "_parameters").Concat(Named(attributes, "_buffers")))
         {
-            if (value is not PickleTensor) throw refuse.Malformed("is not a tensor, although the pickle lists it as a parameter.", prefix + name);
+            if (value is not PickleTensor)
+            {
+                throw refuse.Malformed("is not a tensor, although the pickle lists it as a parameter.", prefix + name);
+            }
+
             if (inLoss) OfLosses.Add(prefix + name);
             else if (!Tensors.TryAdd(prefix + name, value)) throw refuse.Malformed("appears twice in the file.", prefix + name);
         }
 
         foreach ((string name, object value) in Named(attributes, "_modules"))
         {
-            if (value is not PickleModule child) throw refuse.Malformed($"has a damaged pickle: {ZipDirectory.Shown(prefix + name)} is not a module.");
+            if (value is not PickleModule child)
+            {
+                throw refuse.Malformed($"has a damaged pickle: {ZipDirectory.Shown(prefix + name)} is not a module.");
+            }
+
             Walk(child, $"{prefix}{name}.", inLoss, depth + 1);
         }
     }
@@ -62,13 +74,19 @@ internal sealed class TorchModuleTree(Refusals refuse)
         }
     }
 
-    /// <summary>The shapes alone do not tell a stride of 2 or a dilation: the attributes do, where they are.</summary>
+    /// <summary>The shapes do not show a stride of 2 or a dilation, but the attributes do, if they exist.</summary>
     private void CheckLayer(string type, string name, PickleDictionary attributes)
     {
         switch (type)
         {
             case "BatchNorm3d":
-                if (attributes["eps"] is { } epsilon) _epsilons.Add(epsilon is double and > 0 and < 1 ? (double)epsilon : throw refuse.Malformed("has an epsilon that is not a number between 0 and 1.", name));
+                if (attributes["eps"] is { } epsilon)
+                {
+                    _epsilons.Add(epsilon is double and > 0 and < 1
+                        ? (double)epsilon
+                        : throw refuse.Malformed("has an epsilon that is not a number between 0 and 1.", name));
+                }
+
                 break;
             case "Conv3d":
                 Expect("stride", n => n == 1);
@@ -94,7 +112,8 @@ internal sealed class TorchModuleTree(Refusals refuse)
         {
             if (attributes[key] is object?[] values && !values.All(v => v is long n && right(n)))
             {
-                throw refuse.Mismatch($"has {key} ({string.Join(", ", values)}), which differs from this layer in the networks of this family.", name);
+                throw refuse.Mismatch(
+                    $"has {key} ({string.Join(", ", values)}), which differs from this layer in the networks of this family.", name);
             }
         }
     }

@@ -1,16 +1,16 @@
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>The bytes of one weight file, read at any place; offsets count from where the stream stood.</summary>
+/// <summary>The bytes of one weight file, with random access; offsets are relative to the start position of the stream.</summary>
 internal sealed class WeightBytes(Stream stream, string path)
 {
     private readonly long _start = stream.Position;
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>Length of the file in bytes.</summary>
     public long Length { get; } = stream.Length - stream.Position;
 
     public Refusals Refuse { get; } = new(path);
 
-    /// <summary>Fills the span; the file must have the bytes.</summary>
+    /// <summary>Fills the span; throws if the file is too short.</summary>
     public void Read(long offset, Span<byte> into)
     {
         if (offset < 0 || into.Length > Length - offset || ReadSome(offset, into) < into.Length)
@@ -19,7 +19,7 @@ internal sealed class WeightBytes(Stream stream, string path)
         }
     }
 
-    /// <summary>Reads as much as there is, up to the span's length.</summary>
+    /// <summary>Reads up to the length of the span.</summary>
     public int ReadSome(long offset, Span<byte> into)
     {
         stream.Position = _start + offset;

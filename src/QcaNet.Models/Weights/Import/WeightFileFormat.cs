@@ -1,6 +1,6 @@
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>Layouts of other programs' weight files. They are told by the bytes; names and extensions say nothing.</summary>
+/// <summary>Formats of other programs' weight files. The format is detected from the first bytes, not from the name.</summary>
 public enum WeightFileFormat
 {
     /// <summary>Chainer's <c>.npz</c>: a zip of NumPy arrays.</summary>

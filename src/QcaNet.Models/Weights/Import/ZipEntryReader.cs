@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>Reads the content of one zip entry from its first byte to its last, inflating and checking as it goes.</summary>
+/// <summary>Reads the content of one zip entry sequentially, decompressing and checking it.</summary>
 internal sealed class ZipEntryReader : IDisposable
 {
     private readonly WeightBytes _file;
@@ -17,13 +17,23 @@ internal sealed class ZipEntryReader : IDisposable
     {
         _file = file;
         _entry = entry;
-        if (entry.IsEncrypted) throw file.Refuse.Unsupported($"has encrypted zip entries ({ZipDirectory.Shown(entry.Name)}); decrypt it first.");
-        if (entry.Method is not (0 or 8)) throw file.Refuse.Unsupported($"has the zip entry {ZipDirectory.Shown(entry.Name)} compressed with method {entry.Method}; only stored and deflated entries are supported.");
+        if (entry.IsEncrypted)
+        {
+            throw file.Refuse.Unsupported($"has encrypted zip entries ({ZipDirectory.Shown(entry.Name)}); decrypt it first.");
+        }
+
+        if (entry.Method is not (0 or 8))
+        {
+            throw file.Refuse.Unsupported(
+                $"has the zip entry {ZipDirectory.Shown(entry.Name)} compressed with method {entry.Method}; "
+                + "only stored and deflated entries are supported.");
+        }
+
         _packed = new PackedBytes(file, entry.DataStart, entry.PackedSize);
         _content = entry.Method == 0 ? _packed : new DeflateStream(_packed, CompressionMode.Decompress);
     }
 
-    /// <summary>Bytes not yet read, as the directory has it.</summary>
+    /// <summary>Number of bytes not yet read, according to the directory.</summary>
     public long Left => _entry.Size - _read;
 
     /// <summary>Fills the span.</summary>
@@ -37,7 +47,7 @@ internal sealed class ZipEntryReader : IDisposable
         }
     }
 
-    /// <summary>The whole content.</summary>
+    /// <summary>Reads the whole content.</summary>
     public byte[] ReadAll()
     {
         byte[] all = new byte[Left];
@@ -46,13 +56,13 @@ internal sealed class ZipEntryReader : IDisposable
         return all;
     }
 
-    /// <summary>Called after the last byte: nothing may follow, and the checksum must be right.</summary>
+    /// <summary>Checks, after the last byte, that nothing follows and that the checksum is correct.</summary>
     public void Finish()
     {
         Span<byte> more = stackalloc byte[1];
         if (Left != 0 || Next(more) != 0) throw Bad("contains more bytes than the directory declares");
 
-        // What the inflater did not ask for is what nothing accounts for.
+        // Input that the decompressor did not request is not accounted for.
         if (_packed.Position != _entry.PackedSize) throw Bad("has bytes after its deflated data");
         if (_checksum.GetCurrentHashAsUInt32() != _entry.Checksum) throw Bad("has a wrong checksum");
     }
@@ -70,17 +80,17 @@ internal sealed class ZipEntryReader : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw Bad("cannot be inflated", error);
+            throw Bad("cannot be decompressed", error);
         }
     }
 
     private WeightsFormatException Bad(string what, Exception? cause = null) =>
         _file.Refuse.Malformed($"is damaged: the zip entry {ZipDirectory.Shown(_entry.Name)} {what}.", null, cause);
 
-    /// <summary>The packed bytes as a stream that ends where they end.</summary>
+    /// <summary>The compressed bytes as a stream of limited length.</summary>
     private sealed class PackedBytes(WeightBytes file, long start, long length) : Stream
     {
-        // The last bytes are handed out singly: an inflater that is done asks for no more, and what it leaves is then known to the byte.
+        // The last bytes are returned one at a time: a finished decompressor requests no more, so the number of unused bytes is exact.
         private const int Tail = 64;
 
         private long _at;

@@ -37,15 +37,15 @@ public static partial class Bbbc050DataSet
     /// <exception cref="TrainingDataException">
     /// An archive is missing, cannot be downloaded or has the wrong hash, or the folder already contains the data.
     /// </exception>
-    public static Task<int> FetchAsync(
+    public static Task<int> DownloadAsync(
         string folder,
         string? archives = null,
         DownloadOptions? options = null,
         IProgress<DownloadProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        FetchAsync(folder, archives, options ?? new DownloadOptions(), progress, Address, Archives, cancellationToken);
+        DownloadAsync(folder, archives, options ?? new DownloadOptions(), progress, Address, Archives, cancellationToken);
 
-    internal static async Task<int> FetchAsync(
+    internal static async Task<int> DownloadAsync(
         string folder,
         string? archives,
         DownloadOptions options,
@@ -95,7 +95,7 @@ public static partial class Bbbc050DataSet
             var from = new Uri(address, name);
             try
             {
-                await download.FetchAsync(from, Path.Combine(place, name), hash, progress, cancellationToken).ConfigureAwait(false);
+                await download.DownloadAsync(from, Path.Combine(place, name), hash, progress, cancellationToken).ConfigureAwait(false);
             }
             catch (DownloadException error)
             {

@@ -71,7 +71,7 @@ public sealed class PublishedWeightsTests : IDisposable
             await context.Response.OutputStream.FlushAsync();
             await server.Silence();
         });
-        await Refused(WeightsFormatErrorKind.Access, "the server is silent");
+        await Refused(WeightsFormatErrorKind.Access, "the server does not respond");
         Assert.Equal(5000, new FileInfo(_folder.File(".learned_nsn.npz.part")).Length);
         stalls = false;
         Assert.Equal(Hash, (await Fetch()).Sha256);
@@ -160,12 +160,12 @@ public sealed class PublishedWeightsTests : IDisposable
                 await pause.WaitForNextTickAsync();
             }
         });
-        await Refused(WeightsFormatErrorKind.Access, "longer than the limit in all", limits: Quick with { TotalLimit = TimeSpan.FromMilliseconds(700) });
+        await Refused(WeightsFormatErrorKind.Access, "the total time limit was exceeded", limits: Quick with { TotalLimit = TimeSpan.FromMilliseconds(700) });
     }
 
     [Fact]
     public async Task Fetch_FromNowhere_SaysWhatToDo() =>
-        await Refused(WeightsFormatErrorKind.Access, "download the file elsewhere and import that");
+        await Refused(WeightsFormatErrorKind.Access, "download the file elsewhere and import it");
 
     [Fact]
     public async Task Fetch_OfAFileThatIsGone_SaysSo_AndAsksOnce()
@@ -230,17 +230,17 @@ public sealed class PublishedWeightsTests : IDisposable
     {
         Serve((_, context) => LocalServer.Send(context, Nsn.Value, 0, Nsn.Value.Length));
         WeightsFormatException error = await Assert.ThrowsAsync<WeightsFormatException>(
-            () => PublishedWeights.FetchAsync(NetworkRole.Nsn, _folder.File("none"), new PublishedFetchOptions { Server = _server!.Address, Limits = Quick }));
+            () => PublishedWeights.DownloadAsync(NetworkRole.Nsn, _folder.File("none"), new PublishedDownloadOptions { Server = _server!.Address, Limits = Quick }));
         Assert.Equal(WeightsFormatErrorKind.Access, error.Kind);
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
 
     private void Serve(Func<LocalServer, HttpListenerContext, Task> answer) => _server = new LocalServer(answer);
 
-    private Task<PublishedFile> Fetch(string? sha256 = null, NetworkRole role = NetworkRole.Nsn, DownloadOptions? limits = null) => PublishedWeights.FetchAsync(
+    private Task<PublishedFile> Fetch(string? sha256 = null, NetworkRole role = NetworkRole.Nsn, DownloadOptions? limits = null) => PublishedWeights.DownloadAsync(
         role,
         _folder.Path,
-        new PublishedFetchOptions { Server = _server?.Address ?? new Uri("http://127.0.0.1:9/"), Sha256 = sha256, Limits = limits ?? Quick });
+        new PublishedDownloadOptions { Server = _server?.Address ?? new Uri("http://127.0.0.1:9/"), Sha256 = sha256, Limits = limits ?? Quick });
 
     private async Task Refused(WeightsFormatErrorKind kind, string words, string? sha256 = null, NetworkRole role = NetworkRole.Nsn, DownloadOptions? limits = null)
     {

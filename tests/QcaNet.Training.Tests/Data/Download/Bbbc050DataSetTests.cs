@@ -93,7 +93,7 @@ public sealed class Bbbc050DataSetTests : IDisposable
             await _server!.Silence();
         });
         TrainingDataException error = await Assert.ThrowsAsync<TrainingDataException>(() => Fetch());
-        Assert.Contains("the server is silent", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the server does not respond", error.Message, StringComparison.Ordinal);
         Assert.Equal(60, new FileInfo(Path.Combine(Data, "archives", "Images.zip.part")).Length);
         stalls = false;
         Assert.Equal(4, await Fetch());
@@ -106,7 +106,7 @@ public sealed class Bbbc050DataSetTests : IDisposable
         Serve((_, _) => _server!.Silence());
         DownloadOptions options = Quick with { ReadLimit = TimeSpan.FromMinutes(1), TotalLimit = TimeSpan.FromMilliseconds(300) };
         TrainingDataException error = await Assert.ThrowsAsync<TrainingDataException>(() => Fetch(null, options));
-        Assert.Contains("longer than the limit", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the total time limit was exceeded", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class Bbbc050DataSetTests : IDisposable
         foreach ((string name, byte[] bytes) in _files) File.WriteAllBytes(Path.Combine(archives, name), bytes);
         Assert.Equal(4, await Fetch(archives: archives));
         TrainingDataException error = await Assert.ThrowsAsync<TrainingDataException>(
-            () => Bbbc050DataSet.FetchAsync(Path.Combine(_scratch.Path, "other"), archives));
+            () => Bbbc050DataSet.DownloadAsync(Path.Combine(_scratch.Path, "other"), archives));
         Assert.Contains("the SHA-256 is", error.Message, StringComparison.Ordinal);
     }
 
@@ -142,7 +142,7 @@ public sealed class Bbbc050DataSetTests : IDisposable
     }
 
     private Task<int> Fetch(IProgress<DownloadProgress>? progress = null, DownloadOptions? options = null, string? archives = null) =>
-        Bbbc050DataSet.FetchAsync(
+        Bbbc050DataSet.DownloadAsync(
             Data,
             archives,
             options ?? Quick,
