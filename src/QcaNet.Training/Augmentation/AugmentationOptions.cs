@@ -1,7 +1,7 @@
 namespace QcaNet.Training.Augmentation;
 
 /// <summary>
-/// How crops are deformed, shaded and degraded before the network sees them. The defaults make networks transfer to other microscopes.
+/// How crops are deformed, shaded and degraded before the network sees them. The defaults leave most crops as they were acquired.
 /// </summary>
 /// <remarks>
 /// Properties named <c>...Share</c> are fractions of the crops, 0 to 1.
@@ -33,6 +33,34 @@ public sealed record AugmentationOptions
         PastedStackShare = 0,
     };
 
+    /// <summary>
+    /// Strong augmentation: most crops are degraded, some beyond what one microscope produces. For stacks that differ from the training stacks.
+    /// </summary>
+    /// <remarks>
+    /// It costs accuracy on stacks like the training stacks: with it, the compact NSN reached an IoU of 0.842 on validation embryos; 900 further steps without it
+    /// raised that to 0.857.
+    /// </remarks>
+    public static AugmentationOptions Strong { get; } = new()
+    {
+        PlaneScale = 0.15,
+        DepthScale = 0.3,
+        CoarseStepShare = 0.4,
+        CoarsestStep = 3.0,
+        BlurShare = 0.3,
+        Gain = 2.0,
+        Offset = 0.1,
+        Gamma = 1.5,
+        LargestNoise = 0.08,
+        AttenuationShare = 0.4,
+        Shear = 0.05,
+        ElasticShare = 0.2,
+        BleachingShare = 0.2,
+        HotPixelShare = 0.1,
+        ContrastShare = 0.3,
+        FieldOfViewShare = 0.1,
+        PastedStackShare = 0.2,
+    };
+
     /// <summary>Whether crops are mirrored along z, y and x, each with probability 0.5.</summary>
     public bool Flips { get; init; } = true;
 
@@ -43,34 +71,34 @@ public sealed record AugmentationOptions
     public double RotationShare { get; init; } = 0.5;
 
     /// <summary>Maximum relative change of size within the plane. 0.15 is plus or minus 15 %.</summary>
-    public double PlaneScale { get; init; } = 0.15;
+    public double PlaneScale { get; init; } = 0.05;
 
     /// <summary>Maximum relative change of size along z: z-steps are seldom exact.</summary>
-    public double DepthScale { get; init; } = 0.3;
+    public double DepthScale { get; init; } = 0.05;
 
     /// <summary>Fraction of crops sampled with a coarser z-step.</summary>
-    public double CoarseStepShare { get; init; } = 0.4;
+    public double CoarseStepShare { get; init; } = 0.05;
 
     /// <summary>Coarsest z-step in micrometers. Steps are drawn between the spacing of the crop and this value.</summary>
-    public double CoarsestStep { get; init; } = 3.0;
+    public double CoarsestStep { get; init; } = 2.6;
 
     /// <summary>Fraction of crops blurred by a box of three voxels: within the plane, along z, or along all axes.</summary>
-    public double BlurShare { get; init; } = 0.3;
+    public double BlurShare { get; init; } = 0.05;
 
     /// <summary>Contrast is multiplied by a factor from 1/gain to gain, log-uniformly distributed.</summary>
-    public double Gain { get; init; } = 2.0;
+    public double Gain { get; init; } = 1.2;
 
     /// <summary>Maximum shift of the background intensity.</summary>
-    public double Offset { get; init; } = 0.1;
+    public double Offset { get; init; } = 0.02;
 
     /// <summary>Intensities v become v^g, with g log-uniformly distributed from 1/gamma to gamma. The sign is kept.</summary>
-    public double Gamma { get; init; } = 1.5;
+    public double Gamma { get; init; } = 1.1;
 
     /// <summary>Maximum standard deviation of added Gaussian noise.</summary>
-    public double LargestNoise { get; init; } = 0.08;
+    public double LargestNoise { get; init; } = 0.015;
 
     /// <summary>Fraction of crops darkened linearly along z, as by scattering.</summary>
-    public double AttenuationShare { get; init; } = 0.4;
+    public double AttenuationShare { get; init; } = 0.05;
 
     /// <summary>Maximum fraction of the light lost over the depth of a crop.</summary>
     public double LargestAttenuation { get; init; } = 0.6;
@@ -79,10 +107,10 @@ public sealed record AugmentationOptions
     /// Maximum relative shear within the plane: 0.05 moves a row by 5 % of its distance.
     /// Represents a stage that is not quite orthogonal, or a specimen that drifts.
     /// </summary>
-    public double Shear { get; init; } = 0.05;
+    public double Shear { get; init; }
 
     /// <summary>Fraction of crops that are deformed smoothly: embryos are soft, and stages do not move in exactly equal steps.</summary>
-    public double ElasticShare { get; init; } = 0.2;
+    public double ElasticShare { get; init; }
 
     /// <summary>
     /// Maximum displacement along each axis by the deformation, micrometers.
@@ -94,13 +122,13 @@ public sealed record AugmentationOptions
     public double ElasticWavelength { get; init; } = 20;
 
     /// <summary>Fraction of crops that bleach during acquisition, exponentially from the first plane to the last.</summary>
-    public double BleachingShare { get; init; } = 0.2;
+    public double BleachingShare { get; init; }
 
     /// <summary>Maximum fraction of the light lost by the last plane of a crop, below 1.</summary>
     public double LargestBleaching { get; init; } = 0.5;
 
     /// <summary>Fraction of crops with hot pixels: camera pixels that are too bright, at the same position in every plane.</summary>
-    public double HotPixelShare { get; init; } = 0.1;
+    public double HotPixelShare { get; init; }
 
     /// <summary>Maximum fraction of pixels that are hot.</summary>
     public double HotPixelDensity { get; init; } = 0.002;
@@ -109,7 +137,7 @@ public sealed record AugmentationOptions
     public double HotPixelBrightness { get; init; } = 1;
 
     /// <summary>Fraction of crops in which differences in brightness between nuclei are increased.</summary>
-    public double ContrastShare { get; init; } = 0.3;
+    public double ContrastShare { get; init; }
 
     /// <summary>Each nucleus is multiplied by its own factor from 1/contrast to contrast, log-uniformly distributed.</summary>
     public double Contrast { get; init; } = 2;
@@ -118,12 +146,12 @@ public sealed record AugmentationOptions
     /// Fraction of crops that extend beyond the stack into empty space, as for a small embryo in a large frame.
     /// For other crops, the stack is mirrored there.
     /// </summary>
-    public double FieldOfViewShare { get; init; } = 0.1;
+    public double FieldOfViewShare { get; init; } = 0.03;
 
     /// <summary>
     /// Fraction of stacks that are added a second time with pasted nuclei that touch others: touching nuclei are rare and difficult.
     /// </summary>
-    public double PastedStackShare { get; init; } = 0.2;
+    public double PastedStackShare { get; init; } = 0.05;
 
     /// <summary>Maximum number of nuclei pasted into a stack.</summary>
     public int PastedNuclei { get; init; } = 4;
