@@ -2,6 +2,7 @@ using System.CommandLine;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Interop.BioImageIo;
+using QcaNet.Models.Inference;
 using QcaNet.Models.Weights;
 using QcaNet.Models.Weights.Export;
 using QcaNet.Pretrained;
@@ -16,6 +17,8 @@ internal static class WeightsExportCommand
     {
         Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
         var onnx = new Option<string?>("--onnx") { Description = "The ONNX model to write.", HelpName = "path" };
+        var tensors = new Option<string?>("--safetensors") { Description = "The safetensors file to write.", HelpName = "path" };
+        var half = new Option<bool>("--float16") { Description = "Round the numbers of --safetensors to float16, which halves the file." };
         var package = new Option<string?>("--bioimageio")
         {
             Description = "The folder of the bioimage.io model package to write.",
@@ -40,7 +43,7 @@ internal static class WeightsExportCommand
         Option<bool> json = CommandOptions.Json();
         var command = new Command("export", "Write a network as an ONNX model or as a package for bioimage.io, for other programs.")
         {
-            source, onnx, package, documentation, authors, license, json,
+            source, onnx, tensors, half, package, documentation, authors, license, json,
         };
         HelpWithExamples.Note(command, $"""
             The model maps '{OnnxExport.InputName}' to '{OnnxExport.OutputName}', both float32, (batch, channels, depth, height, width).
@@ -49,6 +52,7 @@ internal static class WeightsExportCommand
             Examples:
               qcanet weights export nsn --onnx nsn.onnx
               qcanet weights export ndn --bioimageio ndn-package
+              qcanet weights export my-ndn.safetensors --safetensors my-ndn-half.safetensors --float16
               qcanet weights export my-ndn.safetensors --bioimageio my-ndn --documentation my-ndn.md --author "Ada Lovelace" --license MIT
             """);
         command.SetAction(call =>
@@ -57,7 +61,7 @@ internal static class WeightsExportCommand
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
             if (call.GetValue(onnx) is null && call.GetValue(package) is null)
             {
-                throw new CallException("say what to write: --onnx, --bioimageio or both.");
+                throw new CallException("say what to write: --onnx, --safetensors or --bioimageio.");
             }
 
             try
@@ -68,6 +72,12 @@ internal static class WeightsExportCommand
                     OnnxExport.Write(weights, model);
                     long bytes = new FileInfo(model).Length;
                     Tell(model, FormattableString.Invariant($"{weights.Architecture}, {bytes:N0} bytes"), bytes);
+                }
+
+                if (call.GetValue(tensors) is { } copy)
+                {
+                    weights.Save(copy, call.GetValue(half) ? Precision.Float16 : Precision.Float32);
+                    Tell(copy, FormattableString.Invariant($"{weights.Architecture}, {new FileInfo(copy).Length:N0} bytes"), new FileInfo(copy).Length);
                 }
 
                 if (call.GetValue(package) is { } folder)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Volumes;
 
@@ -103,12 +104,28 @@ public sealed class NetworkWeights
     public NetworkWeights WithMetadata(NetworkMetadata metadata) => new(Source, Architecture, metadata, _tensors);
 
     /// <summary>Writes a safetensors file: a temporary file next to the target, flushed to disk, then renamed.</summary>
-    /// <exception cref="WeightsFormatException">The file cannot be written; an existing file is unchanged.</exception>
-    public void Save(string path)
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="precision">
+    /// <see cref="Precision.Float32"/>, or <see cref="Precision.Float16"/> for half of the bytes: numbers are rounded to eleven bits, and
+    /// networks compute with the rounded numbers in single precision.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">Another precision.</exception>
+    /// <exception cref="WeightsFormatException">
+    /// The file cannot be written, or a number is too large for float16; an existing file is unchanged.
+    /// </exception>
+    public void Save(string path, Precision precision = Precision.Float32)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (precision is not (Precision.Float32 or Precision.Float16))
+        {
+            throw new ArgumentOutOfRangeException(nameof(precision), precision, "Weights are stored as Float32 or Float16.");
+        }
+
         SafetensorsWriter.Write(
-            path, Metadata.ToStrings(Architecture), TensorCatalog.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])));
+            path,
+            Metadata.ToStrings(Architecture),
+            TensorCatalog.Of(Architecture).Select(t => (t.Name, _tensors[t.Name])),
+            precision == Precision.Float16);
     }
 
     // torch.compile, DataParallel and modules around a network prepend a prefix to every name: _orig_mod., module., model., net.

@@ -17,7 +17,7 @@ internal static class SafetensorsReader
     /// <summary>Far larger than any header of the family (about 20 kB), and far smaller than a harmful one.</summary>
     private const int LargestHeader = 4 << 20;
 
-    private sealed record Entry(string Name, long[] Shape, long Start, long End);
+    private sealed record Entry(string Name, bool Half, long[] Shape, long Start, long End);
 
     public static (Dictionary<string, WeightTensor> Tensors, Dictionary<string, string> Metadata) Read(Stream stream, string source)
     {
@@ -100,30 +100,33 @@ internal static class SafetensorsReader
     private static Entry ParseEntry(JsonProperty property, string source)
     {
         string type = property.Value.GetProperty("dtype").GetString() ?? string.Empty;
-        if (type != "F32")
+        if (type is not ("F32" or "F16"))
         {
             throw new WeightsFormatException(
-                source, WeightsFormatErrorKind.Unsupported, $"is of type {type}; only F32 is supported.", property.Name);
+                source, WeightsFormatErrorKind.Unsupported, $"is of type {type}; only F32 and F16 are supported.", property.Name);
         }
 
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64())];
         long[] range = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64())];
-        long bytes = sizeof(float);
+        bool half = type == "F16";
+        long bytes = half ? sizeof(ushort) : sizeof(float);
         foreach (long extent in shape) bytes = checked(bytes * extent);
         bool sound = shape.Length <= 8 && shape.All(e => e >= 0)
             && range.Length == 2 && range[0] >= 0 && range[1] - range[0] == bytes && bytes <= Array.MaxLength;
         return sound
-            ? new Entry(property.Name, shape, range[0], range[1])
+            ? new Entry(property.Name, half, shape, range[0], range[1])
             : throw new WeightsFormatException(
                 source, WeightsFormatErrorKind.Malformed, "has a shape that does not match its byte range.", property.Name);
     }
 
     private static WeightTensor ReadTensor(Stream stream, Entry entry, string source)
     {
-        float[] values = new float[(entry.End - entry.Start) / sizeof(float)];
+        int count = (int)((entry.End - entry.Start) / (entry.Half ? sizeof(ushort) : sizeof(float)));
+        float[] values = new float[count];
+        Half[] halves = new Half[entry.Half ? count : 0];
         try
         {
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            stream.ReadExactly(entry.Half ? MemoryMarshal.AsBytes(halves.AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
         }
         catch (EndOfStreamException error)
         {
@@ -135,8 +138,11 @@ internal static class SafetensorsReader
         {
             Span<int> bits = MemoryMarshal.Cast<float, int>(values.AsSpan());
             BinaryPrimitives.ReverseEndianness(bits, bits);
+            Span<short> halfBits = MemoryMarshal.Cast<Half, short>(halves.AsSpan());
+            BinaryPrimitives.ReverseEndianness(halfBits, halfBits);
         }
 
+        for (int i = 0; i < halves.Length; i++) values[i] = (float)halves[i];
         return new WeightTensor(entry.Shape, values);
     }
 }

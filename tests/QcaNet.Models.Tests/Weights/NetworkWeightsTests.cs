@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
@@ -49,6 +50,43 @@ public class NetworkWeightsTests
     }
 
     [Fact]
+    public void Save_AsFloat16_RoundsEachNumberAndHalvesTheFile()
+    {
+        using var scratch = new TemporaryFolder();
+        NetworkWeights weights = Make();
+        weights.Save(scratch.File("single.safetensors"));
+        weights.Save(scratch.File("half.safetensors"), Precision.Float16);
+        NetworkWeights read = NetworkWeights.Load(scratch.File("half.safetensors"));
+
+        Assert.Equal(weights.Tensors.Keys.Order(StringComparer.Ordinal), read.Tensors.Keys.Order(StringComparer.Ordinal));
+        foreach ((string name, WeightTensor tensor) in weights.Tensors)
+        {
+            Assert.Equal(tensor.Shape.ToArray(), read.Tensors[name].Shape.ToArray());
+            Assert.Equal(tensor.Values.ToArray().Select(v => (float)(Half)v), read.Tensors[name].Values.ToArray());
+        }
+
+        long values = weights.Tensors.Values.Sum(t => (long)t.Values.Length);
+        Assert.InRange(FileLength("single.safetensors") - FileLength("half.safetensors"), (2 * values) - 100, (2 * values) + 100);
+
+        long FileLength(string name) => new FileInfo(scratch.File(name)).Length;
+    }
+
+    [Fact]
+    public void Save_ANumberTooLargeForFloat16_IsRefusedAndLeavesNothing()
+    {
+        using var scratch = new TemporaryFolder();
+        NetworkWeights weights = Make();
+        Dictionary<string, WeightTensor> tensors = weights.Tensors.ToDictionary(t => t.Key, t => t.Value);
+        tensors["head.bias"] = new WeightTensor([2], [1, 70_000]);
+        var large = NetworkWeights.Create(weights.Architecture, weights.Metadata, tensors);
+        var error = Assert.Throws<WeightsFormatException>(() => large.Save(scratch.File("w.safetensors"), Precision.Float16));
+        Assert.Contains("70000", error.Message, StringComparison.Ordinal);
+        Assert.Contains("head.bias", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(scratch.Path));
+        Assert.Throws<ArgumentOutOfRangeException>(() => large.Save(scratch.File("w.safetensors"), Precision.BFloat16));
+    }
+
+    [Fact]
     public void Tensors_HaveTheNamesOfTheFamily()
     {
         string[] names = [.. Make().Tensors.Keys];
@@ -76,7 +114,8 @@ public class NetworkWeightsTests
         { "overlap", WeightsFormatErrorKind.Malformed, "gap or an overlap" },
         { "negative extent", WeightsFormatErrorKind.Malformed, "does not match its byte range" },
         { "wrong range", WeightsFormatErrorKind.Malformed, "does not match its byte range" },
-        { "half", WeightsFormatErrorKind.Unsupported, "F16" },
+        { "half", WeightsFormatErrorKind.Malformed, "does not match its byte range" },
+        { "brain", WeightsFormatErrorKind.Unsupported, "BF16" },
         { "missing", WeightsFormatErrorKind.Mismatch, "is missing" },
         { "extra", WeightsFormatErrorKind.Mismatch, "does not belong" },
         { "nan", WeightsFormatErrorKind.Malformed, "not finite" },
@@ -113,6 +152,7 @@ public class NetworkWeightsTests
             "negative extent" => Write(() => bias["shape"] = new JsonArray(-1)),
             "wrong range" => Write(() => bias["data_offsets"] = new JsonArray(108, 116)),
             "half" => Write(() => first["dtype"] = "F16"),
+            "brain" => Write(() => first["dtype"] = "BF16"),
             "missing" => Write(() => Rename("norm0.running_mean", "norm0.mean")),
             "extra" => Write(() => json["more"] = JsonNode.Parse($$"""{"dtype":"F32","shape":[1],"data_offsets":[{{data.Length}},{{data.Length + 4}}]}"""), [.. data, 0, 0, 0, 0]),
             "nan" => Write(() => { }, [.. BitConverter.GetBytes(float.NaN), .. data[4..]]),
