@@ -65,7 +65,7 @@ public sealed class InspectCommandTests : IDisposable
     public void ValuesThatAreNoNumbers_AreCounted()
     {
         string path = _place.Save(new Volume<float>([1.5f, float.NaN, -2, float.NaN], new Shape3D(1, 2, 2)), "nan.tif");
-        Assert.Contains("  values       -2 to 1.5, 2 voxels are not a number", Call.Of("inspect", path, "--values").Lines);
+        Assert.Contains("  values       -2 to 1.5, 2 voxels are NaN", Call.Of("inspect", path, "--values").Lines);
         string empty = _place.Save(new Volume<float>([float.NaN], new Shape3D(1, 1, 1)), "none.tif");
         using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("inspect", empty, "--values", "--json").Lines));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("values")[0].GetProperty("min").ValueKind);

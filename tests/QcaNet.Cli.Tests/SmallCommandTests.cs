@@ -147,7 +147,7 @@ public sealed class SmallCommandTests : IDisposable
     {
         Call text = Call.Of("info");
         Assert.Equal(0, text.ExitCode);
-        Assert.Contains(text.Lines, l => l.StartsWith("engine", StringComparison.Ordinal) && l.Contains("own kernels: they work", StringComparison.Ordinal));
+        Assert.Contains(text.Lines, l => l.StartsWith("engine", StringComparison.Ordinal) && l.Contains("built-in kernels: working", StringComparison.Ordinal));
         Assert.Contains(text.Lines, l => l.StartsWith("backend", StringComparison.Ordinal) && l.Contains("libtorch 2.", StringComparison.Ordinal));
 
         using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("info", "--json").Lines));

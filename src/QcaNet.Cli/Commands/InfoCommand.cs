@@ -27,7 +27,7 @@ internal static class InfoCommand
             json, verbose,
         };
         HelpWithExamples.Note(command, """
-            Two engines run the networks: the library's own kernels, which work on every processor, and libtorch, which is needed only for
+            Two engines run the networks: the built-in kernels, which work on every processor, and libtorch, which is needed only for
             GPUs and half precision. The exit code is 1 if the kernels do not work, because then nothing can be segmented.
 
             Examples:
@@ -103,7 +103,7 @@ internal static class InfoCommand
             Line(
                 "processor",
                 $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {memory:0.0} GiB memory; {features}");
-            Line("engine", $"own kernels: {(problem is null ? "working; segmentation needs nothing else" : "not working")}");
+            Line("engine", $"built-in kernels: {(problem is null ? "working; segmentation needs nothing else" : "not working")}");
             Line("backend", $"{Describe(backend)}");
             if (backend.Library is not null) Line("  library", $"{backend.Library}");
             if (backend.PatchedCopy is not null) Line("  loaded copy", $"{backend.PatchedCopy}");
@@ -128,7 +128,7 @@ internal static class InfoCommand
         return ExitCode.SomeFailed;
     }
 
-    /// <summary>The reason why the library's own kernels fail on a small volume; null if they work.</summary>
+    /// <summary>The reason why the built-in kernels fail on a small volume; null if they work.</summary>
     private static string? ProblemOfTheKernels(NetworkWeights weights)
     {
         try

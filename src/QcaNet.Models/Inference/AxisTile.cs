@@ -35,8 +35,8 @@ internal sealed record AxisTile(int Start, int From, float[] Weights)
         double[][] raw = [.. starts.Select((start, k) =>
         {
             (int from, int to) = Valid(k);
-            double centre = start + ((extent - 1) / 2.0), sigma = extent / 8.0;
-            double[] weights = [.. Enumerable.Range(from, to - from).Select(x => Math.Exp(-0.5 * Math.Pow((x - centre) / sigma, 2)))];
+            double center = start + ((extent - 1) / 2.0), sigma = extent / 8.0;
+            double[] weights = [.. Enumerable.Range(from, to - from).Select(x => Math.Exp(-0.5 * Math.Pow((x - center) / sigma, 2)))];
             for (int i = 0; i < weights.Length; i++) sums[from + i] += weights[i];
             return weights;
         })];
