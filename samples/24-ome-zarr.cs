@@ -40,7 +40,7 @@ double[] levels = Intensity.Percentiles<ushort>(coarse.Voxels, [50, 99.5]);
 Volume<byte> mask = Mask.Above(Intensity.ToFloat(coarse), levels[0] + (0.3 * (levels[1] - levels[0])));
 Regions.FillHoles(mask);
 SquaredDistances distances = DistanceTransform.Squared(mask, coarse.Spacing!.Value);
-Volume<int> labels = MarkerWatershed.Split(mask, DistanceMaxima.Find(distances, smallestProminence: 1.5), distances);
+Volume<int> labels = MarkerWatershed.Divide(mask, DistanceMaxima.Find(distances, smallestProminence: 1.5), distances);
 Regions.RemoveSmallByVolume(labels, smallestVolume: 200);
 int nuclei = Regions.RelabelInRasterOrder(labels);
 Console.WriteLine($"{nuclei} nuclei");

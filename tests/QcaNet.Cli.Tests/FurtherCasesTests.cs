@@ -73,7 +73,7 @@ public sealed class FurtherCasesTests : IDisposable
         markers[0, 0, 0] = 1;
         markers[0, 0, 2] = 2;
         string[] lines = Watershed(Mask(), markers).Error;
-        Assert.Contains(lines, l => l.EndsWith("2 of 2 markers lie outside the mask and mark nothing (id 1, 2).", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.EndsWith("2 of 2 markers lie outside the mask and are ignored (id 1, 2).", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.EndsWith("no marker lies inside the mask, so every component of the mask is one object.", StringComparison.Ordinal));
     }
 

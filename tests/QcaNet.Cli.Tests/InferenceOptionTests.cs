@@ -48,7 +48,7 @@ public sealed class InferenceOptionTests : IDisposable
     {
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--memory-budget", "100GB", "--verbose");
         Assert.Equal(0, call.ExitCode);
-        Assert.Contains(call.Error, line => line.Contains("in one pass of 20x24x30, predicted peak of memory", StringComparison.Ordinal));
+        Assert.Contains(call.Error, line => line.Contains("in one pass of 20x24x30, predicted peak memory", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class InferenceOptionTests : IDisposable
         {
             Call call = _place.Segment([stack, option, value, .. protocol]);
             Assert.Equal((2, string.Empty), (call.ExitCode, call.Out));
-            Assert.Equal($"qcanet: {option} is an argument of the published code: give --protocol published too, or leave it out.", call.Error[0]);
+            Assert.Equal($"qcanet: {option} is an argument of the published code: add --protocol published, or leave it out.", call.Error[0]);
         }
 
         Assert.Empty(_place.Results());

@@ -70,8 +70,8 @@ public sealed class MergeCommandTests : IDisposable
         Assert.Equal(0, call.ExitCode);
         Assert.Equal(
             [
-                $"qcanet: {_place.File("stacks")}: a folder stands for the TIFF and HDF5 files in it; left out: b.nd2. Name a file itself to have it read.",
-                $"qcanet: {_place.File("stacks")}: stacks in subfolders are left out: day2. --recursive takes them.",
+                $"qcanet: {_place.File("stacks")}: a folder stands for the TIFF and HDF5 files in it; left out: b.nd2. To read one, name the file itself.",
+                $"qcanet: {_place.File("stacks")}: stacks in subfolders are left out: day2. To include them, use --recursive.",
             ],
             call.Error);
         _place.Segment(_place.File("stacks"), "--recursive");

@@ -141,9 +141,9 @@ public sealed class SegmentBadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--spacing", "1.75,0.8", "--spacing: '1.75,0.8' is not a spacing; give three lengths in micrometres as z,y,x, for instance 1.75,0.8,0.8.")]
+    [InlineData("--spacing", "1.75,0.8", "--spacing: '1.75,0.8' is not a spacing; give three lengths in micrometers as z,y,x, for instance 1.75,0.8,0.8.")]
     [InlineData("--spacing", "1,0,1", "--spacing: '1,0,1' is not a spacing")]
-    [InlineData("--shard", "0/4", "--shard: '0/4' is not i/n with i from 1 to n")]
+    [InlineData("--shard", "0/4", "--shard: '0/4' is not a shard; give i/n with i from 1 to n")]
     [InlineData("--threads", "many", "--threads: 'many' is not a number from 1 to 1024.")]
     [InlineData("--nucleus-threshold", "1.5", "--nucleus-threshold: '1.5' is not a number from 0 to 1.")]
     [InlineData("--smallest-volume", "NaN", "--smallest-volume: 'NaN' is not a number from 0 to")]

@@ -21,7 +21,7 @@ public sealed class StandardStreamTests : IDisposable
         (int got, _, string error) = run.Wait();
         Assert.True(got == code, error);
         Assert.Equal(["labels/two.tif", "nuclei/two.csv", "pictures/two.png", "records/two.json"], _place.Results());
-        if (code == 1) Assert.StartsWith("qcanet: standard output: No space left on device. What was written to files is there.", error, StringComparison.Ordinal);
+        if (code == 1) Assert.StartsWith("qcanet: standard output: No space left on device. Results in files are complete.", error, StringComparison.Ordinal);
     }
 
     [Fact]

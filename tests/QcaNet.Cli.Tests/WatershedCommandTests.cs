@@ -74,7 +74,7 @@ public sealed class WatershedCommandTests : IDisposable
         string markers = _place.Save(new Volume<int>(new Shape3D(2, 2, 2)), "markers.tif");
         Call call = Call.Of("watershed", _place.Save(_mask, "mask.tif"), "--markers", markers, "--output", _place.File("labels.tif"));
         Assert.Equal(1, call.ExitCode);
-        Assert.Equal($"qcanet: {markers}: The markers have 2x2x2 voxels, the mask 12x24x36; they must be on one grid.", Assert.Single(call.Error));
+        Assert.Equal($"qcanet: {markers}: The markers have 2x2x2 voxels, the mask 12x24x36; both must be on the same grid.", Assert.Single(call.Error));
         Assert.False(File.Exists(_place.File("labels.tif")));
     }
 
@@ -96,7 +96,7 @@ public sealed class WatershedCommandTests : IDisposable
         string markers = _place.Save(ids, "markers.tif");
         Call call = Call.Of("watershed", _place.Save(_mask, "mask.tif"), "--markers", markers, "--output", _place.File("labels.tif"));
         Assert.Equal(0, call.ExitCode);
-        Assert.Equal($"qcanet: {markers}: 2 of 3 markers lie outside the mask and mark nothing (id 9, 12).", Assert.Single(call.Error));
+        Assert.Equal($"qcanet: {markers}: 2 of 3 markers lie outside the mask and are ignored (id 9, 12).", Assert.Single(call.Error));
     }
 
     [Fact]
