@@ -59,7 +59,8 @@ internal static class WeightsExportCommand
         {
             string name = call.GetValue(source)!;
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
-            if (call.GetValue(onnx) is null && call.GetValue(package) is null)
+            if (call.GetValue(half) && call.GetValue(tensors) is null) throw new CallException("--float16 needs --safetensors.");
+            if (call.GetValue(onnx) is null && call.GetValue(package) is null && call.GetValue(tensors) is null)
             {
                 throw new CallException("say what to write: --onnx, --safetensors or --bioimageio.");
             }
