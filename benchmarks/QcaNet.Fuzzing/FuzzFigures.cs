@@ -79,6 +79,6 @@ internal sealed class FuzzFigures(FuzzState state, FuzzTargets targets, bool sto
     private void Fail(long number, FuzzInput input, string what)
     {
         state.Failures.Add($"{number} {input.Kind}: {what.Split('\n')[0]}");
-        Console.WriteLine($"FAILURE --first {number} --inputs 1{(stores ? " --stores" : "")} ({input.Kind}): {what}");
+        Console.WriteLine($"FAILURE --first {number} --inputs 1{(stores ? " --stores" : targets.OnlyHdf5 ? " --hdf5" : "")} ({input.Kind}): {what}");
     }
 }

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using QcaNet.Volumes;
 
 namespace QcaNet.Fuzzing;
@@ -6,7 +8,9 @@ namespace QcaNet.Fuzzing;
 /// <param name="Tiffs">TIFF files.</param>
 /// <param name="Arrays">NumPy files.</param>
 /// <param name="Weights">safetensors, Chainer's npz, PyTorch's zip.</param>
-internal sealed record SeedFiles(IReadOnlyList<byte[]> Tiffs, IReadOnlyList<byte[]> Arrays, IReadOnlyList<byte[]> Weights)
+/// <param name="Hdf5">HDF5 files of h5py and of the library.</param>
+internal sealed record SeedFiles(
+    IReadOnlyList<byte[]> Tiffs, IReadOnlyList<byte[]> Arrays, IReadOnlyList<byte[]> Weights, IReadOnlyList<byte[]> Hdf5)
 {
     private const int Largest = 60_000;
 
@@ -46,7 +50,27 @@ internal sealed record SeedFiles(IReadOnlyList<byte[]> Tiffs, IReadOnlyList<byte
             }
         }
 
-        return new SeedFiles(tiffs, arrays, weights);
+        List<byte[]> hdf5 = Unpacked();
+        hdf5.Add(Written(stream => VolumeWriter.Write(stream, stack, new VolumeWriteOptions { Format = VolumeFormat.Hdf5 })));
+        hdf5.Add(Written(stream => VolumeWriter.Write(stream, labels, new VolumeWriteOptions { Format = VolumeFormat.Hdf5 })));
+        return new SeedFiles(tiffs, arrays, weights, hdf5);
+    }
+
+    // The files of the reader's tests.
+    private static List<byte[]> Unpacked()
+    {
+        List<byte[]> files = [];
+        using Stream packed = typeof(SeedFiles).Assembly.GetManifestResourceStream("hdf5_files.tar.gz")!;
+        using var tar = new TarReader(new GZipStream(packed, CompressionMode.Decompress));
+        while (tar.GetNextEntry(copyData: true) is { } entry)
+        {
+            if (!entry.Name.EndsWith(".h5", StringComparison.Ordinal) || entry.DataStream is not { Length: < 3 * Largest } data) continue;
+            byte[] bytes = new byte[data.Length];
+            data.ReadExactly(bytes);
+            files.Add(bytes);
+        }
+
+        return files;
     }
 
     private static byte[] Written(Action<Stream> write)

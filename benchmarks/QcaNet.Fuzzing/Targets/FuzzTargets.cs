@@ -15,14 +15,17 @@ internal sealed class FuzzTargets : IDisposable
     private readonly ResultTargets _results;
     private readonly StoreTargets _stores;
 
-    public FuzzTargets(SeedFiles seeds)
+    public FuzzTargets(SeedFiles seeds, bool onlyHdf5)
     {
-        _seeds = seeds;
+        (_seeds, OnlyHdf5) = (seeds, onlyHdf5);
         _weights = new WeightTargets(seeds.Weights);
         _training = new TrainingTargets(_folder.CreateSubdirectory("training").FullName);
         _results = new ResultTargets(_folder.CreateSubdirectory("results").FullName);
         _stores = new StoreTargets(_folder.CreateSubdirectory("stores").FullName);
     }
+
+    /// <summary>Whether every input is an HDF5 file.</summary>
+    public bool OnlyHdf5 { get; }
 
     /// <summary>One thread, so that allocations can be measured.</summary>
     public static VolumeReadOptions Options { get; } = new() { MaximumBytes = 4 << 20, MaximumPages = 5000, TimePoint = 0, Channel = 0, MaximumThreads = 1 };
@@ -34,7 +37,7 @@ internal sealed class FuzzTargets : IDisposable
     {
         var random = new Random(unchecked((int)(number * 2654435761)));
         VolumeReadOptions options = Options with { Axes = Axes[random.Next(Axes.Length)] };
-        int kind = random.Next(100);
+        int kind = OnlyHdf5 ? 65 : random.Next(100);
         switch (stores ? 62 : kind)
         {
             case < 10:
@@ -54,6 +57,10 @@ internal sealed class FuzzTargets : IDisposable
                 return new FuzzInput("text and codecs", () => labels ? Read<int>(pages, options) : Read<float>(pages, options));
             case < 64:
                 return _stores.Make(random, random.Next(4) == 0 ? options : Options);
+            case < 67:
+                byte[] datasets = Hdf5Mutator.Make(_seeds.Hdf5, random);
+                VolumeReadOptions chosen = options with { Dataset = random.Next(4) == 0 ? "/raw" : null, Axes = random.Next(3) == 0 ? options.Axes : null };
+                return new FuzzInput("hdf5", () => random.Next(2) == 0 ? Read<double>(datasets, chosen) * 2 : Read<int>(datasets, chosen));
             default:
                 byte[] file = _seeds.Tiffs[random.Next(_seeds.Tiffs.Count)];
                 file = random.Next(2) == 0 ? TiffMutator.Mutate(file, random) : ByteMutator.Mutate(file, random, 2048);
