@@ -28,7 +28,8 @@ public sealed record BatchOptions
     public string? Axes { get; init; }
 
     /// <summary>
-    /// Path of the dataset in HDF5 files, as in <see cref="VolumeReadOptions.Dataset"/>; null (the default) accepts only files that hold one.
+    /// Path of the dataset in HDF5 files, as in <see cref="VolumeReadOptions.Dataset"/>; null (the default) accepts only files that hold
+    /// one.
     /// </summary>
     public string? Dataset { get; init; }
 
@@ -69,7 +70,7 @@ public sealed record BatchOptions
     {
         if (string.IsNullOrWhiteSpace(Output)) yield return "The output folder is empty; give a path.";
         if (Inputs.Any(string.IsNullOrWhiteSpace)) yield return "An input is an empty path; give files and folders.";
-        if (Dataset is not null && string.IsNullOrWhiteSpace(Dataset)) yield return $"{nameof(Dataset)} is empty; give a path such as /raw.";
+        if (Dataset?.Trim() is "") yield return $"{nameof(Dataset)} is empty; give a path such as /raw.";
         if (Channel is < 0) yield return $"{nameof(Channel)} is {Channel}; channels are counted from 0.";
         if (TimePoints.Index is < 0) yield return $"{nameof(TimePoints)} is {TimePoints.Index}; time points are counted from 0.";
         bool isShare = Shard.Count >= 1 && Shard.Index >= 1 && Shard.Index <= Shard.Count;

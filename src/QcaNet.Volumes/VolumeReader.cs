@@ -4,8 +4,9 @@ namespace QcaNet.Volumes;
 
 /// <summary>
 /// Reads volumes from multi-page gray TIFF files (classic and BigTIFF), NumPy files, HDF5 files, Zarr stores (OME-NGFF), folders of
-/// single-plane TIFFs, and streams. The format is detected from the first bytes, not from the name. Axes and spacing come from OME-XML, ImageJ's or tifffile's description; without one
-/// every page is a plane, and only the resolution tags give lengths.
+/// single-plane TIFFs, and streams. The format is detected from the first bytes, not from the name. Axes and
+/// spacing come from OME-XML, ImageJ's or tifffile's description; without one every page is a plane, and only the
+/// resolution tags give lengths.
 /// </summary>
 /// <remarks>
 /// A stream is read from its present position on, which counts as byte 0, and stays open. One that cannot seek is read into memory first,
@@ -106,7 +107,11 @@ public static class VolumeReader
     public static VolumeFile Open(string path, VolumeReadOptions? options = null)
     {
         Check(path, ref options);
-        if (options!.Dataset is null && Hdf5.Hdf5Path.Split(path) is { } split) (path, options) = (split.File, options with { Dataset = split.Dataset });
+        if (options!.Dataset is null && Hdf5.Hdf5Path.Split(path) is { } split)
+        {
+            (path, options) = (split.File, options with { Dataset = split.Dataset });
+        }
+
         return new VolumeFile(VolumeSource.Open(path, options), options);
     }
 

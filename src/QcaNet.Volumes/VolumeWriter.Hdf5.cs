@@ -25,7 +25,7 @@ public static partial class VolumeWriter
     {
         if (options.Compression == VolumeCompression.Zstd)
         {
-            throw new ArgumentException("HDF5 files are compressed by Deflate, or not at all; many programs read no others.", nameof(options));
+            throw new ArgumentException("HDF5 files are compressed by Deflate, or not at all; others are rarely read.", nameof(options));
         }
 
         if (options.Dataset is { } name && (name.Trim() is "" or "." || name.Length > 200 || name.AsSpan().ContainsAny('/', '\0')))

@@ -8,8 +8,9 @@ namespace QcaNet.Volumes;
 
 /// <summary>
 /// Writes volumes, channels and time series as TIFF, one page per plane, with the axes and lengths that ImageJ, Fiji and tifffile read, or
-/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c> or HDF5. A file appears whole or not at all: it is written beside its place under a
-/// temporary name, flushed to the disk, and renamed; an existing file is replaced only then. See <see cref="AtomicFile"/>.
+/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c> or HDF5. A file appears whole or not at all: it is written beside
+/// its place under a temporary name, flushed to the disk, and renamed; an existing file is replaced only then. See
+/// <see cref="AtomicFile"/>.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -19,6 +19,18 @@ public sealed class BatchPlanTests : IDisposable
     }
 
     [Fact]
+    public void Hdf5Files_AreStacksLikeTiffs_AndAreReadByTheirDataset()
+    {
+        _place.SaveTwoBalls("stacks", "a.tif");
+        string path = _place.SaveTwoBalls("stacks", "b.h5");
+        BatchOptions options = _place.Options(_place.File("stacks"));
+        Assert.Equal(["a", "b"], BatchPlan.Create(options).Items.Select(item => item.Name));
+        StackOutcome outcome = Assert.Single(_place.Run(_place.Options(path) with { Dataset = "/raw" }));
+        Assert.Equal((StackStatus.Segmented, 2), (outcome.Status, outcome.Nuclei.Count));
+        Assert.Equal(StackStatus.Failed, Assert.Single(_place.Run(_place.Options(path) with { Dataset = "/label" })).Status);
+    }
+
+    [Fact]
     public void Subfolders_AreTakenOnRequest_UnderTheirRelativePaths()
     {
         _place.SaveTwoBalls("stacks", "x.tif");

@@ -64,7 +64,8 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         if (_items.Count > before || _problems.Any(p => p.File == folder)) return;
         bool below = !options.Recursive && Subfolders(folder).Any(HoldsStack);
         _problems.Add(below
-            ? new StackProblem(StackProblemKind.OnlySubfolders, folder, "the folder holds no .tif, .tiff or .h5 file, but its subfolders do.")
+            ? new StackProblem(
+                StackProblemKind.OnlySubfolders, folder, "the folder holds no .tif, .tiff or .h5 file, but its subfolders do.")
             : new StackProblem(
                 StackProblemKind.Unreadable,
                 folder,

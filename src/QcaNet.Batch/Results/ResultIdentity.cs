@@ -16,7 +16,8 @@ internal sealed class ResultIdentity
 
     // Only what is set: results of earlier versions stay recognized.
     private static string Choices(BatchOptions options) =>
-        (options.Axes is null ? string.Empty : "\n" + options.Axes) + (options.Dataset is null ? string.Empty : "\ndataset " + options.Dataset);
+        (options.Axes is null ? string.Empty : "\n" + options.Axes)
+        + (options.Dataset is null ? string.Empty : "\ndataset " + options.Dataset);
 
     /// <summary>Version of the library: results of two versions may differ.</summary>
     public static string Version { get; } = typeof(QcaNetPipeline).Assembly.GetName().Version?.ToString() ?? "unknown";

@@ -212,15 +212,22 @@ internal static class EvaluateCommand
             throw new CallException($"{predicted}: not a folder, but {truth} is one; name the folder of the predicted labels.");
         }
 
-        return truths.Select(file => (Path.Combine(predicted, Path.GetFileName(file)), file));
+        return truths.Select(file => (Partner(predicted, file), file));
+    }
+
+    /// <summary>The prediction of a true file: of the same name, or the TIFF that a batch writes for an HDF5 stack.</summary>
+    private static string Partner(string predicted, string truth)
+    {
+        string same = Path.Combine(predicted, Path.GetFileName(truth)), tiff = Path.ChangeExtension(same, ".tif");
+        return !File.Exists(same) && File.Exists(tiff) ? tiff : same;
     }
 
     /// <summary>Reports every prediction that was not scored: the mean covers fewer stacks than the folder holds.</summary>
     private static void TellWithoutTruth(Terminal terminal, string predicted, string truth)
     {
         if (!Directory.Exists(predicted) || !Directory.Exists(truth)) return;
-        HashSet<string?> truths = [.. InputFiles.InFolder(truth).Select(Path.GetFileName)];
-        foreach (string file in InputFiles.InFolder(predicted).Where(file => !truths.Contains(Path.GetFileName(file))))
+        HashSet<string> paired = [.. InputFiles.InFolder(truth).Select(file => Partner(predicted, file))];
+        foreach (string file in InputFiles.InFolder(predicted).Where(file => !paired.Contains(file)))
         {
             terminal.Problem($"{file}: {truth} has no true labels of this name; the prediction was not scored.");
         }

@@ -15,7 +15,8 @@ internal static class Hdf5Attributes
     {
         foreach (Hdf5Message message in header.Messages)
         {
-            if (message is { Type: Hdf5MessageType.Attribute, IsShared: false } && Read(source, message.Data, name) is { } found) return found;
+            if (message is not { Type: Hdf5MessageType.Attribute, IsShared: false }) continue;
+            if (Read(source, message.Data, name) is { } found) return found;
         }
 
         if (header.Find(Hdf5MessageType.AttributeInfo) is not { IsShared: false } info) return null;
@@ -106,7 +107,8 @@ internal static class Hdf5Attributes
     private static Hdf5Attribute? Read(Hdf5Source source, ReadOnlyMemory<byte> message, string wanted)
     {
         var cursor = new Hdf5Cursor(source, message.Span, "attribute");
-        int version = cursor.Byte(), flags = cursor.Byte(), nameSize = cursor.UInt16(), typeSize = cursor.UInt16(), spaceSize = cursor.UInt16();
+        int version = cursor.Byte(), flags = cursor.Byte();
+        int nameSize = cursor.UInt16(), typeSize = cursor.UInt16(), spaceSize = cursor.UInt16();
         if (version is < 1 or > 3) throw source.Malformed("an attribute is not one");
         if (version == 3) cursor.Skip(1);
         ReadOnlySpan<byte> name = Padded(ref cursor, nameSize, version);

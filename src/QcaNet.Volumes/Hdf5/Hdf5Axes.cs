@@ -23,17 +23,22 @@ internal static class Hdf5Axes
 
         if (Tags(source, found) is { } tags)
         {
-            bool sound = tags.Length == lengths.Length && tags.Distinct().Count() == tags.Length && tags.All(tag => Known.Contains(tag, StringComparison.Ordinal))
+            bool sound = tags.Length == lengths.Length && tags.Distinct().Count() == tags.Length
+                && tags.All(tag => Known.Contains(tag, StringComparison.Ordinal))
                 && tags.Contains('y', StringComparison.Ordinal) && tags.Contains('x', StringComparison.Ordinal);
             return sound ? tags : throw file.UnknownAxes(
-                $"{what}, and its axistags name them \"{PrintableText.Of(tags, 40)}\".", "\"ZYX\" or \"TZYX\"", VolumeFormatErrorKind.Malformed);
+                $"{what}, and its axistags name them \"{PrintableText.Of(tags, 40)}\".",
+                "\"ZYX\" or \"TZYX\"",
+                VolumeFormatErrorKind.Malformed);
         }
 
         return lengths.Length switch
         {
             2 => "yx",
             3 => "zyx",
-            _ => throw file.UnknownAxes($"{what}, which it does not name.", lengths.Length == 4 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\""),
+            _ => throw file.UnknownAxes(
+                $"{what}, which it does not name.",
+                lengths.Length == 4 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\""),
         };
     }
 
@@ -53,12 +58,10 @@ internal static class Hdf5Axes
         try
         {
             using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("axes", out JsonElement axes)) return string.Empty;
-            if (axes.ValueKind != JsonValueKind.Array) return string.Empty;
-            return string.Concat(axes.EnumerateArray().Select(axis =>
-                axis.ValueKind == JsonValueKind.Object && axis.TryGetProperty("key", out JsonElement key) && key.ValueKind == JsonValueKind.String
-                    ? key.GetString() is { Length: 1 } name ? name : "?"
-                    : "?"));
+            return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("axes", out JsonElement axes)
+                && axes.ValueKind == JsonValueKind.Array
+                ? string.Concat(axes.EnumerateArray().Select(KeyOf))
+                : string.Empty;
         }
         catch (JsonException)
         {
@@ -70,4 +73,10 @@ internal static class Hdf5Axes
             return string.Empty;
         }
     }
+
+    private static string KeyOf(JsonElement axis) =>
+        axis.ValueKind == JsonValueKind.Object && axis.TryGetProperty("key", out JsonElement key)
+        && key.ValueKind == JsonValueKind.String && key.GetString() is { Length: 1 } name
+            ? name
+            : "?";
 }

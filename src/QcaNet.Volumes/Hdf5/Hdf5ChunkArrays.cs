@@ -41,7 +41,8 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         int size = 12 + (6 * source.LengthSize) + source.OffsetSize;
         Hdf5Cursor header = source.Structure(address, size, "EAHD"u8, What);
         Begin(ref header);
-        int bits = header.Byte(), inIndex = header.Byte(), leastEntries = header.Byte(), leastPointers = header.Byte(), pageBits = header.Byte();
+        int bits = header.Byte(), inIndex = header.Byte();
+        int leastEntries = header.Byte(), leastPointers = header.Byte(), pageBits = header.Byte();
         header.Skip(4 * source.LengthSize);
         long count = header.Length();
         header.Skip(source.LengthSize);
@@ -121,7 +122,8 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         _client = header.Byte();
         _entrySize = header.Byte();
         int least = source.OffsetSize + (_client == 1 ? 5 : 0), most = source.OffsetSize + (_client == 1 ? 12 : 0);
-        if (version != 0 || _client > 1 || _entrySize < least || _entrySize > most) throw source.Malformed("the table of chunks is not one");
+        if (version == 0 && _client <= 1 && _entrySize >= least && _entrySize <= most) return;
+        throw source.Malformed("the table of chunks is not one");
     }
 
     private void ReadEntries(long address, long first, long count)

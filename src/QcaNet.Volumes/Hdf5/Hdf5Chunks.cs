@@ -6,7 +6,9 @@ namespace QcaNet.Volumes.Hdf5;
 /// <param name="Mask">Filters that were left out, as bits.</param>
 internal readonly record struct Hdf5Chunk(long Address, long Size, uint Mask);
 
-/// <summary>The places of the chunks of a dataset, by their number in the order of the dataset's axes. What is not there is empty.</summary>
+/// <summary>
+/// The places of the chunks of a dataset, by their number in the order of the dataset's axes. What is not there is empty.
+/// </summary>
 internal sealed class Hdf5Chunks
 {
     private readonly Dictionary<long, Hdf5Chunk> _chunks = [];
@@ -26,7 +28,9 @@ internal sealed class Hdf5Chunks
         _order = [first, .. Enumerable.Range(0, _counts.Length).Where(i => i != first)];
     }
 
-    /// <summary>Reads the whole index. Its entries lie in the file, so it takes no more memory than a multiple of the file's length.</summary>
+    /// <summary>
+    /// Reads the whole index. Its entries lie in the file, so it takes no more memory than a multiple of the file's length.
+    /// </summary>
     public static Hdf5Chunks Read(Hdf5Source source, Hdf5DatasetHeader dataset)
     {
         var chunks = new Hdf5Chunks(source, dataset);
@@ -109,7 +113,10 @@ internal sealed class Hdf5Chunks
         // They all lie in the file, or the file is damaged: their number is bounded by its length.
         long count = _counts.Aggregate(1L, (a, b) => Math.Min(a * b, int.MaxValue));
         _source.RequireInside(_dataset.Layout.Address, (long)Int128.Min((Int128)count * _dataset.ChunkBytes, long.MaxValue), "chunks");
-        for (long i = 0; i < count; i++) AddFromArray(i, new Hdf5Chunk(_dataset.Layout.Address + (i * _dataset.ChunkBytes), _dataset.ChunkBytes, 0));
+        for (long i = 0; i < count; i++)
+        {
+            AddFromArray(i, new Hdf5Chunk(_dataset.Layout.Address + (i * _dataset.ChunkBytes), _dataset.ChunkBytes, 0));
+        }
     }
 
     private void AddFromArray(long index, Hdf5Chunk chunk)

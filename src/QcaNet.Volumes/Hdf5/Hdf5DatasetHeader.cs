@@ -41,7 +41,11 @@ internal sealed record Hdf5DatasetHeader
             throw source.Unsupported($"The dataset {shown} has {axes}", "name one of planes, rows and columns");
         }
 
-        if (space.Lengths.Contains(0)) throw source.Unsupported($"The dataset {shown} is empty: an axis has the length 0", "export it again");
+        if (space.Lengths.Contains(0))
+        {
+            throw source.Unsupported($"The dataset {shown} is empty: an axis has the length 0", "export it again");
+        }
+
         if (header.Find(Hdf5MessageType.ExternalFiles) is not null)
         {
             throw source.Unsupported($"The voxels of the dataset {shown} are in other files, which are not opened", Hdf5Advice.Repack);
@@ -141,7 +145,10 @@ internal sealed record Hdf5DatasetHeader
         }
 
         string shape = AxisNames.Lengths(Layout.Chunk);
-        if (bytes > Array.MaxLength - 256) throw source.File.Limit($"The chunks of the dataset have {shape} voxels; rewrite it with smaller ones.");
+        if (bytes > Array.MaxLength - 256)
+        {
+            throw source.File.Limit($"The chunks of the dataset have {shape} voxels; rewrite it with smaller ones.");
+        }
 
         // A chunk is decoded as a whole. Chunks far larger than the dataset would make a small file cost any amount of time.
         const int Allowance = 64;

@@ -40,7 +40,8 @@ internal sealed record Hdf5Datatype(VoxelType? Type, int Size, bool BigEndian, b
             case 1:
                 name = FormattableString.Invariant($"float{8 * size}");
                 (int offset, int width) = (cursor.UInt16(), cursor.UInt16());
-                (int exponent, int exponentBits, int fraction, int fractionBits) = (cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte());
+                (int exponent, int exponentBits) = (cursor.Byte(), cursor.Byte());
+                (int fraction, int fractionBits) = (cursor.Byte(), cursor.Byte());
                 uint bias = cursor.UInt32();
                 type = (offset, width, exponent, exponentBits, fraction, fractionBits, bias, bits & 64) switch
                 {

@@ -10,7 +10,8 @@ internal static class Hdf5Description
         Hdf5Source source, Hdf5Found found, Hdf5DatasetHeader dataset, string axes, Hdf5Grid grid, VolumeReadOptions options)
     {
         SourceFile file = source.File;
-        (long t, long c, long z, long y, long x) = (grid.Length('t'), grid.Length('c'), grid.Length('z'), grid.Length('y'), grid.Length('x'));
+        (long t, long c, long z) = (grid.Length('t'), grid.Length('c'), grid.Length('z'));
+        (long y, long x) = (grid.Length('y'), grid.Length('x'));
         if (Math.Max(y, x) > int.MaxValue || y * x > Array.MaxLength)
         {
             throw file.Limit($"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} are read. Cut them into blocks.");

@@ -73,7 +73,8 @@ internal sealed record Hdf5Layout
                 cursor.Skip(length);
                 return new Hdf5Layout { Kind = Hdf5LayoutKind.Compact, Data = message.Slice(at, length) };
             case 1:
-                return new Hdf5Layout { Kind = Hdf5LayoutKind.Contiguous, Address = cursor.Address(optional: true), Size = cursor.Length() };
+                (long start, long size) = (cursor.Address(optional: true), cursor.Length());
+                return new Hdf5Layout { Kind = Hdf5LayoutKind.Contiguous, Address = start, Size = size };
             case 2:
                 return version == 3 ? Chunked3(source, cursor) : Chunked4(source, cursor);
             case 3:

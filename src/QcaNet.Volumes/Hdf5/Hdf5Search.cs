@@ -6,8 +6,8 @@ namespace QcaNet.Volumes.Hdf5;
 internal sealed record Hdf5Found(string Path, Hdf5ObjectHeader Header);
 
 /// <summary>
-/// Finds the dataset to read: the one that is named, or the only one with two axes or more. Several are never chosen from; the message lists
-/// them. Soft and external links are not followed: whatever a file says, no other file is opened.
+/// Finds the dataset to read: the one that is named, or the only one with two axes or more. Several are never chosen from; the message
+/// lists them. Soft and external links are not followed: whatever a file says, no other file is opened.
 /// </summary>
 internal sealed class Hdf5Search
 {
@@ -55,8 +55,9 @@ internal sealed class Hdf5Search
         if (links.Exists(l => l.Name == "DataSetInfo") && links.Exists(l => l.Name == "DataSet"))
         {
             throw _source.File.Unsupported(
-                "This is an Imaris file (.ims): convert it with bioformats2raw to OME-Zarr or export it from Fiji as TIFF; or name a dataset, "
-                + "/DataSet/ResolutionLevel 0/TimePoint 0/Channel 0/Data, whose spacing and true extent the file says elsewhere.");
+                "This is an Imaris file (.ims): convert it with bioformats2raw to OME-Zarr or export it from Fiji as TIFF; or "
+                + "name a dataset, /DataSet/ResolutionLevel 0/TimePoint 0/Channel 0/Data, whose spacing and true extent the file says "
+                + "elsewhere.");
         }
 
         _seen.Add(_source.Root);
@@ -65,7 +66,8 @@ internal sealed class Hdf5Search
         {
             1 => _found[0],
             0 => throw _source.Unsupported(
-                "The HDF5 file holds no dataset of numbers with two or more axes" + (_others.Count == 0 ? string.Empty : $" ({Listed(_others)})"),
+                "The HDF5 file holds no dataset of numbers with two or more axes"
+                + (_others.Count == 0 ? string.Empty : $" ({Listed(_others)})"),
                 "is it a file of images?"),
             _ => throw Several($"The HDF5 file holds {_found.Count} datasets: {Listed([.. _found.Select(Described)])}."),
         };
@@ -76,19 +78,36 @@ internal sealed class Hdf5Search
         foreach ((string name, long address) in links)
         {
             if (address < 0 || !_seen.Add(address)) continue;
-            if (_seen.Count > MostObjects) throw _source.File.Limit($"The HDF5 file holds more than {MostObjects} objects; name the dataset.");
+            if (_seen.Count > MostObjects)
+            {
+                throw _source.File.Limit($"The HDF5 file holds more than {MostObjects} objects; name the dataset.");
+            }
+
             Hdf5ObjectHeader header = Hdf5ObjectHeader.Read(_source, address);
             string inner = $"{path}/{name}";
             if (header.IsDataset)
             {
-                (Hdf5Datatype type, Hdf5Dataspace space) = Hdf5DatasetHeader.ReadKind(_source, header);
-                if (type.Type is not null && space.Lengths.Length >= 2) _found.Add(new Hdf5Found(inner, header));
-                else _others.Add($"{inner}: {type.Name}");
+                if (KindOf(header) is not { } kind) _others.Add($"{inner}: a shared datatype");
+                else if (kind.Type.Type is not null && kind.Space.Lengths.Length >= 2) _found.Add(new Hdf5Found(inner, header));
+                else _others.Add($"{inner}: {kind.Type.Name}");
             }
             else if (header.IsGroup && levelsLeft > 0)
             {
                 Collect(Hdf5Group.Links(_source, header), inner, levelsLeft - 1);
             }
+        }
+    }
+
+    // A dataset whose header is of a form that is not read must not hide the others.
+    private (Hdf5Datatype Type, Hdf5Dataspace Space)? KindOf(Hdf5ObjectHeader header)
+    {
+        try
+        {
+            return Hdf5DatasetHeader.ReadKind(_source, header);
+        }
+        catch (VolumeFormatException error) when (error.Kind == VolumeFormatErrorKind.Unsupported)
+        {
+            return null;
         }
     }
 

@@ -73,7 +73,12 @@ internal sealed class Hdf5Volume : IVolumeSource
         int inner = inOrder ? y : lengths.Length - 1;
         long block = inOrder ? Info.Shape.PlaneLength : lengths[inner];
         while (!inOrder && inner > 0 && block * lengths[inner - 1] * _grid.VoxelBytes <= BlockBytes) block *= lengths[--inner];
-        int bytes = checked((int)(block * _grid.VoxelBytes));
+        if (block * _grid.VoxelBytes > Array.MaxLength)
+        {
+            throw _source.File.Limit("The last axis of the dataset is too long; rewrite it in chunks.");
+        }
+
+        int bytes = (int)(block * _grid.VoxelBytes);
 
         long[] origin = new long[lengths.Length], extent = new long[lengths.Length];
         for (int i = 0; i < lengths.Length; i++) (origin[i], extent[i]) = i < inner ? (ranges[i].From, 1L) : (0L, lengths[i]);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// A format that is not read, and how its stacks become TIFF. It is recognized by the first bytes; by the extension only where the format has
-/// no bytes of its own.
+/// A format that is not read, and how its stacks become TIFF. It is recognized by the first bytes; by the extension only where the format
+/// has no bytes of its own.
 /// </summary>
 /// <param name="Name">With its article.</param>
 /// <param name="Conversion">A sentence.</param>
@@ -39,8 +39,10 @@ internal sealed record ForeignFormat(string Name, string Conversion)
         [0x70, 0, 0, 0, ..] => new("a Leica LIF file", ByBioFormats),
         [(byte)'Z', (byte)'I', (byte)'S', (byte)'R', (byte)'A', (byte)'W', ..] => new("a Zeiss CZI file", ByBioFormats),
         [0xDA, 0xCE, 0xBE, 0x0A, ..] => new("a Nikon ND2 file", ByBioFormats),
-        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] => new("a JPEG 2000 file, perhaps an old Nikon ND2 file", ByBioFormats),
-        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => new("a compound file, perhaps an Olympus OIB or a Zeiss ZVI file", ByBioFormats),
+        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] => new(
+            "a JPEG 2000 file, perhaps an old Nikon ND2 file", ByBioFormats),
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => new(
+            "a compound file, perhaps an Olympus OIB or a Zeiss ZVI file", ByBioFormats),
         [(byte)'N', (byte)'R', (byte)'R', (byte)'D', (byte)'0', ..] => new(
             "an NRRD file", "Python: tifffile.imwrite(\"stack.tif\", nrrd.read(\"stack.nrrd\")[0].T), with the package pynrrd."),
         _ when head.StartsWith("raw_image_stack_by_hpeng"u8) || head.StartsWith("v3d_volume_pkbitdf_encod"u8) =>
@@ -72,7 +74,8 @@ internal sealed record ForeignFormat(string Name, string Conversion)
             ".mrc" or ".mrcs" or ".rec" or ".map" when !packed => Mrc,
             ".klb" => new ForeignFormat(
                 "a KLB file",
-                "Fiji opens it with the plug-in of its update site KLB; Python: tifffile.imwrite(\"stack.tif\", pyklb.readfull(\"stack.klb\"))."),
+                "Fiji opens it with the plug-in of its update site KLB; "
+                + "Python: tifffile.imwrite(\"stack.tif\", pyklb.readfull(\"stack.klb\"))."),
             ".oif" => new ForeignFormat("an Olympus OIF file", ByBioFormats),
             ".czi" => new ForeignFormat("a Zeiss CZI file", ByBioFormats),
             ".lif" => new ForeignFormat("a Leica LIF file", ByBioFormats),

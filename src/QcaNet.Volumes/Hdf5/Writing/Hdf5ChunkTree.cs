@@ -27,9 +27,11 @@ internal static class Hdf5ChunkTree
             var parents = new List<(byte[] Key, long Address)>(nodes);
             for (int n = 0; n < nodes; n++)
             {
-                List<(byte[] Key, long Address)> inside = entries.GetRange(n * MostEntries, Math.Min(MostEntries, entries.Count - (n * MostEntries)));
+                int count = Math.Min(MostEntries, entries.Count - (n * MostEntries));
+                List<(byte[] Key, long Address)> inside = entries.GetRange(n * MostEntries, count);
                 Hdf5Fields node = new Hdf5Fields().Bytes("TREE"u8).Bytes(1, level).Number(inside.Count, 2);
-                node.Number(n == 0 ? -1 : first + ((n - 1L) * NodeBytes), 8).Number(n == nodes - 1 ? -1 : first + ((n + 1L) * NodeBytes), 8);
+                node.Number(n == 0 ? -1 : first + ((n - 1L) * NodeBytes), 8);
+                node.Number(n == nodes - 1 ? -1 : first + ((n + 1L) * NodeBytes), 8);
                 foreach ((byte[] key, long address) in inside) node.Bytes(key).Number(address, 8);
                 node.Bytes(n == nodes - 1 ? last : entries[(n + 1) * MostEntries].Key).PadTo(NodeBytes);
                 stream.Write(node.ToArray());

@@ -136,6 +136,7 @@ internal static class Hdf5Header
         }
 
         bool signed = type is VoxelType.Int8 or VoxelType.Int16 or VoxelType.Int32 or VoxelType.Int64;
-        return new Hdf5Fields().Bytes(0x10, (byte)((signed ? 8 : 0) | order), 0, 0).Number(size, 4).Number(0, 2).Number(8 * size, 2).ToArray();
+        return new Hdf5Fields().Bytes(0x10, (byte)((signed ? 8 : 0) | order), 0, 0)
+            .Number(size, 4).Number(0, 2).Number(8 * size, 2).ToArray();
     }
 }
