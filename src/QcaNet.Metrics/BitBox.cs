@@ -1,31 +1,37 @@
-// Voxels as bits, 64 along x per word: a step along x is a shift of a word, a step along y or z the word of another row, and both are done
-// for 64 voxels at once, for several rows at once with vectors. A nucleus is some dozen rows of one word.
+// Voxels as bits, a row along x per word: a step along x is a shift of a word, a step along y or z the word of another row, and both are
+// done for the voxels of several rows at once with vectors. A nucleus is some dozen rows of one word, and most fit into words of 32 bits.
 //
-// A word holds 54 voxels of its own and repeats 5 of each neighbor at its ends, so that shifts by up to 4 (and the surface, which looks one
-// voxel further) need no other word. Each row and plane lies in a margin of empty rows, so that steps need no test of the bounds.
+// Where one word holds a row, an empty bit lies at each of its ends. Wider boxes have several words per row, each with 54 voxels of its own
+// and 5 of each neighbor repeated at its ends, so that shifts by up to 4 (and the surface, which looks one voxel further) need no other
+// word. Each row and plane lies in a margin of empty rows, so that steps need no test of the bounds. Memory is rented.
 
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
 /// <summary>Objects within a box as bits.</summary>
-internal sealed class BitBox
+/// <typeparam name="T">The word: <see cref="uint"/> or <see cref="ulong"/>.</typeparam>
+internal sealed class BitBox<T> : IDisposable
+    where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
 {
-    /// <summary>Bits at each end of a word that belong to its neighbors.</summary>
-    internal const int Halo = 5;
-
-    /// <summary>The bits of a word that are its own.</summary>
-    internal const ulong Own = ((1UL << Stride) - 1) << Halo;
-
-    private const int Stride = 64 - (2 * Halo);
+    /// <summary>Bits at each end of a word that belong to its neighbors where a row has several.</summary>
+    private const int SharedHalo = 5;
 
     // The last vector of rows may begin at the last row of the box.
     private const int Slack = 8;
 
     private readonly VoxelBox _box;
     private readonly int _margin;
+    private readonly int _halo;
+    private readonly int _stride;
     private readonly int _rowsPerWord;
+    private readonly int _length;
+    private T[] _bits;
 
     /// <summary>An empty box.</summary>
     /// <param name="box">Must hold all of the objects that are added.</param>
@@ -34,14 +40,27 @@ internal sealed class BitBox
     {
         (_box, _margin) = (box, margin);
         (int depth, int height, int width) = box.Shape;
+        _halo = IsOneWord(width) ? 1 : SharedHalo;
+        _stride = WordBits - (2 * _halo);
         Pitch = height + margin;
-        Words = (width + Stride - 1) / Stride;
+        Words = (width + _stride - 1) / _stride;
+        Own = ~T.Zero >>> (2 * _halo) << _halo;
         _rowsPerWord = checked(((depth + (2 * margin)) * Pitch) + margin);
-        Bits = new ulong[checked((Words * _rowsPerWord) + Slack)];
+        _length = checked((Words * _rowsPerWord) + Slack);
+        _bits = Rent();
     }
 
     /// <summary>All words: row by row, plane by plane; all first words of rows before all second ones.</summary>
-    internal ulong[] Bits { get; private set; }
+    internal ReadOnlySpan<T> Bits => _bits.AsSpan(0, _length);
+
+    /// <summary>The bits of a word that are its own.</summary>
+    internal T Own { get; }
+
+    /// <summary>Planes of the box.</summary>
+    internal int Depth => _box.LastZ - _box.FirstZ + 1;
+
+    /// <summary>Rows of a plane of the box.</summary>
+    internal int Height => _box.LastY - _box.FirstY + 1;
 
     /// <summary>Number of words per row.</summary>
     internal int Words { get; }
@@ -49,28 +68,37 @@ internal sealed class BitBox
     /// <summary>From a row to the same one of the next plane.</summary>
     internal int Pitch { get; }
 
+    private static int WordBits => Unsafe.SizeOf<T>() * 8;
+
+    /// <summary>Whether a row of a box of this width is one word.</summary>
+    internal static bool IsOneWord(int width) => width + 2 <= WordBits;
+
     /// <summary>The first row of the box.</summary>
     internal int FirstRow(int word) => Row(0, 0, word);
 
     /// <summary>Behind the last row of the box.</summary>
-    internal int EndRow(int word) => Row(_box.LastZ - _box.FirstZ, _box.LastY - _box.FirstY, word) + 1;
-
-    /// <summary>A row, counted from the corner of the box.</summary>
-    internal int Row(int z, int y, int word) => (word * _rowsPerWord) + ((z + _margin) * Pitch) + y + _margin;
+    internal int EndRow(int word) => Row(Depth - 1, Height - 1, word) + 1;
 
     /// <summary>Adds all voxels of an object.</summary>
-    internal void Add(LabelRuns runs, int index)
+    internal void Add(ReadOnlySpan<ObjectRun> runs)
     {
-        foreach (int number in runs.OfObject(index))
+        Span<T> bits = _bits.AsSpan(0, _length);
+        foreach (ref readonly ObjectRun run in runs)
         {
-            LabelRun run = runs.Run(number, out int z, out int y);
+            int row = Row(run.Z - _box.FirstZ, run.Y - _box.FirstY, 0);
             (int first, int end) = (run.X - _box.FirstX, run.End - _box.FirstX);
-            for (int word = Math.Max(0, (first - Halo) / Stride - 1); word < Words; word++)
+            if (Words == 1)
             {
-                // Positions of the bits 0 and 63 are those of the word's own voxels less and plus the halo.
-                int from = Math.Max(0, first - (word * Stride) + Halo), to = Math.Min(64, end - (word * Stride) + Halo);
+                bits[row] |= ~T.Zero >>> (WordBits - run.Length) << (first + _halo);
+                continue;
+            }
+
+            for (int word = Math.Max(0, ((first - _halo) / _stride) - 1); word < Words; word++)
+            {
+                // Positions of the first and the last bit are those of the word's own voxels less and plus the halo.
+                int from = Math.Max(0, first - (word * _stride) + _halo), to = Math.Min(WordBits, end - (word * _stride) + _halo);
                 if (to <= 0) break;
-                if (from < to) Bits[Row(z - _box.FirstZ, y - _box.FirstY, word)] |= ulong.MaxValue >> (64 - (to - from)) << from;
+                if (from < to) bits[row + (word * _rowsPerWord)] |= ~T.Zero >>> (WordBits - (to - from)) << from;
             }
         }
     }
@@ -79,21 +107,27 @@ internal sealed class BitBox
     /// <returns>Number of voxels that are left.</returns>
     internal int KeepSurface()
     {
-        ulong[] surface = new ulong[Bits.Length];
+        T[] surface = Rent();
+        ref T to = ref MemoryMarshal.GetArrayDataReference(surface);
+        ref T bits = ref MemoryMarshal.GetArrayDataReference(_bits);
+        Vector256<T> mask = Vector256.Create(Own);
         int count = 0;
         for (int word = 0; word < Words; word++)
         {
-            for (int i = FirstRow(word); i < EndRow(word); i++)
+            for (int i = FirstRow(word); i < EndRow(word); i += Vector256<T>.Count)
             {
-                ulong own = Bits[i];
-                if (own == 0) continue;
-                ulong around = (own << 1) & (own >> 1) & Bits[i - 1] & Bits[i + 1] & Bits[i - Pitch] & Bits[i + Pitch];
-                surface[i] = own & ~around;
-                count += BitOperations.PopCount(surface[i] & Own);
+                Vector256<T> own = Rows(ref bits, i);
+                if (own == Vector256<T>.Zero) continue;
+                Vector256<T> around = (own << 1) & (own >>> 1) & Rows(ref bits, i - 1) & Rows(ref bits, i + 1)
+                    & Rows(ref bits, i - Pitch) & Rows(ref bits, i + Pitch);
+                Vector256<T> left = Vector256.AndNot(own, around);
+                left.StoreUnsafe(ref to, (nuint)i);
+                count += Count(left & mask);
             }
         }
 
-        Bits = surface;
+        Dispose();
+        _bits = surface;
         return count;
     }
 
@@ -101,19 +135,19 @@ internal sealed class BitBox
     internal int CountEroded(Shape3D volume)
     {
         (int depth, int height, int width) = _box.Shape;
-        ulong[] alongX = new ulong[Bits.Length], alongY = new ulong[Bits.Length];
+        T[] bits = _bits, alongX = Rent(), alongY = Rent();
         int count = 0;
         for (int word = 0; word < Words; word++)
         {
             // Beyond the ends of the volume the object is taken to go on.
-            ulong outside = 0;
-            int end = width - (word * Stride) + Halo;
-            if (word == 0 && _box.FirstX == 0) outside |= (1UL << Halo) - 1;
-            if (end < 64 && _box.LastX == volume.Width - 1) outside |= ulong.MaxValue << end;
+            T outside = T.Zero;
+            int end = width - (word * _stride) + _halo;
+            if (word == 0 && _box.FirstX == 0) outside |= (T.One << _halo) - T.One;
+            if (end < WordBits && _box.LastX == volume.Width - 1) outside |= ~T.Zero << end;
             for (int i = FirstRow(word); i < EndRow(word); i++)
             {
-                ulong row = Bits[i] | outside;
-                alongX[i] = Bits[i] & (row << 1) & (row >> 1);
+                T row = bits[i] | outside;
+                alongX[i] = bits[i] & (row << 1) & (row >>> 1);
             }
 
             for (int z = 0; z < depth; z++)
@@ -121,7 +155,7 @@ internal sealed class BitBox
                 for (int y = 0; y < height; y++)
                 {
                     int i = Row(z, y, word);
-                    ulong row = alongX[i];
+                    T row = alongX[i];
                     if (y > 0 || _box.FirstY > 0) row &= alongX[i - 1];
                     if (y < height - 1 || _box.LastY < volume.Height - 1) row &= alongX[i + 1];
                     alongY[i] = row;
@@ -133,33 +167,99 @@ internal sealed class BitBox
                 for (int y = 0; y < height; y++)
                 {
                     int i = Row(z, y, word);
-                    ulong row = alongY[i];
+                    T row = alongY[i];
                     if (z > 0 || _box.FirstZ > 0) row &= alongY[i - Pitch];
                     if (z < depth - 1 || _box.LastZ < volume.Depth - 1) row &= alongY[i + Pitch];
-                    count += BitOperations.PopCount(row & Own);
+                    count += int.CreateTruncating(T.PopCount(row & Own));
                 }
             }
         }
 
+        ArrayPool<T>.Shared.Return(alongX);
+        ArrayPool<T>.Shared.Return(alongY);
         return count;
     }
 
-    /// <summary>Where the voxels lie, from the corner of the box, in no particular order.</summary>
-    internal static List<(int Z, int Y, int X)> Points(BitBox box, ReadOnlySpan<ulong> bits)
+    /// <summary>Where the voxels of consecutive rows lie, from the corner of the box.</summary>
+    /// <param name="rows">The words.</param>
+    /// <param name="first">Where the first of them lies in <see cref="Bits"/>.</param>
+    /// <param name="points">The list to add to.</param>
+    internal void AddPoints(ReadOnlySpan<T> rows, int first, List<(int Z, int Y, int X)> points)
     {
-        var points = new List<(int Z, int Y, int X)>();
-        for (int word = 0; word < box.Words; word++)
+        (int word, int row) = Math.DivRem(first - FirstRow(0), _rowsPerWord);
+        for (int i = 0; i < rows.Length; i++, row++)
         {
-            for (int i = box.FirstRow(word); i < box.EndRow(word); i++)
+            (int z, int y) = Math.DivRem(row, Pitch);
+            for (T rest = rows[i] & Own; rest != T.Zero; rest &= rest - T.One)
             {
-                (int z, int y) = Math.DivRem(i - box.FirstRow(word), box.Pitch);
-                for (ulong rest = bits[i] & Own; rest != 0; rest &= rest - 1)
-                {
-                    points.Add((z, y, (word * Stride) + BitOperations.TrailingZeroCount(rest) - Halo));
-                }
+                points.Add((z, y, (word * _stride) + int.CreateTruncating(T.TrailingZeroCount(rest)) - _halo));
+            }
+        }
+    }
+
+    /// <summary>The planes and rows that hold voxels, from the corner of the box; all of them if none does.</summary>
+    internal (int FirstZ, int FirstY, int EndZ, int EndY) Occupied()
+    {
+        (int firstZ, int firstY, int endZ, int endY) = (Depth, Height, 0, 0);
+        for (int z = 0; z < Depth; z++)
+        {
+            for (int y = 0; y < Height; y++)
+            {
+                bool any = false;
+                for (int word = 0; word < Words && !any; word++) any = (_bits[Row(z, y, word)] & Own) != T.Zero;
+                if (!any) continue;
+                (firstZ, endZ) = (Math.Min(firstZ, z), z + 1);
+                (firstY, endY) = (Math.Min(firstY, y), Math.Max(endY, y + 1));
             }
         }
 
-        return points;
+        return endZ == 0 ? (0, 0, Depth, Height) : (firstZ, firstY, endZ, endY);
+    }
+
+    /// <summary>From a voxel along x to the nearest one of a row that is set; <see cref="int.MaxValue"/> if none is.</summary>
+    internal int StepsToNearest(int z, int y, int x)
+    {
+        int nearest = int.MaxValue;
+        for (int word = 0; word < Words; word++)
+        {
+            T bits = _bits[Row(z, y, word)] & Own;
+            if (bits == T.Zero) continue;
+
+            // Where the voxel would lie in this word: before it, in it or behind it.
+            int at = Math.Clamp(x - (word * _stride) + _halo, 0, WordBits - 1), away = x - (word * _stride) + _halo - at;
+            T below = bits & (~T.Zero >>> (WordBits - 1 - at)), above = bits & (~T.Zero << at);
+            int last = WordBits - 1 - int.CreateTruncating(T.LeadingZeroCount(below)), first = int.CreateTruncating(T.TrailingZeroCount(above));
+            if (below != T.Zero) nearest = Math.Min(nearest, Math.Abs(away) + at - last);
+            if (above != T.Zero) nearest = Math.Min(nearest, Math.Abs(away) + first - at);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Number of bits that are set.</summary>
+    internal static int Count(Vector256<T> rows)
+    {
+        Vector256<ulong> bits = rows.AsUInt64();
+        return BitOperations.PopCount(bits[0]) + BitOperations.PopCount(bits[1])
+            + BitOperations.PopCount(bits[2]) + BitOperations.PopCount(bits[3]);
+    }
+
+    /// <summary>Returns the memory. Calling it twice does nothing.</summary>
+    public void Dispose()
+    {
+        if (_bits.Length > 0) ArrayPool<T>.Shared.Return(_bits);
+        _bits = [];
+    }
+
+    private static Vector256<T> Rows(ref T bits, int at) => Vector256.LoadUnsafe(ref bits, (nuint)at);
+
+    /// <summary>A row, counted from the corner of the box.</summary>
+    private int Row(int z, int y, int word) => (word * _rowsPerWord) + ((z + _margin) * Pitch) + y + _margin;
+
+    private T[] Rent()
+    {
+        T[] rented = ArrayPool<T>.Shared.Rent(_length);
+        rented.AsSpan(0, _length).Clear();
+        return rented;
     }
 }

@@ -41,7 +41,8 @@ public sealed class EmbryoHull
         ArgumentNullException.ThrowIfNull(labels);
         VoxelSpacing spacing = labels.Spacing
             ?? throw new ArgumentException("The labels have no spacing; set it with WithSpacing.", nameof(labels));
-        return Create(LabelRuns.Create(labels, 1), spacing)
+        using LabelRuns runs = LabelRuns.Create(labels, 1);
+        return Create(runs, spacing)
             ?? throw new ArgumentException("The labels hold no object, or are too large.", nameof(labels));
     }
 

@@ -12,21 +12,27 @@ internal static class NearbyPairs
         var pairs = new List<(int First, int Second, double Distance)>();
         Func<Point3D, double> along = LongestAxis(second);
         int[] order = [.. Enumerable.Range(0, second.Length).OrderBy(i => along(second[i]))];
-        double[] places = [.. order.Select(i => along(second[i]))];
+        Point3D[] sorted = [.. order.Select(i => second[i])];
+        double[] places = [.. sorted.Select(along)];
         var near = new List<(int First, int Second, double Distance)>();
         for (int f = 0; f < first.Length; f++)
         {
-            double place = along(first[f]);
+            Point3D here = first[f];
+            double place = along(here);
             int from = Array.BinarySearch(places, place - distance);
             for (from = from < 0 ? ~from : from; from > 0 && places[from - 1] >= place - distance;) from--;
             near.Clear();
             for (int i = from; i < order.Length && places[i] <= place + distance; i++)
             {
-                double apart = first[f].DistanceTo(second[order[i]]);
+                // Along one axis alone already too far: most points of the slab are.
+                Point3D other = sorted[i];
+                if (Math.Abs(other.Z - here.Z) > distance || Math.Abs(other.Y - here.Y) > distance) continue;
+                if (Math.Abs(other.X - here.X) > distance) continue;
+                double apart = here.DistanceTo(other);
                 if (apart <= distance) near.Add((f, order[i], apart));
             }
 
-            near.Sort((a, b) => a.Second.CompareTo(b.Second));
+            if (near.Count > 1) near.Sort((a, b) => a.Second.CompareTo(b.Second));
             pairs.AddRange(near);
         }
 

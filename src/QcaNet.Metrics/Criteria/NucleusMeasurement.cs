@@ -59,13 +59,9 @@ public static class NucleusMeasurement
         var nuclei = new Nucleus[runs.Ids.Length];
         for (int i = 0; i < nuclei.Length; i++)
         {
-            runs.Run(runs.OfObject(i)[0], out int firstZ, out _);
-            var sums = new Sums(firstZ);
-            foreach (int number in runs.OfObject(i))
-            {
-                LabelRun run = runs.Run(number, out int z, out int y);
-                sums.AddRun(z, y, run.X, run.Length);
-            }
+            ReadOnlySpan<ObjectRun> own = runs.OfObject(i);
+            var sums = new Sums(own[0].Z);
+            foreach (ref readonly ObjectRun run in own) sums.AddRun(run.Z, run.Y, run.X, run.Length);
 
             nuclei[i] = sums.ToNucleus(runs.Ids[i], spacing);
         }

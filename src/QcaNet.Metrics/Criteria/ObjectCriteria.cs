@@ -49,7 +49,7 @@ public static class ObjectCriteria
 
         PhysicalScale.CheckMeasurable(labels.Spacing);
         int threads = ParallelWork.Threads(options.Threads, nameof(options));
-        LabelRuns runs = LabelRuns.Create(labels, threads);
+        using LabelRuns runs = LabelRuns.Create(labels, threads);
         if (runs.Ids.Length == 0) return [];
 
         IReadOnlyList<Nucleus> nuclei = NucleusMeasurement.Measure(runs, labels.Spacing);

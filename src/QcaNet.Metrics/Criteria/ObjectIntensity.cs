@@ -12,10 +12,9 @@ internal static class ObjectIntensity
         var values = new double[voxels];
         int count = 0;
         double sum = 0;
-        foreach (int number in runs.OfObject(index))
+        foreach (ref readonly ObjectRun run in runs.OfObject(index))
         {
-            LabelRun run = runs.Run(number, out int z, out int y);
-            foreach (T value in stack.Voxels.Slice(stack.Shape.Offset(z, y, run.X), run.Length))
+            foreach (T value in stack.Voxels.Slice(stack.Shape.Offset(run.Z, run.Y, run.X), run.Length))
             {
                 double v = double.CreateTruncating(value);
                 values[count++] = v;

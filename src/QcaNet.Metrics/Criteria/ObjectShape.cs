@@ -11,10 +11,9 @@ internal static class ObjectShape
     internal static PrincipalAxes Axes(LabelRuns runs, int index, Nucleus nucleus, VoxelSpacing spacing)
     {
         double zz = 0, yy = 0, xx = 0, zy = 0, zx = 0, yx = 0;
-        foreach (int number in runs.OfObject(index))
+        foreach (ref readonly ObjectRun run in runs.OfObject(index))
         {
-            LabelRun run = runs.Run(number, out int z, out int y);
-            double n = run.Length, dz = (z - nucleus.Centroid.Z) * spacing.Z, dy = (y - nucleus.Centroid.Y) * spacing.Y;
+            double n = run.Length, dz = (run.Z - nucleus.Centroid.Z) * spacing.Z, dy = (run.Y - nucleus.Centroid.Y) * spacing.Y;
             double dx = (run.X + (0.5 * (n - 1)) - nucleus.Centroid.X) * spacing.X;
             zz += n * dz * dz;
             yy += n * dy * dy;
@@ -45,20 +44,20 @@ internal static class ObjectShape
     internal static int BoundaryVoxels(LabelRuns runs, int index, int voxels)
     {
         VoxelBox box = runs.Box(index);
-        var bits = new BitBox(box, 1);
-        bits.Add(runs, index);
+        using var bits = new BitBox<ulong>(box, 1);
+        bits.Add(runs.OfObject(index));
         return voxels - bits.CountEroded(runs.Shape);
     }
 
     /// <summary>The ends of each row of an object, from the corner of its box.</summary>
     private static List<(int Z, int Y, int FirstX, int LastX)> Rows(LabelRuns runs, int index, VoxelBox box)
     {
-        ReadOnlySpan<int> numbers = runs.OfObject(index);
-        var rows = new List<(int Z, int Y, int FirstX, int LastX)>(numbers.Length);
-        foreach (int number in numbers)
+        ReadOnlySpan<ObjectRun> own = runs.OfObject(index);
+        var rows = new List<(int Z, int Y, int FirstX, int LastX)>(own.Length);
+        foreach (ref readonly ObjectRun run in own)
         {
-            LabelRun run = runs.Run(number, out int z, out int y);
-            (int Z, int Y, int FirstX, int LastX) row = (z - box.FirstZ, y - box.FirstY, run.X - box.FirstX, run.End - 1 - box.FirstX);
+            (int Z, int Y, int FirstX, int LastX) row =
+                (run.Z - box.FirstZ, run.Y - box.FirstY, run.X - box.FirstX, run.End - 1 - box.FirstX);
             if (rows.Count > 0 && (rows[^1].Z, rows[^1].Y) == (row.Z, row.Y)) rows[^1] = rows[^1] with { LastX = row.LastX };
             else rows.Add(row);
         }

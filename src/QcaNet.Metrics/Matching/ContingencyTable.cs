@@ -24,7 +24,14 @@ public sealed class ContingencyTable
 
         PredictedSizes = Ascending(predicted);
         TrueSizes = Ascending(truth);
-        ObjectPairs = [.. overlaps.Where(o => o.Predicted != 0 && o.Truth != 0).Select(o => new MatchedPair(o.Predicted, o.Truth, Iou(o)))];
+        var pairs = new List<MatchedPair>(overlaps.Length);
+        foreach (LabelOverlap overlap in overlaps)
+        {
+            if (overlap.Predicted != 0 && overlap.Truth != 0) pairs.Add(new MatchedPair(overlap.Predicted, overlap.Truth, Iou(overlap)));
+        }
+
+        // Stable: for one true object, predicted ones stay in their order.
+        ObjectPairs = [.. pairs.OrderBy(pair => pair.Truth)];
     }
 
     /// <summary>
@@ -39,8 +46,8 @@ public sealed class ContingencyTable
     /// <summary>Voxels of every true object, by ascending id; without background.</summary>
     public IReadOnlyDictionary<int, int> TrueSizes { get; }
 
-    /// <summary>Every pair of objects that overlap, with its IoU, by ascending predicted and then true id.</summary>
-    internal IReadOnlyList<MatchedPair> ObjectPairs { get; }
+    /// <summary>Every pair of objects that overlap, with its IoU, by ascending true and then predicted id.</summary>
+    internal MatchedPair[] ObjectPairs { get; }
 
     /// <summary>
     /// The table of several stacks as if they were one volume, with no object in more than one of them: this pools scores over objects, as
@@ -122,7 +129,8 @@ public sealed class ContingencyTable
     {
         // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the table.
         // What an object shares with background is what its pairs leave of it.
-        var counts = new Dictionary<(int Predicted, int Truth), int>();
+        int trueObjects = truth.Ids.Length;
+        var counts = new Dictionary<long, int>(predicted.Ids.Length + trueObjects);
         var last = new (int Truth, int Voxels)[predicted.Ids.Length];
         int rows = predicted.Shape.Depth * predicted.Shape.Height;
         for (int row = 0; row < rows; row++)
@@ -134,53 +142,62 @@ public sealed class ContingencyTable
                 while (next < theirs.Length && theirs[next].End <= run.X) next++;
                 for (int t = next; t < theirs.Length && theirs[t].X < run.End; t++)
                 {
-                    Count(run.Index, theirs[t].Index, Math.Min(run.End, theirs[t].End) - Math.Max(run.X, theirs[t].X));
+                    ref (int Truth, int Voxels) pair = ref last[run.Index];
+                    if (pair.Truth != theirs[t].Index)
+                    {
+                        Flush(run.Index, pair);
+                        pair = (theirs[t].Index, 0);
+                    }
+
+                    pair.Voxels += Math.Min(run.End, theirs[t].End) - Math.Max(run.X, theirs[t].X);
                 }
             }
         }
 
-        int[] alone = [.. predicted.Sizes], missed = [.. truth.Sizes];
-        for (int p = 0; p < last.Length; p++)
+        for (int p = 0; p < last.Length; p++) Flush(p, last[p]);
+        (long[] pairs, int[] voxels) = ([.. counts.Keys], [.. counts.Values]);
+        Array.Sort(pairs, voxels);
+        return FromPairs(predicted, truth, pairs, voxels);
+
+        void Flush(int p, (int Truth, int Voxels) pair)
         {
-            if (last[p].Voxels > 0) Flush(p);
+            long key = ((long)p * trueObjects) + pair.Truth;
+            if (pair.Voxels > 0) CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += pair.Voxels;
+        }
+    }
+
+    /// <summary>The table from its cells without background, by ascending predicted and then true object.</summary>
+    private static ContingencyTable FromPairs(LabelRuns predicted, LabelRuns truth, long[] pairs, int[] voxels)
+    {
+        int[] alone = [.. predicted.Sizes], missed = [.. truth.Sizes];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            (long p, long t) = Math.DivRem(pairs[i], truth.Ids.Length);
+            alone[p] -= voxels[i];
+            missed[t] -= voxels[i];
         }
 
         long background = (long)predicted.Shape.Depth * predicted.Shape.PlaneLength;
-        foreach (int size in missed) background -= size;
-        foreach (((int p, int t), int voxels) in counts)
-        {
-            alone[Array.BinarySearch(predicted.Ids, p)] -= voxels;
-            missed[Array.BinarySearch(truth.Ids, t)] -= voxels;
-        }
-
-        for (int p = 0; p < alone.Length; p++)
-        {
-            if (alone[p] > 0) counts.Add((predicted.Ids[p], 0), alone[p]);
-            background -= alone[p];
-        }
-
+        foreach (int size in truth.Sizes) background -= size;
+        foreach (int size in alone) background -= size;
+        var overlaps = new List<LabelOverlap>(pairs.Length + alone.Length + missed.Length + 1);
+        if (background > 0) overlaps.Add(new LabelOverlap(0, 0, (int)background));
         for (int t = 0; t < missed.Length; t++)
         {
-            if (missed[t] > 0) counts.Add((0, truth.Ids[t]), missed[t]);
+            if (missed[t] > 0) overlaps.Add(new LabelOverlap(0, truth.Ids[t], missed[t]));
         }
 
-        if (background > 0) counts.Add((0, 0), (int)background);
-        return FromCounts(counts);
-
-        void Count(int p, int t, int length)
+        int next = 0;
+        for (int p = 0; p < alone.Length; p++)
         {
-            ref (int Truth, int Voxels) pair = ref last[p];
-            if (pair.Truth != t)
+            if (alone[p] > 0) overlaps.Add(new LabelOverlap(predicted.Ids[p], 0, alone[p]));
+            for (; next < pairs.Length && pairs[next] / truth.Ids.Length == p; next++)
             {
-                if (pair.Voxels > 0) Flush(p);
-                pair = (t, 0);
+                overlaps.Add(new LabelOverlap(predicted.Ids[p], truth.Ids[pairs[next] % truth.Ids.Length], voxels[next]));
             }
-
-            pair.Voxels += length;
         }
 
-        void Flush(int p) =>
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, (predicted.Ids[p], truth.Ids[last[p].Truth]), out _) += last[p].Voxels;
+        return new ContingencyTable([.. overlaps]);
     }
 
     private static ContingencyTable FromCounts(Dictionary<(int Predicted, int Truth), int> counts)

@@ -61,8 +61,9 @@ public sealed record Evaluation
         VoxelSpacing? spacing = truth.Spacing ?? predicted.Spacing;
         var sides = new Side[2];
         ParallelWork.For(2, 1, threads, new SideItem([predicted, truth], spacing, Math.Max(1, threads / 2), sides));
-        (LabelRuns mine, IReadOnlyList<Nucleus> found) = sides[0];
-        (LabelRuns theirs, IReadOnlyList<Nucleus> known) = sides[1];
+        (LabelRuns ownRuns, IReadOnlyList<Nucleus> found) = sides[0];
+        (LabelRuns trueRuns, IReadOnlyList<Nucleus> known) = sides[1];
+        using LabelRuns mine = ownRuns, theirs = trueRuns;
         ContingencyTable table = ContingencyTable.Create(mine, theirs);
         return new Evaluation
         {

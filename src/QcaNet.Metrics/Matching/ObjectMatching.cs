@@ -21,19 +21,26 @@ public static class ObjectMatching
                 nameof(threshold), threshold, "The minimum IoU of a pair must lie above 0 and be at most 1.");
         }
 
-        return Match(table.ObjectPairs, threshold);
+        var pairs = new List<MatchedPair>(Math.Min(table.PredictedSizes.Count, table.ObjectPairs.Length));
+        foreach (MatchedPair pair in table.ObjectPairs)
+        {
+            if (pair.Iou >= threshold) pairs.Add(pair);
+        }
+
+        return threshold > 0.5 || IsOneToOne(pairs) ? pairs : Assign(pairs);
     }
 
-    internal static IReadOnlyList<MatchedPair> Match(IReadOnlyList<MatchedPair> candidates, double threshold)
+    private static bool IsOneToOne(List<MatchedPair> pairs)
     {
-        List<MatchedPair> pairs = [.. candidates.Where(pair => pair.Iou >= threshold)];
-        if (threshold <= 0.5 && !IsOneToOne(pairs)) pairs = Assign(pairs);
-        pairs.Sort((a, b) => a.Truth.CompareTo(b.Truth));
-        return pairs;
-    }
+        // Those of one true object follow each other.
+        var predicted = new HashSet<int>(pairs.Count);
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            if ((i > 0 && pairs[i].Truth == pairs[i - 1].Truth) || !predicted.Add(pairs[i].Predicted)) return false;
+        }
 
-    private static bool IsOneToOne(List<MatchedPair> pairs) =>
-        pairs.Select(p => p.Predicted).Distinct().Count() == pairs.Count && pairs.Select(p => p.Truth).Distinct().Count() == pairs.Count;
+        return true;
+    }
 
     private static List<MatchedPair> Assign(List<MatchedPair> pairs)
     {

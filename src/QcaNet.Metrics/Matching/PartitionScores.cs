@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace QcaNet.Metrics;
 
 /// <summary>
@@ -43,16 +45,16 @@ public sealed record PartitionScores
     public static PartitionScores Compute(ContingencyTable table, bool withTrueBackground = false)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var rows = new SortedDictionary<int, long>();
-        var columns = new SortedDictionary<int, long>();
+        var rows = new Dictionary<int, long>();
+        var columns = new Dictionary<int, long>();
         var cells = new List<LabelOverlap>();
         long total = 0;
         foreach (LabelOverlap cell in table.Overlaps)
         {
             if (cell.Truth == 0 && !withTrueBackground) continue;
             cells.Add(cell);
-            rows[cell.Predicted] = rows.GetValueOrDefault(cell.Predicted) + cell.Voxels;
-            columns[cell.Truth] = columns.GetValueOrDefault(cell.Truth) + cell.Voxels;
+            CollectionsMarshal.GetValueRefOrAddDefault(rows, cell.Predicted, out _) += cell.Voxels;
+            CollectionsMarshal.GetValueRefOrAddDefault(columns, cell.Truth, out _) += cell.Voxels;
             total += cell.Voxels;
         }
 
@@ -68,7 +70,7 @@ public sealed record PartitionScores
         }
 
         // Two voxels apart are no pair: where an object set has none, nothing was joined (or cut) wrongly.
-        double precision = Share(both, rows.Values.Sum(Pairs)), recall = Share(both, columns.Values.Sum(Pairs));
+        double precision = Share(both, AllPairs(rows)), recall = Share(both, AllPairs(columns));
         return new PartitionScores
         {
             VariationOfInformationSplit = split + 0.0,
@@ -78,6 +80,8 @@ public sealed record PartitionScores
             RandRecall = recall,
         };
 
+        // By ascending id, so that the rounding of the sum is defined.
+        static double AllPairs(Dictionary<int, long> sizes) => sizes.OrderBy(size => size.Key).Sum(size => Pairs(size.Value));
         static double Pairs(long voxels) => (double)voxels * (voxels - 1);
         static double Share(double part, double whole) => whole == 0 ? 1 : part / whole;
     }

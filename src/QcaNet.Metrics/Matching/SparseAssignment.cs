@@ -2,7 +2,8 @@
 //
 // Jonker and Volgenant's shortest augmenting paths (Computing 38:325, 1987), row by row, with Dijkstra on the edges that exist. Every row
 // has a private extra column at a cost that exceeds any sum of real costs, so that a row stays single only where no pairing of one more row
-// exists. Objects of images meet few others: the graph falls into small components, and a row's search ends within its own.
+// exists. Objects of images meet few others: the graph falls into small components, and a row's search ends within its own. Most components
+// are one row and one column, which are paired without a search.
 
 namespace QcaNet.Metrics;
 
@@ -46,8 +47,16 @@ internal static class SparseAssignment
         var queue = new PriorityQueue<int, (double Distance, int Column)>();
         var touched = new List<int>();
         var settled = new HashSet<int>();
+        var rowsOf = new int[columns];
+        foreach (int column in targets) rowsOf[column]++;
         for (int start = 0; start < rows; start++)
         {
+            if (starts[start + 1] - starts[start] == 1 && rowsOf[targets[starts[start]]] == 1)
+            {
+                columnOf[start] = targets[starts[start]];
+                continue;
+            }
+
             queue.Clear();
             settled.Clear();
             int row = start;
