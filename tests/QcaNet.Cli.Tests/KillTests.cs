@@ -1,19 +1,29 @@
 using System.Diagnostics;
-using System.Globalization;
-using QcaNet.Core.Tests;
-using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Tests;
 
 /// <summary>
-/// Case A11: processes that are killed or told to end at random moments of their life. A few in every run; QCANET_KILLS=100 for more, with figures in the
-/// output of the tests.
+/// Case A11: <c>segment</c> killed at any moment of its life. A kill that meets no living process does not count. Two in every run;
+/// QCANET_KILLS=100 for more, with figures in the output of the tests.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper figures) : IDisposable
 {
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("QCANET_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 3;
+    private const int Killed = 128 + 9;
+
+    private static readonly string[] Names = ["a", "b", "c", "d", "e"];
 
     private readonly Workplace _place = new();
+    private readonly Random _random = new(7);
+
+    /// <summary>What a kill waits for before its own short delay.</summary>
+    private enum Moment
+    {
+        Renaming,
+        Anytime,
+        Writing,
+        Beginning,
+        AfterAResult,
+    }
 
     public void Dispose() => _place.Dispose();
 
@@ -21,98 +31,107 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
     public void CaseA11_KilledSegment_LeavesEachResultOldAndWholeOrNewAndWhole_AndTheNextRunFinishes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals as on Linux.");
-        foreach (string name in (string[])["a.tif", "b.tif", "c.tif"]) _place.SaveTwoBalls("stacks", name);
+        foreach (string name in Names) _place.SaveTwoBalls("stacks", name + ".tif");
         Dictionary<string, byte[]> earlier = RunTo("old", "--smallest-volume", "600");
         var watch = Stopwatch.StartNew();
         Dictionary<string, byte[]> later = RunTo("new");
         TimeSpan whole = watch.Elapsed;
 
-        var random = new Random(7);
-        int alive = 0, begun = 0, interrupted = 0;
-        for (int round = 0; alive < Rounds && round < 10 * Rounds; round++)
+        var met = new Dictionary<Moment, int>();
+        int late = 0, begun = 0, interrupted = 0, old = 0, renewed = 0;
+        while (met.Values.Sum() < KillRounds.Count && late < KillRounds.Tries)
         {
-            string output = _place.File($"killed-{round}");
-            Copy(_place.File("old"), output);
-            using (RunningCommand run = Segment(output))
+            int round = met.Values.Sum();
+            var moment = (Moment)(round % Enum.GetValues<Moment>().Length);
+            string output = _place.File("killed");
+            Copy(earlier, output);
+            if (!KillAt(moment, output, whole))
             {
-                if (!run.EndsWithin(whole * random.NextDouble()))
-                {
-                    run.Kill();
-                    alive++;
-                }
-                else
-                {
-                    // The machine was slower when the whole was measured; the next one is met earlier.
-                    whole *= 0.9;
-                }
-
-                run.Wait();
+                // The machine was slower when the whole was measured; the next one is met earlier.
+                whole *= 0.9;
+                late++;
+                Directory.Delete(output, recursive: true);
+                continue;
             }
 
-            Dictionary<string, byte[]> found = Tree(output);
-            bool publishing = found.Keys.Any(f => f.EndsWith("/.publication.json", StringComparison.Ordinal));
+            met[moment] = met.GetValueOrDefault(moment) + 1;
+            Dictionary<string, byte[]> found = KillRounds.Tree(output);
+            string[] publishing = [.. found.Keys.Where(f => f.EndsWith("/.publication.json", StringComparison.Ordinal))];
             begun += found.Keys.Any(f => f.StartsWith(".qcanet-run-", StringComparison.Ordinal)) ? 1 : 0;
-            interrupted += publishing ? 1 : 0;
-            foreach (string name in (string[])["a", "b", "c"])
+            interrupted += publishing.Length;
+            int mixed = 0, renewedNow = renewed;
+            foreach (string name in Names)
             {
-                if (!publishing) Assert.True(IsResult(name, found, earlier) || IsResult(name, found, later), $"round {round}: {name} is neither old nor new");
+                (bool isOld, bool isNew) = (IsResult(name, found, earlier), IsResult(name, found, later));
+                old += isOld ? 1 : 0;
+                renewed += isNew ? 1 : 0;
+                mixed += isOld || isNew ? 0 : 1;
             }
+
+            figures.WriteLine($"{round + 1}, {moment}: {renewed - renewedNow} of {Names.Length} results new, {late} too late so far");
+
+            // Between two renames one result may be of both kinds, with the list that completes it; no other is, and no file ever is.
+            Assert.True(mixed <= publishing.Length, $"kill {round}, {moment}: {mixed} results are neither old nor new");
+            Assert.All(found.Where(f => !KillRounds.IsTemporary(f.Key)), file => Assert.True(
+                IsFile(file.Key, file.Value, earlier) || IsFile(file.Key, file.Value, later), $"kill {round}, {moment}: {file.Key} is torn"));
 
             using RunningCommand next = Segment(output, "--resume");
             Assert.Equal((0, string.Empty), (next.Wait().Code, next.Wait().Error));
-            Dictionary<string, byte[]> finished = Tree(output);
+            Dictionary<string, byte[]> finished = KillRounds.Tree(output);
             Assert.Equal(later.Keys.Order(), finished.Keys.Order());
             Assert.All(later, file => Assert.Equal(file.Value, finished[file.Key]));
             Directory.Delete(output, recursive: true);
         }
 
-        figures.WriteLine($"{alive} killed, {begun} of them with temporary files, {interrupted} between two renames");
+        figures.WriteLine($"{met.Values.Sum()} kills met a living process ({string.Join(", ", met.Select(m => $"{m.Key} {m.Value}"))}), {late} came too late");
+        figures.WriteLine($"{begun} left temporary files, {interrupted} were between two renames; {old} results old, {renewed} new; all runs finished");
+        Assert.Equal(KillRounds.Count, met.Values.Sum());
     }
 
-    [Theory]
-    [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
-    public void Signal_EndsSegment_WithItsCode_AndLeavesNoTemporaryFile(string signal, int code)
+    /// <summary>Starts a run and kills it; false if it ended before.</summary>
+    private bool KillAt(Moment moment, string output, TimeSpan whole)
     {
-        foreach (string name in (string[])["a.tif", "b.tif", "c.tif", "d.tif"]) _place.SaveTwoBalls("stacks", name);
-        Signal(signal, code, output => ["segment", _place.File("stacks"), "--nsn", _place.Nsn, "--ndn", _place.Ndn, "--output", output]);
-    }
+        using RunningCommand run = Segment(output);
+        string records = Path.Combine(output, "records");
+        DateTime started = DateTime.UtcNow;
 
-    [Fact]
-    public void Signal_EndsWatershed()
-    {
-        (Volume<ushort> stack, _) = Balls.Two();
-        string mask = _place.Save(stack, "mask.tif");
-        Signal("TERM", 143, output => ["watershed", mask, "--repeat", "10000", "--output", Path.Combine(Directory.CreateDirectory(output).FullName, "labels.tif")]);
-    }
-
-    [Fact]
-    public void Signal_EndsData() => Signal("INT", 130, output => ["data", "synthetic", "--count", "99999", "--output", output]);
-
-    private void Signal(string signal, int code, Func<string, string[]> call)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals as on Linux.");
-        var random = new Random(code);
-        var slowest = TimeSpan.Zero;
-        int ended = 0;
-        for (int round = 0; round < Rounds; round++)
+        // Some results are left alone first, so that kills meet later ones, too.
+        int results = _random.Next(Names.Length);
+        bool ended = moment switch
         {
-            string output = _place.File($"{signal}-{round}");
-            using var run = new RunningCommand(call(output));
-            if (run.EndsWithin(TimeSpan.FromMilliseconds(random.Next(50, 2500)))) continue;
-            var watch = Stopwatch.StartNew();
-            run.Send(signal);
-            (int got, _, string error) = run.Wait();
-            slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
-            ended++;
+            Moment.Anytime => run.EndsWithin(whole * _random.NextDouble()),
+            Moment.Beginning => Ends(() => Folders().Any()) || run.EndsWithin(Short(0.3)),
+            Moment.Writing => Ends(() => Done() >= results && Folders().SelectMany(Files).Any()) || run.EndsWithin(Short(0.02)),
+            Moment.Renaming => Ends(() => Done() >= results && Folders().Any(f => File.Exists(Path.Combine(f, ".publication.json")))),
+            _ => Ends(() => Done() > results) || run.EndsWithin(Short(0.1)),
+        };
+        if (!ended) run.Kill();
+        return run.Wait().Code == Killed && !ended;
 
-            // A process that was about to return when the signal came returns what it had to say.
-            Assert.True(got == code || got == 0, $"{signal}: exit code {got}: {error}");
-            Assert.DoesNotContain(Tree(output).Keys, IsTemporary);
-            if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
+        bool Ends(Func<bool> reached)
+        {
+            while (!reached())
+            {
+                if (run.HasEnded) return true;
+            }
+
+            return false;
         }
 
-        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{signal}: {ended} of {Rounds} ended, the slowest {slowest.TotalSeconds:0.00} s after the signal"));
+        TimeSpan Short(double share) => whole * share * _random.NextDouble();
+        int Done() => Directory.Exists(records) ? Directory.GetFiles(records, "*.json").Count(f => File.GetLastWriteTimeUtc(f) > started) : 0;
+        IEnumerable<string> Folders() => Directory.EnumerateDirectories(output, ".qcanet-run-*");
+        static IEnumerable<string> Files(string folder)
+        {
+            try
+            {
+                return Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return [];
+            }
+        }
     }
 
     private Dictionary<string, byte[]> RunTo(string output, params string[] args)
@@ -120,7 +139,7 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
         using RunningCommand run = Segment(_place.File(output), args);
         (int code, _, string error) = run.Wait();
         Assert.True(code == 0, error);
-        return Tree(_place.File(output));
+        return KillRounds.Tree(_place.File(output));
     }
 
     private RunningCommand Segment(string output, params string[] args) =>
@@ -129,19 +148,19 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
     private static bool IsResult(string name, Dictionary<string, byte[]> found, Dictionary<string, byte[]> expected) =>
         expected.Where(f => Path.GetFileNameWithoutExtension(f.Key) == name).All(f => found.TryGetValue(f.Key, out byte[]? bytes) && bytes.AsSpan().SequenceEqual(f.Value));
 
-    private static bool IsTemporary(string file) => file.Split('/').Any(part => part.StartsWith('.'));
+    private static bool IsFile(string name, byte[] bytes, Dictionary<string, byte[]> expected) =>
+        expected.TryGetValue(name, out byte[]? known) && known.AsSpan().SequenceEqual(bytes);
 
-    private static Dictionary<string, byte[]> Tree(string folder) => !Directory.Exists(folder) ? [] :
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllBytes);
-
-    private static void Copy(string from, string to)
+    private static void Copy(Dictionary<string, byte[]> files, string to)
     {
-        foreach ((string file, byte[] bytes) in Tree(from))
+        foreach ((string file, byte[] bytes) in files)
         {
             string target = Path.Combine(to, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.WriteAllBytes(target, bytes);
+
+            // So that a test of the time tells results of this run from earlier ones.
+            File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddHours(-1));
         }
     }
 }

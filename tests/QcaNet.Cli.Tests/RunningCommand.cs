@@ -11,13 +11,15 @@ internal sealed class RunningCommand : IDisposable
     private readonly Task<string> _error;
 
     public RunningCommand(params string[] args)
-        : this("dotnet", [Dll, .. args])
+        : this("dotnet", [Dll, .. args], [])
     {
     }
 
-    private RunningCommand(string program, string[] args)
+    private RunningCommand(string program, string[] args, (string Name, string Value)[] environment)
     {
-        _process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
@@ -25,7 +27,13 @@ internal sealed class RunningCommand : IDisposable
     private static string Dll => Path.Combine(AppContext.BaseDirectory, "qcanet.dll");
 
     /// <summary>A call in a shell, which can close streams; "$@" stands for the call.</summary>
-    public static RunningCommand InShell(string script, params string[] args) => new("sh", ["-c", script, "sh", "dotnet", Dll, .. args]);
+    public static RunningCommand InShell(string script, params string[] args) => new("sh", ["-c", script, "sh", "dotnet", Dll, .. args], []);
+
+    /// <summary>A call with further variables of the environment.</summary>
+    public static RunningCommand With((string Name, string Value)[] environment, params string[] args) => new("dotnet", [Dll, .. args], environment);
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>Whether it ends by itself within a time.</summary>
     public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
