@@ -1,9 +1,9 @@
 // Voxels as bits, a row along x per word: a step along x is a shift of a word, a step along y or z the word of another row, and both are
 // done for the voxels of several rows at once with vectors. A nucleus is some dozen rows of one word, and most fit into words of 32 bits.
 //
-// Where one word holds a row, an empty bit lies at each of its ends. Wider boxes have several words per row, each with 54 voxels of its own
+// Where one word holds a row, the bit at each of its ends is empty. Wider boxes have several words per row, each with 54 voxels of its own
 // and 5 of each neighbor repeated at its ends, so that shifts by up to 4 (and the surface, which looks one voxel further) need no other
-// word. Each row and plane lies in a margin of empty rows, so that steps need no test of the bounds. Memory is rented.
+// word. Each row and plane lies in a margin of empty rows, so that steps need no bounds checks. Memory is pooled.
 
 using System.Buffers;
 using System.Numerics;
@@ -228,7 +228,8 @@ internal sealed class BitBox<T> : IDisposable
             // Where the voxel would lie in this word: before it, in it or behind it.
             int at = Math.Clamp(x - (word * _stride) + _halo, 0, WordBits - 1), away = x - (word * _stride) + _halo - at;
             T below = bits & (~T.Zero >>> (WordBits - 1 - at)), above = bits & (~T.Zero << at);
-            int last = WordBits - 1 - int.CreateTruncating(T.LeadingZeroCount(below)), first = int.CreateTruncating(T.TrailingZeroCount(above));
+            int last = WordBits - 1 - int.CreateTruncating(T.LeadingZeroCount(below));
+            int first = int.CreateTruncating(T.TrailingZeroCount(above));
             if (below != T.Zero) nearest = Math.Min(nearest, Math.Abs(away) + at - last);
             if (above != T.Zero) nearest = Math.Min(nearest, Math.Abs(away) + first - at);
         }

@@ -1,9 +1,9 @@
 // Runs of equal ids along x: what all criteria of objects are computed from. Nuclei fill a few percent of a volume and are a dozen voxels
 // wide, so that a volume has fifty times fewer runs than voxels. The voxels are read once, by vectors; everything else goes over runs.
 //
-// They are kept in two orders. Row by row they show what meets what; object by object, one object's runs lie beside each other in memory,
-// so that whoever describes an object reads a few kilobytes and not a line of the cache per run. Memory: 28 bytes per run, rented, and 12
-// more while they are found.
+// They are stored in two orders. By row they show which objects overlap or touch. By object the runs of one object are contiguous, so that
+// measuring an object reads a few kilobytes and not one cache line per run. Memory: 28 bytes per run from the pool, and 12 more while they
+// are found.
 
 using System.Buffers;
 using QcaNet.Labels;
@@ -12,7 +12,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>All runs of the objects of a label volume. Not to be used once it is disposed of: its memory is rented.</summary>
+/// <summary>All runs of the objects of a label volume. The memory is pooled: not to be used after <see cref="Dispose"/>.</summary>
 internal sealed class LabelRuns : IDisposable
 {
     private readonly int[] _rowStarts;
@@ -107,7 +107,7 @@ internal sealed class LabelRuns : IDisposable
     {
         Shape3D shape = labels.Shape;
 
-        // A few slabs per thread: enough to divide the work, and few enough that the pool keeps their memory.
+        // A few slabs per thread: enough to balance the work, and few enough for the pool to keep their arrays.
         var slabs = new RowRuns[Math.Min(shape.Depth, 8 * threads)];
         var counts = new int[(shape.Depth * shape.Height) + 1];
         try

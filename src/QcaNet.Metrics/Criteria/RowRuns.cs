@@ -8,7 +8,7 @@ namespace QcaNet.Metrics;
 /// <summary>The runs of consecutive rows in rented memory; until all ids are known, the id of a run stands in for its position.</summary>
 internal struct RowRuns
 {
-    // Voxels that are compared at once: a branch for 32 of them is predicted wrongly less often than one for each vector of 8.
+    // One branch per 32 voxels is mispredicted less often than one per vector of 8.
     private const int Block = 32;
 
     private LabelRun[]? _rented;
@@ -23,7 +23,7 @@ internal struct RowRuns
     /// <summary>Adds the runs of the next row.</summary>
     internal void AddRow(ReadOnlySpan<int> row)
     {
-        // Room for the worst row, so that no run has to look.
+        // Room for a run per voxel, so that no run needs a check.
         int width = row.Length;
         if (_rented is null || _rented.Length - _count < width) Grow(width);
         Span<LabelRun> free = _rented.AsSpan(_count);
@@ -31,7 +31,7 @@ internal struct RowRuns
         int found = 0, start = 0, x = 1;
         while (width > Block && x < width)
         {
-            // The last block of a row overlaps the one before it; what that has seen is left out.
+            // The last block of a row overlaps the one before it; voxels that were compared already are masked.
             int from = Math.Min(x, width - Block);
             for (uint changes = Changes(ref first, from) & (uint.MaxValue << (x - from)); changes != 0; changes &= changes - 1)
             {

@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>The distances from one surface to another: how many there are of each shell, and those beyond, ascending.</summary>
+/// <summary>The distances from one surface to another: how many there are of each shell, and those beyond the shells, ascending.</summary>
 internal readonly ref struct DirectedDistances
 {
     private readonly ReadOnlySpan<SurfaceShell> _shells;
@@ -55,8 +55,8 @@ internal readonly ref struct DirectedDistances
                         break;
                     }
 
-                    // Both signs of y and z are rows of their own; those of x are two shifts of one row. Counting what is mostly zero costs
-                    // less than a branch that is predicted wrongly.
+                    // The signs of y and z lead to four rows, those of x to two shifts of a row. Counting bits that are mostly zero costs
+                    // less than a mispredicted branch.
                     Steps step = steps[s];
                     Vector256<T> there = Rows(ref other, i + step.A) | Rows(ref other, i - step.A)
                         | Rows(ref other, i + step.B) | Rows(ref other, i - step.B);

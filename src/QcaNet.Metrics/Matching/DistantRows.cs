@@ -8,9 +8,9 @@ namespace QcaNet.Metrics;
 
 /// <summary>Distances to a surface from voxels far from it, row by row of the surface.</summary>
 /// <remarks>
-/// How far along x a row's nearest voxel lies is the same for all voxels at one x: it is computed once for them, and what remains per voxel
-/// and row are two sums and a minimum, for four rows at once. In this order of sums, too, the least is that of all pairs of voxels, to the
-/// bit: rounding keeps the order of sums that differ in one term.
+/// The distance along x to the nearest voxel of a row is the same for all voxels with one x, and is computed once for them. What remains
+/// per voxel and row are two additions and a minimum, for four rows at a time. The result is that of comparing all pairs of voxels, to the
+/// bit: rounding preserves the order of sums that differ in one term.
 /// </remarks>
 internal static class DistantRows
 {
