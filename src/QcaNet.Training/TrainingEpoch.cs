@@ -16,13 +16,19 @@ public sealed record TrainingEpoch(
     int Epoch, int Step, double Seconds, double LearningRate, double TrainLoss, double ValidationLoss, double ValidationIou, bool IsBest)
 {
     internal const string CsvHeader =
-        "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error";
+        "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error,train_iou";
 
     /// <summary>
     /// Scores of the complete pipeline on the validation stacks, with the network of <see cref="TrainingRunOptions.Partner"/>
     /// and the best of a few thresholds; null without a partner.
     /// </summary>
     public PairScores? Pair { get; init; }
+
+    /// <summary>
+    /// Foreground IoU at probability 0.5 on the training crops of the epoch, pooled over their voxels; null if no step was taken.
+    /// The network changes during the epoch, and batch normalization uses the statistics of the batch.
+    /// </summary>
+    public double? TrainIou { get; init; }
 
     /// <summary>Formats a header and one line per epoch.</summary>
     internal static string ToCsv(IEnumerable<TrainingEpoch> epochs) =>
@@ -31,7 +37,7 @@ public sealed record TrainingEpoch(
     internal string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Epoch},{Step},{Seconds:F1},{LearningRate:G6},{TrainLoss:F6},{ValidationLoss:F6},{ValidationIou:F6},"
-        + $"{(IsBest ? 1 : 0)},{PairCsv}");
+        + $"{(IsBest ? 1 : 0)},{PairCsv},{TrainIou:F6}");
 
     private string PairCsv => Pair is not { } p ? ",,,"
         : string.Create(CultureInfo.InvariantCulture, $"{p.Iou:F4},{p.Seg:F4},{p.MuCov:F4},{p.CountError:F3}");

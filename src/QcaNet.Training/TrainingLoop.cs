@@ -41,6 +41,7 @@ internal sealed class TrainingLoop
     private readonly double _secondsBefore;
     private readonly int _stepBefore;
     private double _secondsPerStep;
+    private long _both, _either;
 
     public TrainingLoop(TrainingState state, CropSampler sampler, IGradientEngine engine, TrainingRunOptions options, RunFolder folder)
     {
@@ -92,6 +93,7 @@ internal sealed class TrainingLoop
 
             long watch = Stopwatch.GetTimestamp();
             double loss = 0;
+            (_both, _either) = (0, 0);
             for (int part = 0; part < _recipe.Accumulation; part++)
             {
                 long batch = ((long)_state.Step * _recipe.Accumulation) + part;
@@ -130,6 +132,7 @@ internal sealed class TrainingLoop
 
         _engine.Forward(_working, _images, _logits, (float)_recipe.StatisticsMomentum);
         double loss = _loss.Evaluate(crops.Length, _logits, _targets, _weights, _logitGradients);
+        CountForeground(crops.Length, voxels);
         if (!double.IsFinite(loss))
         {
             throw new TrainingRunException(
@@ -140,6 +143,22 @@ internal sealed class TrainingLoop
         _engine.Backward(_logitGradients, _batchGradients ?? _gradients);
         if (_batchGradients is not null) Accumulate(_batchGradients, part);
         return loss;
+    }
+
+    private void CountForeground(int samples, int voxels)
+    {
+        for (int n = 0; n < samples; n++)
+        {
+            ReadOnlySpan<float> background = _logits.AsSpan(2 * n * voxels, voxels), foreground = _logits.AsSpan(((2 * n) + 1) * voxels, voxels);
+            ReadOnlySpan<float> target = _targets.AsSpan(n * voxels, voxels), weight = _weights.AsSpan(n * voxels, voxels);
+            for (int i = 0; i < voxels; i++)
+            {
+                if (!(weight[i] > 0.5f)) continue;
+                bool truth = target[i] > 0.5f, said = foreground[i] > background[i];
+                _both += truth & said ? 1 : 0;
+                _either += truth | said ? 1 : 0;
+            }
+        }
     }
 
     private void Accumulate(OrderedDictionary<string, float[]> batch, int part)
@@ -174,6 +193,8 @@ internal sealed class TrainingLoop
             _state.Step = step;
             _state.LossSum += loss;
             _state.LossCount++;
+            _state.BothCount += _both;
+            _state.EitherCount += _either;
             _state.Seconds = Seconds;
         }
 
@@ -194,14 +215,18 @@ internal sealed class TrainingLoop
         bool best = scores.Merit > _state.Plateau.Best;
         double rate = LearningRateSchedule.At(_recipe, Math.Max(1, _state.Step), _state.Plateau.Falls);
         double trainLoss = _state.LossCount == 0 ? double.NaN : _state.LossSum / _state.LossCount;
-        var epoch = new TrainingEpoch(number, _state.Step, Seconds, rate, trainLoss, scores.Loss, scores.IoU, best) { Pair = scores.Pair };
+        var epoch = new TrainingEpoch(number, _state.Step, Seconds, rate, trainLoss, scores.Loss, scores.IoU, best)
+        {
+            Pair = scores.Pair,
+            TrainIou = _state.LossCount == 0 ? null : _state.EitherCount == 0 ? 1 : (double)_state.BothCount / _state.EitherCount,
+        };
         if (best) weights.Save(_folder.WeightsPath);
         lock (_state.Gate)
         {
             _state.Epochs.Add(epoch);
             _state.Plateau = _state.Plateau.After(scores.Merit, _recipe.PlateauEpochs);
             if (best) _state.Best = TensorSet.Copy(_state.Average);
-            (_state.LossSum, _state.LossCount, _state.Seconds) = (0, 0, Seconds);
+            (_state.LossSum, _state.LossCount, _state.BothCount, _state.EitherCount, _state.Seconds) = (0, 0, 0, 0, Seconds);
         }
 
         WriteCheckpoint();

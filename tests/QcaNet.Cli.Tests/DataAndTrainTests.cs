@@ -93,7 +93,7 @@ public sealed class DataAndTrainTests : IDisposable
         foreach (string name in (string[])["nsn", "ndn"])
         {
             string[] rows = File.ReadAllLines(_place.File("pair", name, "history.csv"));
-            Assert.EndsWith("pair_iou,pair_seg,pair_mucov,pair_count_error", rows[0], StringComparison.Ordinal);
+            Assert.EndsWith("pair_iou,pair_seg,pair_mucov,pair_count_error,train_iou", rows[0], StringComparison.Ordinal);
             Assert.All(rows.Skip(1), row => Assert.InRange(double.Parse(row.Split(',')[8], CultureInfo.InvariantCulture), 0.3, 1));
         }
 

@@ -20,6 +20,17 @@ public sealed class LearningCurvesTests
     }
 
     [Fact]
+    public void TrainingIou_IsDrawnBesideTheValidation_WhereItWasMeasured()
+    {
+        HistoryPoint[] both = [.. History.Select(point => point with { TrainIou = 1 - (0.5 / point.Epoch) })];
+
+        using SKBitmap picture = Pictures.Decode(LearningCurves.ToPng(both));
+
+        Assert.True(Count(picture, 500, 1000, PlotTheme.Green) > 100);
+        Assert.True(Count(picture, 500, 1000, PlotTheme.Blue) > 100);
+    }
+
+    [Fact]
     public void Svg_IsADocumentWithTheCurves()
     {
         byte[] svg = LearningCurves.ToSvg(History, "NSN");

@@ -32,7 +32,10 @@ public class NetworkTrainerTests
         Assert.Contains("seed 1", metadata.Recipe, StringComparison.Ordinal);
         string[] history = File.ReadAllLines(result.HistoryPath);
         Assert.Equal(4, history.Length);
-        Assert.Equal("epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error", history[0]);
+        Assert.Equal(
+            "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error,train_iou", history[0]);
+        Assert.All(result.Epochs, e => Assert.InRange(e.TrainIou!.Value, 0.0, 1.0));
+        Assert.True(result.Epochs[^1].TrainIou > result.Epochs[0].TrainIou, "crops are learned, too");
     }
 
     [Theory]

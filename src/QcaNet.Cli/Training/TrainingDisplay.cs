@@ -133,7 +133,10 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
 
     private void DrawCurves()
     {
-        HistoryPoint[] history = [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIou))];
+        HistoryPoint[] history = [.. _epochs.Select(e => new HistoryPoint(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationIou)
+        {
+            TrainIou = e.TrainIou ?? double.NaN,
+        })];
         LearningCurves.WritePng(Path.Combine(_folder, "history.png"), history, _title);
         LearningCurves.WriteSvg(Path.Combine(_folder, "history.svg"), history, _title);
     }

@@ -5,4 +5,8 @@ namespace QcaNet.Reporting;
 /// <param name="TrainLoss">Mean loss over the training crops.</param>
 /// <param name="ValidationLoss">Mean loss over the validation stacks.</param>
 /// <param name="ValidationIou">Intersection over union on the validation stacks, 0 to 1.</param>
-public sealed record HistoryPoint(int Epoch, double TrainLoss, double ValidationLoss, double ValidationIou);
+public sealed record HistoryPoint(int Epoch, double TrainLoss, double ValidationLoss, double ValidationIou)
+{
+    /// <summary>Intersection over union on the training crops, 0 to 1.</summary>
+    public double TrainIou { get; init; } = double.NaN;
+}

@@ -4,7 +4,10 @@ using ScottPlot.MultiplotLayouts;
 
 namespace QcaNet.Reporting;
 
-/// <summary>How a training went: loss over epochs, training and validation, and beside it the validation IoU with its best epoch.</summary>
+/// <summary>
+/// How a training went: loss over epochs, training and validation, and beside it the IoU of both, with the best validation marked. The training IoU
+/// appears where it was measured.
+/// </summary>
 public static class LearningCurves
 {
     private const int Width = 1000;
@@ -78,7 +81,10 @@ public static class LearningCurves
             ? "validation IoU"
             : string.Create(CultureInfo.InvariantCulture, $"validation IoU: best {best.ValidationIou:0.000} at epoch {best.Epoch}");
         Prepare(plot, heading);
-        AddCurve(plot, history, point => point.ValidationIou, string.Empty, PlotTheme.Series[2]);
+        bool both = history.Any(point => double.IsFinite(point.TrainIou));
+        if (both) AddCurve(plot, history, point => point.TrainIou, "training", PlotTheme.Series[0]);
+        AddCurve(plot, history, point => point.ValidationIou, both ? "validation" : string.Empty, PlotTheme.Series[2]);
+        if (both) plot.ShowLegend(Alignment.LowerRight);
         if (best is null) return;
         ScottPlot.Plottables.Marker marker =
             plot.Add.Marker(best.Epoch, best.ValidationIou, MarkerShape.OpenCircle, 12, PlotTheme.Plot(PlotTheme.Ink));

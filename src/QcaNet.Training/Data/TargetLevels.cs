@@ -71,6 +71,42 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
         return levels;
     }
 
+    /// <summary>
+    /// Levels of balls of one size around centers: one half plus the distance inside the ball's surface, in units of <see cref="CenterTarget"/>.
+    /// </summary>
+    /// <param name="centers">In voxels of the stack, already moved.</param>
+    /// <param name="radius">Units.</param>
+    public Volume<float> OfBalls(IReadOnlyList<(double Z, double Y, double X)> centers, double radius)
+    {
+        var levels = new Volume<float>(labels.Shape, _spacing);
+        levels.Voxels.Fill(Level(float.NegativeInfinity));
+        (double uz, double uy, double ux) = (Unit(_spacing.Z, network.Z), Unit(_spacing.Y, network.Y), Unit(_spacing.X, network.X));
+        double reach = radius + 2;
+        foreach ((double cz, double cy, double cx) in centers)
+        {
+            for (int z = Low(cz, uz); z <= High(cz, uz, labels.Shape.Depth); z++)
+            {
+                for (int y = Low(cy, uy); y <= High(cy, uy, labels.Shape.Height); y++)
+                {
+                    for (int x = Low(cx, ux); x <= High(cx, ux, labels.Shape.Width); x++)
+                    {
+                        double dz = (z - cz) / uz, dy = (y - cy) / uy, dx = (x - cx) / ux;
+                        float level = 0.5f + (float)(radius - Math.Sqrt((dz * dz) + (dy * dy) + (dx * dx)));
+                        int at = labels.Shape.Offset(z, y, x);
+                        levels.Voxels[at] = Math.Max(levels.Voxels[at], level);
+                    }
+                }
+            }
+        }
+
+        return levels;
+
+        // Voxels of the stack per unit: 1, or more where the network's voxels are longer.
+        static double Unit(double own, double other) => Math.Max(own, other) / own;
+        int Low(double center, double unit) => Math.Max(0, (int)Math.Floor(center - (reach * unit)));
+        int High(double center, double unit, int extent) => Math.Min(extent - 1, (int)Math.Ceiling(center + (reach * unit)));
+    }
+
     private static double Largest(VoxelSpacing spacing) => Math.Max(spacing.Z, Math.Max(spacing.Y, spacing.X));
 
     private float Level(float distance) => 0.5f + (float)(Math.Clamp(distance, -Reach, Reach) / Width);

@@ -23,6 +23,7 @@ namespace QcaNet.Training.Data;
 /// <b>NSN</b> learns the voxels of nuclei, using the outline of all nuclei together. <b>NDN</b> learns eroded cores:
 /// a voxel belongs to the core if d exceeds f dmax, where d is its distance from the surface of the nucleus, dmax the maximum
 /// in that nucleus, and f the core fraction. The cores of touching nuclei remain separate, because neighbors count as outside.
+/// The recipe may ask for balls or dots around the centroids instead (<see cref="CenterTarget"/>).
 /// </para>
 /// <para>
 /// BBBC050 contains 55 nuclei that were marked but never outlined: balls of about 33 voxels around the center.
@@ -42,6 +43,12 @@ internal sealed class TrainingTarget
     /// Distance in micrometers from the center of a mark within which background is not trusted: the radius of a nucleus.
     /// </summary>
     internal const double UnoutlinedRadius = 8;
+
+    /// <summary>Radius of a ball with a volume of 33 voxels, the size of the center marks of BBBC050.</summary>
+    internal const double BallRadius = 1.99;
+
+    /// <summary>Radius of a dot. It exceeds half the diagonal of a voxel, 0.87, so no dot falls between voxels.</summary>
+    internal const double DotRadius = 1;
 
     /// <summary>Distance in micrometers outside an outline within which the image still contains light from the nucleus.</summary>
     private const double BlurReach = 2;
@@ -135,7 +142,13 @@ internal sealed class TrainingTarget
         }
 
         var levels = new TargetLevels(stack.Labels.WithSpacing(image.Spacing!.Value), recipe.Spacing, shift);
-        Volume<float> target = recipe.Role == NetworkRole.Ndn ? levels.OfCores(boxes, recipe.CoreFraction) : levels.OfNuclei();
+        Volume<float> target = (recipe.Role, recipe.CenterTarget) switch
+        {
+            (NetworkRole.Nsn, _) => levels.OfNuclei(),
+            (_, CenterTarget.Ball) => levels.OfBalls(centers, BallRadius),
+            (_, CenterTarget.Dot) => levels.OfBalls(centers, DotRadius),
+            _ => levels.OfCores(boxes, recipe.CoreFraction),
+        };
         return new TrainingTarget(image, target, weight, centers)
         {
             Nuclei = recipe.Augmentation.ContrastShare > 0 ? WithRims(stack.Labels, image.Spacing.Value) : null,

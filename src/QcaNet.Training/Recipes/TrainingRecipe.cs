@@ -1,6 +1,7 @@
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
+using QcaNet.Training.Data;
 using QcaNet.Training.Data.Registration;
 using QcaNet.Training.Engines;
 using QcaNet.Training.Losses;
@@ -122,6 +123,9 @@ public sealed record TrainingRecipe
 
     /// <summary>Stacks with more nuclei than this are drawn twice as often: they are rare and the most difficult.</summary>
     public int CrowdedNuclei { get; init; } = 16;
+
+    /// <summary>NDN only: the target that marks the center of each nucleus.</summary>
+    public CenterTarget CenterTarget { get; init; } = CenterTarget.Core;
 
     /// <summary>
     /// NDN only: a core consists of the voxels whose distance from the surface exceeds this fraction of the maximum for the nucleus.

@@ -1,6 +1,7 @@
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
 using QcaNet.Training.Augmentation;
+using QcaNet.Training.Data;
 using QcaNet.Training.Data.Registration;
 using QcaNet.Training.Losses;
 using QcaNet.Training.Optimizers;
@@ -14,7 +15,7 @@ namespace QcaNet.Training.Recipes;
 /// <remarks>
 /// An epoch of the published recipes is a pass over the training stacks of BBBC050, here 25 steps of four crops (nine of eleven embryos).
 /// Details that a source leaves open follow the paper first, then its code. The targets of the published recipes are hard and not
-/// registered. All recipes train NDN on eroded cores: the published balls of 33 voxels do not survive resampling.
+/// registered, and NDN learns balls of 33 voxels. The other recipes train NDN on eroded cores.
 /// </remarks>
 public static class TrainingRecipes
 {
@@ -130,6 +131,7 @@ public static class TrainingRecipes
         AverageDecay = 0,
         SoftTargets = false,
         Registration = RegistrationMode.None,
+        CenterTarget = CenterTarget.Ball,
         Augmentation = AugmentationOptions.None with { Flips = true },
     };
 }

@@ -138,6 +138,8 @@ internal static class Checkpoint
         Epochs = [.. state.Epochs],
         LossSum = state.LossSum,
         LossCount = state.LossCount,
+        BothCount = state.BothCount,
+        EitherCount = state.EitherCount,
         Seconds = state.Seconds,
         Plateau = state.Plateau,
         Tensors = [.. Tensors(state).Select(t => new CheckpointHeader.StoredTensor(t.Set, t.Name, t.Values.Length))],
@@ -155,6 +157,8 @@ internal static class Checkpoint
             Step = header.Step,
             LossSum = header.LossSum,
             LossCount = header.LossCount,
+            BothCount = header.BothCount,
+            EitherCount = header.EitherCount,
             Seconds = header.Seconds,
             Plateau = header.Plateau,
         };

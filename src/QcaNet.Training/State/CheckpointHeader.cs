@@ -38,6 +38,12 @@ internal sealed record CheckpointHeader
     /// <summary>Number of steps of the current epoch.</summary>
     public required int LossCount { get; init; }
 
+    /// <summary>Voxels of the current epoch's crops that are foreground in both target and prediction.</summary>
+    public long BothCount { get; init; }
+
+    /// <summary>Voxels of the current epoch's crops that are foreground in target or prediction.</summary>
+    public long EitherCount { get; init; }
+
     /// <summary>Elapsed seconds, summed over all sessions of the run.</summary>
     public required double Seconds { get; init; }
 

@@ -56,6 +56,12 @@ internal sealed class TrainingState
 
     public int LossCount { get; set; }
 
+    /// <summary>Voxels of the epoch's crops that are foreground in both target and network.</summary>
+    public long BothCount { get; set; }
+
+    /// <summary>Voxels of the epoch's crops that are foreground in either.</summary>
+    public long EitherCount { get; set; }
+
     public double Seconds { get; set; }
 
     public PlateauState Plateau { get; set; } = PlateauState.Start;

@@ -57,6 +57,15 @@ public class RecipeJsonTests
         Assert.Equal(TrainingRecipes.Recommended(NetworkRole.Nsn), RecipeJson.Read("""{ "role": "Nsn" }"""));
     }
 
+    [Fact]
+    public void Read_OfAFileFromBeforeCenterTargets_LearnsCores()
+    {
+        TrainingRecipe recipe = TrainingRecipe.Compact(NetworkRole.Ndn);
+        string before = string.Join('\n', RecipeJson.Write(recipe).Split('\n').Where(line => !line.Contains("\"centerTarget\"", StringComparison.Ordinal)));
+        Assert.Equal(recipe, RecipeJson.Read(before));
+        Assert.Equal(CenterTarget.Core, recipe.CenterTarget);
+    }
+
     [Theory]
     [InlineData("""{ "role": "Nsn", "stepz": 7 }""", "the property 'stepz' does not exist")]
     [InlineData("""{ "role": "Nsn", "augmentation": { "gian": 7 } }""", "the property 'gian' does not exist")]
