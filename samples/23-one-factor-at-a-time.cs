@@ -1,4 +1,5 @@
-// One row of an ablation in small: does NDN find nuclei better when it learns cores, or balls of 33 voxels? Everything else is equal, and both are repeated.
+// One row of an ablation in small: does NDN find nuclei better when it learns cores, or balls of 33 voxels?
+// Everything else is equal, and both are repeated.
 //   dotnet run samples/23-one-factor-at-a-time.cs
 // Expect: SEG of each target and seed, and "cores - balls" with its smallest and largest value.
 // Takes about half a minute on two cores.
@@ -43,9 +44,11 @@ TrainingRecipe balls = cores with { CenterTarget = CenterTarget.Ball };
 
 // 3. Both arms, two seeds each. A difference smaller than that between two seeds says nothing.
 int[] seeds = [1, 2];
-double[] withCores = [.. seeds.Select(seed => SegOf("cores", cores, seed))], withBalls = [.. seeds.Select(seed => SegOf("balls", balls, seed))];
+double[] withCores = [.. seeds.Select(seed => SegOf("cores", cores, seed))],
+    withBalls = [.. seeds.Select(seed => SegOf("balls", balls, seed))];
 double[] differences = [.. withCores.SelectMany(c => withBalls.Select(b => c - b))];
-Console.WriteLine($"cores - balls: {differences.Average():+0.000;-0.000}, from {differences.Min():+0.000;-0.000} to {differences.Max():+0.000;-0.000}");
+Console.WriteLine(
+    $"cores - balls: {differences.Average():+0.000;-0.000}, from {differences.Min():+0.000;-0.000} to {differences.Max():+0.000;-0.000}");
 return differences.All(double.IsFinite) ? 0 : 1;
 
 double SegOf(string name, TrainingRecipe recipe, int seed)
@@ -63,13 +66,15 @@ double SegOf(string name, TrainingRecipe recipe, int seed)
         Volume<int> labels = MarkerWatershed.Split(mask, Centers.Find(centers, 0.5, mask));
         return SegmentationScores.Compute(labels, stack.Labels).Seg;
     });
-    Console.WriteLine($"{name}, seed {seed}: SEG {seg:0.000} (best epoch {result.Best.Epoch}, IoU of its target {result.Best.ValidationIou:0.000})");
+    Console.WriteLine(
+        $"{name}, seed {seed}: SEG {seg:0.000} (best epoch {result.Best.Epoch}, IoU of its target {result.Best.ValidationIou:0.000})");
     return seg;
 }
 
 static LabeledVolume Make(ulong seed)
 {
     SyntheticEmbryo embryo = SyntheticEmbryo.Generate(
-        new SyntheticEmbryoOptions { Seed = seed, Nuclei = 12, TouchingFraction = 0.6, Shape = new Shape3D(30, 70, 70), EmbryoRadius = 26 });
+        new SyntheticEmbryoOptions { Seed = seed, Nuclei = 12, TouchingFraction = 0.6,
+            Shape = new Shape3D(30, 70, 70), EmbryoRadius = 26 });
     return new LabeledVolume($"Syn{seed:000}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
 }

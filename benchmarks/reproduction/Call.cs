@@ -23,7 +23,11 @@ internal sealed record Call(string? Verb, string? Name, string Protocol, int? Se
         }
 
         string[] known = ["data", "output", "results", "seed", "threads", "only", "steps", "stacks", "protocol"];
-        if (values.Keys.FirstOrDefault(k => !known.Contains(k)) is { } unknown) throw new ArgumentException($"There is no option --{unknown}.");
+        if (values.Keys.FirstOrDefault(k => !known.Contains(k)) is { } unknown)
+        {
+            throw new ArgumentException($"There is no option --{unknown}.");
+        }
+
         string output = values.GetValueOrDefault("output", Path.Combine("artifacts", "reproduction"));
         bool smoke = values.ContainsKey("steps") || values.ContainsKey("stacks");
         string results = smoke ? Path.Combine(output, "results") : Path.Combine("benchmarks", "results", "reproduction");
@@ -33,9 +37,12 @@ internal sealed record Call(string? Verb, string? Name, string Protocol, int? Se
             values.GetValueOrDefault("protocol", "scaled"),
             Number("seed"),
             values.GetValueOrDefault("only"),
-            new RunOptions(values.GetValueOrDefault("data", "bbbc050"), output, values.GetValueOrDefault("results", results), Number("threads"), Number("steps"), Number("stacks")));
+            new RunOptions(values.GetValueOrDefault("data", "bbbc050"), output,
+                values.GetValueOrDefault("results", results), Number("threads"),
+                Number("steps"), Number("stacks")));
 
         int? Number(string key) => !values.TryGetValue(key, out string? text) ? null
-            : int.TryParse(text, out int number) && number > 0 ? number : throw new ArgumentException($"--{key}: '{text}' is not a number above 0.");
+            : int.TryParse(text, out int number) && number > 0 ? number
+            : throw new ArgumentException($"--{key}: '{text}' is not a number above 0.");
     }
 }

@@ -47,7 +47,11 @@ internal static class Program
         switch (call.Verb)
         {
             case "list":
-                foreach (Experiment e in file.Experiments) Console.WriteLine($"{e.Name,-28} {e.Protocol,-7} {string.Join(' ', e.Recipes),-60} {e.Title}");
+                foreach (Experiment e in file.Experiments)
+                {
+                    Console.WriteLine($"{e.Name,-28} {e.Protocol,-7} {string.Join(' ', e.Recipes),-60} {e.Title}");
+                }
+
                 return 0;
             case "run" when call.Name is { } name:
                 return RunAll(file, [file.Find(name)], call);
@@ -78,8 +82,8 @@ internal static class Program
         {
             (ExperimentResult result, bool wasThere) = runner.Run(experiment, seed);
             Console.WriteLine(
-                $"{experiment.Name,-28} seed {seed}  IoU {result.Stacks.Average(s => s.Raw.Iou):0.000}  SEG {result.Stacks.Average(s => s.Raw.Seg):0.000}"
-                + $"  MUCov {result.Stacks.Average(s => s.Raw.Mucov):0.000}{(wasThere ? "  (was there)" : string.Empty)}");
+                $"{experiment.Name,-28} seed {seed}  IoU {result.Stacks.Average(s => s.Raw.Iou):0.000}"
+                + $"  SEG {result.Stacks.Average(s => s.Raw.Seg):0.000}  MUCov {result.Stacks.Average(s => s.Raw.Mucov):0.000}{(wasThere ? "  (was there)" : string.Empty)}");
         }
 
         return 0;

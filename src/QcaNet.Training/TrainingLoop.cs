@@ -149,7 +149,8 @@ internal sealed class TrainingLoop
     {
         for (int n = 0; n < samples; n++)
         {
-            ReadOnlySpan<float> background = _logits.AsSpan(2 * n * voxels, voxels), foreground = _logits.AsSpan(((2 * n) + 1) * voxels, voxels);
+            ReadOnlySpan<float> background = _logits.AsSpan(2 * n * voxels, voxels),
+                foreground = _logits.AsSpan(((2 * n) + 1) * voxels, voxels);
             ReadOnlySpan<float> target = _targets.AsSpan(n * voxels, voxels), weight = _weights.AsSpan(n * voxels, voxels);
             for (int i = 0; i < voxels; i++)
             {

@@ -36,10 +36,14 @@ public sealed record Experiment
     /// <summary>Whether distances of the watershed are in voxels, as in the published code, instead of micrometers.</summary>
     public bool IgnoreSpacing { get; init; }
 
-    /// <summary>Whether the smallest volumes of the weights' metadata apply; without it nothing is dropped, as in the published code.</summary>
+    /// <summary>
+    /// Whether markers and nuclei below the smallest volumes of the weights' metadata, or the library's defaults, are dropped;
+    /// without it nothing is, as in the published code.
+    /// </summary>
     public bool SmallestVolumes { get; init; }
 
-    /// <summary>Whether every embryo is segmented by networks that never saw it: one pair per fold. Otherwise the test embryos are.</summary>
+    /// <summary>Whether every embryo is segmented by networks that never saw it:
+    /// one pair per fold. Otherwise the test embryos are.</summary>
     public bool OutOfFold { get; init; }
 
     /// <summary>Seeds that the row is repeated with; null for those of the protocol.</summary>
@@ -73,4 +77,5 @@ public enum Division
 /// <param name="Folds">Folds of experiments out of fold; 0 for none.</param>
 /// <param name="Seeds">Seeds of every experiment.</param>
 public sealed record Protocol(
-    string Title, IReadOnlyList<string> Test, IReadOnlyList<string> Validate, IReadOnlyList<string> TimePoints, int Folds, IReadOnlyList<int> Seeds);
+    string Title, IReadOnlyList<string> Test, IReadOnlyList<string> Validate, IReadOnlyList<string> TimePoints,
+    int Folds, IReadOnlyList<int> Seeds);

@@ -18,7 +18,8 @@ public sealed class ExperimentFile
 
     private readonly string _folder;
 
-    private ExperimentFile(string folder, Contents contents) => (_folder, Protocols, Experiments) = (folder, contents.Protocols, contents.Experiments);
+    private ExperimentFile(string folder, Contents contents) =>
+        (_folder, Protocols, Experiments) = (folder, contents.Protocols, contents.Experiments);
 
     /// <summary>Protocols by name.</summary>
     public IReadOnlyDictionary<string, Protocol> Protocols { get; }
@@ -63,15 +64,32 @@ public sealed class ExperimentFile
 
     private IEnumerable<string> Problems()
     {
-        foreach (string twice in Experiments.GroupBy(e => e.Name).Where(g => g.Count() > 1).Select(g => g.Key)) yield return $"'{twice}' is there twice";
+        foreach (string twice in Experiments.GroupBy(e => e.Name).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            yield return $"'{twice}' is there twice";
+        }
+
         foreach (Experiment e in Experiments)
         {
-            if (!e.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')) yield return $"'{e.Name}': a name has small letters, digits and hyphens";
+            if (!e.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            {
+                yield return $"'{e.Name}': a name has small letters, digits and hyphens";
+            }
+
             if (!Protocols.TryGetValue(e.Protocol, out Protocol? protocol)) yield return $"'{e.Name}': there is no protocol '{e.Protocol}'";
             else if (e.OutOfFold && protocol.Folds < 2) yield return $"'{e.Name}': the protocol '{e.Protocol}' has no folds";
-            if (e.Baseline is { } with && Experiments.All(other => other.Name != with)) yield return $"'{e.Name}': there is no baseline '{with}'";
-            if ((e.Division == Division.Centers) == (e.Ndn is null)) yield return $"'{e.Name}': NDN is needed for a division by centers, and only for it";
-            foreach (string problem in new[] { (e.Nsn, NetworkRole.Nsn), (e.Ndn, NetworkRole.Ndn) }.SelectMany(n => RecipeProblems(e, n.Item1, n.Item2))) yield return problem;
+            if (e.Baseline is { } with && Experiments.All(other => other.Name != with))
+            {
+                yield return $"'{e.Name}': there is no baseline '{with}'";
+            }
+
+            if ((e.Division == Division.Centers) == (e.Ndn is null))
+            {
+                yield return $"'{e.Name}': NDN is needed for a division by centers, and only for it";
+            }
+
+            IEnumerable<string> recipes = RecipeProblems(e, e.Nsn, NetworkRole.Nsn).Concat(RecipeProblems(e, e.Ndn, NetworkRole.Ndn));
+            foreach (string problem in recipes) yield return problem;
         }
     }
 

@@ -16,13 +16,15 @@ public sealed record StackSplit(string Name, IReadOnlyList<string> Training, IRe
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(protocol);
         if (!experiment.OutOfFold) return [Make("test", names, protocol.Test, protocol.Validate, protocol.TimePoints)];
-        string[][] folds = [.. TrainingSplit.KFold(names, protocol.Folds).Select(f => f.Validation.Select(LabeledVolume.GroupOf).Distinct().ToArray())];
+        string[][] folds = [..
+            TrainingSplit.KFold(names, protocol.Folds).Select(f => f.Validation.Select(LabeledVolume.GroupOf).Distinct().ToArray())];
         return [.. folds.Select((test, i) =>
             Make($"fold{i + 1}of{folds.Length}", names, test, [folds[(i + 1) % folds.Length][0]], protocol.TimePoints))];
     }
 
     private static StackSplit Make(
-        string name, IReadOnlyList<string> names, IReadOnlyList<string> test, IReadOnlyList<string> validate, IReadOnlyList<string> timePoints)
+        string name, IReadOnlyList<string> names, IReadOnlyList<string> test,
+        IReadOnlyList<string> validate, IReadOnlyList<string> timePoints)
     {
         bool IsOf(string stack, IReadOnlyList<string> embryos) => embryos.Contains(LabeledVolume.GroupOf(stack));
         return new StackSplit(

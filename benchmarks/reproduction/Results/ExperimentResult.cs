@@ -5,7 +5,8 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reproduction.Results;
 
-/// <summary>What one experiment gave with one seed: a file that has nothing of the machine's, so that repeating it gives the same bytes.</summary>
+/// <summary>What one experiment gave with one seed: a file that has nothing of the machine's,
+/// so that repeating it gives the same bytes.</summary>
 /// <param name="Experiment">Name of the experiment.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Fingerprint">Hash of the experiment's description and recipes: a result of other ones is not taken for this one's.</param>
@@ -33,7 +34,8 @@ public sealed record ExperimentResult(
     public string ToJson()
     {
         var text = new StringBuilder();
-        text.Append(FormattableString.Invariant($"{{\"experiment\":\"{Experiment}\",\"seed\":{Seed},\"fingerprint\":\"{Fingerprint}\",\n\"networks\":[\n"));
+        text.Append(FormattableString.Invariant(
+            $"{{\"experiment\":\"{Experiment}\",\"seed\":{Seed},\"fingerprint\":\"{Fingerprint}\",\n\"networks\":[\n"));
         text.AppendJoin(",\n", Networks.Select(n => JsonSerializer.Serialize(n, Json)));
         text.Append("],\n\"stacks\":[\n");
         text.AppendJoin(",\n", Stacks.Select(s => JsonSerializer.Serialize(s, Json)));

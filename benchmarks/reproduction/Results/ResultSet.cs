@@ -18,12 +18,16 @@ public sealed record ResultSet(Experiment Experiment, IReadOnlyList<ExperimentRe
         return (means.Max() - means.Min()) / 2;
     }
 
+    /// <summary>Whether networks were trained, and only one seed of them is there: the spread over seeds is not known.</summary>
+    public bool IsSingle => Seeds.Count == 1 && Seeds[0].Networks.Any(n => n.Steps > 0);
+
     /// <summary>Mean of one embryo with one seed.</summary>
     public IEnumerable<(string Embryo, int Seed, double Mean)> Embryos(Func<StackResult, double> score) => Seeds.SelectMany(s =>
         s.Stacks.GroupBy(stack => LabeledVolume.GroupOf(stack.Stack)).Select(g => (g.Key, s.Seed, g.Average(score))));
 
     /// <summary>
-    /// Every difference of an embryo's mean to that of a baseline: each seed of one with each seed of the other. Whether an effect is larger than the spread over
+    /// Every difference of an embryo's mean to that of a baseline: each seed of one with each seed of the other.
+    /// Whether an effect is larger than the spread over
     /// seeds and embryos is seen from their signs.
     /// </summary>
     public IReadOnlyList<double> Differences(ResultSet baseline, Func<StackResult, double> score)
@@ -39,7 +43,9 @@ public sealed record ResultSet(Experiment Experiment, IReadOnlyList<ExperimentRe
         var sets = new List<ResultSet>();
         foreach (Experiment experiment in file.Experiments)
         {
-            ExperimentResult[] seeds = [.. file.SeedsOf(experiment).Select(s => ExperimentResult.Load(ExperimentResult.PathOf(folder, experiment.Name, s))).OfType<ExperimentResult>()];
+            ExperimentResult[] seeds = [.. file.SeedsOf(experiment)
+                .Select(s => ExperimentResult.Load(ExperimentResult.PathOf(folder, experiment.Name, s)))
+                .OfType<ExperimentResult>()];
             if (seeds.Length > 0) sets.Add(new ResultSet(experiment, seeds));
         }
 

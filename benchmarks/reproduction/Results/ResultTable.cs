@@ -10,7 +10,8 @@ public static class ResultTable
 {
     private static readonly (string Name, Func<Scores, double> Of)[] Columns =
     [
-        ("IoU", s => s.Iou), ("SEG", s => s.Seg), ("MUCov", s => s.Mucov), ("SEG code", s => s.SegPublished), ("MUCov code", s => s.MucovPublished),
+        ("IoU", s => s.Iou), ("SEG", s => s.Seg), ("MUCov", s => s.Mucov),
+        ("SEG code", s => s.SegPublished), ("MUCov code", s => s.MucovPublished),
     ];
 
     private static readonly string[] CsvScores = ["iou", "seg", "mucov", "seg_pub", "mucov_pub"];
@@ -26,7 +27,10 @@ public static class ResultTable
             foreach (ExperimentResult result in set.Seeds)
             {
                 Row(set.Experiment, result.Seed, "all", result.Stacks);
-                foreach (var embryo in result.Stacks.GroupBy(s => LabeledVolume.GroupOf(s.Stack))) Row(set.Experiment, result.Seed, embryo.Key, [.. embryo]);
+                foreach (var embryo in result.Stacks.GroupBy(s => LabeledVolume.GroupOf(s.Stack)))
+                {
+                    Row(set.Experiment, result.Seed, embryo.Key, [.. embryo]);
+                }
             }
         }
 
@@ -34,10 +38,14 @@ public static class ResultTable
 
         void Row(Experiment e, int seed, string embryo, IReadOnlyList<StackResult> stacks)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{e.Name},{e.Protocol},{e.Group},{seed},{embryo},{stacks.Count},{stacks.Sum(s => s.True)},{stacks.Sum(s => s.Predicted)}");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{e.Name},{e.Protocol},{e.Group},{seed},{embryo},{stacks.Count},{stacks.Sum(s => s.True)},{stacks.Sum(s => s.Predicted)}");
             foreach (var of in (Func<StackResult, Scores>[])[s => s.Raw, s => s.Registered])
             {
-                foreach ((string _, Func<Scores, double> score) in Columns) text.Append(CultureInfo.InvariantCulture, $",{stacks.Average(s => score(of(s))):0.0000}");
+                foreach ((string _, Func<Scores, double> score) in Columns)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $",{stacks.Average(s => score(of(s))):0.0000}");
+                }
             }
 
             text.Append('\n');
@@ -49,13 +57,18 @@ public static class ResultTable
     {
         ArgumentNullException.ThrowIfNull(sets);
         var text = new StringBuilder("| | seeds | found per true | ");
-        text.AppendJoin(" | ", Columns.Select(c => c.Name)).Append(" | registered: IoU | SEG | MUCov |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+        text.AppendJoin(" | ", Columns.Select(c => c.Name))
+            .Append(" | registered: IoU | SEG | MUCov |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (ResultSet set in sets.Where(s => s.Experiment.Group == group))
         {
             double ratio = set.Seeds.Average(s => s.Stacks.Sum(k => k.Predicted) / (double)s.Stacks.Sum(k => k.True));
             text.Append(CultureInfo.InvariantCulture, $"| {set.Experiment.Title} | {set.Seeds.Count} | {ratio:0.00}");
             foreach ((string _, Func<Scores, double> score) in Columns) text.Append(" | ").Append(Cell(set, s => score(s.Raw)));
-            foreach ((string _, Func<Scores, double> score) in Columns.Take(3)) text.Append(CultureInfo.InvariantCulture, $" | {set.Mean(s => score(s.Registered)):0.000}");
+            foreach ((string _, Func<Scores, double> score) in Columns.Take(3))
+            {
+                text.Append(CultureInfo.InvariantCulture, $" | {set.Mean(s => score(s.Registered)):0.000}");
+            }
+
             text.Append(" |\n");
         }
 
@@ -66,15 +79,18 @@ public static class ResultTable
     public static string Differences(IReadOnlyList<ResultSet> sets, string group)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        var text = new StringBuilder("| | against | SEG | from | to | registered | MUCov | IoU | larger than the spread |\n|---|---|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder(
+            "| | against | SEG | from | to | registered | MUCov | IoU | larger than the spread |\n|---|---|---|---|---|---|---|---|---|\n");
         foreach (ResultSet set in sets.Where(s => s.Experiment.Group == group))
         {
             if (sets.FirstOrDefault(s => s.Experiment.Name == set.Experiment.Baseline) is not { } baseline) continue;
             IReadOnlyList<double> seg = set.Differences(baseline, s => s.Raw.Seg);
-            bool clear = seg.All(d => d > 0) || seg.All(d => d < 0);
-            text.Append(CultureInfo.InvariantCulture, $"| {set.Experiment.Title} | {baseline.Experiment.Title} | {Signed(seg.Average())} | {Signed(seg.Min())} | {Signed(seg.Max())}")
-                .Append(CultureInfo.InvariantCulture, $" | {Signed(Gain(s => s.Registered.Seg))} | {Signed(Gain(s => s.Raw.Mucov))} | {Signed(Gain(s => s.Raw.Iou))}")
-                .Append(CultureInfo.InvariantCulture, $" | {(clear ? "yes" : "no")} |\n");
+            bool clear = seg.All(d => d > 0) || seg.All(d => d < 0), once = set.IsSingle || baseline.IsSingle;
+            text.Append(CultureInfo.InvariantCulture, $"| {set.Experiment.Title} | {baseline.Experiment.Title}")
+                .Append(CultureInfo.InvariantCulture, $" | {Signed(seg.Average())} | {Signed(seg.Min())} | {Signed(seg.Max())}")
+                .Append(CultureInfo.InvariantCulture,
+                    $" | {Signed(Gain(s => s.Registered.Seg))} | {Signed(Gain(s => s.Raw.Mucov))} | {Signed(Gain(s => s.Raw.Iou))}")
+                .Append(CultureInfo.InvariantCulture, $" | {(clear ? "yes" : "no")}{(once ? ", one seed" : string.Empty)} |\n");
 
             double Gain(Func<StackResult, double> score) => set.Mean(score) - baseline.Mean(score);
         }
@@ -86,13 +102,17 @@ public static class ResultTable
     public static string Networks(IReadOnlyList<ResultSet> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        var text = new StringBuilder("| recipe | seed | parameters | steps | kept epoch | last training loss | validation IoU of its target |\n|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder(
+            "| recipe | seed | parameters | steps | kept epoch | last training loss | validation IoU of its target |\n"
+            + "|---|---|---|---|---|---|---|\n");
         var trained = sets.SelectMany(s => s.Seeds)
             .SelectMany(r => r.Networks.Where(n => n.Steps > 0 && n.Split == "test").Select(n => (n.Source, r.Seed, Network: n)))
             .DistinctBy(n => (n.Source, n.Seed));
         foreach ((string source, int seed, NetworkResult n) in trained)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| `{source}` | {seed} | {n.Parameters:N0} | {n.Steps} | {n.BestEpoch} | {n.TrainLoss:0.000} | {n.ValidationIou:0.000} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| `{source}` | {seed} | {n.Parameters:N0} | {n.Steps} | {n.BestEpoch} | {n.TrainLoss:0.000} | ")
+                .Append(CultureInfo.InvariantCulture, $"{n.ValidationIou:0.000} |\n");
         }
 
         return text.ToString();

@@ -42,4 +42,5 @@ public sealed record StackResult(string Stack, int True, int Predicted, Scores R
 /// <param name="TrainLoss">Mean loss of the last epoch.</param>
 /// <param name="ValidationIou">Largest validation IoU of the network's own target.</param>
 public sealed record NetworkResult(
-    string Role, string Source, string Split, long Parameters, int Steps, int BestEpoch, double Threshold, double? TrainLoss, double? ValidationIou);
+    string Role, string Source, string Split, long Parameters, int Steps, int BestEpoch, double Threshold,
+    double? TrainLoss, double? ValidationIou);

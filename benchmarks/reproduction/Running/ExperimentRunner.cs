@@ -13,7 +13,8 @@ namespace QcaNet.Reproduction.Running;
 /// <summary>Runs experiments: trains what has to be trained, segments the stacks of the split, scores them and writes the result.</summary>
 internal sealed class ExperimentRunner : IDisposable
 {
-    /// <summary>Thresholds of both networks that are tried out of fold; those for a fold are chosen on the stacks of the other folds.</summary>
+    /// <summary>Thresholds of both networks that are tried out of fold;
+    /// those for a fold are chosen on the stacks of the other folds.</summary>
     private static readonly double[] Thresholds = [0.35, 0.5, 0.65];
 
     private readonly ExperimentFile _file;
@@ -73,7 +74,7 @@ internal sealed class ExperimentRunner : IDisposable
         Volume<float>? centers = experiment.Ndn is null ? null
             : ndn is null ? Segmenter.Oracle(stack, NetworkRole.Ndn) : _networks.Predict(ndn, stack);
         (double, double) smallest = experiment.SmallestVolumes
-            ? (nsn?.Predictor.Metadata.SmallestVolume ?? 0, ndn?.Predictor.Metadata.SmallestVolume ?? 0) : (0, 0);
+            ? Segmenter.SmallestOf(nsn?.Predictor.Metadata, ndn?.Predictor.Metadata) : (0, 0);
         double nucleus = nsn?.Result.Threshold ?? 0.5, center = ndn?.Result.Threshold ?? 0.5;
         IEnumerable<(double, double)> tried = !experiment.OutOfFold ? [(nucleus, center)]
             : experiment.Ndn is null ? Thresholds.Select(t => (t, center))
@@ -90,7 +91,8 @@ internal sealed class ExperimentRunner : IDisposable
     /// <summary>Hash of everything that decides the result besides data and code.</summary>
     private string Fingerprint(Experiment experiment, int seed)
     {
-        var text = new StringBuilder(JsonSerializer.Serialize(experiment with { Title = string.Empty, Group = string.Empty, Baseline = null, Seeds = null }));
+        var text = new StringBuilder(
+            JsonSerializer.Serialize(experiment with { Title = string.Empty, Group = string.Empty, Baseline = null, Seeds = null }));
         text.Append(JsonSerializer.Serialize(_file.Protocols[experiment.Protocol] with { Title = string.Empty, Seeds = [] }));
         text.Append(FormattableString.Invariant($"{_options.Steps} {_options.Stacks}"));
         foreach (string recipe in experiment.Recipes) text.Append(Training.Recipes.RecipeJson.Write(_file.Recipe(recipe, seed)));

@@ -17,16 +17,18 @@ internal static class Figures
     {
         var stacks = new StackStore(options.Data);
         using var networks = new NetworkSource(file, stacks, options);
-        foreach ((string name, string title) in new[] { ("shipped", "The shipped pair"), ("reproduction", "The reproduction variant, scaled") })
+        (string, string)[] systems = [("shipped", "The shipped pair"), ("reproduction", "The reproduction variant, scaled")];
+        foreach ((string name, string title) in systems)
         {
             Experiment experiment = file.Find(name);
             StackSplit split = StackSplit.Of(experiment, file.Protocols[experiment.Protocol], stacks.Names)[0];
-            using TrainedNetwork nsn = networks.Get(experiment.Nsn, NetworkRole.Nsn, 1, split), ndn = networks.Get(experiment.Ndn!, NetworkRole.Ndn, 1, split);
+            using TrainedNetwork nsn = networks.Get(experiment.Nsn, NetworkRole.Nsn, 1, split);
+            using TrainedNetwork ndn = networks.Get(experiment.Ndn!, NetworkRole.Ndn, 1, split);
             LabeledVolume stack = stacks[Stack];
             Volume<float> nuclei = networks.Predict(nsn, stack), centers = networks.Predict(ndn, stack);
             (double, double) thresholds = (nsn.Result.Threshold, ndn.Result.Threshold);
             (double, double) smallest = experiment.SmallestVolumes
-                ? (nsn.Predictor.Metadata.SmallestVolume ?? 0, ndn.Predictor.Metadata.SmallestVolume ?? 0) : (0, 0);
+                ? Segmenter.SmallestOf(nsn.Predictor.Metadata, ndn.Predictor.Metadata) : (0, 0);
             Volume<byte> mask = Mask.Above(nuclei, thresholds.Item1);
             string path = Path.Combine(options.Results, $"stages-{name}.png");
             StagePicture.WritePng(

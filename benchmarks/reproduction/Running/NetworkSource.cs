@@ -12,7 +12,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Reproduction.Running;
 
 /// <summary>Trains networks, or takes those that an earlier run has trained, and says what they find in a stack.</summary>
-/// <remarks>A network is known by recipe, seed and split: experiments that share one train it once. A run that was killed is continued.</remarks>
+/// <remarks>A network is known by recipe, seed and split: experiments that share one train it once.
+/// A run that was killed is continued.</remarks>
 internal sealed class NetworkSource(ExperimentFile file, StackStore stacks, RunOptions options) : IDisposable
 {
     private readonly Dictionary<string, NetworkPredictor> _shipped = [];
@@ -32,17 +33,28 @@ internal sealed class NetworkSource(ExperimentFile file, StackStore stacks, RunO
 
             double threshold = predictor.Metadata.Threshold ?? 0.5;
             return new TrainedNetwork(
-                predictor, false, new NetworkResult(role.ToString(), source, source, predictor.Architecture.ParameterCount, 0, 0, threshold, null, null));
+                predictor,
+                false,
+                new NetworkResult(role.ToString(), source, source, predictor.Architecture.ParameterCount, 0, 0, threshold, null, null));
         }
 
         TrainingRecipe recipe = file.Recipe(source, seed);
-        if (options.Steps is { } steps) recipe = recipe with { BatchSize = 1, Steps = steps, StepsPerEpoch = Math.Min(steps, recipe.StepsPerEpoch) };
+        if (options.Steps is { } steps)
+        {
+            recipe = recipe with { BatchSize = 1, Steps = steps, StepsPerEpoch = Math.Min(steps, recipe.StepsPerEpoch) };
+        }
+
         string key = $"{Path.ChangeExtension(source, null).Replace('/', '-')}-s{seed}-{split.Name}";
         Console.Error.WriteLine($"{DateTime.Now:HH:mm:ss} {key}");
         TrainingResult result = new NetworkTrainer(recipe).Train(
             stacks.All(split.Training),
             stacks.All(split.Validation),
-            new TrainingRunOptions { Folder = Path.Combine(options.Output, "runs", key), Mode = RunFolderMode.Resume, MaximumThreads = options.Threads });
+            new TrainingRunOptions
+            {
+                Folder = Path.Combine(options.Output, "runs", key),
+                Mode = RunFolderMode.Resume,
+                MaximumThreads = options.Threads,
+            });
         Directory.CreateDirectory(options.Histories);
         File.Copy(result.HistoryPath, Path.Combine(options.Histories, key + ".csv"), true);
         TrainingEpoch last = result.Epochs[^1];
@@ -58,7 +70,8 @@ internal sealed class NetworkSource(ExperimentFile file, StackStore stacks, RunO
             Math.Round(result.Best.ValidationIou, 6)));
     }
 
-    /// <summary>What a network says of a stack, on the stack's grid. The shipped networks' answers are kept: many experiments ask them.</summary>
+    /// <summary>What a network says of a stack, on the stack's grid.
+    /// The shipped networks' answers are kept: many experiments ask them.</summary>
     public Volume<float> Predict(TrainedNetwork network, LabeledVolume stack)
     {
         if (!network.IsOwned && _kept.TryGetValue((network.Result.Role, stack.Name), out Volume<float>? kept)) return kept;
@@ -74,7 +87,8 @@ internal sealed class NetworkSource(ExperimentFile file, StackStore stacks, RunO
         foreach (NetworkPredictor predictor in _shipped.Values) predictor.Dispose();
     }
 
-    private NetworkPredictor Predictor(NetworkWeights weights) => new(weights, options: new InferenceOptions { MaximumThreads = options.Threads });
+    private NetworkPredictor Predictor(NetworkWeights weights) =>
+        new(weights, options: new InferenceOptions { MaximumThreads = options.Threads });
 }
 
 /// <summary>A network and what the result says of it.</summary>

@@ -33,7 +33,8 @@ internal static class Segmenter
         var options = new MarkerWatershedOptions
         {
             Spacing = experiment.IgnoreSpacing ? VoxelSpacing.Isotropic(1) : nuclei.Spacing,
-            MarkerlessComponents = experiment.Division == Division.Maxima ? MarkerlessComponents.DistanceMaxima : MarkerlessComponents.Background,
+            MarkerlessComponents = experiment.Division == Division.Maxima
+                ? MarkerlessComponents.DistanceMaxima : MarkerlessComponents.Background,
             MaximumThreads = threads,
         };
         Volume<int> markers = centers is null
@@ -43,6 +44,11 @@ internal static class Segmenter
         if (Regions.RemoveSmallByVolume(labels, smallest.Nucleus, nuclei.Spacing) > 0) Regions.RelabelInRasterOrder(labels);
         return labels;
     }
+
+    /// <summary>Smallest nucleus and smallest marker of the weights' metadata, or the library's defaults, cubic micrometers.</summary>
+    public static (double Nucleus, double Marker) SmallestOf(NetworkMetadata? nsn, NetworkMetadata? ndn) =>
+        (nsn?.SmallestVolume ?? WatershedOptions.DefaultSmallestVolume,
+         ndn?.SmallestVolume ?? WatershedOptions.DefaultSmallestMarkerVolume);
 
     /// <summary>What an oracle says: 1 in every true nucleus, or in a ball around every true centroid.</summary>
     public static Volume<float> Oracle(LabeledVolume stack, NetworkRole role)

@@ -5,7 +5,8 @@ using ScottPlot.MultiplotLayouts;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// How a training went: loss over epochs, training and validation, and beside it the IoU of both, with the best validation marked. The training IoU
+/// How a training went: loss over epochs, training and validation, and beside it the IoU of both,
+/// with the best validation marked. The training IoU
 /// appears where it was measured.
 /// </summary>
 public static class LearningCurves
@@ -77,14 +78,16 @@ public static class LearningCurves
     private static void DrawIou(Plot plot, HistoryPoint[] history)
     {
         HistoryPoint? best = history.Where(point => double.IsFinite(point.ValidationIou)).MaxBy(point => point.ValidationIou);
-        string heading = best is null
-            ? "validation IoU"
-            : string.Create(CultureInfo.InvariantCulture, $"validation IoU: best {best.ValidationIou:0.000} at epoch {best.Epoch}");
-        Prepare(plot, heading);
         bool both = history.Any(point => double.IsFinite(point.TrainIou));
+        string heading = best is null
+            ? (both ? "IoU" : "validation IoU")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(both ? "IoU: best validation" : "validation IoU: best")} {best.ValidationIou:0.000} at epoch {best.Epoch}");
+        Prepare(plot, heading);
         if (both) AddCurve(plot, history, point => point.TrainIou, "training", PlotTheme.Series[0]);
         AddCurve(plot, history, point => point.ValidationIou, both ? "validation" : string.Empty, PlotTheme.Series[2]);
-        if (both) plot.ShowLegend(Alignment.LowerRight);
+        if (both) plot.ShowLegend(Edge.Right);
         if (best is null) return;
         ScottPlot.Plottables.Marker marker =
             plot.Add.Marker(best.Epoch, best.ValidationIou, MarkerShape.OpenCircle, 12, PlotTheme.Plot(PlotTheme.Ink));

@@ -72,7 +72,8 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
     }
 
     /// <summary>
-    /// Levels of balls of one size around centers: one half plus the distance inside the ball's surface, in units of <see cref="CenterTarget"/>.
+    /// Levels of balls of one size around centers: one half plus the distance inside the ball's surface,
+    /// in units of <see cref="CenterTarget"/>.
     /// </summary>
     /// <param name="centers">In voxels of the stack, already moved.</param>
     /// <param name="radius">Units.</param>

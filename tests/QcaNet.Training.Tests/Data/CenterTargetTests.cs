@@ -78,7 +78,8 @@ public class CenterTargetTests
 
     private static int Foreground(Volume<float> levels) => levels.Voxels.ToArray().Count(v => v > 0.5f);
 
-    private static TrainingRecipe Recipe(CenterTarget kind) => TrainingRecipe.Compact(NetworkRole.Ndn) with { CenterTarget = kind, Spacing = Spacing };
+    private static TrainingRecipe Recipe(CenterTarget kind) =>
+        TrainingRecipe.Compact(NetworkRole.Ndn) with { CenterTarget = kind, Spacing = Spacing };
 
     /// <summary>Two boxes whose centroids lie on a voxel and between voxels.</summary>
     private static LabeledVolume Boxes()

@@ -20,7 +20,9 @@ public class ExperimentFileTests
     {
         TrainingRecipe read = RecipeJson.Load(Experiments.PathOf(recipe));
         Assert.Empty(read.Problems());
-        Assert.True(Experiments.Experiments.Any(e => e.Recipes.Contains(recipe)) || recipe.StartsWith("paper/published-code", StringComparison.Ordinal), recipe);
+        Assert.True(
+            recipe.StartsWith("paper/published-code", StringComparison.Ordinal) || Experiments.Experiments.Any(e => e.Recipes.Contains(recipe)),
+            recipe);
     }
 
     [Theory]
@@ -69,20 +71,23 @@ public class ExperimentFileTests
         foreach (string protocol in Experiments.Protocols.Keys)
         {
             TrainingRecipe baseline = RecipeJson.Load(Experiments.PathOf($"{protocol}/{arm[..3]}-baseline.json"));
-            Assert.Equal(properties.Split(' ').Order(StringComparer.Ordinal), Keys(baseline, RecipeJson.Load(Experiments.PathOf($"{protocol}/{arm}.json"))));
+            Assert.Equal(properties.Split(' ').Order(StringComparer.Ordinal),
+                Keys(baseline, RecipeJson.Load(Experiments.PathOf($"{protocol}/{arm}.json"))));
         }
     }
 
     [Fact]
     public void Splits_KeepEmbryosApart_AndEveryStackIsScoredOnceOutOfFold()
     {
-        string[] names = [.. Enumerable.Range(1, 11).SelectMany(e => Enumerable.Range(0, 11).Select(t => $"Emb{e:00}_t{(50 * t) + 1:000}"))];
+        string[] names = [.. Enumerable.Range(1, 11).SelectMany(e =>
+            Enumerable.Range(0, 11).Select(t => $"Emb{e:00}_t{(50 * t) + 1:000}"))];
         foreach (Experiment experiment in Experiments.Experiments)
         {
             IReadOnlyList<StackSplit> splits = StackSplit.Of(experiment, Experiments.Protocols[experiment.Protocol], names);
             foreach (StackSplit split in splits)
             {
-                string[][] embryos = [.. new[] { split.Training, split.Validation, split.Test }.Select(part => part.Select(LabeledVolume.GroupOf).Distinct().ToArray())];
+                IReadOnlyList<string>[] parts = [split.Training, split.Validation, split.Test];
+                string[][] embryos = [.. parts.Select(part => part.Select(LabeledVolume.GroupOf).Distinct().ToArray())];
                 Assert.All(embryos, Assert.NotEmpty);
                 Assert.Equal(11, embryos.SelectMany(e => e).Distinct().Count());
                 Assert.Equal(11, embryos.Sum(e => e.Length));

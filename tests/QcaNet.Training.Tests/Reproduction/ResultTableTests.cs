@@ -10,7 +10,9 @@ public class ResultTableTests
     public void Csv_HasARowForEachSeedAndEmbryo_WithMeansOverTheirStacks()
     {
         string[] rows = ResultTable.ToCsv([Set("arm", null, Result(1, ("EmbA_t1", 0.2), ("EmbA_t2", 0.4), ("EmbB_t1", 0.9)))]).Split('\n');
-        Assert.StartsWith("experiment,protocol,group,seed,embryo,stacks,n_true,n_pred,iou,seg,mucov,seg_pub,mucov_pub,iou_registered,seg_registered,", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "experiment,protocol,group,seed,embryo,stacks,n_true,n_pred,iou,seg,mucov,seg_pub,mucov_pub,iou_registered,seg_registered,",
+            rows[0], StringComparison.Ordinal);
         Assert.Equal(["all", "EmbA", "EmbB"], rows[1..4].Select(r => r.Split(',')[4]));
         Assert.Equal(["0.5000", "0.3000", "0.9000"], rows[1..4].Select(r => r.Split(',')[9]));
         Assert.Equal("0.4000", rows[2].Split(',')[14]);
@@ -19,9 +21,12 @@ public class ResultTableTests
     [Fact]
     public void Differences_AreLargerThanTheSpread_WhereEverySeedAndEmbryoAgrees()
     {
-        ResultSet baseline = Set("base", null, Result(1, ("EmbA_t1", 0.5), ("EmbB_t1", 0.6)), Result(2, ("EmbA_t1", 0.52), ("EmbB_t1", 0.62)));
-        ResultSet better = Set("better", "base", Result(1, ("EmbA_t1", 0.7), ("EmbB_t1", 0.8)), Result(2, ("EmbA_t1", 0.72), ("EmbB_t1", 0.82)));
-        ResultSet unclear = Set("unclear", "base", Result(1, ("EmbA_t1", 0.9), ("EmbB_t1", 0.55)), Result(2, ("EmbA_t1", 0.9), ("EmbB_t1", 0.9)));
+        ResultSet baseline = Set(
+            "base", null, Result(1, ("EmbA_t1", 0.5), ("EmbB_t1", 0.6)), Result(2, ("EmbA_t1", 0.52), ("EmbB_t1", 0.62)));
+        ResultSet better = Set(
+            "better", "base", Result(1, ("EmbA_t1", 0.7), ("EmbB_t1", 0.8)), Result(2, ("EmbA_t1", 0.72), ("EmbB_t1", 0.82)));
+        ResultSet unclear = Set(
+            "unclear", "base", Result(1, ("EmbA_t1", 0.9), ("EmbB_t1", 0.55)), Result(2, ("EmbA_t1", 0.9), ("EmbB_t1", 0.9)));
         Assert.Equal(8, better.Differences(baseline, s => s.Raw.Seg).Count);
 
         string[] rows = ResultTable.Differences([baseline, better, unclear], "g").Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -43,7 +48,8 @@ public class ResultTableTests
     [Fact]
     public void Result_IsReadBackEqual_AndHoldsNoTime()
     {
-        ExperimentResult result = Result(1, ("EmbA_t1", 0.123456)) with { Networks = [new NetworkResult("Nsn", "scaled/x.json", "test", 9, 150, 3, 0.5, 0.25, null)] };
+        NetworkResult network = new("Nsn", "scaled/x.json", "test", 9, 150, 3, 0.5, 0.25, null);
+        ExperimentResult result = Result(1, ("EmbA_t1", 0.123456)) with { Networks = [network] };
         ExperimentResult read = ExperimentResult.Parse(result.ToJson());
         Assert.Equal(result.ToJson(), read.ToJson());
         Assert.Equal(result.Stacks, read.Stacks);
@@ -71,7 +77,18 @@ public class ResultTableTests
     }
 
     private static ResultSet Set(string name, string? baseline, params ExperimentResult[] seeds) =>
-        new(new Experiment { Name = name, Protocol = "scaled", Group = "g", Title = name, Baseline = baseline, Nsn = "shipped", Ndn = "shipped" }, seeds);
+        new(
+            new Experiment
+            {
+                Name = name,
+                Protocol = "scaled",
+                Group = "g",
+                Title = name,
+                Baseline = baseline,
+                Nsn = "shipped",
+                Ndn = "shipped",
+            },
+            seeds);
 
     /// <summary>Every score of a stack is the number given, registered a tenth more.</summary>
     private static ExperimentResult Result(int seed, params (string Stack, double Score)[] stacks) => new(
