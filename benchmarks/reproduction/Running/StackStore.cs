@@ -42,7 +42,7 @@ internal sealed class StackStore(string folder)
         if (!_offsets.TryGetValue(embryo, out VoxelOffset shift))
         {
             var registration = TruthRegistration.Measure(Names.Where(n => LabeledVolume.GroupOf(n) == embryo).Select(n => this[n]));
-            _offsets.Add(embryo, shift = registration.ShiftOf(this[name], RegistrationMode.Absolute));
+            _offsets.Add(embryo, shift = registration.GetShift(this[name], RegistrationMode.Absolute));
         }
 
         _moved.Add(name, moved = TruthRegistration.Move(this[name].Labels, shift));
