@@ -1,6 +1,6 @@
 // One row of an ablation in small: does NDN find nuclei better when it learns cores, or balls of 33 voxels?
 // Everything else is equal, and both are repeated.
-//   dotnet run samples/23-one-factor-at-a-time.cs
+//   dotnet run samples/25-one-factor-at-a-time.cs
 // Expect: SEG of each target and seed, and "cores - balls" with its smallest and largest value.
 // Takes about half a minute on two cores.
 #:project ../src/QcaNet.Training/QcaNet.Training.csproj
@@ -54,7 +54,7 @@ return differences.All(double.IsFinite) ? 0 : 1;
 double SegOf(string name, TrainingRecipe recipe, int seed)
 {
     TrainingResult result = new NetworkTrainer(recipe with { Seed = seed }).Train(
-        training, validation, new TrainingRunOptions { Folder = $"23-{name}-{seed}", Mode = RunFolderMode.Overwrite });
+        training, validation, new TrainingRunOptions { Folder = $"25-{name}-{seed}", Mode = RunFolderMode.Overwrite });
     using var predictor = new NetworkPredictor(NetworkWeights.Load(result.WeightsPath));
 
     // 4. The mask is the true one, so that only the centers differ.
