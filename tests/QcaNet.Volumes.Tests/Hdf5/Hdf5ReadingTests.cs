@@ -148,7 +148,7 @@ public sealed class Hdf5ReadingTests(Hdf5Files files) : IClassFixture<Hdf5Files>
         return [.. all];
     }
 
-    private static IEnumerable<byte> Parts(VolumeFile file, int t, int c, int depth)
+    private static List<byte> Parts(VolumeFile file, int t, int c, int depth)
     {
         var all = new List<byte>();
         for (int z = 0; z < file.Info.Shape.Depth; z += depth)
