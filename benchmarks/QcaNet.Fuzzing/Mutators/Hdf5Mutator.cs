@@ -18,12 +18,12 @@ internal static class Hdf5Mutator
         byte[] seed = seeds[random.Next(seeds.Count)];
         if (random.Next(4) == 0) return ByteMutator.Mutate(seed, random, 4096);
         byte[] bytes = (byte[])seed.Clone();
+        Span<byte> number = stackalloc byte[8];
         for (int n = random.Next(1, 5); n > 0; n--)
         {
             int at = random.Next(5) == 0 ? random.Next(bytes.Length) : Structure(bytes, random) + random.Next(120);
             int width = 1 << random.Next(4);
             if (at < 0 || at + width > bytes.Length) continue;
-            Span<byte> number = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(number, Value(bytes, at, width, random));
             number[..width].CopyTo(bytes.AsSpan(at));
         }

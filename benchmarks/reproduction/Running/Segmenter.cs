@@ -40,7 +40,7 @@ internal static class Segmenter
         Volume<int> markers = centers is null
             ? new Volume<int>(mask.Shape, mask.Spacing)
             : Centers.Find(centers, thresholds.Center, mask, smallest.Marker, threads);
-        Volume<int> labels = MarkerWatershed.Split(mask, markers, options);
+        Volume<int> labels = MarkerWatershed.Divide(mask, markers, options);
         if (Regions.RemoveSmallByVolume(labels, smallest.Nucleus, nuclei.Spacing) > 0) Regions.RelabelInRasterOrder(labels);
         return labels;
     }
