@@ -74,7 +74,13 @@ double SegOf(string name, TrainingRecipe recipe, int seed)
 static LabeledVolume Make(ulong seed)
 {
     SyntheticEmbryo embryo = SyntheticEmbryo.Generate(
-        new SyntheticEmbryoOptions { Seed = seed, Nuclei = 12, TouchingFraction = 0.6,
-            Shape = new Shape3D(30, 70, 70), EmbryoRadius = 26 });
+        new SyntheticEmbryoOptions
+        {
+            Seed = seed,
+            Nuclei = 12,
+            TouchingFraction = 0.6,
+            Shape = new Shape3D(30, 70, 70),
+            EmbryoRadius = 26
+        });
     return new LabeledVolume($"Syn{seed:000}_t001", Intensity.ToFloat(embryo.Stack), embryo.Labels);
 }

@@ -16,7 +16,8 @@ public sealed record TrainingEpoch(
     int Epoch, int Step, double Seconds, double LearningRate, double TrainLoss, double ValidationLoss, double ValidationIou, bool IsBest)
 {
     internal const string CsvHeader =
-        "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,pair_iou,pair_seg,pair_mucov,pair_count_error,train_iou";
+        "epoch,step,seconds,learning_rate,train_loss,validation_loss,validation_iou,best,"
+        + "pair_iou,pair_seg,pair_mucov,pair_count_error,train_iou";
 
     /// <summary>
     /// Scores of the complete pipeline on the validation stacks, with the network of <see cref="TrainingRunOptions.Partner"/>

@@ -20,7 +20,7 @@ public sealed class SignalTests(ITestOutputHelper figures) : IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
-    public void Segment_ToldToEnd_ReturnsTheSignal_AndLeavesNoTemporaryFile(string signal, int code)
+    public void CaseA11_SegmentToldToEnd_ReturnsTheSignal_AndLeavesNoTemporaryFile(string signal, int code)
     {
         foreach (string name in (string[])["a.tif", "b.tif", "c.tif", "d.tif", "e.tif"]) _place.SaveTwoBalls("stacks", name);
         Tell(signal, code, Segment, Segment);

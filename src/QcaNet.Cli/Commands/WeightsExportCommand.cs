@@ -78,7 +78,8 @@ internal static class WeightsExportCommand
                 if (call.GetValue(tensors) is { } copy)
                 {
                     weights.Save(copy, call.GetValue(half) ? Precision.Float16 : Precision.Float32);
-                    Tell(copy, FormattableString.Invariant($"{weights.Architecture}, {new FileInfo(copy).Length:N0} bytes"), new FileInfo(copy).Length);
+                    long length = new FileInfo(copy).Length;
+                    Tell(copy, FormattableString.Invariant($"{weights.Architecture}, {length:N0} bytes"), length);
                 }
 
                 if (call.GetValue(package) is { } folder)

@@ -5,7 +5,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Weights;
 
-/// <summary>Writes the safetensors format, float32 or float16, with the header padded to eight bytes; the same weights give the same bytes.</summary>
+/// <summary>
+/// Writes the safetensors format, float32 or float16, with the header padded to eight bytes. The same weights give the same bytes.
+/// </summary>
 internal static class SafetensorsWriter
 {
     public static void Write(
@@ -22,7 +24,10 @@ internal static class SafetensorsWriter
                 BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
                 stream.Write(length);
                 stream.Write(header);
-                foreach ((_, WeightTensor tensor) in all) stream.Write(half ? LittleEndianHalves(tensor.Values) : LittleEndian(tensor.Values));
+                foreach ((_, WeightTensor tensor) in all)
+                {
+                    stream.Write(half ? LittleEndianHalves(tensor.Values) : LittleEndian(tensor.Values));
+                }
             });
         }
         catch (FileAccessException error)

@@ -90,7 +90,7 @@ public class RecipeJsonTests
     {
         TrainingRecipe recipe = TrainingRecipe.Compact(NetworkRole.Nsn);
         TrainingRecipe other = recipe with { Steps = 7, Augmentation = recipe.Augmentation with { Gain = 1 }, Engine = EngineKind.LibTorch };
-        Assert.Equal(["augmentation.gain: 2 and 1", "steps: 1800 and 7"], RecipeJson.Differences(recipe, other).Order(StringComparer.Ordinal));
+        Assert.Equal(["augmentation.gain: 1.2 and 1", "steps: 1800 and 7"], RecipeJson.Differences(recipe, other).Order(StringComparer.Ordinal));
         Assert.Empty(RecipeJson.Differences(recipe, recipe with { }));
     }
 }

@@ -87,7 +87,7 @@ public sealed class ResumeTests : IDisposable
             [changed, Embryos.Make(9)], Validation, new TrainingRunOptions { Folder = In("run"), Mode = RunFolderMode.Resume }));
         Assert.Equal(TrainingRunError.DataDiffer, error.Reason);
         Assert.Equal(
-            ["training: Syn01_t001 is missing", "training: the contents of Syn02_t001 differ", "training: Syn09_t001 is new"],
+            ["training: Syn01_t001 is missing", "training: Syn09_t001 is new", "training: the contents of Syn02_t001 differ"],
             error.Differences.Order(StringComparer.Ordinal));
     }
 
