@@ -31,6 +31,7 @@ public sealed class TorchBackend : InferenceBackend
     internal override IPassNetwork Prepare(NetworkWeights weights, ComputeDevice device, Precision precision, ILogger logger)
     {
         NativeBackend.EnsureLoaded(logger);
+        if (device == ComputeDevice.Cpu) ConvolutionCheck.Require(weights.Architecture.Kernel, precision);
         return new TorchPass(weights, device == ComputeDevice.Cpu ? CPU : new Device(device.Name), precision);
     }
 }

@@ -1,3 +1,4 @@
+using QcaNet.Models.Inference;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Torch;
 using QcaNet.Models.Weights;
@@ -25,6 +26,11 @@ internal sealed class TorchEngine : IGradientEngine
     {
         _device = device;
         _type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        if (device.type == DeviceType.CPU)
+        {
+            ConvolutionCheck.Require(architecture.Kernel, _type == ScalarType.BFloat16 ? Precision.BFloat16 : Precision.Float32);
+        }
+
         _images = [batch, 1, crop.Depth, crop.Height, crop.Width];
         _network = new UNet3D(architecture);
         if (device.type != DeviceType.CPU) _network.to(device);

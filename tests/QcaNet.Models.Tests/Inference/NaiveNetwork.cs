@@ -16,7 +16,8 @@ internal static class NaiveNetwork
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         using UNet3D network = weights.CreateNetwork();
-        Tensor x = tensor(input.Voxels.ToArray(), [1, 1, input.Shape.Depth, input.Shape.Height, input.Shape.Width]);
+        ChannelsLast.Arrange(network); // the plain layout is wrong for kernels of 5 with libtorch 2.10 on some processors
+        Tensor x = ChannelsLast.Arrange(tensor(input.Voxels.ToArray(), [1, 1, input.Shape.Depth, input.Shape.Height, input.Shape.Width]));
         return MemoryMarshal.Cast<byte, float>(nn.functional.softmax(network.call(x), 1).select(1, 1).contiguous().bytes).ToArray();
     }
 
