@@ -20,6 +20,12 @@ public sealed class TorchBackend : InferenceBackend
     /// <inheritdoc/>
     public override string Name => "libtorch";
 
+    internal override bool IsRight(int kernel, Precision precision)
+    {
+        NativeBackend.EnsureLoaded();
+        return ConvolutionCheck.IsRight(kernel, precision);
+    }
+
     internal override bool MayHaveGpu => NativeBackend.MayHaveGpu;
 
     internal override ComputeDevice Resolve(ComputeDevice wanted, ILogger logger)

@@ -116,7 +116,7 @@ public sealed class DataAndTrainTests : IDisposable
         ];
         Call first = Call.Of(call);
         Assert.Equal((0, 0), (first.ExitCode, first.Error.Length));
-        Assert.StartsWith("fold 2 of 3: Syn0", first.Out, StringComparison.Ordinal);
+        Assert.StartsWith("fold 2 of 3: validating on Syn0", first.Out, StringComparison.Ordinal);
         Assert.Contains("2 training stacks, 1 validation stacks", first.Out, StringComparison.Ordinal);
         Assert.Equal(0, Call.Of([.. call, "--resume"]).ExitCode);
 
@@ -127,7 +127,7 @@ public sealed class DataAndTrainTests : IDisposable
 
         Call tooMany = Call.Of([.. call.Select(word => word == "2/3" ? "2/4" : word == _place.File("ndn") ? _place.File("other") : word)]);
         Assert.Equal(2, tooMany.ExitCode);
-        Assert.Contains("--fold: 4 folds of 3 embryos", Assert.Single(tooMany.Error), StringComparison.Ordinal);
+        Assert.Contains("--fold: 3 embryos cannot be divided into 4 folds", Assert.Single(tooMany.Error), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class ExportCommandTests : IDisposable
 
         Call nothing = Call.Of("weights", "export", "nsn");
         Assert.Equal(2, nothing.ExitCode);
-        Assert.Contains("--onnx, --bioimageio or both", Assert.Single(nothing.Error), StringComparison.Ordinal);
+        Assert.Contains("--onnx, --safetensors or --bioimageio", Assert.Single(nothing.Error), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,14 +24,6 @@ public class FormerOptionsTests
         Assert.Contains("say what to write", call.Error[0], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void FormerSpellingAfterTwoDashes_IsAPath()
-    {
-        Call call = Call.Of("inspect", "--", "--licence");
-        Assert.Equal(1, call.ExitCode);
-        Assert.Contains("--licence", call.Error[0], StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("segment")]
     [InlineData("train")]

@@ -20,8 +20,6 @@ public sealed class Hdf5CommandTests : IDisposable
         Assert.Contains("labels/two.tif", _place.Results().Select(r => r.Replace('\\', '/')));
         Call again = _place.Segment(_place.File("stacks", "one.h5"), "--dataset", "raw", "--resume");
         Assert.Equal((0, 0), (again.ExitCode, again.Error.Length));
-        Call path = _place.Segment(_place.File("stacks", "one.h5") + "/raw", "--output", _place.File("other"));
-        Assert.Equal((0, 0), (path.ExitCode, path.Error.Length));
     }
 
     [Fact]

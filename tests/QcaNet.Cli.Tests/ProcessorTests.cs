@@ -18,7 +18,7 @@ public sealed class ProcessorTests : IDisposable
         VolumeWriter.Write(stack, Synthesis.SyntheticEmbryo.Generate(new() { Shape = new Shape3D(12, 60, 62), Nuclei = 3 }).Stack);
         (string _, Volume<int> expected) = await Segment(stack, "here");
         (string log, Volume<int> found) = await Segment(stack, "there", variable.Split('='));
-        Assert.Contains($"vectors of {bits} bits", log, StringComparison.Ordinal);
+        Assert.Contains($"{bits}-bit vectors", log, StringComparison.Ordinal);
         Assert.DoesNotContain("Native backend loaded", log, StringComparison.Ordinal);
         Assert.Equal(expected.Voxels.ToArray(), found.Voxels.ToArray());
         Assert.Contains(found.Voxels.ToArray(), id => id > 0);

@@ -89,7 +89,7 @@ public sealed class SegmentBadInputTests : IDisposable
         Call call = Call.Of("segment", _place.SaveTwoBalls("two.tif"), "--nsn", _place.Nsn, "--ndn", _place.Ndn, "--output", output);
         Assert.Equal(2, call.ExitCode);
         string line = Assert.Single(call.Error);
-        Assert.StartsWith($"qcanet: {output}: the output folder is not writable (", line, StringComparison.Ordinal);
+        Assert.StartsWith($"qcanet: {output}: the output folder cannot be written to (", line, StringComparison.Ordinal);
         Assert.EndsWith("; choose another one with --output.", line, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed class SegmentBadInputTests : IDisposable
     {
         Call call = Call.Of("segment", _place.SaveTwoBalls("two.tif"), "--output", _place.Nsn);
         Assert.Equal(2, call.ExitCode);
-        Assert.Contains("the output folder is not writable", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.Contains("the output folder cannot be written to", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,10 +124,10 @@ public sealed class SegmentCommandTests : IDisposable
 
         Call call = _place.Segment(_place.File("stacks"), "--truth", _place.File("truths"), "--resume");
         Assert.Equal(0, call.ExitCode);
-        Assert.Contains("a.tif: done before  IoU 1.000", call.Out, StringComparison.Ordinal);
+        Assert.Contains("a.tif: already done  IoU 1.000", call.Out, StringComparison.Ordinal);
         Assert.Contains("mean of 2: IoU 1.000", call.Out, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(_place.Output, "labels", "a.tif")));
-        Assert.Contains("1 segmented, 1 done before", call.Out, StringComparison.Ordinal);
+        Assert.Contains("1 segmented, 1 already done", call.Out, StringComparison.Ordinal);
     }
 
     [Fact]

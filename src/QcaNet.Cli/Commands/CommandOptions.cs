@@ -52,7 +52,7 @@ internal static class CommandOptions
     /// <summary><c>--dataset</c>: the dataset of HDF5 files to read.</summary>
     public static Option<string?> Dataset() => new("--dataset")
     {
-        Description = "Dataset to read, for HDF5 files with several: /raw, volumes/labels. For a single file, FILE.h5/DATASET also works.",
+        Description = "Dataset to read, for HDF5 files with several: /raw, volumes/labels.",
         HelpName = "PATH",
         CustomParser = result =>
         {

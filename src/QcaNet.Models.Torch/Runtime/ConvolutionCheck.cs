@@ -21,28 +21,30 @@ internal static class ConvolutionCheck
     /// <exception cref="InferenceBackendException">They are wrong; it names the remedy.</exception>
     public static void Require(int kernel, Precision precision)
     {
-        ScalarType type = precision switch
-        {
-            Precision.BFloat16 => ScalarType.BFloat16,
-            Precision.Float16 => ScalarType.Float16,
-            _ => ScalarType.Float32,
-        };
-        if (IsRight(kernel, type)) return;
+        if (IsRight(kernel, precision)) return;
+        ScalarType type = TypeOf(precision);
         double error = Error(kernel, type);
         string cause = FormattableString.Invariant(
-            $"libtorch computes convolutions of {kernel} voxels in {type} wrongly on this processor (off by {error:G2} of the largest value)");
+            $"libtorch computes {kernel}x{kernel}x{kernel} convolutions in {type} wrongly here (off by {error:G2} of the largest value)");
         throw new InferenceBackendException(cause, "Compute in float32, or on a GPU.");
     }
 
     /// <summary>Whether convolutions differ from the right sums by no more than rounding.</summary>
-    public static bool IsRight(int kernel, ScalarType type) =>
-        Error(kernel, type) <= (type == ScalarType.Float32 ? 1e-4 : 0.05);
+    public static bool IsRight(int kernel, Precision precision) =>
+        Error(kernel, TypeOf(precision)) <= (TypeOf(precision) == ScalarType.Float32 ? 1e-4 : 0.05);
 
     /// <summary>Largest difference from the right sums, as a fraction of their largest magnitude.</summary>
     public static double Error(int kernel, ScalarType type) =>
         Errors.GetOrAdd(
             (kernel, type),
             key => Channels.Max(c => Measure(c.Inputs, c.Outputs, key.Kernel, key.Type)));
+
+    private static ScalarType TypeOf(Precision precision) => precision switch
+    {
+        Precision.BFloat16 => ScalarType.BFloat16,
+        Precision.Float16 => ScalarType.Float16,
+        _ => ScalarType.Float32,
+    };
 
     private static double Measure(int inputs, int outputs, int kernel, ScalarType type)
     {

@@ -30,6 +30,9 @@ public abstract class InferenceBackend
     /// <summary>Name of the engine in messages: "libtorch".</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether convolutions on this processor are right in a precision, up to rounding.</summary>
+    internal virtual bool IsRight(int kernel, Precision precision) => true;
+
     /// <summary>Whether there may be a GPU; determined without loading a native library.</summary>
     internal abstract bool MayHaveGpu { get; }
 

@@ -101,6 +101,13 @@ public sealed partial class NetworkPredictor : IDisposable
         bool onGpu = place != ComputeDevice.Cpu;
         bool hasBFloat16 = backend is not null && PrecisionChoice.ProcessorHasBFloat16;
         Precision = PrecisionChoice.Resolve(Options.Precision, ensemble, onGpu, hasBFloat16);
+        bool chosen = Options.Precision == Precision.Auto && Precision == Precision.BFloat16 && !onGpu;
+        if (chosen && !ensemble.All(w => backend!.IsRight(w.Architecture.Kernel, Precision)))
+        {
+            _logger.LogWarning("{Backend} computes bfloat16 wrongly on this processor; float32 is used instead", backend!.Name);
+            Precision = Precision.Float32;
+        }
+
         _symmetries = Symmetry.Of(Options.Augmentation);
         _networks = [.. ensemble.Select(w => Prepare(w, place, backend))];
         _planner = new TilePlanner([.. ensemble.Select(w => w.Architecture)], Options, pass => _networks.Max(n => n.Bytes(pass)), onGpu);

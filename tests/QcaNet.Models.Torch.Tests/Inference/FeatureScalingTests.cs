@@ -46,7 +46,7 @@ public class FeatureScalingTests
     [InlineData("none")]
     public void Predictor_InBFloat16_StaysCloseToFloat32(string normalization)
     {
-        Assert.SkipUnless(ConvolutionCheck.IsRight(3, ScalarType.BFloat16), "libtorch computes these convolutions wrongly on this processor.");
+        Assert.SkipUnless(ConvolutionCheck.IsRight(3, QcaNet.Models.Inference.Precision.BFloat16), "libtorch computes these convolutions wrongly on this processor.");
         NetworkWeights weights = Weights(normalization, 1, 4, 3);
         Volume<float> input = NaiveNetwork.Noise(new Shape3D(8, 16, 16));
         using var exact = new NetworkPredictor(weights, Cpu);

@@ -67,11 +67,12 @@ public class CorpusTests
         string corpus = SharedData.Folder("corpus/weights")!;
         using IDisposable scope = NewDisposeScope();
         using UNet3D network = imported.Weights.CreateNetwork();
+        ChannelsLast.Arrange(network);
         float[] probabilities;
         using (no_grad())
         {
             (float[] numbers, int[] shape) = ReadNpy(Path.Combine(corpus, entry.GetProperty("input").GetString()!));
-            probabilities = network.call(tensor(numbers, [.. shape.Select(n => (long)n)])).softmax(1)[0, 1].contiguous().data<float>().ToArray();
+            probabilities = network.call(ChannelsLast.Arrange(tensor(numbers, [.. shape.Select(n => (long)n)]))).softmax(1)[0, 1].contiguous().data<float>().ToArray();
         }
 
         (float[] truth, _) = ReadNpy(Path.Combine(corpus, entry.GetProperty("output").GetString()!));

@@ -90,7 +90,8 @@ internal sealed class PublishedNetwork
         using IDisposable noGradient = no_grad();
         double[] truth = Probabilities(epsilon, out Tensor input);
         using UNet3D network = imported.Weights.CreateNetwork();
-        float[] got = F.softmax(network.call(input), 1)[0, 1].contiguous().data<float>().ToArray();
+        ChannelsLast.Arrange(network);
+        float[] got = F.softmax(network.call(ChannelsLast.Arrange(input)), 1)[0, 1].contiguous().data<float>().ToArray();
         return truth.Zip(got, (a, b) => Math.Abs(a - b)).Max();
     }
 
