@@ -80,7 +80,7 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
         PublishedResampling.Mask(Mask.Above(probability, threshold), shape, maximumThreads: maximumThreads);
 
     /// <summary>
-    /// Centers that all lie outside the mask leave nothing; only where there is none at all do components take their place.
+    /// If all centers lie outside the mask, nothing is left. Components take their place only if no center was found at all.
     /// </summary>
     private static bool AnyInside(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers)
     {

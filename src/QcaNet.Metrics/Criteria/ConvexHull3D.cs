@@ -258,7 +258,7 @@ internal sealed class ConvexHull3D
         return slot;
     }
 
-    /// <summary>The number of the edge that leads from one corner to another; -1 where there is none.</summary>
+    /// <summary>The number of the edge from one corner to another, or -1 if there is no such edge.</summary>
     private int EdgeOf(int face, int from, int to)
     {
         for (int e = 0; e < 3; e++)

@@ -12,7 +12,7 @@ public static class NucleusMeasurement
     /// <param name="labels">
     /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometers.
     /// </param>
-    /// <returns>One entry per id that occurs; empty where there is none.</returns>
+    /// <returns>One entry per id; empty if the volume has no labels.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
     public static IReadOnlyList<Nucleus> Measure(Volume<int> labels)

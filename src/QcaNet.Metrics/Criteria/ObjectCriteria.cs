@@ -18,7 +18,7 @@ public static class ObjectCriteria
     /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <returns>One entry per id that occurs, ascending; empty where there is none.</returns>
+    /// <returns>One entry per id, in ascending order; empty if the volume has no labels.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">An id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -32,7 +32,7 @@ public static class ObjectCriteria
     /// </param>
     /// <param name="stack">Intensities on the grid of the labels, without NaN; null for none. Not changed.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <returns>One entry per id that occurs, ascending; empty where there is none.</returns>
+    /// <returns>One entry per id, in ascending order; empty if the volume has no labels.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
