@@ -1,9 +1,11 @@
 using QcaNet.Core;
+using QcaNet.Metrics;
 using QcaNet.Models.Weights;
 using QcaNet.PostProcessing;
 using QcaNet.Reproduction.Experiments;
 using QcaNet.Training.Data;
 using QcaNet.Volumes;
+using Division = QcaNet.Reproduction.Experiments.Division;
 
 namespace QcaNet.Reproduction.Running;
 
@@ -60,30 +62,14 @@ internal static class Segmenter
             return said;
         }
 
-        foreach ((int z, int y, int x) in Centroids(stack.Labels)) Ball(said, z, y, x);
-        return said;
-    }
-
-    private static IEnumerable<(int Z, int Y, int X)> Centroids(Volume<int> labels)
-    {
-        var sums = new SortedDictionary<int, (long Z, long Y, long X, int Count)>();
-        (int depth, int height, int width) = labels.Shape;
-        for (int z = 0, at = 0; z < depth; z++)
+        foreach (Nucleus nucleus in NucleusMeasurement.Measure(stack.Labels))
         {
-            for (int y = 0; y < height; y++)
-            {
-                for (int x = 0; x < width; x++, at++)
-                {
-                    int id = labels.Voxels[at];
-                    if (id <= 0) continue;
-                    (long Z, long Y, long X, int Count) sum = sums.GetValueOrDefault(id);
-                    sums[id] = (sum.Z + z, sum.Y + y, sum.X + x, sum.Count + 1);
-                }
-            }
+            Ball(said, Nearest(nucleus.Centroid.Z), Nearest(nucleus.Centroid.Y), Nearest(nucleus.Centroid.X));
         }
 
-        return sums.Values.Select(s => (Nearest(s.Z, s.Count), Nearest(s.Y, s.Count), Nearest(s.X, s.Count)));
-        static int Nearest(long sum, int count) => (int)Math.Round((double)sum / count);
+        return said;
+
+        static int Nearest(double voxel) => (int)Math.Round(voxel);
     }
 
     private static void Ball(Volume<float> said, int cz, int cy, int cx)
