@@ -137,8 +137,8 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     }
 
     /// <summary>
-    /// Uses an engine beside the own kernels: for a GPU, half precision, instance and group normalization. QcaNet.Models.Torch adds
-    /// <c>WithTorch()</c>, which calls this. Without it, <see cref="InferenceBackend.Referenced"/>.
+    /// Uses an engine in addition to the built-in kernels, for a GPU, half precision, instance or group normalization.
+    /// QcaNet.Models.Torch adds <c>WithTorch()</c>, which calls this. The default is <see cref="InferenceBackend.Referenced"/>.
     /// </summary>
     public QcaNetPipelineBuilder WithBackend(InferenceBackend backend)
     {
@@ -183,7 +183,8 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     /// listed.
     /// </exception>
     /// <exception cref="InferenceBackendException">
-    /// A network or the device needs an engine beside the own kernels, and it is missing, cannot be loaded, or has no such device.
+    /// A network or the device needs an engine other than the built-in kernels, which is missing, cannot be loaded, or does not have the
+    /// device.
     /// </exception>
     public QcaNetPipeline Build()
     {
