@@ -9,19 +9,17 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core;
 
-/// <summary>
-/// The front door: a fluorescence stack of an embryo goes in, one label per nucleus comes out.
-/// </summary>
+/// <summary>Segments a fluorescence stack of an embryo into one label per nucleus. This is the main entry point of the library.</summary>
 /// <remarks>
 /// <para>
-/// Intensities are scaled as the networks' metadata say, the stack is resampled to their spacing, NSN gives the probability of "nucleus"
-/// and NDN that of "center of a nucleus"; both are resampled back. On the stack's own grid, the centers mark a watershed that divides NSN's
-/// mask.
+/// Intensities are scaled as stated in the metadata of the networks, and the stack is resampled to their spacing. NSN computes the
+/// probability of "nucleus", and NDN that of "center of a nucleus"; both are resampled to the grid of the stack. There, a watershed with
+/// the centers as markers divides the mask of NSN.
 /// </para>
 /// <para>
-/// The same stack gives the same bits on every run. Calls may come from several threads at once: networks take turns, everything else runs
-/// side by side, and each call has its own memory: about 20 bytes per voxel of the stack, and during a pass about 40 bytes per voxel and
-/// channel of the network's base width, at the network's spacing. A stack for which that is too much passes in tiles:
+/// Results are bit-identical on every run. The pipeline is thread-safe: concurrent calls take turns on the networks, and run in parallel
+/// otherwise. Each call has its own memory: about 20 bytes per voxel of the stack, and during a pass about 40 bytes per voxel and channel
+/// of the base width, at the spacing of the network. If memory does not suffice, the networks process the stack in tiles; see
 /// <see cref="QcaNetPipelineBuilder.WithInference"/>.
 /// </para>
 /// </remarks>
@@ -62,16 +60,18 @@ public sealed class QcaNetPipeline : IDisposable
     /// <summary>The watershed options, with the thresholds in effect.</summary>
     public WatershedOptions Watershed { get; }
 
-    /// <summary>Which pre- and post-processing surrounds the networks.</summary>
+    /// <summary>The pre- and post-processing of the networks.</summary>
     public SegmentationProtocol Protocol { get; }
 
     /// <summary>
-    /// Names everything that labels depend on besides the stack: the weights and every option except threads and memory. SHA-256 in
-    /// hexadecimal; equal for pipelines that give the same labels. Results that carry it can be recognized as up to date.
+    /// Identifies everything that labels depend on, except for the stack: the weights, and all options except threads and memory. SHA-256
+    /// in hexadecimal; equal for pipelines that give the same labels. Store it with results to detect whether they are up to date.
     /// </summary>
     public string Fingerprint { get; internal init; } = string.Empty;
 
-    /// <summary>Whether results hold the probabilities of both networks: <see cref="QcaNetPipelineBuilder.WithProbabilities"/>.</summary>
+    /// <summary>
+    /// Whether results contain the probabilities of both networks; see <see cref="QcaNetPipelineBuilder.WithProbabilities"/>.
+    /// </summary>
     public bool KeepsProbabilities => _keepProbabilities;
 
     /// <summary>Creates a builder. A pipeline needs an NSN and an NDN; everything else has a default.</summary>
@@ -82,12 +82,12 @@ public sealed class QcaNetPipeline : IDisposable
     /// Voxel type of the stack: byte, ushort, float or another number; the unit of the values does not matter.
     /// </typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
-    /// <param name="progress">Told what begins, on the calling thread.</param>
+    /// <param name="progress">Receives each stage when it begins, on the calling thread.</param>
     /// <param name="cancellationToken">
-    /// Checked while the call waits for others, between the steps, and between the blocks of a layer of a network.
+    /// Checked while waiting for other calls, between steps, and between the blocks of a layer of a network.
     /// </param>
     /// <exception cref="PreprocessingException">
-    /// The stack has no spacing, one plane only, is constant, holds NaN or infinities, or is too large for the memory.
+    /// The stack has no spacing, has only one plane, is constant, contains NaN or infinities, or is too large for the memory.
     /// </exception>
     /// <exception cref="NonFiniteProbabilityException">The weights of a network overflow; the message names them.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled; no buffer is left behind.</exception>

@@ -52,15 +52,13 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     /// <summary>Uses a network in memory that finds voxels of nuclei.</summary>
     public QcaNetPipelineBuilder WithNsn(NetworkWeights weights) => this with { Nsn = [Source(weights)] };
 
-    /// <summary>
-    /// Takes the mean of several networks that find voxels of nuclei, read from safetensors files when the pipeline is built.
-    /// </summary>
-    /// <param name="paths">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    /// <summary>Averages several networks that find voxels of nuclei, read from safetensors files when the pipeline is built.</summary>
+    /// <param name="paths">One or more networks with the same spacing and normalization; the threshold is that of the first one.</param>
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<string> paths) =>
         this with { Nsn = [.. Each(paths).Select(path => Source(path))] };
 
     /// <summary>Averages several networks in memory that find voxels of nuclei.</summary>
-    /// <param name="ensemble">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    /// <param name="ensemble">One or more networks with the same spacing and normalization; the threshold is that of the first one.</param>
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
         this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
@@ -73,15 +71,13 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     /// <summary>Uses a network in memory that finds centers of nuclei.</summary>
     public QcaNetPipelineBuilder WithNdn(NetworkWeights weights) => this with { Ndn = [Source(weights)] };
 
-    /// <summary>
-    /// Takes the mean of several networks that find centers of nuclei, read from safetensors files when the pipeline is built.
-    /// </summary>
-    /// <param name="paths">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    /// <summary>Averages several networks that find centers of nuclei, read from safetensors files when the pipeline is built.</summary>
+    /// <param name="paths">One or more networks with the same spacing and normalization; the threshold is that of the first one.</param>
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<string> paths) =>
         this with { Ndn = [.. Each(paths).Select(path => Source(path))] };
 
     /// <summary>Averages several networks in memory that find centers of nuclei.</summary>
-    /// <param name="ensemble">One or more, trained at one spacing with one normalization; the first one's threshold is in force.</param>
+    /// <param name="ensemble">One or more networks with the same spacing and normalization; the threshold is that of the first one.</param>
     public QcaNetPipelineBuilder WithNdnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
         this with { Ndn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
@@ -102,11 +98,9 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
         return this with { Inference = change(Inference) ?? throw NoOptions(nameof(change)) };
     }
 
-    /// <summary>Which pre- and post-processing surrounds the networks; without this, <see cref="SegmentationProtocol.Default"/>.</summary>
-    /// <param name="protocol">The library's own, or that of the published code.</param>
-    /// <param name="change">
-    /// Changes what the published code takes as arguments: <c>p => p with { Patch = 128 }</c>; null leaves its defaults.
-    /// </param>
+    /// <summary>Selects the pre- and post-processing of the networks. The default is <see cref="SegmentationProtocol.Default"/>.</summary>
+    /// <param name="protocol">The protocol of this library, or that of the published code.</param>
+    /// <param name="change">Changes the arguments of the published code: <c>p => p with { Patch = 128 }</c>; null for its defaults.</param>
     public QcaNetPipelineBuilder WithProtocol(SegmentationProtocol protocol, Func<PublishedOptions, PublishedOptions>? change = null) =>
         this with
         {
@@ -115,11 +109,13 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
         };
 
     /// <summary>
-    /// Scales intensities in another way than the networks' metadata say. Networks find nuclei at the scale they were trained with; another
-    /// one is for stacks where that scale fails (see <see cref="IntensityScaling.Doubts"/>), and for weights of which the scale is not
-    /// known.
+    /// Overrides the intensity scaling in the metadata of the networks. Networks work best with the scaling that they were trained with.
+    /// Use another one for stacks where that scaling fails (see <see cref="IntensityScaling.Doubts"/>), and for weights with unknown
+    /// scaling.
     /// </summary>
-    /// <param name="normalization">For both networks. The published protocol has a scale of its own and takes no other.</param>
+    /// <param name="normalization">
+    /// The normalization for both networks. It cannot be combined with the published protocol, which has its own.
+    /// </param>
     public QcaNetPipelineBuilder WithNormalization(Normalization normalization)
     {
         ArgumentNullException.ThrowIfNull(normalization);
@@ -127,8 +123,8 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     }
 
     /// <summary>
-    /// Where the networks run; without this, <see cref="ComputeDevice.Auto"/>: a GPU where a backend is referenced that has one, else the
-    /// processor.
+    /// Selects the device of the networks. The default is <see cref="ComputeDevice.Auto"/>: a GPU if a referenced backend has one,
+    /// otherwise the CPU.
     /// </summary>
     public QcaNetPipelineBuilder WithDevice(ComputeDevice device)
     {
@@ -147,9 +143,9 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     }
 
     /// <summary>
-    /// Caps the threads of every stage: preparation of the weights, resampling, networks on the processor, watershed. Without it, one per
-    /// processor. Results are the same bits for any number. A stage's own option, where it is set, is what counts for that stage. libtorch
-    /// keeps the number that it has for the process.
+    /// Limits the number of threads of every stage: preparation of the weights, resampling, networks on the CPU, watershed. The default is
+    /// one per processor. Results are bit-identical for any number. An option of a single stage takes precedence for that stage. libtorch
+    /// uses its own number of threads for the process.
     /// </summary>
     /// <param name="maximumThreads">1 or more.</param>
     public QcaNetPipelineBuilder WithThreads(int maximumThreads) => this with { Threads = maximumThreads };
@@ -165,9 +161,7 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     public QcaNetPipelineBuilder WithProbabilities(bool keep = true) => this with { KeepProbabilities = keep };
 
     /// <summary>Reads and checks everything as <see cref="Build"/> does, without loading the networks onto the device.</summary>
-    /// <returns>
-    /// Every problem, in the words of <see cref="PipelineConfigurationException.Problems"/>; empty where a pipeline can be built.
-    /// </returns>
+    /// <returns>Every problem, as in <see cref="PipelineConfigurationException.Problems"/>; empty if a pipeline can be built.</returns>
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
@@ -176,11 +170,10 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     }
 
     /// <summary>Reads and checks everything and loads the networks onto the device.</summary>
-    /// <returns>A pipeline that belongs to the caller, who disposes of it.</returns>
+    /// <returns>A pipeline, which the caller must dispose.</returns>
     /// <exception cref="PipelineConfigurationException">
-    /// Something is missing, unreadable, out of range or does not fit together: a network that was not given, a weight file that cannot be
-    /// read or is of the other network, metadata without spacing, normalization or threshold, an option out of its range. All of it is
-    /// listed.
+    /// The configuration is invalid: a network is missing, a weight file cannot be read or contains the other network, metadata lack
+    /// spacing, normalization or threshold, or an option is out of range. All problems are listed.
     /// </exception>
     /// <exception cref="InferenceBackendException">
     /// A network or the device needs an engine other than the built-in kernels, which is missing, cannot be loaded, or does not have the

@@ -26,26 +26,27 @@ public sealed class Segmentation
     /// <summary>One id per nucleus: background 0, ids 1..n in raster order of their first voxel; shape and spacing of the stack.</summary>
     public Volume<int> Labels { get; }
 
-    /// <summary>Size, volume, centroid and box of every nucleus, by ascending id: entry i has id i + 1.</summary>
+    /// <summary>Size, volume, centroid and bounding box of every nucleus, by ascending id: entry i has id i + 1.</summary>
     public IReadOnlyList<Nucleus> Nuclei { get; }
 
     /// <summary>
-    /// NSN's probability that a voxel belongs to a nucleus, 0 to 1, on the stack's grid; null unless
-    /// <see cref="QcaNetPipelineBuilder.WithProbabilities"/> asked for it.
+    /// Probability that a voxel belongs to a nucleus (NSN), 0 to 1, on the grid of the stack; null unless
+    /// <see cref="QcaNetPipelineBuilder.WithProbabilities"/> was called.
     /// </summary>
     public Volume<float>? NucleusProbability { get; }
 
     /// <summary>
-    /// NDN's probability that a voxel belongs to the centre of a nucleus, 0 to 1, on the stack's grid; null unless asked for.
+    /// Probability that a voxel belongs to the center of a nucleus (NDN), 0 to 1, on the grid of the stack; null unless
+    /// <see cref="QcaNetPipelineBuilder.WithProbabilities"/> was called.
     /// </summary>
     public Volume<float>? CenterProbability { get; }
 
     /// <summary>
-    /// How the stack's intensities were scaled for the networks. Where <see cref="IntensityScaling.Doubts"/> is not empty, the nuclei may
-    /// be too large, too small, or none at all: look at the picture.
+    /// How the intensities of the stack were scaled for the networks. If <see cref="IntensityScaling.Doubts"/> is not empty, nuclei may be
+    /// too large, too small or spurious: check the picture.
     /// </summary>
     public IntensityScaling Scaling { get; }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>The time of each stage.</summary>
     public SegmentationTimings Timings { get; }
 }

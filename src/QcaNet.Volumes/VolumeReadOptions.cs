@@ -6,64 +6,67 @@ namespace QcaNet.Volumes;
 /// </summary>
 public sealed record VolumeReadOptions
 {
-    /// <summary>The options used where none are given.</summary>
+    /// <summary>The default options.</summary>
     public static VolumeReadOptions Default { get; } = new();
 
     /// <summary>
-    /// Largest decoded size in bytes, at least 1: of what is read at once, of all that a file may declare beyond its own length, and of a
-    /// stream that has to be held in memory. 8 GiB by default: above any stack that a volume can hold in 32-bit voxels, and small enough
-    /// that a broken or hostile header cannot ask for all memory of a workstation. A file that really is longer can be opened and read in
-    /// parts.
+    /// Maximum decoded size in bytes, at least 1. It limits the data read at once, the size that a file may declare beyond its own length,
+    /// and a stream that must be held in memory. The default is 8 GiB: larger than any stack of 32-bit voxels in a volume, and small enough
+    /// that a corrupted or malicious header cannot cause the allocation of all memory of a workstation. A file that is actually larger can
+    /// be opened and read in parts.
     /// </summary>
     public long MaximumBytes { get; init; } = 8L << 30;
 
     /// <summary>
-    /// Most pages (image file directories; files of a folder), at least 1. 100,000 by default: time series of hours have tens of thousands.
+    /// Maximum number of pages (image file directories of a file, or files of a folder), at least 1. The default is 100,000: time series
+    /// over hours have tens of thousands.
     /// </summary>
     public int MaximumPages { get; init; } = 100_000;
 
     /// <summary>
-    /// Most entries (tags) of all directories of a TIFF file together, at least 1. 4 million by default, 40 per page for the largest number
-    /// of pages: programs write 10 to 25. Directories may overlap in a hostile file, so its length alone does not bound them.
+    /// Maximum number of entries (tags) of all directories of a TIFF file, at least 1. The default is 4 million, 40 per page for the
+    /// maximum number of pages; programs write 10 to 25. Directories of a malicious file may overlap, so the length of the file alone does
+    /// not limit them.
     /// </summary>
     public int MaximumDirectoryEntries { get; init; } = 4_000_000;
 
     /// <summary>
-    /// Most threads that decode strips and tiles, at least 1; null (the default) for one per processor. The voxels do not depend on it.
+    /// Maximum number of threads that decode strips and tiles, at least 1; null (the default) for one per processor. The voxels do not
+    /// depend on it.
     /// </summary>
     public int? MaximumThreads { get; init; }
 
-    /// <summary>Which time point to read, from 0; null accepts only files that hold one.</summary>
+    /// <summary>The time point to read, starting at 0; null (the default) accepts only files with a single time point.</summary>
     public int? TimePoint { get; init; }
 
-    /// <summary>Which channel to read, from 0; null accepts only files that hold one.</summary>
+    /// <summary>The channel to read, starting at 0; null (the default) accepts only files with a single channel.</summary>
     public int? Channel { get; init; }
 
-    /// <summary>
-    /// Which level of an OME-Zarr image to read, from 0, the finest; 0 by default. Other formats have no levels, and ignore it.
-    /// </summary>
+    /// <summary>The resolution level of an OME-Zarr image to read; 0, the default, is the finest. Other formats ignore it.</summary>
     public int Level { get; init; }
 
     /// <summary>
-    /// Path of the dataset within an HDF5 file (<c>"/raw"</c>, <c>"volumes/labels"</c>); null (the default) accepts only files that hold
-    /// one dataset of two or more axes. Other formats have no datasets, and ignore it.
+    /// Path of the dataset within an HDF5 file (<c>"/raw"</c>, <c>"volumes/labels"</c>). Null (the default) accepts only files with a
+    /// single dataset of two or more axes. Other formats ignore it.
     /// </summary>
     public string? Dataset { get; init; }
 
     /// <summary>
-    /// The axes in the order in which the file stores them, slowest first, of the letters T, Z and C followed by YX: <c>"ZYX"</c> for a
-    /// stack, <c>"TZYX"</c> for its time points. Null (the default) takes what the file says.
+    /// The axes in the order in which the file stores them, slowest first: the letters T, Z and C followed by YX, such as <c>"ZYX"</c> for
+    /// a stack or <c>"TZYX"</c> for a time series. Null (the default) uses the axes stated in the file.
     /// </summary>
     /// <remarks>
-    /// For files that name no axes, or name them wrongly: a stack whose planes were stored as channels or time points is read with "ZYX".
-    /// It has a letter for each axis of the file; axes of length 1 may be left out.
+    /// For files with missing or incorrect axes: a stack whose planes were stored as channels or time points is read with "ZYX". There must
+    /// be a letter for each axis of the file; axes of length 1 may be omitted.
     /// </remarks>
     public string? Axes { get; init; }
 
-    /// <summary>The spacing to use instead of the file's, in micrometers; null (the default) for the file's own.</summary>
+    /// <summary>The spacing to use instead of that of the file, in micrometers; null (the default) for the spacing of the file.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
-    /// <summary>What may become of voxels when another type than the file's is asked for. By default no value changes.</summary>
+    /// <summary>
+    /// Which conversions are allowed if the requested type differs from the type of the file. By default, values never change.
+    /// </summary>
     public VoxelConversionRule Conversion { get; init; }
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -1,21 +1,23 @@
 namespace QcaNet.Volumes;
 
-/// <summary>What may become of a voxel's value when another type than the file's is asked for. No value is ever clipped silently.</summary>
+/// <summary>
+/// Which conversions are allowed if the requested type differs from the type of the file. Values are never clipped silently.
+/// </summary>
 public enum VoxelConversionRule
 {
     /// <summary>
-    /// The type asked for must hold every value of the file's type exactly, whatever the file holds: uint16 as float or int, not as byte.
-    /// Two conversions are allowed because programs store labels so, and each value is checked: any type as int, and 64-bit integers as any
-    /// type.
+    /// The requested type must represent every value of the type of the file exactly: uint16 can be read as float or int, but not as byte.
+    /// Two more conversions are allowed because programs store labels in this way, and each value is checked: any type as int, and 64-bit
+    /// integers as any type.
     /// </summary>
     Lossless,
 
-    /// <summary>Any type; reading fails if the type cannot hold a value exactly.</summary>
+    /// <summary>Any type; reading fails if the type cannot represent a value exactly.</summary>
     Checked,
 
     /// <summary>
-    /// Any type; values are rounded to the nearest one, halves to even. A value beyond the type's range, or NaN for whole numbers, refuses
-    /// the file. For reading 64-bit floats as 32-bit ones, for example.
+    /// Any type; values are rounded to nearest, halves to even. The file is rejected if a value is outside the range of the type, or is NaN
+    /// for integers. Use it, for example, to read 64-bit floats as 32-bit floats.
     /// </summary>
     Rounded,
 }

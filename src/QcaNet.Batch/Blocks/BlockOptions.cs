@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// How a volume larger than memory is divided: the size of the blocks, how far an object may reach beyond its own, and the memory. The
-/// defaults work for nuclei.
+/// Options for dividing a volume larger than memory: the size of the blocks, the halo, and the memory budget. The defaults are suitable for
+/// nuclei.
 /// </summary>
 public sealed record BlockOptions
 {
@@ -16,25 +16,26 @@ public sealed record BlockOptions
     public static BlockOptions Default { get; } = new();
 
     /// <summary>
-    /// Extent of a block in voxels; clipped to the volume. Default 128x128x128. It decides how much is lost by an interruption.
+    /// Extent of a block in voxels, clipped to the volume; default 128x128x128. It determines how much work is lost if a run is
+    /// interrupted.
     /// </summary>
     public Shape3D Block { get; init; } = new(128, 128, 128);
 
     /// <summary>
-    /// How far a connected component may reach beyond the block that owns it and still be divided there, in voxels, 1 or more; default 32.
-    /// What reaches further is divided by itself, and where it does not fit into the memory, in windows of a block and its halo. Labels do
-    /// not depend on it; objects larger than it are listed in <see cref="BlockDivision.LargerThanHalo"/>.
+    /// How far a connected component may extend beyond the block that owns it and still be divided there, in voxels, 1 or more; default 32.
+    /// A component that extends farther is divided on its own or, if it does not fit into memory, in windows of a block and its halo.
+    /// Labels do not depend on the halo; larger objects are listed in <see cref="BlockDivision.LargerThanHalo"/>.
     /// </summary>
     public int Halo { get; init; } = 32;
 
-    /// <summary>Bytes of memory the process may have resident at the peak; default 2 GiB, at least 64 MiB.</summary>
+    /// <summary>Maximum resident memory of the process in bytes, at least 64 MiB; default 2 GiB.</summary>
     public long MemoryBudget { get; init; } = 2L << 30;
 
     /// <summary>How masks are divided: spacing, connectivity, components without a marker, threads.</summary>
     public MarkerWatershedOptions Watershed { get; init; } = MarkerWatershedOptions.Default;
 
     /// <summary>
-    /// Smallest object to keep, in cubic micrometers (voxels where the spacing is not known), 0 or more; default 0 keeps all.
+    /// Smallest object to keep, in cubic micrometers (in voxels if the spacing is unknown), 0 or more; the default, 0, keeps all objects.
     /// </summary>
     public double SmallestVolume { get; init; }
 

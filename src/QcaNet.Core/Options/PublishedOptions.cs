@@ -1,6 +1,6 @@
 namespace QcaNet.Core;
 
-/// <summary>What the published code takes as arguments; for <see cref="SegmentationProtocol.Published"/>.</summary>
+/// <summary>The arguments of the published code, for <see cref="SegmentationProtocol.Published"/>.</summary>
 public sealed record PublishedOptions
 {
     /// <summary>Foreground is the class with the larger probability.</summary>
@@ -10,14 +10,14 @@ public sealed record PublishedOptions
     public static PublishedOptions Default { get; } = new();
 
     /// <summary>
-    /// Extent of a tile, voxels; default 96 (the paper: 128). Twice a multiple of the networks' divisor: tiles advance by half of it, and
-    /// of each the central half is kept.
+    /// Extent of a tile in voxels; default 96 (128 in the paper). Must be a multiple of twice the divisor of the networks: tiles advance by
+    /// half their extent, and the central half of each is kept.
     /// </summary>
     public int Patch { get; init; } = 96;
 
     /// <summary>
-    /// Distance of the planes as a multiple of that of the voxels in a plane, above 0. Null, the default, takes it from the stack's
-    /// spacing; the published runs say 2.18.
+    /// Distance between planes divided by the distance between voxels in a plane, above 0. Null (the default): from the spacing of the
+    /// stack. The published runs use 2.18.
     /// </summary>
     public double? DepthRatio { get; init; }
 

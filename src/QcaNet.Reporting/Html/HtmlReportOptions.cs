@@ -1,21 +1,21 @@
 namespace QcaNet.Reporting;
 
-/// <summary>What a report shows and how large it may become.</summary>
+/// <summary>Options for the contents and the size of a report.</summary>
 public sealed record HtmlReportOptions
 {
     /// <summary>Heading; null for the name of the stack, or the number of stacks.</summary>
     public string? Title { get; init; }
 
     /// <summary>
-    /// Voxels of all slices together, 10,000 to 500 million; default 24 million. Where stacks have more, slices are made coarser, and the
-    /// report says so. A voxel takes about 1.2 bytes with an image and hardly any without; stacks without an image may have ten times as
-    /// many.
+    /// Maximum number of voxels of all slices, 10,000 to 500 million; default 24 million. If stacks have more, the resolution of the slices
+    /// is reduced, and the report says so. A voxel takes about 1.2 bytes with an image, and very little without; stacks without an image
+    /// may have ten times as many.
     /// </summary>
     public int MaximumVoxels { get; init; } = 24_000_000;
 
     /// <summary>
-    /// Vertices of all surfaces together, about, 1,000 to 20 million; default 400,000. Where nuclei have more, surfaces are made coarser. A
-    /// vertex takes about 25 bytes.
+    /// Approximate maximum number of vertices of all surfaces, 1,000 to 20 million; default 400,000. If nuclei have more, the resolution of
+    /// the surfaces is reduced. A vertex takes about 25 bytes.
     /// </summary>
     public int MaximumVertices { get; init; } = 400_000;
 
@@ -28,7 +28,9 @@ public sealed record HtmlReportOptions
     /// <summary>Percentile of a stack's intensities that is white in slices, 0 to 100; default 99.8.</summary>
     public double HighPercentile { get; init; } = 99.8;
 
-    /// <summary>Threads of the measurements at most, at least 1; null for one per processor. No result depends on it.</summary>
+    /// <summary>
+    /// Maximum number of threads for measurements, at least 1; null (the default) for one per processor. Results do not depend on it.
+    /// </summary>
     public int? Threads { get; init; }
 
     internal void Validate()

@@ -4,14 +4,14 @@ namespace QcaNet.Volumes.Preprocessing;
 public enum IntensityDoubtKind
 {
     /// <summary>
-    /// The intensity that becomes 1 hardly rises above the noise of the background: the stack holds no nuclei, too few of them, or very dim
-    /// ones.
+    /// The intensity that is mapped to 1 is hardly above the noise of the background: the stack contains no nuclei, too few of them, or
+    /// very dim ones.
     /// </summary>
     NoContrast,
 
     /// <summary>
-    /// Hardly more than <see cref="Normalization.BrightVolume"/> stands out of the background of a large field: few or small nuclei, whose
-    /// rims set the scale.
+    /// In a large field of view, the volume that stands out from the background is hardly larger than
+    /// <see cref="Normalization.BrightVolume"/>: there are few or small nuclei, and their borders determine the scale.
     /// </summary>
     FewBrightVoxels,
 

@@ -4,13 +4,14 @@ namespace QcaNet.Volumes.Preprocessing;
 public enum MaskSmoothing
 {
     /// <summary>
-    /// The smoothed mask, 0 to 255, is cut to whole numbers after each axis, so that voxels of which less than 1/255 is left vanish.
-    /// What the published code does with the scikit-image 0.17.2 it names.
+    /// The smoothed mask, 0 to 255, is truncated to integers after each axis, so voxels below 1/255 of the foreground vanish. This is what
+    /// scikit-image 0.17.2 does, the version that the published code states.
     /// </summary>
     WholeNumbers,
 
     /// <summary>
-    /// Nothing is cut: every voxel within reach of the Gaussian becomes foreground. What later versions of scikit-image do.
+    /// Values are not truncated, so every voxel within the reach of the Gaussian becomes foreground. This is what later versions of
+    /// scikit-image do.
     /// </summary>
     FloatingPoint,
 }
