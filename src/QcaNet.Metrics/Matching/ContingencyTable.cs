@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using QcaNet.Labels;
+using QcaNet.Threading;
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
@@ -124,46 +125,20 @@ public sealed class ContingencyTable
         return FromCounts(counts);
     }
 
-    /// <summary>Builds the table from runs, in time that goes with their number.</summary>
-    internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth)
+    /// <summary>Builds the table from runs, in time that goes with their number; the result does not depend on the threads.</summary>
+    internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth, int threads)
     {
-        // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the table.
-        // What an object shares with background is what its pairs leave of it.
-        int trueObjects = truth.Ids.Length;
-        var counts = new Dictionary<long, int>(predicted.Ids.Length + trueObjects);
-        var last = new (int Truth, int Voxels)[predicted.Ids.Length];
-        int rows = predicted.Shape.Depth * predicted.Shape.Height;
-        for (int row = 0; row < rows; row++)
+        var slabs = new Dictionary<long, int>[Math.Min(threads, predicted.Shape.Depth * predicted.Shape.Height)];
+        ParallelWork.For(slabs.Length, 1, threads, new SlabItem(predicted, truth, slabs));
+        Dictionary<long, int> counts = slabs[0];
+        foreach (Dictionary<long, int> slab in slabs.AsSpan(1))
         {
-            ReadOnlySpan<LabelRun> mine = predicted.RowAt(row), theirs = truth.RowAt(row);
-            int next = 0;
-            foreach (ref readonly LabelRun run in mine)
-            {
-                while (next < theirs.Length && theirs[next].End <= run.X) next++;
-                for (int t = next; t < theirs.Length && theirs[t].X < run.End; t++)
-                {
-                    ref (int Truth, int Voxels) pair = ref last[run.Index];
-                    if (pair.Truth != theirs[t].Index)
-                    {
-                        Flush(run.Index, pair);
-                        pair = (theirs[t].Index, 0);
-                    }
-
-                    pair.Voxels += Math.Min(run.End, theirs[t].End) - Math.Max(run.X, theirs[t].X);
-                }
-            }
+            foreach ((long key, int voxels) in slab) CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += voxels;
         }
 
-        for (int p = 0; p < last.Length; p++) Flush(p, last[p]);
-        (long[] pairs, int[] voxels) = ([.. counts.Keys], [.. counts.Values]);
-        Array.Sort(pairs, voxels);
-        return FromPairs(predicted, truth, pairs, voxels);
-
-        void Flush(int p, (int Truth, int Voxels) pair)
-        {
-            long key = ((long)p * trueObjects) + pair.Truth;
-            if (pair.Voxels > 0) CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += pair.Voxels;
-        }
+        (long[] pairs, int[] sums) = ([.. counts.Keys], [.. counts.Values]);
+        Array.Sort(pairs, sums);
+        return FromPairs(predicted, truth, pairs, sums);
     }
 
     /// <summary>The table from its cells without background, by ascending predicted and then true object.</summary>
@@ -222,4 +197,48 @@ public sealed class ContingencyTable
     /// <exception cref="KeyNotFoundException">One of the ids is background or not in this table.</exception>
     public double Iou(LabelOverlap overlap) =>
         (double)overlap.Voxels / ((long)PredictedSizes[overlap.Predicted] + TrueSizes[overlap.Truth] - overlap.Voxels);
+
+    /// <summary>Counts the pairs of a slab of rows.</summary>
+    private readonly struct SlabItem(LabelRuns predicted, LabelRuns truth, Dictionary<long, int>[] slabs) : IWorkItem
+    {
+        public void Do(int index)
+        {
+            // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the
+            // table. What an object shares with background is what its pairs leave of it.
+            int trueObjects = truth.Ids.Length;
+            var counts = new Dictionary<long, int>();
+            var last = new (int Truth, int Voxels)[predicted.Ids.Length];
+            long rows = (long)predicted.Shape.Depth * predicted.Shape.Height;
+            int first = (int)(rows * index / slabs.Length), end = (int)(rows * (index + 1) / slabs.Length);
+            for (int row = first; row < end; row++)
+            {
+                ReadOnlySpan<LabelRun> mine = predicted.RowAt(row), theirs = truth.RowAt(row);
+                int next = 0;
+                foreach (ref readonly LabelRun run in mine)
+                {
+                    while (next < theirs.Length && theirs[next].End <= run.X) next++;
+                    for (int t = next; t < theirs.Length && theirs[t].X < run.End; t++)
+                    {
+                        ref (int Truth, int Voxels) pair = ref last[run.Index];
+                        if (pair.Truth != theirs[t].Index)
+                        {
+                            Flush(run.Index, pair);
+                            pair = (theirs[t].Index, 0);
+                        }
+
+                        pair.Voxels += Math.Min(run.End, theirs[t].End) - Math.Max(run.X, theirs[t].X);
+                    }
+                }
+            }
+
+            for (int p = 0; p < last.Length; p++) Flush(p, last[p]);
+            slabs[index] = counts;
+
+            void Flush(int p, (int Truth, int Voxels) pair)
+            {
+                long key = ((long)p * trueObjects) + pair.Truth;
+                if (pair.Voxels > 0) CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += pair.Voxels;
+            }
+        }
+    }
 }

@@ -64,19 +64,21 @@ public sealed record Evaluation
         (LabelRuns ownRuns, IReadOnlyList<Nucleus> found) = sides[0];
         (LabelRuns trueRuns, IReadOnlyList<Nucleus> known) = sides[1];
         using LabelRuns mine = ownRuns, theirs = trueRuns;
-        ContingencyTable table = ContingencyTable.Create(mine, theirs);
+        ContingencyTable table = ContingencyTable.Create(mine, theirs, threads);
+        var parts = new Parts();
+        ParallelWork.For(2, 1, threads, new PartItem(table, found, known, spacing, options.Detection, parts));
         return new Evaluation
         {
             Table = table,
             Scores = SegmentationScores.Compute(table),
-            Thresholds = ThresholdScores.ComputeAll(table),
-            Partition = PartitionScores.Compute(table),
-            AggregatedJaccard = Metrics.AggregatedJaccard.Compute(table),
-            Detection = spacing is null && !options.Detection.InVoxels ? null : DetectionScores.Compute(found, known, options.Detection),
-            PublishedDetection = DetectionScores.Compute(found, known, DetectionOptions.Published),
+            Thresholds = parts.Thresholds,
+            Partition = parts.Partition!,
+            AggregatedJaccard = parts.AggregatedJaccard,
+            Detection = parts.Detection,
+            PublishedDetection = parts.PublishedDetection!,
             Boundaries = options.Boundaries ? BoundaryDistances.Measure(mine, theirs, spacing, ObjectMatching.Match(table), threads) : [],
             InMicrometers = spacing is not null,
-            Audit = SegmentationAudit.Create(table),
+            Audit = parts.Audit!,
         };
     }
 
@@ -89,6 +91,47 @@ public sealed record Evaluation
         {
             LabelRuns runs = LabelRuns.Create(labels[index], threads, index == 0 ? "predicted" : "truth");
             sides[index] = new Side(runs, NucleusMeasurement.Measure(runs, spacing));
+        }
+    }
+
+    /// <summary>What the two items of <see cref="PartItem"/> compute.</summary>
+    private sealed class Parts
+    {
+        internal IReadOnlyList<ThresholdScores> Thresholds { get; set; } = [];
+
+        internal PartitionScores? Partition { get; set; }
+
+        internal double AggregatedJaccard { get; set; }
+
+        internal SegmentationAudit? Audit { get; set; }
+
+        internal DetectionScores? Detection { get; set; }
+
+        internal DetectionScores? PublishedDetection { get; set; }
+    }
+
+    /// <summary>Scores of the overlaps and scores of the centroids at once: neither needs the other.</summary>
+    private readonly struct PartItem(
+        ContingencyTable table,
+        IReadOnlyList<Nucleus> found,
+        IReadOnlyList<Nucleus> known,
+        VoxelSpacing? spacing,
+        DetectionOptions detection,
+        Parts parts) : IWorkItem
+    {
+        public void Do(int index)
+        {
+            if (index == 0)
+            {
+                parts.Detection = spacing is null && !detection.InVoxels ? null : DetectionScores.Compute(found, known, detection);
+                parts.PublishedDetection = DetectionScores.Compute(found, known, DetectionOptions.Published);
+                return;
+            }
+
+            parts.Thresholds = ThresholdScores.ComputeAll(table);
+            parts.Partition = PartitionScores.Compute(table);
+            parts.AggregatedJaccard = Metrics.AggregatedJaccard.Compute(table);
+            parts.Audit = SegmentationAudit.Create(table);
         }
     }
 }
