@@ -63,7 +63,7 @@ internal static class TrainingThroughput
     {
         using var ours = new OwnTrainingStep(architecture, batch, crop, threads);
         using TorchTrainingStep? theirs = own ? null : new TorchTrainingStep(architecture, ours.Images, ours.Targets, batch, crop, threads);
-        List<(string Name, Action Step, List<double> Seconds, List<double> Processor)> ways = [("own kernels", ours.Step, [], [])];
+        List<(string Name, Action Step, List<double> Seconds, List<double> Processor)> ways = [("built-in kernels", ours.Step, [], [])];
         if (theirs is not null) ways.Add(("TorchSharp channels-last", theirs.Step, [], []));
         for (int step = -2; step < steps; step++)
         {

@@ -105,6 +105,31 @@ public sealed class DataAndTrainTests : IDisposable
     }
 
     [Fact]
+    public void TrainingFromWeights_ByARecipeFile_KeepsTheSpacingOfTheFile_AndRefusesAnotherNetwork()
+    {
+        Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "2", "-q");
+        string[] call =
+        [
+            "train", "ndn", "--data", _place.File("data"), "--validate", "Syn02", "--from", "pretrained", "--batch", "1", "--steps", "1",
+            "--steps-per-epoch", "1", "--picture-epochs", "0", "-q", "--output",
+        ];
+        Assert.Equal(0, Call.Of([.. call, _place.File("named")]).ExitCode);
+        string named = File.ReadAllText(_place.File("named", "recipe.json"));
+        Assert.Equal(new VoxelSpacing(1.2, 1.2, 1.2), NetworkWeights.Load(_place.File("named", "ndn.safetensors")).Metadata.Spacing);
+
+        string finer = _place.File("finer.json");
+        File.WriteAllText(finer, named.Replace("1.2", "1.0", StringComparison.Ordinal));
+        Assert.NotEqual(named, File.ReadAllText(finer));
+        Assert.Equal(0, Call.Of([.. call, _place.File("finer"), "--recipe", finer]).ExitCode);
+        Assert.Equal(new VoxelSpacing(1, 1, 1), NetworkWeights.Load(_place.File("finer", "ndn.safetensors")).Metadata.Spacing);
+
+        File.WriteAllText(finer, named.Replace("\"baseWidth\": 8", "\"baseWidth\": 4", StringComparison.Ordinal));
+        Call refused = Call.Of([.. call, _place.File("other"), "--recipe", finer]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("describes another network (levels 3, base 4, kernel 3", Assert.Single(refused.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_OnAPairOfFolders_InFolds_WithAPartner_RunsAndResumes()
     {
         Call.Of("data", "synthetic", "--output", _place.File("data"), "--count", "3", "-q");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using QcaNet.Cli.Commands;
 using QcaNet.Models.Networks;
 using QcaNet.Models.Weights;
@@ -64,7 +65,10 @@ internal sealed class RecipeOptions
     /// <summary>The recipe of a call for one network.</summary>
     /// <param name="call">The call.</param>
     /// <param name="role">The network.</param>
-    /// <param name="from">Initial weights, which define architecture, spacing and normalization; null for random weights.</param>
+    /// <param name="from">
+    /// Initial weights, null for random ones. A named recipe takes their architecture, spacing and normalization; a recipe file states its
+    /// own spacing and normalization, so that weights can be moved to another grid.
+    /// </param>
     /// <param name="either">Whether a recipe file may be for the other network: the networks of a pair share one.</param>
     /// <exception cref="CallException">The options do not define a valid recipe.</exception>
     public TrainingRecipe Read(ParseResult call, NetworkRole role, NetworkWeights? from, bool either)
@@ -72,17 +76,9 @@ internal sealed class RecipeOptions
         string named = call.GetValue(_recipe) ?? (from is null ? "recommended" : "fine-tuning");
         try
         {
-            TrainingRecipe recipe = TrainingRecipes.Find(named, role) ?? OfFile(named, role, either);
-            if (from is not null)
-            {
-                recipe = recipe with
-                {
-                    Architecture = from.Architecture,
-                    Spacing = from.Metadata.Spacing ?? recipe.Spacing,
-                    Normalization = from.Metadata.Normalization ?? recipe.Normalization,
-                };
-            }
-
+            TrainingRecipe? standard = TrainingRecipes.Find(named, role);
+            TrainingRecipe recipe = standard ?? OfFile(named, role, either);
+            if (from is not null) recipe = standard is null ? Checked(recipe, from, named) : Following(recipe, from);
             return recipe with
             {
                 Steps = call.GetValue(_steps) ?? recipe.Steps,
@@ -107,6 +103,22 @@ internal sealed class RecipeOptions
             throw new CallException(error.Message, error);
         }
     }
+
+    private static TrainingRecipe Following(TrainingRecipe recipe, NetworkWeights from) => recipe with
+    {
+        Architecture = from.Architecture,
+        Spacing = from.Metadata.Spacing ?? recipe.Spacing,
+        Normalization = from.Metadata.Normalization ?? recipe.Normalization,
+    };
+
+    private static TrainingRecipe Checked(TrainingRecipe recipe, NetworkWeights from, string path) =>
+        recipe.Architecture == from.Architecture ? recipe : throw new CallException(
+            $"{path}: the recipe describes another network ({Words(recipe.Architecture)}) than the weights of --from "
+            + $"({Words(from.Architecture)}); correct \"architecture\" in the recipe, or train without --from.");
+
+    private static string Words(UNet3DArchitecture network) =>
+        $"levels {network.Levels}, base {network.BaseWidth}, kernel {network.Kernel}, {network.FeatureNormalization} normalization, "
+        + string.Create(CultureInfo.InvariantCulture, $"epsilon {network.BatchNormEpsilon}");
 
     private static TrainingRecipe OfFile(string path, NetworkRole role, bool either)
     {
