@@ -63,7 +63,7 @@ double SegOf(string name, TrainingRecipe recipe, int seed)
         Volume<float> found = predictor.Predict(NetworkInput.Prepare(stack.Image, predictor.Metadata));
         Volume<float> centers = NetworkInput.OnGrid(found, stack.Image.Shape, stack.Image.Spacing!.Value);
         Volume<byte> mask = Mask.NonZero(stack.Labels);
-        Volume<int> labels = MarkerWatershed.Split(mask, Centers.Find(centers, 0.5, mask));
+        Volume<int> labels = MarkerWatershed.Divide(mask, Centers.Find(centers, 0.5, mask));
         return SegmentationScores.Compute(labels, stack.Labels).Seg;
     });
     Console.WriteLine(
