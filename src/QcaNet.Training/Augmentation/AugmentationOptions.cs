@@ -18,6 +18,7 @@ public sealed record AugmentationOptions
         PlaneScale = 0,
         DepthScale = 0,
         CoarseStepShare = 0,
+        CoarsestStep = 3.0, // without effect here, but part of the recipes of earlier runs, which can be resumed this way
         BlurShare = 0,
         Gain = 1,
         Offset = 0,
