@@ -11,7 +11,10 @@ internal sealed class ZarrFolder
 
     private static readonly JsonDocumentOptions Documents = new() { MaxDepth = 32 };
 
-    public ZarrFolder(string path) => Root = path;
+    // Found once: a relative path would be completed for every chunk.
+    private readonly string _fullRoot;
+
+    public ZarrFolder(string path) => (Root, _fullRoot) = (path, Path.GetFullPath(path));
 
     /// <summary>The folder, as the caller gave it.</summary>
     public string Root { get; }
@@ -59,14 +62,15 @@ internal sealed class ZarrFolder
     /// <exception cref="VolumeFormatException">It is a pipe or a device, or cannot be opened.</exception>
     public ZarrFile? Open(string key)
     {
-        string path = PathOf(key);
+        string below = key.Replace('/', Path.DirectorySeparatorChar), path = Path.Combine(_fullRoot, below);
         SafeFileHandle? handle = null;
         try
         {
             if (!File.Exists(path)) return null;
             if (RegularFile.KindOf(path) is { } kind)
             {
-                throw new VolumeFormatException(path, VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
+                throw new VolumeFormatException(
+                    Path.Combine(Root, below), VolumeFormatErrorKind.Access, RegularFile.Refusal(kind));
             }
 
             handle = File.OpenHandle(path);
@@ -78,8 +82,6 @@ internal sealed class ZarrFolder
             throw Unreadable(key, error);
         }
     }
-
-    private string PathOf(string key) => Path.Combine(Root, key.Replace('/', Path.DirectorySeparatorChar));
 
     public VolumeFormatException Unreadable(string key, Exception cause) =>
         new(Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {cause.Message}", null, cause) { Remedy = Remedy.CheckPath };
