@@ -24,6 +24,7 @@ internal sealed class SegmentRun
     private readonly Terminal _terminal;
     private readonly CancellationToken _cancellationToken;
     private readonly ScoreTable _scores = new();
+    private readonly SinglePlanes _singlePlanes = new();
     private int _problems;
     private int _skipped;
     private int _done;
@@ -94,6 +95,7 @@ internal sealed class SegmentRun
         bool alone = plan.Items.Count == 1;
         var batch = new StackBatch(pipeline);
         foreach (StackOutcome outcome in batch.Run(plan, new ProgressLine(_terminal), _cancellationToken)) Tell(outcome, alone);
+        foreach (string hint in _singlePlanes.Hints()) _terminal.Problem(hint);
         if (!alone) Summarize();
         return Code;
     }
@@ -204,6 +206,7 @@ internal sealed class SegmentRun
     {
         _problems++;
         _terminal.Problem(BatchText.Of(problem));
+        _singlePlanes.Note(problem);
     }
 
     private sealed class ProgressLine(Terminal terminal) : IProgress<BatchProgress>
