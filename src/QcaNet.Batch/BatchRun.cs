@@ -136,12 +136,27 @@ internal sealed partial class BatchRun : IDisposable
         };
     }
 
-    /// <summary>Hours of work should not end at a folder that is named like a result.</summary>
+    /// <summary>
+    /// Hours of work should not end at a folder that is named like a result, and no result may replace what it was made from.
+    /// </summary>
     private void CheckPlaces(StackItem item)
     {
-        foreach ((_, string place) in _layout.Outputs(item, _pipeline.KeepsProbabilities)) Publication.CheckPlace(_layout.At(place));
+        foreach ((_, string place) in _layout.Outputs(item, _pipeline.KeepsProbabilities))
+        {
+            string path = _layout.At(place);
+            Publication.CheckPlace(path);
+            if (new[] { item.Path, item.Truth }.Any(input => input is not null && IsSamePlace(input, path)))
+            {
+                throw new StackFailure(
+                    StackProblemKind.NotWritten, path, "The result would overwrite its own input; choose another output folder.");
+            }
+        }
+
         Publication.CheckPlace(_layout.Record(item.Name));
     }
+
+    private static bool IsSamePlace(string input, string output) =>
+        NameCollisions.Comparer.Equals(Path.GetFullPath(input), Path.GetFullPath(output));
 
     /// <summary>Whether an earlier result has every file that this run would write.</summary>
     private bool Covers(ResultRecord earlier, StackItem item, bool inBlocks)

@@ -47,7 +47,7 @@ internal static class ProblemText
             "Name the axes with --axes, slowest first (ZYX: planes of one stack; TZYX: its time points), "
             + "or export a single stack as a gray multi-page TIFF.",
         { Remedy: Remedy.ChooseDataset } => "Choose one as FILE.h5/DATASET, or with --dataset of segment and inspect.",
-        { Remedy: Remedy.AllowConversion } => "Export it with another voxel type.",
+        { Remedy: Remedy.AllowConversion } => "Export it with another voxel type; labels are whole numbers.",
         { Remedy: Remedy.RaiseLimit } => "Divide it into smaller files.",
         _ => error.Advice,
     };

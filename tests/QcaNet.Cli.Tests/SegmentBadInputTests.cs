@@ -30,6 +30,25 @@ public sealed class SegmentBadInputTests : IDisposable
         Refused(_place.Save(image, "plane.tif"), "This is a 2D image (30x40): a stack of several planes is needed");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FolderOfImagesOfOnePlane_NamesTheOptionThatReadsThemAsOneStack(bool withSpacing)
+    {
+        for (int z = 0; z < 3; z++)
+        {
+            var plane = new Volume<ushort>(new Shape3D(1, 30, 40), withSpacing ? VoxelSpacing.Isotropic(1) : null);
+            plane[0, 3, z] = 9;
+            _place.Save(plane, "planes", $"z{z}.tif");
+        }
+
+        Call call = _place.Segment(_place.File("planes"));
+        Assert.Equal(1, call.ExitCode);
+        Assert.Equal(4, call.Error.Length);
+        Assert.EndsWith(
+            "planes: 3 files hold one plane each; if they are the planes of one stack, name the folder and add --planes.", call.Error[3], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void StackWithoutSpacing() => Refused(
         _place.Save(Balls.Two().Stack.WithSpacing(null), "bare.tif"),
@@ -37,7 +56,9 @@ public sealed class SegmentBadInputTests : IDisposable
 
     [Fact]
     public void CaseS10_ImplausibleSpacing() => Refused(
-        _place.Save(Balls.Two().Stack.WithSpacing(new VoxelSpacing(20000, 0.5, 0.5)), "far.tif"), "The voxel spacing 20000,0.5,0.5 micrometers (z,y,x) is implausible: 20000 along z");
+        _place.Save(Balls.Two().Stack.WithSpacing(new VoxelSpacing(20000, 0.5, 0.5)), "far.tif"),
+        "The voxel spacing 20000,0.5,0.5 micrometers (z,y,x) is implausible: 20000 along z, where microscopes have 0.02 to 25. "
+            + "Check the spacing: the unit in the file may be wrong. Give the correct one with --spacing z,y,x.");
 
     [Fact]
     public void ConstantStack() => Refused(_place.Save(new Volume<ushort>(new Shape3D(5, 20, 20), VoxelSpacing.Isotropic(1)), "flat.tif"), "The stack is constant: every voxel is 0.");

@@ -17,6 +17,14 @@ public sealed class RefusedStackTests : IDisposable
     public void ImageOfOnePlane_IsRefused_AlsoWithoutSpacing() =>
         Assert.StartsWith("This is a 2D image (30x40): a stack of several planes is needed", Refusal(new Volume<byte>(new Shape3D(1, 30, 40))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(8, 1, 9)]
+    [InlineData(8, 9, 1)]
+    public void StackOfOneVoxelAlongAnAxis_IsRefused(int depth, int height, int width) => Assert.StartsWith(
+        $"The stack has {depth}x{height}x{width} voxels (z, y, x): several along each axis are needed.",
+        Refusal(new Volume<byte>(new Shape3D(depth, height, width), VoxelSpacing.Isotropic(1))),
+        StringComparison.Ordinal);
+
     [Fact]
     public void ConstantStack_IsRefused() =>
         Assert.Contains("The stack is constant: every voxel is 0.", Refusal(new Volume<ushort>(new Shape3D(4, 8, 8), VoxelSpacing.Isotropic(1))), StringComparison.Ordinal);

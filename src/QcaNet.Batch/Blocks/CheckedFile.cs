@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using QcaNet.Files;
 using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
@@ -28,7 +29,8 @@ internal static class CheckedFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException(path, $"The file could not be written: {error.Message}", error);
+            string problem = $"The file could not be written: {SystemMessage.Of(error)}; free some space, or choose another folder.";
+            throw new FileAccessException(path, problem, error);
         }
     }
 

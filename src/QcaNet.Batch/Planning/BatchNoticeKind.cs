@@ -11,4 +11,10 @@ public enum BatchNoticeKind
 
     /// <summary>A file was named more than once; it is segmented once.</summary>
     NamedTwice,
+
+    /// <summary>True labels in the folder <see cref="BatchOptions.Truth"/> belong to no stack; names must match.</summary>
+    UnusedTruth,
+
+    /// <summary>Subfolders that are links are not followed, because links may lead round in a circle; each can be named itself.</summary>
+    Links,
 }

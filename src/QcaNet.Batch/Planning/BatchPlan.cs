@@ -34,7 +34,9 @@ public sealed class BatchPlan
     /// </summary>
     public IReadOnlyList<StackProblem> Problems { get; }
 
-    /// <summary>What was left out, and why: files of other formats, subfolders, a file that was named twice.</summary>
+    /// <summary>
+    /// What was left out, and why: files of other formats, subfolders, a file that was named twice, true labels without a stack.
+    /// </summary>
     public IReadOnlyList<BatchNotice> Notices { get; }
 
     /// <summary>Finds the stacks.</summary>
@@ -53,7 +55,8 @@ public sealed class BatchPlan
         List<StackItem> found = search.Find();
         NameCollisions.Check(found);
         List<StackItem> all = TruthPairing.Pair(options.Truth, found);
-        return new BatchPlan(options, all, options.Shard.Of(all, item => item.Bytes), search.Problems, search.Notices);
+        BatchNotice[] notices = [.. search.Notices, .. TruthPairing.Unused(options.Truth, all, options.Recursive)];
+        return new BatchPlan(options, all, options.Shard.Of(all, item => item.Bytes), search.Problems, notices);
     }
 
     /// <summary>The same plan for some of its stacks.</summary>

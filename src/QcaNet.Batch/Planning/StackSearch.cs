@@ -1,3 +1,4 @@
+using QcaNet.Folders;
 using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
@@ -5,16 +6,6 @@ namespace QcaNet.Batch;
 /// <summary>Stacks from files and folders. What is left out is told.</summary>
 internal sealed class StackSearch(BatchOptions options, CancellationToken cancellationToken)
 {
-    private static readonly string[] Tiff = [".tif", ".tiff"], Hdf5 = [".h5", ".hdf5"];
-
-    /// <summary>Formats of the field that a folder is not searched for: whoever keeps stacks in them should hear of it.</summary>
-    private static readonly string[] OtherFormats =
-    [
-        ".npy", ".czi", ".lif", ".nd2", ".lsm", ".oib", ".oif", ".ims", ".n5", ".mrc", ".nrrd", ".nii", ".mha",
-        ".mhd", ".klb", ".stk", ".vsi",
-        ".dv", ".png", ".jpg", ".jpeg", ".gz", ".zip",
-    ];
-
     private readonly List<StackItem> _items = [];
     private readonly List<StackProblem> _problems = [];
     private readonly List<BatchNotice> _notices = [];
@@ -39,13 +30,6 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
 
         return _items;
     }
-
-    private static bool IsTiff(string path) => Tiff.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsStack(string path) => IsTiff(path) || Hdf5.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Names that begin with a dot are side files of other systems ("._a.tif" of macOS) and temporary files.</summary>
-    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 
     private void FindIn(string folder)
     {
@@ -74,19 +58,24 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
 
     private void FindStacks(string folder, string root)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(f => !IsHidden(f)).OrderBy(Path.GetFileName, StringComparer.Ordinal)];
-        foreach (string file in files.Where(IsStack)) Add(file, Relative(root, file));
-        NoticeOtherFormats(folder, [.. files.Where(f => OtherFormats.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))]);
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder).Where(f => !StackFolder.IsHidden(f)).OrderBy(Path.GetFileName, StringComparer.Ordinal),
+        ];
+        foreach (string file in files.Where(StackFolder.IsStack)) Add(file, Relative(root, file));
+        NoticeOtherFormats(folder, [.. files.Where(StackFolder.IsOtherFormat)]);
         ILookup<bool, string> below = Subfolders(folder).ToLookup(VolumeReader.IsStore);
         foreach (string store in below[true]) Add(store, Relative(root, store));
         string[] subfolders = [.. below[false]];
         if (options.Recursive)
         {
             foreach (string subfolder in subfolders) FindStacks(subfolder, root);
+            NoticeLinks(folder);
         }
-        else if (subfolders.Where(HoldsStack).ToArray() is { Length: > 0 } left && files.Any(IsStack))
+        else if (subfolders.Where(HoldsStack).ToArray() is { Length: > 0 } left && files.Any(StackFolder.IsStack))
         {
-            _notices.Add(new BatchNotice(BatchNoticeKind.Subfolders, folder, $"stacks in subfolders are left out: {Listed(left)}."));
+            string text = $"stacks in subfolders are left out: {StackFolder.Listed(left)}.";
+            _notices.Add(new BatchNotice(BatchNoticeKind.Subfolders, folder, text));
         }
     }
 
@@ -102,31 +91,39 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
 
         if (!options.Recursive) return;
         foreach (string subfolder in Subfolders(folder)) FindPlanes(subfolder, root);
+        NoticeLinks(folder);
+    }
+
+    private void NoticeLinks(string folder)
+    {
+        string[] links =
+        [
+            .. new DirectoryInfo(folder).EnumerateDirectories()
+                .Where(d => d.LinkTarget is not null && !StackFolder.IsHidden(d.Name)).Select(d => d.Name).Order(StringComparer.Ordinal),
+        ];
+        if (links.Length == 0) return;
+        string text = $"subfolders that are links are not followed: {StackFolder.Listed(links)}.";
+        _notices.Add(new BatchNotice(BatchNoticeKind.Links, folder, text));
     }
 
     private void NoticeOtherFormats(string folder, string[] files)
     {
         if (files.Length == 0) return;
-        string text = $"a folder stands for the TIFF and HDF5 files in it; left out: {Listed(files)}.";
+        string text = $"a folder stands for the TIFF and HDF5 files in it; left out: {StackFolder.Listed(files)}.";
         _notices.Add(new BatchNotice(BatchNoticeKind.OtherFormats, folder, text));
     }
 
-    private static string Listed(string[] paths)
-    {
-        const int most = 3;
-        string names = string.Join(", ", paths.Take(most).Select(Path.GetFileName));
-        return paths.Length <= most ? names : FormattableString.Invariant($"{names} and {paths.Length - most} more");
-    }
+    private static bool HoldsStack(string folder) =>
+        Directory.EnumerateFiles(folder).Any(f => StackFolder.IsStack(f) && !StackFolder.IsHidden(f));
 
-    private static bool HoldsStack(string folder) => Directory.EnumerateFiles(folder).Any(f => IsStack(f) && !IsHidden(f));
-
-    private static bool HoldsTiff(string folder) => Directory.EnumerateFiles(folder).Any(f => IsTiff(f) && !IsHidden(f));
+    private static bool HoldsTiff(string folder) =>
+        Directory.EnumerateFiles(folder).Any(f => StackFolder.IsTiff(f) && !StackFolder.IsHidden(f));
 
     /// <summary>Without links, which may lead round in a circle, and without the output folder, whose labels are not stacks.</summary>
     private string[] Subfolders(string folder) =>
     [
         .. new DirectoryInfo(folder).EnumerateDirectories()
-            .Where(d => d.LinkTarget is null && !IsHidden(d.Name) && !NameCollisions.Comparer.Equals(d.FullName, _output))
+            .Where(d => d.LinkTarget is null && !StackFolder.IsHidden(d.Name) && !NameCollisions.Comparer.Equals(d.FullName, _output))
             .Select(d => Path.Combine(folder, d.Name))
             .Order(StringComparer.Ordinal),
     ];

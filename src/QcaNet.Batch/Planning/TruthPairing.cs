@@ -1,3 +1,5 @@
+using QcaNet.Folders;
+
 namespace QcaNet.Batch;
 
 /// <summary>Where the true labels of each stack should be.</summary>
@@ -22,6 +24,30 @@ internal static class TruthPairing
                 BatchProblemKind.Truth,
                 FormattableString.Invariant($"{truth} is one file for {stacks} stacks; give the folder of their truths."));
     }
+
+    /// <summary>Tells which true labels of a folder belong to no stack: a misspelled name would otherwise go unnoticed.</summary>
+    /// <param name="truth">What <see cref="Pair"/> was given.</param>
+    /// <param name="items">What it returned.</param>
+    /// <param name="recursive">Whether stacks of subfolders were taken.</param>
+    public static IEnumerable<BatchNotice> Unused(string? truth, List<StackItem> items, bool recursive)
+    {
+        if (!Directory.Exists(truth) || items.Count == 0) return [];
+
+        // A folder that cannot be listed is told with the first truth that cannot be read.
+        var listing = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true };
+        HashSet<string> used = [.. items.Select(item => Path.GetFullPath(item.Truth!))];
+        string[] unused =
+        [
+            .. Directory.EnumerateFiles(truth, "*", listing)
+                .Where(file => IsTruth(file) && !used.Contains(Path.GetFullPath(file)))
+                .Order(StringComparer.Ordinal),
+        ];
+        string text = $"true labels without a stack are not used: {StackFolder.Listed(unused)}.";
+        return unused.Length == 0 ? [] : [new BatchNotice(BatchNoticeKind.UnusedTruth, truth, text)];
+    }
+
+    private static bool IsTruth(string file) => !StackFolder.IsHidden(file)
+        && (StackFolder.IsStack(file) || Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The first candidate that exists; else the one that should, for the message.</summary>
     private static string InFolder(string folder, StackItem item)

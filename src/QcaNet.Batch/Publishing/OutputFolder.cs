@@ -1,3 +1,5 @@
+using QcaNet.Files;
+
 namespace QcaNet.Batch;
 
 /// <summary>The folder that a run writes to. One that the run made and wrote nothing to is removed again.</summary>
@@ -32,7 +34,7 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BatchException(BatchProblemKind.Output,
-                $"{path}: the output folder cannot be written to ({error.Message.TrimEnd('.')}).", error);
+                $"{path}: the output folder cannot be written to ({SystemMessage.Of(error)}).", error);
         }
     }
 

@@ -1,3 +1,4 @@
+using QcaNet.Files;
 using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
@@ -77,7 +78,8 @@ internal sealed class Staging : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException(_output, $"The result could not be written: {error.Message}", error);
+            string problem = $"The result could not be written: {SystemMessage.Of(error)}; free some space, or choose another folder.";
+            throw new FileAccessException(_output, problem, error);
         }
     }
 

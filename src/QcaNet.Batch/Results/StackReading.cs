@@ -92,12 +92,22 @@ internal static class StackReading
         }
 
         Volume<int> truth = ReadLabels(path, item.TimePoint);
-        return truth.Shape == shape
+        if (truth.Shape != shape)
+        {
+            throw new VolumeFormatException(
+                path,
+                VolumeFormatErrorKind.Unsupported,
+                $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
+        }
+
+        // Intensities have no background, and scores against them would look like those of a bad segmentation.
+        ReadOnlySpan<int> ids = truth.Voxels;
+        return ids.Contains(0) || !ids.ContainsAnyExcept(ids[0])
             ? truth
             : throw new VolumeFormatException(
                 path,
                 VolumeFormatErrorKind.Unsupported,
-                $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
+                Text($"No voxel is background (0), and there are {new HashSet<int>(ids.ToArray()).Count} ids: these are not true labels."));
     }
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using QcaNet.Cli.Files;
 using QcaNet.Cli.Measuring;
 using QcaNet.Cli.Terminals;
 using QcaNet.Volumes;
@@ -86,6 +87,8 @@ internal static class CriteriaCommand
 
     private static void Check(CriteriaRequest request)
     {
+        OutputFile.RefuseInput("--csv", request.Csv, [.. request.Paths, request.Images]);
+        OutputFile.RefuseInput("--published", request.Published, [.. request.Paths, request.Images]);
         if (request.BoundaryVoxels && request.Published is null)
         {
             throw new CallException("--boundary-voxels requires --published; add it, or leave --boundary-voxels out.");

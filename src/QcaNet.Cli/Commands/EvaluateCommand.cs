@@ -54,6 +54,8 @@ internal static class EvaluateCommand
         command.SetAction(call =>
         {
             terminal.Quiet = call.GetValue(quiet);
+            OutputFile.RefuseInput("--csv", call.GetValue(csv), call.GetValue(predicted), call.GetValue(truth), call.GetValue(images));
+            OutputFile.RefuseInput("--audit", call.GetValue(audit), call.GetValue(predicted), call.GetValue(truth));
             if (call.GetValue(registered))
             {
                 if (call.GetValue(audit) is not null)
@@ -63,7 +65,7 @@ internal static class EvaluateCommand
 
                 return RunRegistered(
                     terminal,
-                    [.. Pairs(call.GetValue(predicted)!, call.GetValue(truth)!)],
+                    EvaluationPairs.Find(call.GetValue(predicted)!, call.GetValue(truth)!),
                     Images(call.GetValue(images), call.GetValue(truth)!),
                     call.GetValue(spacing),
                     call.GetValue(csv),
@@ -78,7 +80,7 @@ internal static class EvaluateCommand
 
             return Run(
                 terminal,
-                (call.GetValue(predicted)!, call.GetValue(truth)!),
+                EvaluationPairs.Find(call.GetValue(predicted)!, call.GetValue(truth)!),
                 call.GetValue(spacing),
                 (call.GetValue(csv), call.GetValue(audit)),
                 call.GetValue(json),
@@ -89,15 +91,15 @@ internal static class EvaluateCommand
 
     private static int Run(
         Terminal terminal,
-        (string Predicted, string True) paths,
+        EvaluationPairs pairs,
         VoxelSpacing? spacing,
         (string? Csv, string? Audit) files,
         bool json,
         CancellationToken cancellationToken)
     {
         var scores = new EvaluationTable();
-        int failed = 0;
-        foreach ((string mine, string theirs) in Pairs(paths.Predicted, paths.True))
+        var failed = new List<string>();
+        foreach ((string mine, string theirs) in pairs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string name = Path.GetFileName(theirs);
@@ -106,46 +108,42 @@ internal static class EvaluateCommand
             {
                 Volume<int> labels = StackFile.ReadLabels(mine, spacing), truth = StackFile.ReadLabels(theirs, spacing);
                 CheckGrid(mine, labels, theirs, truth);
-                foreach ((string file, Volume<int> read) in new[] { (mine, labels), (theirs, truth) })
-                {
-                    if (StackFile.DoubtOfLabels(read.Voxels) is { } doubt) terminal.Problem($"{file}: {doubt}");
-                }
-
+                TellDoubts(terminal, (mine, labels), (theirs, truth));
                 scores.Add(name, Evaluation.Compute(labels, truth));
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
             {
-                failed++;
+                failed.Add(name);
                 terminal.Problem(ProblemText.Of(mine, error));
             }
         }
 
         terminal.EndProgress();
-        TellWithoutTruth(terminal, paths.Predicted, paths.True);
+        foreach (string notice in pairs.Notices) terminal.Problem(notice);
         if (scores.Count > 0)
         {
             if (files.Csv is not null) TextFile.Write(files.Csv, scores.WriteCsv);
             if (files.Audit is not null) TextFile.Write(files.Audit, scores.WriteAudit);
-            if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson()));
+            if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson(failed, pairs.WithoutTruth)));
             else if (!terminal.Quiet) scores.WriteText(terminal.Output);
         }
 
-        return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+        return failed.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
     private static int RunRegistered(
         Terminal terminal,
-        (string Predicted, string True)[] pairs,
+        EvaluationPairs pairs,
         string images,
         VoxelSpacing? spacing,
         string? csv,
         bool json,
         CancellationToken cancellationToken)
     {
-        RegisteredTruth moved = RegisteredTruth.Measure(pairs.Select(p => p.True), images, spacing, terminal, cancellationToken);
+        RegisteredTruth moved = RegisteredTruth.Measure(pairs.All.Select(p => p.True), images, spacing, terminal, cancellationToken);
         var scores = new RegisteredScoreTable(moved.Registration.Groups);
-        int failed = 0;
-        foreach ((string mine, string theirs) in pairs)
+        var failed = new List<string>();
+        foreach ((string mine, string theirs) in pairs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string name = Path.GetFileName(theirs);
@@ -153,26 +151,28 @@ internal static class EvaluateCommand
             try
             {
                 Volume<int> labels = StackFile.ReadLabels(mine), truth = StackFile.ReadLabels(theirs);
+                TellDoubts(terminal, (mine, labels), (theirs, truth));
                 SegmentationScores raw = Score(mine, labels, theirs, truth);
                 if (moved.Move(theirs, truth) is { } registered) scores.Add(name, raw, Score(mine, labels, theirs, registered));
-                else failed++; // Its image could not be read, which was reported.
+                else failed.Add(name); // Its image could not be read, which was reported.
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
             {
-                failed++;
+                failed.Add(name);
                 terminal.Problem(ProblemText.Of(mine, error));
             }
         }
 
         terminal.EndProgress();
+        foreach (string notice in pairs.Notices) terminal.Problem(notice);
         if (scores.Count > 0)
         {
             if (csv is not null) TextFile.Write(csv, scores.WriteCsv);
-            if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson()));
+            if (json) terminal.Output.WriteLine(JsonLine.Of(scores.ToJson(failed, pairs.WithoutTruth)));
             else if (!terminal.Quiet) scores.WriteText(terminal.Output);
         }
 
-        return failed == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+        return failed.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
     /// <summary>The images of the truth: as given, or where BBBC050 has them.</summary>
@@ -192,44 +192,11 @@ internal static class EvaluateCommand
             : throw new CallException($"--registered needs the images of the truth, and {beside} does not exist; name them with --images.");
     }
 
-    /// <summary>Two files are a pair whatever their names; in folders, the names must match.</summary>
-    private static IEnumerable<(string Predicted, string True)> Pairs(string predicted, string truth)
+    private static void TellDoubts(Terminal terminal, params ReadOnlySpan<(string File, Volume<int> Labels)> read)
     {
-        bool folders = Directory.Exists(truth);
-        if (!folders)
+        foreach ((string file, Volume<int> labels) in read)
         {
-            return Directory.Exists(predicted) ? [(Path.Combine(predicted, Path.GetFileName(truth)), truth)] : [(predicted, truth)];
-        }
-
-        string[] truths = InputFiles.InFolder(truth);
-        if (truths.Length == 0)
-        {
-            throw new CallException($"{truth}: the folder holds no .tif, .tiff or .h5 file; name the folder of the true labels.");
-        }
-
-        if (!Directory.Exists(predicted))
-        {
-            throw new CallException($"{predicted}: not a folder, but {truth} is one; name the folder of the predicted labels.");
-        }
-
-        return truths.Select(file => (Partner(predicted, file), file));
-    }
-
-    /// <summary>The prediction of a true file: of the same name, or the TIFF that a batch writes for an HDF5 stack.</summary>
-    private static string Partner(string predicted, string truth)
-    {
-        string same = Path.Combine(predicted, Path.GetFileName(truth)), tiff = Path.ChangeExtension(same, ".tif");
-        return !File.Exists(same) && File.Exists(tiff) ? tiff : same;
-    }
-
-    /// <summary>Reports every prediction that was not scored: the mean covers fewer stacks than the folder holds.</summary>
-    private static void TellWithoutTruth(Terminal terminal, string predicted, string truth)
-    {
-        if (!Directory.Exists(predicted) || !Directory.Exists(truth)) return;
-        HashSet<string> paired = [.. InputFiles.InFolder(truth).Select(file => Partner(predicted, file))];
-        foreach (string file in InputFiles.InFolder(predicted).Where(file => !paired.Contains(file)))
-        {
-            terminal.Problem($"{file}: {truth} has no true labels of this name; the prediction was not scored.");
+            if (StackFile.DoubtOfLabels(labels.Voxels) is { } doubt) terminal.Problem($"{file}: {doubt}");
         }
     }
 

@@ -53,6 +53,8 @@ internal static class ExportCommand
 
             if (surfaces is not null) CheckFormat(surfaces);
             string file = call.GetValue(labels)!;
+            (string Option, string? Path)[] outputs = [("--rois", areas), ("--centers", points), ("--mesh", surfaces), ("--hdf5", dataset)];
+            foreach ((string option, string? path) in outputs) OutputFile.RefuseInput(option, path, file);
             Volume<int> volume = StackFile.ReadLabels(file, call.GetValue(spacing));
             if (surfaces is not null && volume.Spacing is null)
             {

@@ -43,7 +43,7 @@ internal static class InspectCommand
         {
             int failed = 0;
             var options = new VolumeReadOptions { Axes = call.GetValue(axes), Dataset = call.GetValue(dataset) };
-            foreach (string file in call.GetValue(paths)!.SelectMany(path => Stacks(path, options, Fail)))
+            foreach (string file in call.GetValue(paths)!.SelectMany(path => Stacks(path, options, Fail, terminal.Problem)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
@@ -71,7 +71,7 @@ internal static class InspectCommand
     }
 
     // A folder is one stack if its files are single planes that fit together; otherwise it contains stacks.
-    private static List<string> Stacks(string path, VolumeReadOptions options, Action<string> problem)
+    private static List<string> Stacks(string path, VolumeReadOptions options, Action<string> problem, Action<string> notice)
     {
         if (!Directory.Exists(path)) return [path];
         try
@@ -81,7 +81,7 @@ internal static class InspectCommand
         }
         catch (VolumeFormatException)
         {
-            return InputFiles.Expand([path], problem);
+            return InputFiles.Expand([path], problem, notice);
         }
     }
 }

@@ -44,6 +44,15 @@ internal static class MergeCommand
         foreach (MergeProblem p in report.Failed) terminal.Problem($"{p.Name}: failed: {p.Problem}");
         foreach (MergeProblem p in report.Missing) terminal.Problem($"{p.Name}: missing: {p.Problem}");
         foreach (MergeProblem p in report.Damaged) terminal.Problem($"{p.Name}: damaged: {p.Problem}");
+        int settings = report.Stacks.Select(s => s.OptionsSha256).Distinct(StringComparer.Ordinal).Count();
+        if (settings > 1)
+        {
+            terminal.Problem(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder}: the stacks were segmented with {settings} different sets of options or weights (options_sha256 in "
+                + $"{report.StacksCsv}); to compare them, segment all with the same ones."));
+        }
+
         if (json)
         {
             terminal.Output.WriteLine(JsonLine.Of(new
@@ -54,6 +63,7 @@ internal static class MergeCommand
                 Failed = report.Failed.Select(p => p.Name),
                 Missing = report.Missing.Select(p => p.Name),
                 Damaged = report.Damaged.Select(p => p.Name),
+                Settings = settings,
                 report.NucleiCsv,
                 report.StacksCsv,
                 report.StacksJson,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QcaNet.Cli.Files;
 using QcaNet.Cli.Reports;
 using QcaNet.Cli.Terminals;
 using QcaNet.Volumes;
@@ -70,6 +71,7 @@ internal static class ReportCommand
                 Threads = call.GetValue(threads),
                 Json = call.GetValue(json),
             };
+            OutputFile.RefuseInput("--output", request.Output, [.. request.Paths, request.Images, request.Truth]);
             return new ReportRun(request, terminal, cancellationToken).Run();
         });
         return command;

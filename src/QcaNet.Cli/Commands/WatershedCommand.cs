@@ -67,6 +67,7 @@ internal static class WatershedCommand
             (string maskPath, string? markerPath) = (call.GetValue(mask)!, call.GetValue(markers));
             (VoxelSpacing? voxelSpacing, string? axisOrder) = (call.GetValue(spacing), call.GetValue(axes));
             string target = call.GetValue(output) ?? Path.GetFileNameWithoutExtension(maskPath) + ".labels.tif";
+            OutputFile.RefuseInput("--output", target, maskPath, markerPath);
             var options = new MarkerWatershedOptions
             {
                 MaximumThreads = call.GetValue(threads),

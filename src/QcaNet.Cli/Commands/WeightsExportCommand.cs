@@ -1,4 +1,5 @@
 using System.CommandLine;
+using QcaNet.Cli.Files;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Interop.BioImageIo;
@@ -65,6 +66,8 @@ internal static class WeightsExportCommand
                 throw new CallException("say what to write: --onnx, --safetensors or --bioimageio.");
             }
 
+            OutputFile.RefuseInput("--onnx", call.GetValue(onnx), name);
+            OutputFile.RefuseInput("--safetensors", call.GetValue(tensors), name);
             try
             {
                 NetworkWeights weights = WeightsCommand.Read(name, shipped);

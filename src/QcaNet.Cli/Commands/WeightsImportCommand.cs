@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using QcaNet.Cli.Files;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Models.Weights;
@@ -120,6 +121,7 @@ internal sealed class WeightsImportCommand
         string file = call.GetValue(_file) ?? throw new CallException("weights import: name a file, or give --published.");
         string output = call.GetValue(_output)
             ?? throw new CallException("weights import: name the file to write with --output OUT.safetensors.");
+        OutputFile.RefuseInput("--output", output, file);
         var options = new WeightsImportOptions
         {
             BatchNormEpsilon = call.GetValue(_epsilon),

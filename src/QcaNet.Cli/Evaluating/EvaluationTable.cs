@@ -52,9 +52,11 @@ internal sealed class EvaluationTable
 
     /// <summary>
     /// <c>{"mean": {...}, "rows": [{"file": ..., ...}], "intervals": {score: [low, high]}, "pooled": {...},
-    /// "stages": {"1-4": {"stacks", "mean", "pooled"}}}</c>.
+    /// "stages": {"1-4": {"stacks", "mean", "pooled"}}, "failed": [...], "without_truth": [...]}</c>.
     /// </summary>
-    public object ToJson()
+    /// <param name="failed">Names of true files that could not be scored.</param>
+    /// <param name="withoutTruth">Predictions that have no truth.</param>
+    public object ToJson(IReadOnlyList<string> failed, IReadOnlyList<string> withoutTruth)
     {
         EvaluationSummary summary = EvaluationSummary.Create(_stacks);
         return new
@@ -68,6 +70,8 @@ internal sealed class EvaluationTable
             Stages = summary.Stages.ToDictionary(
                 s => s.Stage.Name,
                 s => new { s.Summary.Stacks, Mean = Means(s.Summary), Pooled = ScoreTable.ToJson(s.Summary.Pooled) }),
+            Failed = failed,
+            WithoutTruth = withoutTruth,
         };
     }
 

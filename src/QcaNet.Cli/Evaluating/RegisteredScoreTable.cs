@@ -62,8 +62,10 @@ internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
         }
     }
 
-    /// <summary>Like <see cref="ScoreTable.ToJson()"/>, with the registered scores and the offsets.</summary>
-    public object ToJson() => new
+    /// <summary>Like <see cref="ScoreTable.ToJson()"/>, with the registered scores, the offsets, and what was not scored.</summary>
+    /// <param name="failed">Names of true files that could not be scored.</param>
+    /// <param name="withoutTruth">Predictions that have no truth.</param>
+    public object ToJson(IReadOnlyList<string> failed, IReadOnlyList<string> withoutTruth) => new
     {
         Mean = Mean(r => r.Raw),
         MeanRegistered = Mean(r => r.Registered),
@@ -78,6 +80,8 @@ internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
             Offset = (double[])[g.Offset.Z, g.Offset.Y, g.Offset.X],
             StandardError = (double[])[g.StandardError.Z, g.StandardError.Y, g.StandardError.X],
         }),
+        Failed = failed,
+        WithoutTruth = withoutTruth,
     };
 
     private static string Text(object value) => value is double number

@@ -33,11 +33,13 @@ internal sealed class RegisteredTruth
                 "--registered: the labels do not state their spacing, so distances are in voxels; give --spacing for micrometers.");
         }
 
+        string instead = registration.Groups.Any(g => g.IsReliable)
+            ? "it is shifted by the mean offset of the other groups."
+            : "it is not shifted.";
         foreach (GroupOffset group in registration.Groups.Where(g => !g.IsReliable))
         {
-            terminal.Problem(
-                $"--registered: {group.Group} has {group.Nuclei} isolated nuclei, fewer than {GroupOffset.FewestNuclei}; "
-                + "it is shifted by the mean offset of the other groups.");
+            string nuclei = group.Nuclei == 1 ? "1 isolated nucleus" : FormattableString.Invariant($"{group.Nuclei} isolated nuclei");
+            terminal.Problem($"--registered: {group.Group} has {nuclei}, fewer than {GroupOffset.FewestNuclei}; {instead}");
         }
 
         return new RegisteredTruth(registration, spacing);

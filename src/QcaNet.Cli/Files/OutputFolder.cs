@@ -1,3 +1,5 @@
+using QcaNet.Files;
+
 namespace QcaNet.Cli.Files;
 
 /// <summary>Output folders.</summary>
@@ -21,7 +23,7 @@ internal static class OutputFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CallException(
-                $"{path}: the output folder is not writable ({error.Message.TrimEnd('.')}); choose another one with --output.", error);
+                $"{path}: the output folder is not writable ({SystemMessage.Of(error)}); choose another one with --output.", error);
         }
     }
 }

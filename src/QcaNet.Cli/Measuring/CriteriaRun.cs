@@ -19,7 +19,7 @@ internal sealed class CriteriaRun(CriteriaRequest request, bool json, Terminal t
     public int Run()
     {
         TimeSpan? interval = null;
-        foreach (string file in InputFiles.Expand(request.Paths, Fail))
+        foreach (string file in InputFiles.Expand(request.Paths, Fail, terminal.Problem))
         {
             if (Try(file, () => LabelSource.Of(file)) is not { Sources: { } sources } found) continue;
             if (sources.Count > 1 && !request.IsTimeSeries)

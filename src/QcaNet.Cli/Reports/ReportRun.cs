@@ -18,7 +18,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        List<string> files = InputFiles.Expand(request.Paths, Fail);
+        List<string> files = InputFiles.Expand(request.Paths, Fail, terminal.Problem);
         if (files.Count == 0) return ExitCode.SomeFailed;
         if (request.Figures is { } folder) OutputFolder.Prepare(folder);
         var options = new HtmlReportOptions { Title = request.Title, Threads = request.Threads };

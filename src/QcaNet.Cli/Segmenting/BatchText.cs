@@ -1,4 +1,5 @@
 using QcaNet.Batch;
+using QcaNet.Volumes;
 using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Segmenting;
@@ -39,6 +40,8 @@ internal static class BatchText
     {
         BatchNoticeKind.Subfolders => $"{notice.Path}: {notice.Text} To include them, use --recursive.",
         BatchNoticeKind.OtherFormats => $"{notice.Path}: {notice.Text} To read one, name the file itself.",
+        BatchNoticeKind.Links => $"{notice.Path}: {notice.Text} To include one, name it itself.",
+        BatchNoticeKind.UnusedTruth => $"{notice.Path}: {notice.Text} They need the names of their stacks.",
         _ => $"{notice.Path}: {notice.Text}",
     };
 
@@ -50,6 +53,8 @@ internal static class BatchText
         StackProblemKind.TimePointNeeded => $"{problem.Text} Choose one with --time, or all with --time all{OrPlanes(problem)}.",
         StackProblemKind.NameTaken => $"{problem.Text} Choose another folder with --output, or remove that result.",
         StackProblemKind.OnlySubfolders => $"{problem.Text} To include them, use --recursive.",
+        StackProblemKind.Refused when problem.Error is PreprocessingException { Remedy: Remedy.GiveSpacing } =>
+            $"{problem.Text} Give the correct one with --spacing z,y,x.",
         _ => problem.Text,
     };
 

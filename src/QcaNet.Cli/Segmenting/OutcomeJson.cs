@@ -30,6 +30,7 @@ internal static class OutcomeJson
         outcome.Files.Labels,
         outcome.Nuclei.Count,
         Scores = outcome.Scores is { } scores ? ScoreTable.ToJson(scores) : null,
+        Problems = Problems(outcome),
     };
 
     private static object Segmented(StackOutcome outcome) => new
@@ -57,8 +58,13 @@ internal static class OutcomeJson
             }
             : null,
         Scores = outcome.Scores is { } scores ? ScoreTable.ToJson(scores) : null,
+        Problems = Problems(outcome),
         Seconds = Seconds(outcome.Timings),
     };
+
+    /// <summary>Why there are no scores.</summary>
+    private static IEnumerable<object> Problems(StackOutcome outcome) =>
+        outcome.Problems.Select(p => new { Kind = p.Kind.ToString(), p.File, p.Text });
 
     private static double Round(TimeSpan time) => Math.Round(time.TotalSeconds, 4);
 }

@@ -164,6 +164,7 @@ internal sealed class TrainRun
                 LabeledFolder folder = _request.Labels is { } labels
                     ? LabeledFolder.FromPair(path, labels, options)
                     : new LabeledFolder(path, options);
+                foreach (string line in folder.LeftOut) _terminal.Problem(line);
                 stacks.AddRange(folder.ReadAll(_request.Spacing, new Reading(_terminal), cancellationToken));
             }
             catch (TrainingDataException error)
@@ -173,6 +174,13 @@ internal sealed class TrainRun
         }
 
         if (problems.Count > 0) throw new TrainingDataException(problems);
+        foreach (string prefix in _request.Validate)
+        {
+            if (stacks.Any(s => s.Name.StartsWith(prefix, StringComparison.Ordinal))) continue;
+            string examples = string.Join(", ", stacks.Select(s => s.Embryo).Distinct().Take(3));
+            throw new CallException($"--validate: no stack has a name that begins with '{prefix}'; the names begin with {examples}.");
+        }
+
         bool Judges(LabeledVolume stack) => _request.Validate.Any(v => stack.Name.StartsWith(v, StringComparison.Ordinal));
         if (_request.Fold is not { } fold) return ([.. stacks.Where(s => !Judges(s))], [.. stacks.Where(Judges)]);
         TrainingSplit split;

@@ -23,7 +23,8 @@ internal sealed class BlockedDivision(
             mask, markers, labels, options, MarkerKind.IdsOrComponents, spacing, axes, progress, cancellationToken);
         progress.End();
         TimeSpan time = watch.Elapsed;
-        foreach (string notice in Notices(division)) terminal.Problem(notice);
+        string[] notices = [.. Notices(division)];
+        foreach (string notice in notices) terminal.Problem(notice);
         int objects = division.Objects.Count;
         if (timings)
         {
@@ -52,6 +53,7 @@ internal sealed class BlockedDivision(
                 Objects = objects,
                 division.LargerThanHalo,
                 division.Undecided,
+                Notices = notices,
             }));
         }
         else if (!terminal.Quiet)

@@ -81,7 +81,8 @@ internal sealed class MaskDivision
     }
 
     /// <summary>The result for a JSON line.</summary>
-    public object ToJson() => new { Mask = _mask, Labels = _labels, Shape = new[] { _shape.Depth, _shape.Height, _shape.Width }, Objects };
+    public object ToJson() =>
+        new { Mask = _mask, Labels = _labels, Shape = new[] { _shape.Depth, _shape.Height, _shape.Width }, Objects, Notices };
 
     private Volume<int> Divide(Volume<byte> mask, Volume<int>? markers, int repeats, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ public static class NetworkInput
     private const double BytesAVoxel = 12;
 
     /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
-    /// <exception cref="PreprocessingException">One plane only, no spacing, or one that cannot be true.</exception>
+    /// <exception cref="PreprocessingException">One voxel along an axis, no spacing, or one that cannot be true.</exception>
     internal static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
     {
         if (shape.Depth == 1)
@@ -28,6 +28,12 @@ public static class NetworkInput
             throw new PreprocessingException(
                 $"This is a 2D image ({shape.Height}x{shape.Width}): a stack of several planes is needed, because the networks are "
                 + "three-dimensional.");
+        }
+
+        if (shape.Height == 1 || shape.Width == 1)
+        {
+            throw new PreprocessingException(
+                $"The stack has {shape} voxels (z, y, x): several along each axis are needed. Check the order of the axes in the file.");
         }
 
         if (spacing is not { } known)

@@ -22,7 +22,7 @@ internal static class SafetensorsReader
     public static (Dictionary<string, WeightTensor> Tensors, Dictionary<string, string> Metadata) Read(Stream stream, string source)
     {
         long length = stream.Length - stream.Position;
-        if (length == 0) throw Malformed("is empty.");
+        if (length == 0) throw Malformed("is empty; copy or download it again.");
         Span<byte> prefix = stackalloc byte[8];
         if (length < 8) throw Malformed($"has {length} bytes: too short for a safetensors file.");
         stream.ReadExactly(prefix);

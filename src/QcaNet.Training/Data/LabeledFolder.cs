@@ -1,3 +1,4 @@
+using QcaNet.Folders;
 using QcaNet.PostProcessing;
 using QcaNet.Volumes;
 
@@ -9,12 +10,11 @@ namespace QcaNet.Training.Data;
 /// </summary>
 /// <remarks>
 /// Nothing is skipped silently: <see cref="ReadAll"/> validates every stack,
-/// and reports all images without labels, labels without an image, and unusable files at once.
+/// and reports all images without labels, labels without an image, and unusable files at once;
+/// <see cref="LeftOut"/> names files of formats that a folder is not searched for.
 /// </remarks>
 public sealed class LabeledFolder
 {
-    private static readonly string[] Extensions = [".tif", ".tiff"];
-
     private static readonly (TrainingLayout Layout, string Images, string[] Truth)[] Known =
     [
         (TrainingLayout.Bbbc050, "Images", ["GroundTruth_QCANet"]),
@@ -28,6 +28,7 @@ public sealed class LabeledFolder
     private readonly Dictionary<string, string> _images;
     private readonly Dictionary<string, string>[] _truths;
     private readonly List<string> _unpaired = [];
+    private readonly List<string> _leftOut = [];
 
     /// <summary>Lists the stacks of a folder.</summary>
     /// <param name="folder">Folder that contains <c>Images</c> and <c>GroundTruth_QCANet</c>, or the subfolders of another layout.</param>
@@ -77,6 +78,11 @@ public sealed class LabeledFolder
     /// The key is the file name without extension, for example <c>train</c>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; }
+
+    /// <summary>
+    /// Lines about what was left out: files of other formats, and subfolders with TIFF files. Each starts with its folder.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
 
     /// <summary>Creates a data set from two folders whose files have the same names.</summary>
     /// <param name="images">Folder of the images.</param>
@@ -161,16 +167,38 @@ public sealed class LabeledFolder
     private Dictionary<string, string> Files(string part, bool centers)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(_folder, part)).Order(StringComparer.Ordinal))
+        string folder = Path.Combine(_folder, part);
+        var others = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(folder).Where(f => !StackFolder.IsHidden(f)).Order(StringComparer.Ordinal))
         {
-            string extension = Path.GetExtension(file);
-            bool taken = Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)
-                || (centers && extension.Equals(".csv", StringComparison.OrdinalIgnoreCase));
-            if (!taken) continue;
+            bool isTable = Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+            if (!StackFolder.IsTiff(file) && !(centers && isTable))
+            {
+                if (StackFolder.IsOtherFormat(file) || StackFolder.IsStack(file)) others.Add(file);
+                continue;
+            }
+
             if (!files.TryAdd(Path.GetFileNameWithoutExtension(file), file))
             {
                 _unpaired.Add($"{file}: another file has the same name with a different extension; remove one of them");
             }
+        }
+
+        if (others.Count > 0)
+        {
+            _leftOut.Add($"{folder}: only TIFF files are read; left out: {StackFolder.Listed(others)}. Convert them, or remove them.");
+        }
+
+        string[] below =
+        [
+            .. Directory.EnumerateDirectories(folder)
+                .Where(f => !StackFolder.IsHidden(f)
+                    && Directory.EnumerateFiles(f, "*", new EnumerationOptions()).Any(StackFolder.IsTiff))
+                .Order(StringComparer.Ordinal),
+        ];
+        if (below.Length > 0)
+        {
+            _leftOut.Add($"{folder}: files in subfolders are left out: {StackFolder.Listed(below)}. Move them up, or remove them.");
         }
 
         return files;

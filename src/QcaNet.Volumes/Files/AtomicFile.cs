@@ -1,3 +1,5 @@
+using QcaNet.Files;
+
 namespace QcaNet.Volumes;
 
 /// <summary>Files that appear whole or not at all: what every writer of the library uses.</summary>
@@ -64,8 +66,8 @@ public static class AtomicFile
         {
             if (created) TryDelete(temporary);
             if (e is UnauthorizedAccessException) throw Refused(path, "No permission to write here; choose another folder.", e);
-            if (e is IOException) throw Refused(path, $"The file could not be written: {e.Message}", e);
-            throw;
+            if (e is not IOException) throw;
+            throw Refused(path, $"The file could not be written: {SystemMessage.Of(e)}; free some space, or choose another folder.", e);
         }
         finally
         {

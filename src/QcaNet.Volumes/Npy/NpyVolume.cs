@@ -80,8 +80,8 @@ internal sealed class NpyVolume : IVolumeSource
                 nameof(VolumeReadOptions.MaximumBytes));
         }
 
-        // What follows the array is ignored, as NumPy does: several arrays may be saved into one file.
         if (bytes > file.Length - header.DataStart) throw file.EndsEarly(header.DataStart, (long)bytes);
+        CheckAlone(file, header.DataStart + (long)bytes);
         ((int T, int Z, int C) sizes, string order) = Named(file, lengths, shape, options);
         if (sizes is not { T: 1, C: 1 } && (Int128)sizes.T * sizes.Z * sizes.C > options.MaximumPages)
         {
@@ -118,6 +118,16 @@ internal sealed class NpyVolume : IVolumeSource
         }
 
         if (_header.BigEndian == BitConverter.IsLittleEndian) StoredNumbers.Reverse(planes, size);
+    }
+
+    // numpy.save into an open file appends. NumPy reads one array after the other; here the others would be lost without a word.
+    private static void CheckAlone(SourceFile file, long end)
+    {
+        Span<byte> next = stackalloc byte[NpyHeader.Magic.Length];
+        if (file.Length - end < next.Length) return;
+        file.Read(end, next);
+        if (!next.SequenceEqual(NpyHeader.Magic)) return;
+        throw file.Unsupported("The NumPy file holds several arrays, one after the other; save each to a file of its own.");
     }
 
     // Arrays name no axes. Up to three are rows, columns and planes by custom; more are the caller's to name.

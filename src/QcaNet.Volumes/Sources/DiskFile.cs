@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using QcaNet.Files;
 
 namespace QcaNet.Volumes.Sources;
 
@@ -35,7 +36,7 @@ internal sealed class DiskFile : SourceFile
                 FileNotFoundException or DirectoryNotFoundException => "There is no such file; check the path.",
                 UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; name a TIFF file in it.",
                 UnauthorizedAccessException => "No permission to read the file.",
-                _ => $"The file could not be opened: {e.Message}",
+                _ => $"The file could not be opened: {SystemMessage.Of(e)}; check the path.",
             };
             throw Refused(path, problem, e);
         }

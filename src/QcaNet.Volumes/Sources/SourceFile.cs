@@ -1,3 +1,5 @@
+using QcaNet.Files;
+
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
@@ -70,7 +72,7 @@ internal abstract class SourceFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // The message of a stream's exception may tell a path that is not for the caller's caller.
-            string problem = Path is null ? "It could not be read." : $"The file could not be read: {e.Message}";
+            string problem = Path is null ? "It could not be read." : $"The file could not be read: {SystemMessage.Of(e)}.";
             throw new VolumeFormatException(Path, VolumeFormatErrorKind.Access, problem, position, e) { Remedy = Remedy.CheckPath };
         }
     }

@@ -15,7 +15,7 @@ internal static class TiffPageCheck
         {
             throw source.Unsupported(
                 $"The pages differ in size: page {first.Index + 1} has {first.Width}x{first.Height} pixels, page {page.Index + 1} has "
-                + $"{page.Width}x{page.Height}. Export the stack without thumbnails or pyramid levels.");
+                + $"{page.Width}x{page.Height}. Export one stack alone, without other images, thumbnails or pyramid levels.");
         }
 
         if (page.Type != first.Type)

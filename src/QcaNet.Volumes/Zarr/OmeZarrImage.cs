@@ -17,6 +17,12 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
         if (attributes is not { } root || json.Optional(root, "multiscales") is not { } multiscales) return null;
         JsonElement[] images = json.Items(multiscales, "multiscales", 100);
         if (images.Length == 0) throw folder.Malformed($"'multiscales' of {key} is empty");
+        if (images.Length > 1)
+        {
+            throw folder.Unsupported(
+                $"{images.Length} images in one group ('multiscales' of {key}); name the array of one, a folder below");
+        }
+
         JsonElement image = images[0];
         JsonElement? stated = json.Optional(image, "version") ?? json.Optional(root, "version");
         string version = stated is { } v ? json.Text(v, "version") : "0.4";

@@ -75,6 +75,16 @@ public sealed class NpyTests : IDisposable
         Assert.Equal([0, 1, 1], VolumeReader.Read<byte>(path).Voxels.ToArray());
     }
 
+    [Fact]
+    public void SecondArrayOfAFile_IsNotDroppedInSilence()
+    {
+        byte[] one = Forge("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 3), }", [0, 1, 1]);
+        VolumeFormatException error = Assert.Throws<VolumeFormatException>(() => VolumeReader.ReadInfo(_folder.Save("two.npy", [.. one, .. one])));
+        Assert.Equal(VolumeFormatErrorKind.Unsupported, error.Kind);
+        Assert.Contains("several arrays", error.Message, StringComparison.Ordinal);
+        Assert.Equal([0, 1, 1], VolumeReader.Read<byte>(_folder.Save("padded.npy", [.. one, .. new byte[64]])).Voxels.ToArray());
+    }
+
     [Theory]
     [InlineData("{\"descr\": \"<u2\", \"fortran_order\": False, \"shape\": (1, 1, 2)}")]
     [InlineData("{'shape': (1L, 1L, 2L), 'fortran_order': False, 'descr': '<u2', }")]

@@ -11,6 +11,7 @@ public sealed class BrokenZarrTests(ZarrStores stores) : IClassFixture<ZarrStore
     {
         // Store, document, path of a value, new value (JSON), part of the message.
         { Second, ".zattrs", "multiscales", "[]", "'multiscales' of .zattrs is empty" },
+        { Second, ".zattrs", "multiscales", "[{}, {}]", "2 images in one group ('multiscales' of .zattrs)" },
         { Second, ".zattrs", "multiscales/0/datasets", "[]", "'datasets' of .zattrs is empty" },
         { Second, ".zattrs", "multiscales/0/datasets/0/path", "\"../../secret\"", "leads out of the store" },
         { Second, ".zattrs", "multiscales/0/datasets/0/path", "\"/etc\"", "there is no array at 'etc'" },

@@ -15,7 +15,7 @@ internal static class WeightFileSignature
     {
         byte[] start = new byte[Math.Min(file.Length, 512)];
         file.Read(0, start);
-        if (start.Length == 0) throw file.Refuse.Malformed("is empty.");
+        if (start.Length == 0) throw file.Refuse.Malformed("is empty; copy or download it again.");
         if (start.AsSpan().StartsWith("PK\x3\x4"u8) || start.AsSpan().StartsWith("PK\x5\x6"u8)) return OpenZip(file);
         ulong header = start.Length < 9 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(start);
 

@@ -1,0 +1,33 @@
+namespace QcaNet.Cli.Files;
+
+/// <summary>Output files.</summary>
+internal static class OutputFile
+{
+    /// <summary>Rejects a file to write that is also read: a slip on the command line would destroy the data.</summary>
+    /// <param name="option">The option that names the output, for the message.</param>
+    /// <param name="output">The file to write; null if it was not requested.</param>
+    /// <param name="inputs">Files and folders that are read; null for those that were not given.</param>
+    /// <exception cref="CallException">The output is one of the inputs.</exception>
+    public static void RefuseInput(string option, string? output, params IEnumerable<string?> inputs)
+    {
+        if (output is null || !File.Exists(output)) return;
+        string place = Place(output);
+        if (inputs.Any(input => File.Exists(input) && Place(input!) == place))
+        {
+            throw new CallException($"{option}: {output} is also an input and would be overwritten; name another file.");
+        }
+    }
+
+    /// <summary>The file at the end of all links.</summary>
+    private static string Place(string path)
+    {
+        try
+        {
+            return Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        }
+        catch (IOException)
+        {
+            return Path.GetFullPath(path); // A circle of links is told when it is opened.
+        }
+    }
+}
