@@ -8,35 +8,16 @@ namespace QcaNet.Core.Tests;
 /// <summary>Case S1 with the shipped networks: an embryo keeps its nuclei and their volumes when the field of view grows, and in a corner of it.</summary>
 public sealed class FieldOfViewTests
 {
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(8)]
-    [InlineData(32)]
-    public void CaseS1_EmbryoInTheCornerOfAWideField_KeepsItsVolumes(int nuclei)
+    [Fact]
+    public void CaseS1_EmbryoInTheCornerOfAWideField_KeepsItsVolumes()
     {
-        SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Seed = 3, Nuclei = Math.Max(2, nuclei) });
-        if (nuclei == 1) KeepFirst(embryo);
+        SyntheticEmbryo embryo = SyntheticEmbryo.Generate(new SyntheticEmbryoOptions { Seed = 3, Nuclei = 2 });
         using QcaNetPipeline pipeline = QcaNetPipeline.Create().WithNsn(PretrainedWeights.Nsn).WithNdn(PretrainedWeights.Ndn).Build();
         Segmentation alone = pipeline.Segment(InField(embryo.Stack, 122), cancellationToken: TestContext.Current.CancellationToken);
         Segmentation wide = pipeline.Segment(InField(embryo.Stack, 220), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Empty(wide.Scaling.Doubts);
         Assert.Equal(alone.Nuclei.Count, wide.Nuclei.Count);
         Assert.InRange(Volume(wide) / Volume(alone), 0.95, 1.05);
-    }
-
-    // Of two nuclei: whatever is nearer to the second becomes background.
-    private static void KeepFirst(SyntheticEmbryo embryo)
-    {
-        Volume<ushort> stack = embryo.Stack;
-        Point3D[] centers = [.. NucleusMeasurement.Measure(embryo.Labels).Select(n => n.CentroidMicrometers!.Value)];
-        VoxelSpacing um = stack.Spacing!.Value;
-        for (int i = 0; i < stack.Voxels.Length; i++)
-        {
-            int z = i / stack.Shape.PlaneLength, y = i / stack.Shape.Width % stack.Shape.Height, x = i % stack.Shape.Width;
-            var here = new Point3D(z * um.Z, y * um.Y, x * um.X);
-            if (here.DistanceTo(centers[1]) < here.DistanceTo(centers[0])) stack.Voxels[i] = stack[z, y % 4, x];
-        }
     }
 
     private static double Volume(Segmentation segmentation) => segmentation.Nuclei.Sum(n => n.Volume!.Value);
