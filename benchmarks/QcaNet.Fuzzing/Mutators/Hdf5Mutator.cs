@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using QcaNet.Tests;
 
 namespace QcaNet.Fuzzing;
 
@@ -12,12 +14,15 @@ internal static class Hdf5Mutator
         [.. "EADB"u8], [.. "EASB"u8], [.. "axistags"u8], [.. "element_size_um"u8], [0x89, .. "HDF"u8],
     ];
 
+    private static readonly ConditionalWeakTable<byte[], ChecksummedStructures> Structures = [];
+
     /// <summary>One file.</summary>
     public static byte[] Make(IReadOnlyList<byte[]> seeds, Random random)
     {
         byte[] seed = seeds[random.Next(seeds.Count)];
         if (random.Next(4) == 0) return ByteMutator.Mutate(seed, random, 4096);
         byte[] bytes = (byte[])seed.Clone();
+        bool isSealed = random.Next(4) != 0;
         Span<byte> number = stackalloc byte[8];
         for (int n = random.Next(1, 5); n > 0; n--)
         {
@@ -28,12 +33,12 @@ internal static class Hdf5Mutator
             number[..width].CopyTo(bytes.AsSpan(at));
         }
 
-        return random.Next(12) switch
-        {
-            0 => bytes[..random.Next(bytes.Length)],
-            1 => Moved(bytes, random),
-            _ => bytes,
-        };
+        int last = random.Next(12);
+        if (last == 1) bytes = Moved(bytes, random);
+
+        // With their checksums right, damaged structures are read further than the checksum.
+        if (isSealed) Structures.GetValue(seed, sound => new ChecksummedStructures(sound)).Seal(bytes);
+        return last == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
     }
 
     // Where one of the structures begins.

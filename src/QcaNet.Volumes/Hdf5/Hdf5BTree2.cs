@@ -14,8 +14,8 @@ internal static class Hdf5BTree2
     /// <param name="visit">Gets the type and a record.</param>
     public static void Visit(Hdf5Source source, long address, ReadOnlySpan<int> type, Action<int, ReadOnlyMemory<byte>> visit)
     {
-        int size = 22 + source.OffsetSize + source.LengthSize;
-        Hdf5Cursor header = source.Structure(address, size, "BTHD"u8, "B-tree");
+        int size = 18 + source.OffsetSize + source.LengthSize;
+        Hdf5Cursor header = source.CheckedStructure(address, size, "BTHD"u8, "B-tree");
         int version = header.Byte(), found = header.Byte();
         long nodeSize = header.UInt32();
         int recordSize = header.UInt16(), depth = header.UInt16();
@@ -60,13 +60,14 @@ internal static class Hdf5BTree2
             (int count, int total) = levels[level];
             int child = source.OffsetSize + count + total;
             long length = 6 + (records * recordSize) + (level == 0 ? 0 : (records + 1) * child);
-            byte[] bytes = source.Read(address, length, "B-tree");
+            byte[] bytes = source.Read(address, length + Hdf5Checksum.Length, "B-tree");
             ReadOnlySpan<byte> signature = level == 0 ? "BTLF"u8 : "BTIN"u8;
             if (!bytes.AsSpan(0, 4).SequenceEqual(signature) || bytes[5] != type)
             {
                 throw source.Malformed("there is no node of a B-tree where one should be", address);
             }
 
+            source.RequireIntact(bytes, address, "B-tree");
             for (int i = 0; i < records; i++) visit(type, bytes.AsMemory(6 + (i * recordSize), recordSize));
             if (level == 0) return;
             for (int i = 0; i <= records; i++)

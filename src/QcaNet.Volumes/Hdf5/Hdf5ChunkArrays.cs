@@ -15,31 +15,34 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
     /// <summary>A table of fixed length, in pages where it is long.</summary>
     public void ReadFixed(long address)
     {
-        int size = 12 + source.LengthSize + source.OffsetSize;
-        Hdf5Cursor header = source.Structure(address, size, "FAHD"u8, What);
+        int size = 8 + source.LengthSize + source.OffsetSize;
+        Hdf5Cursor header = source.CheckedStructure(address, size, "FAHD"u8, What);
         Begin(ref header);
         int pageBits = header.Byte();
         long count = header.Length(), block = header.Address(optional: true);
         if (block < 0) return;
         if (pageBits > 30) throw source.Malformed("the table of chunks is not one", address);
         long head = 6 + source.OffsetSize;
-        source.Structure(block, head, "FADB"u8, What);
-        if (count <= 1L << pageBits)
+        bool paged = count > 1L << pageBits;
+        if (!paged)
         {
-            ReadEntries(block + head, 0, count);
+            RequireCount(count, block);
+            AddEntries(source.CheckedStructure(block, head + (count * _entrySize), "FADB"u8, What), head, 0, count);
             return;
         }
 
         long pages = ((count - 1) >> pageBits) + 1, bitmap = (pages + 7) / 8;
-        byte[] used = source.Read(block + head, bitmap, What);
-        ReadPages(block + head + bitmap + 4, 0, count, 1L << pageBits, used);
+        Hdf5Cursor start = source.CheckedStructure(block, head + bitmap, "FADB"u8, What);
+        start.Skip(head - 4);
+        byte[] used = start.Bytes(bitmap).ToArray();
+        ReadPages(block + head + bitmap + Hdf5Checksum.Length, 0, count, count, 1L << pageBits, used);
     }
 
     /// <summary>A table that grows: entries in the header's block, then in blocks of doubling length, then in blocks of blocks.</summary>
     public void ReadExtensible(long address)
     {
         int size = 12 + (6 * source.LengthSize) + source.OffsetSize;
-        Hdf5Cursor header = source.Structure(address, size, "EAHD"u8, What);
+        Hdf5Cursor header = source.CheckedStructure(address, size, "EAHD"u8, What);
         Begin(ref header);
         int bits = header.Byte(), inIndex = header.Byte();
         int leastEntries = header.Byte(), leastPointers = header.Byte(), pageBits = header.Byte();
@@ -56,10 +59,10 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         int direct = Math.Min(2 * BitOperations.Log2((uint)leastPointers), superBlocks);
         int blocks = 2 * (leastPointers - 1), offsetSize = (bits + 7) / 8, head = 6 + source.OffsetSize;
         long pointers = blocks + superBlocks - direct;
-        Hdf5Cursor start = source.Structure(index, head + ((long)inIndex * _entrySize) + (pointers * source.OffsetSize), "EAIB"u8, What);
-        start.Skip(head - 4);
-        ReadEntries(index + head, 0, Math.Min(inIndex, count));
-        start.Skip((long)inIndex * _entrySize);
+        long length = head + ((long)inIndex * _entrySize) + (pointers * source.OffsetSize);
+        Hdf5Cursor start = source.CheckedStructure(index, length, "EAIB"u8, What);
+        AddEntries(start, head, 0, Math.Min(inIndex, count));
+        start.Skip(head - 4 + ((long)inIndex * _entrySize));
 
         // Blocks of super block u have 2^((u + 1) / 2) times the least number of entries, and there are 2^(u / 2) of them.
         long first = inIndex;
@@ -86,7 +89,7 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         if (address < 0) return;
         long page = 1L << pageBits, bitmap = blocks.Entries > page ? ((blocks.Entries >> pageBits) + 7) / 8 : 0;
         long head = 6 + source.OffsetSize + offsetSize;
-        Hdf5Cursor start = source.Structure(address, head + (blocks.Inside * (bitmap + source.OffsetSize)), "EASB"u8, What);
+        Hdf5Cursor start = source.CheckedStructure(address, head + (blocks.Inside * (bitmap + source.OffsetSize)), "EASB"u8, What);
         start.Skip(head - 4);
         byte[] used = start.Bytes(blocks.Inside * bitmap).ToArray();
         for (long i = 0; i < blocks.Inside && first < count; i++, first += blocks.Entries)
@@ -101,18 +104,24 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
     {
         if (address < 0 || entries <= 0) return;
         long head = 6 + source.OffsetSize + offsetSize;
-        source.Structure(address, head, "EADB"u8, What);
-        if (whole > 1L << pageBits) ReadPages(address + head + 4, first, entries, 1L << pageBits, pages);
-        else ReadEntries(address + head, first, entries);
+        bool paged = whole > 1L << pageBits;
+        if (!paged) RequireCount(whole, address);
+        Hdf5Cursor start = source.CheckedStructure(address, paged ? head : head + (whole * _entrySize), "EADB"u8, What);
+        if (paged) ReadPages(address + head + Hdf5Checksum.Length, first, entries, whole, 1L << pageBits, pages);
+        else AddEntries(start, head, first, entries);
     }
 
     // Each page has a checksum behind it; those that nobody wrote to are marked as unused.
-    private void ReadPages(long address, long first, long entries, long perPage, byte[]? used)
+    private void ReadPages(long address, long first, long entries, long whole, long perPage, byte[]? used)
     {
-        for (long page = 0; page * perPage < entries; page++, address += (perPage * _entrySize) + 4)
+        for (long page = 0; page * perPage < entries; page++, address += (perPage * _entrySize) + Hdf5Checksum.Length)
         {
             if (used is not null && (used[page / 8] & (0x80 >> (int)(page % 8))) == 0) continue;
-            ReadEntries(address, first + (page * perPage), Math.Min(perPage, entries - (page * perPage)));
+            long stored = Math.Min(perPage, whole - (page * perPage));
+            RequireCount(stored, address);
+            byte[] bytes = source.Read(address, (stored * _entrySize) + Hdf5Checksum.Length, What);
+            source.RequireIntact(bytes, address, What);
+            AddEntries(bytes, first + (page * perPage), Math.Min(perPage, entries - (page * perPage)));
         }
     }
 
@@ -126,14 +135,23 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         throw source.Malformed("the table of chunks is not one");
     }
 
-    private void ReadEntries(long address, long first, long count)
+    private void RequireCount(long count, long address)
     {
-        if (count <= 0) return;
         if (count > int.MaxValue / 32) throw source.Malformed($"a table claims {count} chunks", address);
-        byte[] bytes = source.Read(address, count * _entrySize, What);
+    }
+
+    // The entries of a structure of which the letters were taken.
+    private void AddEntries(Hdf5Cursor structure, long head, long first, long count)
+    {
+        structure.Skip(head - 4);
+        if (count > 0) AddEntries(structure.Bytes(count * _entrySize), first, count);
+    }
+
+    private void AddEntries(ReadOnlySpan<byte> bytes, long first, long count)
+    {
         for (int i = 0; i < count; i++)
         {
-            var entry = new Hdf5Cursor(source, bytes.AsSpan(i * _entrySize, _entrySize), What);
+            var entry = new Hdf5Cursor(source, bytes.Slice(i * _entrySize, _entrySize), What);
             long place = entry.Address(optional: true);
             if (place < 0) continue;
             Hdf5Chunk chunk = _client == 0

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace QcaNet.Volumes.Hdf5;
@@ -10,6 +11,10 @@ internal sealed class Hdf5FractalHeap
     private readonly long _startSize, _largestDirect;
     private readonly long _root;
     private readonly int _rows;
+    private readonly bool _checksums;
+
+    // Blocks that were compared with their checksum: each is read once, however many objects it holds.
+    private readonly Dictionary<long, byte[]> _intact = [];
 
     private Hdf5FractalHeap(Hdf5Source source, Hdf5Cursor header, long address)
     {
@@ -17,7 +22,7 @@ internal sealed class Hdf5FractalHeap
         header.Skip(1);
         _idLength = header.UInt16();
         int filters = header.UInt16();
-        header.Skip(1);
+        _checksums = (header.Byte() & 2) != 0;
         long largestObject = header.UInt32();
         header.Skip((10 * source.LengthSize) + (2 * source.OffsetSize));
         _width = header.UInt16();
@@ -38,8 +43,8 @@ internal sealed class Hdf5FractalHeap
 
     public static Hdf5FractalHeap Open(Hdf5Source source, long address)
     {
-        int size = 26 + (12 * source.LengthSize) + (3 * source.OffsetSize);
-        return new Hdf5FractalHeap(source, source.Structure(address, size, "FRHP"u8, "heap"), address);
+        int size = 22 + (12 * source.LengthSize) + (3 * source.OffsetSize);
+        return new Hdf5FractalHeap(source, source.CheckedStructure(address, size, "FRHP"u8, "heap"), address);
     }
 
     /// <summary>The object of an id.</summary>
@@ -62,9 +67,31 @@ internal sealed class Hdf5FractalHeap
     private byte[] ReadDirect(long block, long start, long size, long offset, long length)
     {
         long within = offset - start;
-        return within >= 0 && length >= 0 && within <= size - length && block >= 0
-            ? _source.Read(block + within, length, "heap")
-            : throw _source.Malformed("an object of a heap lies outside of it");
+        if (within < 0 || length < 0 || within > size - length || block < 0)
+        {
+            throw _source.Malformed("an object of a heap lies outside of it");
+        }
+
+        return _checksums
+            ? IntactBlock(block, size).AsSpan((int)within, (int)length).ToArray()
+            : _source.Read(block + within, length, "heap");
+    }
+
+    /// <summary>Reads a block. Its checksum stands in its head, and is computed with zeros in its place.</summary>
+    private byte[] IntactBlock(long block, long size)
+    {
+        if (_intact.TryGetValue(block, out byte[]? known) && known.Length == size) return known;
+        byte[] bytes = _source.Read(block, size, "heap");
+        int at = 5 + _source.OffsetSize + _offsetBytes;
+        if (!bytes.AsSpan(0, Math.Min(4, bytes.Length)).SequenceEqual("FHDB"u8) || bytes.Length < at + Hdf5Checksum.Length)
+        {
+            throw _source.Malformed("there is no heap where one should be", block);
+        }
+
+        uint told = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
+        bytes.AsSpan(at, Hdf5Checksum.Length).Clear();
+        if (Hdf5Checksum.Of(bytes) != told) throw _source.Malformed("its heap does not match its checksum", block);
+        return _intact[block] = bytes;
     }
 
     private byte[] ReadIndirect(long block, long start, int rows, long offset, long length, int levelsLeft)
@@ -72,7 +99,7 @@ internal sealed class Hdf5FractalHeap
         if (block < 0 || levelsLeft == 0) throw _source.Malformed("an object of a heap lies outside of it");
         int directRows = BitOperations.Log2((ulong)_largestDirect) - BitOperations.Log2((ulong)_startSize) + 2;
         int head = 5 + _source.OffsetSize + _offsetBytes;
-        Hdf5Cursor children = _source.Structure(block, head + ((long)rows * _width * _source.OffsetSize), "FHIB"u8, "heap");
+        Hdf5Cursor children = _source.CheckedStructure(block, head + ((long)rows * _width * _source.OffsetSize), "FHIB"u8, "heap");
         children.Skip(head - 4);
         long at = start;
         for (int row = 0; row < rows; row++)

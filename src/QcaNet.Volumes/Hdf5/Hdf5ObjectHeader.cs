@@ -49,7 +49,10 @@ internal sealed class Hdf5ObjectHeader
             var sizes = new Hdf5Cursor(source, source.Read(address, prefix + width, What), What);
             sizes.Skip(prefix);
             long length = sizes.Number(width);
-            header.Take(source.Read(address + prefix + width, length, What), 2, (flags & 4) != 0);
+            int head = prefix + width;
+            byte[] whole = source.Read(address, Math.Min(length, int.MaxValue) + head + Hdf5Checksum.Length, What);
+            source.RequireIntact(whole, address, What);
+            header.Take(whole.AsMemory(head, (int)length), 2, (flags & 4) != 0);
             header.TakeContinuations(2, (flags & 4) != 0);
         }
         else
@@ -79,6 +82,7 @@ internal sealed class Hdf5ObjectHeader
                     throw _source.Malformed("there is no part of an object header where one should be", block.Address);
                 }
 
+                _source.RequireIntact(bytes, block.Address, "object header");
                 Take(bytes.AsMemory(4, bytes.Length - 8), 2, ordered);
             }
         }

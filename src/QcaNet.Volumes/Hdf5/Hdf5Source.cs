@@ -53,6 +53,12 @@ internal sealed class Hdf5Source
             throw file.Malformed($"The HDF5 file claims addresses of {offset} and lengths of {length} bytes.", sizes);
         }
 
+        int checkedBytes = 12 + (4 * offset) + Hdf5Checksum.Length;
+        if (version >= 2 && !Hdf5Checksum.IsIntact(bytes.AsSpan(0, Math.Min(bytes.Length, checkedBytes))))
+        {
+            throw file.Malformed("The HDF5 file is damaged: its superblock does not match its checksum. Copy or export it again.", 0);
+        }
+
         var unbased = new Hdf5Source(file, offset, length, 0);
         var cursor = new Hdf5Cursor(unbased, bytes, "superblock");
         cursor.Skip(version switch { 0 => 24, 1 => 28, _ => 12 });
@@ -96,6 +102,28 @@ internal sealed class Hdf5Source
             throw Malformed(FormattableString.Invariant(
                 $"its {what} should lie at byte {address}, {length} bytes long, and the file has {File.Length}"));
         }
+    }
+
+    /// <summary>Reads a structure of newer files that begins with four letters and ends with its checksum, which is compared.</summary>
+    /// <param name="address">Relative to the base address.</param>
+    /// <param name="length">Bytes before the checksum.</param>
+    /// <param name="signature">The letters.</param>
+    /// <param name="what">For messages.</param>
+    /// <returns>The bytes after the letters and before the checksum.</returns>
+    public Hdf5Cursor CheckedStructure(long address, long length, ReadOnlySpan<byte> signature, string what)
+    {
+        byte[] bytes = Read(address, length + Hdf5Checksum.Length, what);
+        if (!bytes.AsSpan(0, 4).SequenceEqual(signature)) throw Malformed($"there is no {what} where one should be", address);
+        RequireIntact(bytes, address, what);
+        var cursor = new Hdf5Cursor(this, bytes.AsSpan(0, (int)length), what);
+        cursor.Skip(4);
+        return cursor;
+    }
+
+    /// <summary>Compares the checksum at the end of a structure.</summary>
+    public void RequireIntact(ReadOnlySpan<byte> bytes, long address, string what)
+    {
+        if (!Hdf5Checksum.IsIntact(bytes)) throw Malformed($"its {what} does not match its checksum", address);
     }
 
     /// <summary>Reads a structure that begins with four letters.</summary>

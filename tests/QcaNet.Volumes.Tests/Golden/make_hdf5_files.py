@@ -175,6 +175,24 @@ with h5py.File(path("spacing_forms"), "w") as f:
         f["s%d" % i] = data
         f["s%d" % i].attrs["element_size_um"] = value
 
+# Attributes that came when the object header was full: it goes on in another place.
+for latest in (False, True):
+    name = "continued" + ("_latest" if latest else "")
+    with h5py.File(path(name), "w", libver="latest" if latest else "earliest") as f:
+        d = f.create_dataset("raw", data=data, chunks=(2, 8, 16))
+        f["other"] = 1
+        for i in range(6):
+            d.attrs["attribute %d" % i] = "text " * (20 * i)
+            f["object %d with a name that takes space %s" % (i, "-" * 60)] = i
+        d.attrs["element_size_um"] = SPACING
+    expect(name, data, spacing=SPACING, dataset="/raw")
+
+# Superblock 2 with the object headers of HDF5 1.8, which HDF5 2.0 writes by default.
+for name, options in {"v108": {}, "v108_chunked": dict(chunks=(2, 8, 16), compression="gzip")}.items():
+    with h5py.File(path(name), "w", libver=("v108", "v108")) as f:
+        f.create_dataset("raw", data=data, **options).attrs["element_size_um"] = SPACING
+    expect(name, data, spacing=SPACING, dataset="/raw")
+
 # Kinds that are not read.
 with h5py.File(path("bad_text"), "w") as f:
     f["raw"] = np.array([["a", "b"]], dtype="S5")

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using QcaNet.Tests;
 
 namespace QcaNet.Volumes.Tests.Hdf5;
 
@@ -76,6 +77,7 @@ public sealed class BrokenHdf5Tests(Hdf5Files files) : IClassFixture<Hdf5Files>
         { "lzf_latest", "FAHD", 8, 8, 1UL << 40, "a table claims|table of chunks should lie|table of chunks claims" },
         { "extensible_gzip", "EAHD", 7, 1, 200, "table of chunks is not one" },
         { "extensible_gzip", "EAIB", 0, 4, 0, "no table of chunks" },
+        { "tree2_gzip", "BTHD", 10, 2, 99, "header of a B-tree is not one|no node of a B-tree|B-tree does not match its checksum" },
         { "tree2_gzip", "BTHD", 12, 2, 99, "header of a B-tree is not one|no node of a B-tree" },
         { "tree2_gzip", "BTHD", 6, 4, 3, "header of a B-tree is not one" },
         { "many_names_latest", "FRHP", 5, 2, 2, "ends too early|is damaged" },
@@ -93,7 +95,11 @@ public sealed class BrokenHdf5Tests(Hdf5Files files) : IClassFixture<Hdf5Files>
         Assert.True(at >= 0);
         Span<byte> number = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(number, value);
+        var structures = new ChecksummedStructures(bytes);
         number[..width].CopyTo(bytes.AsSpan(at + distance));
+
+        // The edit is what is tested, not the checksum.
+        structures.Seal(bytes);
         if (message == "read") VolumeReader.Read<ushort>(new MemoryStream(bytes));
         else Refused(bytes, message);
     }
