@@ -96,7 +96,8 @@ public static class VolumeReader
     /// its voxels only when they are asked for.
     /// </summary>
     /// <param name="path">
-    /// A file or a folder; or an HDF5 file and the path of a dataset in it, as ilastik writes it (<c>"embryo.h5/exported_data"</c>).
+    /// A file or a folder; or an HDF5 file and the path of a dataset in it, as ilastik writes it (<c>"embryo.h5/exported_data"</c>), which
+    /// comes before <see cref="VolumeReadOptions.Dataset"/>. A file or a folder of that very name comes first.
     /// </param>
     /// <param name="options">Limits and choices; null for the defaults.</param>
     /// <returns>The open file. Dispose of it: the file is held open until then.</returns>
@@ -107,12 +108,13 @@ public static class VolumeReader
     public static VolumeFile Open(string path, VolumeReadOptions? options = null)
     {
         Check(path, ref options);
-        if (options!.Dataset is null && Hdf5.Hdf5Path.Split(path) is { } split)
+        if (Hdf5.Hdf5Path.Split(path) is { } split)
         {
-            (path, options) = (split.File, options with { Dataset = split.Dataset });
+            options = options! with { Dataset = split.Dataset };
+            return new VolumeFile(VolumeSource.OpenFile(DiskFile.Open(split.File, path), options), options);
         }
 
-        return new VolumeFile(VolumeSource.Open(path, options), options);
+        return new VolumeFile(VolumeSource.Open(path, options!), options!);
     }
 
     /// <summary>Opens a stream for reading in parts.</summary>

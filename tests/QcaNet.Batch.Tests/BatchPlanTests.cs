@@ -31,6 +31,76 @@ public sealed class BatchPlanTests : IDisposable
     }
 
     [Fact]
+    public void DatasetOfAFile_IsAStack_NamedByFileAndDataset()
+    {
+        string file = _place.SaveTwoBalls("stacks", "b.ome.h5");
+        BatchPlan plan = BatchPlan.Create(_place.Options(file + "/raw", file + "/volumes/la:bel", file));
+        Assert.Equal(["b_raw", "b_volumes_la" + (OperatingSystem.IsWindows() ? "_" : ":") + "bel", "b"], plan.Items.Select(item => item.Name));
+        Assert.Equal(["b.ome.h5/raw", "b.ome.h5/volumes/la:bel", "b.ome.h5"], plan.Items.Select(item => item.RelativePath));
+
+        StackOutcome outcome = Assert.Single(_place.Run(_place.Options(file + "/raw")));
+        Assert.Equal((StackStatus.Segmented, 2), (outcome.Status, outcome.Nuclei.Count));
+        Assert.Equal(["b_raw.tif"], _place.Labels());
+        Assert.Equal(StackStatus.Skipped, Assert.Single(_place.Run(_place.Options(file + "/raw") with { Resume = true })).Status);
+
+        // The path is more than the option, which stands for all files.
+        Assert.Equal(StackStatus.Segmented, Assert.Single(_place.Run(_place.Options(file + "/raw") with { Dataset = "label" })).Status);
+    }
+
+    [Fact]
+    public void DatasetThatIsNotThere_IsAProblemOfItsPath()
+    {
+        string file = _place.SaveTwoBalls("stacks", "b.h5");
+        StackProblem problem = Assert.Single(Assert.Single(_place.Run(_place.Options(file + "/exported_data"))).Problems);
+        Assert.Equal((StackProblemKind.Unreadable, file + "/exported_data"), (problem.Kind, problem.File));
+        Assert.Contains("no dataset exported_data; it has /raw", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b.h5/a/c", "b.h5/a_c")]
+    [InlineData("b.h5/raw", "b_raw.tif")]
+    [InlineData("b.h5/raw", "other/b.h5/raw")]
+    public void DatasetsOfOneName_AreRefusedBeforeWorkBegins(string one, string other)
+    {
+        foreach (string name in (string[])["b.h5", "b_raw.tif", "other/b.h5"]) _place.SaveTwoBalls(name);
+        BatchException error = Assert.Throws<BatchException>(() => BatchPlan.Create(_place.Options(_place.File(one), _place.File(other))));
+        Assert.Contains("would write their results to the same files", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_place.Results());
+    }
+
+    [Fact]
+    public void DatasetsOfOneName_InTwoRuns_AreToldApart()
+    {
+        string one = _place.SaveTwoBalls("b.h5"), other = _place.SaveTwoBalls("other", "b.h5");
+        File.AppendAllText(other, "another file");
+        _place.Run(_place.Options(one + "/raw"));
+        StackOutcome outcome = Assert.Single(_place.Run(_place.Options(other + "/raw") with { Resume = true }));
+        Assert.Equal(StackProblemKind.NameTaken, Assert.Single(outcome.Problems).Kind);
+    }
+
+    [Fact]
+    public void FileInAFolderThatIsNamedLikeHdf5_IsThatFile()
+    {
+        string file = _place.SaveTwoBalls("b.h5", "raw.tif");
+        Assert.Equal("raw", Assert.Single(BatchPlan.Create(_place.Options(file)).Items).Name);
+        Assert.Equal(StackStatus.Segmented, Assert.Single(_place.Run(_place.Options(file))).Status);
+    }
+
+    [Fact]
+    public void TruthsOfDatasets_AreFoundByTheResultOrByTheFile()
+    {
+        string file = _place.SaveTwoBalls("b.h5");
+        string truth = _place.Save(Balls.Two().Truth, "truths", "b.tif");
+        BatchOptions options = _place.Options(file + "/raw") with { Truth = _place.File("truths") };
+        Assert.Equal(truth, Assert.Single(BatchPlan.Create(options).Items).Truth);
+        string nearer = _place.Save(Balls.Two().Truth, "truths", "b_raw.tif");
+        Assert.Equal(nearer, Assert.Single(BatchPlan.Create(options).Items).Truth);
+
+        string dataset = _place.Save(Balls.Two().Truth, "t.h5") + "/label";
+        Assert.NotNull(Assert.Single(_place.Run(_place.Options(file + "/raw") with { Truth = dataset })).Scores);
+    }
+
+    [Fact]
     public void Subfolders_AreTakenOnRequest_UnderTheirRelativePaths()
     {
         _place.SaveTwoBalls("stacks", "x.tif");

@@ -1,3 +1,5 @@
+using QcaNet.Volumes;
+
 namespace QcaNet.Batch;
 
 /// <summary>By what an unfinished result knows its input again: where it lies, how long it is, when it was changed.</summary>
@@ -8,7 +10,12 @@ internal static class FileIdentity
     {
         if (path is null) return "none";
         string full = Path.GetFullPath(path);
-        if (!Directory.Exists(full)) return OfFile(full);
+        if (!Directory.Exists(full))
+        {
+            string file = VolumeReader.FileOf(full);
+            return file.Length == full.Length ? OfFile(full) : $"{OfFile(file)} {full[file.Length..]}";
+        }
+
         return string.Join('|', InputContent.Of(full).Select(f => OfFile(f.Path)));
     }
 

@@ -25,7 +25,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         {
             // Files stand for themselves, whether they exist or not: what is missing is that stack's problem.
             if (Directory.Exists(input) && !VolumeReader.IsStore(input)) FindIn(input);
-            else Add(input, Path.GetFileName(Path.TrimEndingDirectorySeparator(input)));
+            else Add(input, ResultName.Relative(input));
         }
 
         return _items;
@@ -145,7 +145,8 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         {
             Path = path,
             RelativePath = relative,
-            Name = folder && !VolumeReader.IsStore(path) ? relative : ResultName.Of(relative),
+            Name = folder && !VolumeReader.IsStore(path) ? relative
+                : ResultName.Of(relative, isDataset: VolumeReader.FileOf(path).Length < path.Length),
             Channel = options.Channel,
             Bytes = bytes,
         };

@@ -1,4 +1,5 @@
 using QcaNet.Folders;
+using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
@@ -16,7 +17,11 @@ internal static class TruthPairing
     {
         if (truth is null) return items;
         if (Directory.Exists(truth)) return [.. items.Select(item => item with { Truth = InFolder(truth, item) })];
-        if (!File.Exists(truth)) throw new BatchException(BatchProblemKind.Truth, $"{truth}: there is no such file or folder.");
+        if (!File.Exists(VolumeReader.FileOf(truth)))
+        {
+            throw new BatchException(BatchProblemKind.Truth, $"{truth}: there is no such file or folder.");
+        }
+
         int stacks = items.Select(item => item.Path).Distinct(StringComparer.Ordinal).Count();
         return stacks <= 1
             ? [.. items.Select(item => item with { Truth = truth })]
@@ -54,11 +59,24 @@ internal static class TruthPairing
     {
         string expected = Path.Combine(folder, item.RelativePath);
         string name = Path.Combine(folder, item.Name);
-        string[] candidates = [expected, name + item.LabelExtension, .. Extensions.Select(e => name + e), .. SeriesNames(folder, item)];
+        string[] candidates =
+        [
+            expected, name + item.LabelExtension, .. Extensions.Select(e => name + e), .. SeriesNames(folder, item),
+            .. FileNames(folder, item),
+        ];
         return Array.Find(candidates, File.Exists) ?? expected;
     }
 
     /// <summary>For a time point: the series' truth, which holds all of them.</summary>
     private static IEnumerable<string> SeriesNames(string folder, StackItem item) =>
         item.TimePoint is null ? [] : Extensions.Select(e => Path.Combine(folder, ResultName.Of(item.RelativePath) + e));
+
+    /// <summary>For a dataset of a file: the truth of the file's name.</summary>
+    private static IEnumerable<string> FileNames(string folder, StackItem item)
+    {
+        string file = VolumeReader.FileOf(item.Path);
+        if (file.Length == item.Path.Length) return [];
+        string stem = Path.Combine(folder, ResultName.Of(Path.GetFileName(file)));
+        return [.. Extensions.Select(e => stem + e), Path.Combine(folder, Path.GetFileName(file))];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
@@ -11,11 +12,20 @@ internal static class ContentHash
     /// <summary>Of a text in UTF-8.</summary>
     public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Of a file's bytes; of a folder, names and bytes of the files in it, in ordinal order.</summary>
+    /// <summary>
+    /// Of a file's bytes, and the dataset where the path names one; of a folder, names and bytes of the files in it, in ordinal order.
+    /// </summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static string OfInput(string path, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(path)) return OfFile(path, cancellationToken);
+        if (!Directory.Exists(path))
+        {
+            string file = VolumeReader.FileOf(path), hash = OfFile(file, cancellationToken);
+
+            // Two datasets of one file are two inputs.
+            return file.Length == path.Length ? hash : OfText($"{hash}\0{ResultName.Portable(path[file.Length..]).Trim('/')}");
+        }
+
         var all = new StringBuilder();
         foreach ((string file, string name) in InputContent.Of(path))
         {

@@ -85,7 +85,7 @@ internal static class StackReading
     /// <exception cref="VolumeFormatException">It is missing, cannot be read, or is of another shape.</exception>
     public static Volume<int> ReadTruth(string path, StackItem item, Shape3D shape)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(VolumeReader.FileOf(path)))
         {
             throw new VolumeFormatException(
                 path, VolumeFormatErrorKind.Access, "There is no truth of this name; the stack was segmented, not scored.");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
@@ -94,7 +95,7 @@ internal sealed partial class FolderWatch
                 return (planes.Sum(p => p.Length), planes.Length == 0 ? default : planes.Max(p => p.LastWriteTimeUtc));
             }
 
-            var file = new FileInfo(path);
+            var file = new FileInfo(VolumeReader.FileOf(path));
             return file.Exists ? (file.Length, file.LastWriteTimeUtc) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

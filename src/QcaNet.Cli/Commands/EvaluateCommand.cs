@@ -13,8 +13,9 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string> predicted = CommandOptions.Path("predicted", "Predicted labels: a TIFF file, or a folder of them.");
-        Argument<string> truth = CommandOptions.Path("true", "True labels: a file, or a folder with the same file names.");
+        Argument<string> predicted = CommandOptions.Path(
+            "predicted", "Predicted labels: a TIFF file, FILE.h5/DATASET, or a folder of files.");
+        Argument<string> truth = CommandOptions.Path("true", "True labels: a file, FILE.h5/DATASET, or a folder with the same file names.");
         var csv = new Option<string?>("--csv") { Description = "Also write the scores to this file.", HelpName = "FILE" };
         var registered = new Option<bool>("--registered")
         {
@@ -102,7 +103,7 @@ internal static class EvaluateCommand
         foreach ((string mine, string theirs) in pairs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string name = Path.GetFileName(theirs);
+            string name = InputFiles.NameOf(theirs);
             terminal.Progress(name);
             try
             {
@@ -146,7 +147,7 @@ internal static class EvaluateCommand
         foreach ((string mine, string theirs) in pairs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string name = Path.GetFileName(theirs);
+            string name = InputFiles.NameOf(theirs);
             terminal.Progress(name);
             try
             {

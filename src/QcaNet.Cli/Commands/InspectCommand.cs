@@ -13,7 +13,8 @@ internal static class InspectCommand
     {
         Argument<string[]> paths = CommandOptions.Paths(
             "file",
-            "TIFF, HDF5 and NumPy files, or folders. A folder of single-plane TIFFs is one stack; in other folders, each file is shown.",
+            "TIFF, HDF5 and NumPy files, FILE.h5/DATASET, or folders. A folder of single-plane TIFFs is one stack; in other folders, "
+            + "each file is shown.",
             needed: true);
         Option<string?> axes = CommandOptions.Axes();
         Option<string?> dataset = CommandOptions.Dataset();
@@ -35,7 +36,7 @@ internal static class InspectCommand
               qcanet inspect embryo.tif                 one file
               qcanet inspect stacks/                    each file of a folder
               qcanet inspect planes/                    a folder of single-plane TIFFs (plane1.tif, plane2.tif, ...) as one stack
-              qcanet inspect plantseg.h5 --dataset raw  one dataset of several
+              qcanet inspect plantseg.h5/raw            one dataset of several
               qcanet inspect embryo.tif --values        the smallest and largest value too
               qcanet inspect stacks/ --json | jq -c '[.file, .shape, .spacing_um]'
             """);

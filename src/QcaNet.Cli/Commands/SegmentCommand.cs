@@ -19,7 +19,8 @@ internal static class SegmentCommand
     {
         Argument<string[]> paths = CommandOptions.Paths(
             "path",
-            "Stacks (gray multi-page TIFF, HDF5, OME-Zarr), or folders of stacks. Without a path, a synthetic embryo is segmented.",
+            "Stacks (gray multi-page TIFF, HDF5, FILE.h5/DATASET, OME-Zarr), or folders of stacks. Without a path, a synthetic embryo is "
+            + "segmented.",
             needed: false);
         Option<string> output = CommandOptions.Output("DIR", "Folder for labels/, pictures/ and nuclei/.", "./qcanet-output");
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
@@ -108,7 +109,8 @@ internal static class SegmentCommand
         foreach (Option option in (IEnumerable<Option>)[.. inference.All, .. blocks.All]) command.Options.Add(option);
         HelpWithExamples.Note(command, """
             For a stack NAME.tif, the output folder gets labels/NAME.tif (one id per nucleus), pictures/NAME.png, nuclei/NAME.csv and
-            finally records/NAME.json, which marks the result as complete. Time points of a series are named NAME_t000 and so on.
+            finally records/NAME.json, which marks the result as complete. Results of FILE.h5/DATASET are named FILE_DATASET, time points
+            of a series NAME_t000 and so on.
             A stack that does not fit into --memory-budget is segmented in blocks: it gets labels and a table, but no picture.
             A stack that cannot be processed is reported, and the others are still processed; the exit code is then 1.
 
@@ -118,6 +120,7 @@ internal static class SegmentCommand
               qcanet segment stacks/ --truth truths/ --output results
               qcanet segment large.tif --memory-budget 4GB --keep-probabilities
               qcanet segment light-sheet.tif --memory-budget 2GB      larger than memory; repeated, it goes on after an interruption
+              qcanet segment embryo.h5/exported_data --output results      a dataset of an HDF5 file, as ilastik writes it
               qcanet segment movie.tif --time all --channel 1
               qcanet segment experiment/ --recursive --output results --resume
               qcanet segment stacks/ --output results --resume --shard auto      in a job array

@@ -13,7 +13,7 @@ internal static class WatershedCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellationToken)
     {
-        Argument<string> mask = CommandOptions.Path("mask", "A TIFF file; every value other than 0 is foreground.");
+        Argument<string> mask = CommandOptions.Path("mask", "A TIFF file or FILE.h5/DATASET; every value other than 0 is foreground.");
         var markers = new Option<string?>("--markers")
         {
             Description = "One marker per object: labels (ids above 0), or a mask of centers (one value above 0), whose 6-connected "
@@ -59,6 +59,7 @@ internal static class WatershedCommand
               qcanet watershed mask.tif --markers centers.tif --output labels.tif
               qcanet watershed mask.tif --markerless maxima --spacing 1.75,0.8,0.8
               qcanet watershed mask.tif --markers centers.tif --timings --repeat 5
+              qcanet watershed embryo.h5/exported_data         a dataset of ilastik; writes embryo_exported_data.labels.tif
               qcanet watershed large.tif --markers centers.tif --memory-budget 2GB      continues after an interruption
             """);
         command.SetAction(call =>
@@ -66,7 +67,7 @@ internal static class WatershedCommand
             terminal.Quiet = call.GetValue(quiet);
             (string maskPath, string? markerPath) = (call.GetValue(mask)!, call.GetValue(markers));
             (VoxelSpacing? voxelSpacing, string? axisOrder) = (call.GetValue(spacing), call.GetValue(axes));
-            string target = call.GetValue(output) ?? Path.GetFileNameWithoutExtension(maskPath) + ".labels.tif";
+            string target = call.GetValue(output) ?? InputFiles.StemOf(maskPath) + ".labels.tif";
             OutputFile.RefuseInput("--output", target, maskPath, markerPath);
             var options = new MarkerWatershedOptions
             {

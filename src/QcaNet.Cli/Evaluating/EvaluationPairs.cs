@@ -1,4 +1,5 @@
 using QcaNet.Cli.Files;
+using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Evaluating;
 
@@ -31,12 +32,12 @@ internal sealed class EvaluationPairs
     {
         if (!Directory.Exists(truth))
         {
-            if (Directory.Exists(predicted) && !File.Exists(truth))
+            if (Directory.Exists(predicted) && !File.Exists(VolumeReader.FileOf(truth)))
             {
                 throw new CallException($"{truth}: there is no such file or folder; name the true labels.");
             }
 
-            string mine = Directory.Exists(predicted) ? Path.Combine(predicted, Path.GetFileName(truth)) : predicted;
+            string mine = Directory.Exists(predicted) ? Partner(predicted, VolumeReader.FileOf(truth)) : predicted;
             return new EvaluationPairs(truth, [(mine, truth)], [], []);
         }
 

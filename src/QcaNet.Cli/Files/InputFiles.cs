@@ -45,6 +45,23 @@ internal static class InputFiles
         return files;
     }
 
+    /// <summary>What a file is called in tables: its name, and the dataset where the path names one.</summary>
+    public static string NameOf(string path)
+    {
+        string file = VolumeReader.FileOf(path);
+        return Path.GetFileName(file) + path[file.Length..].Replace('\\', '/');
+    }
+
+    /// <summary>
+    /// The beginning of names of results: <c>embryo</c> of embryo.tif, <c>embryo_volumes_raw</c> of embryo.h5/volumes/raw.
+    /// </summary>
+    public static string StemOf(string path)
+    {
+        string file = VolumeReader.FileOf(path);
+        string[] dataset = path[file.Length..].Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        return string.Join('_', [Path.GetFileNameWithoutExtension(file), .. dataset]);
+    }
+
     /// <summary>The TIFF and HDF5 files of a folder, sorted naturally by name; without hidden ones, such as "._a.tif" of macOS.</summary>
     public static string[] InFolder(string folder) =>
     [

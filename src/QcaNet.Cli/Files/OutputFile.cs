@@ -1,3 +1,5 @@
+using QcaNet.Volumes;
+
 namespace QcaNet.Cli.Files;
 
 /// <summary>Output files.</summary>
@@ -12,7 +14,8 @@ internal static class OutputFile
     {
         if (output is null || !File.Exists(output)) return;
         string place = Place(output);
-        if (inputs.Any(input => File.Exists(input) && Place(input!) == place))
+        IEnumerable<string> files = inputs.Where(input => !string.IsNullOrWhiteSpace(input)).Select(input => VolumeReader.FileOf(input!));
+        if (files.Any(file => File.Exists(file) && Place(file) == place))
         {
             throw new CallException($"{option}: {output} is also an input and would be overwritten; name another file.");
         }

@@ -15,14 +15,16 @@ internal sealed class DiskFile : SourceFile
     /// <exception cref="VolumeFormatException">
     /// Kind Access: there is none, it is a folder, a pipe or a device, or it may not be read.
     /// </exception>
-    internal static DiskFile Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it; null for the path.</param>
+    internal static DiskFile Open(string path, string? name = null)
     {
         SafeFileHandle? handle = null;
         try
         {
             if (RegularFile.KindOf(path) is { } kind) throw Refused(path, RegularFile.Refusal(kind), null);
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            return new DiskFile(path, handle, RandomAccess.GetLength(handle));
+            return new DiskFile(name ?? path, handle, RandomAccess.GetLength(handle));
         }
         catch (Exception e) when (e is not VolumeFormatException)
         {
