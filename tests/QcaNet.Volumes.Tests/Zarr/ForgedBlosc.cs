@@ -33,7 +33,11 @@ internal sealed record ForgedBlosc
     public byte[] Pack(byte[] raw)
     {
         int flags = (Codec << 5) | (Split ? 0 : 0x10) | (Shuffle == 1 ? 1 : 0) | (Shuffle == 2 ? 4 : 0) | (Copied ? 2 : 0);
-        int blockSize = Math.Min(BlockSize, raw.Length), blocks = Copied ? 0 : ((raw.Length - 1) / blockSize) + 1;
+        int blockSize = Math.Min(BlockSize, raw.Length);
+
+        // As c-blosc does (compute_blocksize): a block holds whole numbers, or a division by their bytes would lose some.
+        if (blockSize > TypeSize) blockSize -= blockSize % TypeSize;
+        int blocks = Copied ? 0 : ((raw.Length - 1) / blockSize) + 1;
         List<byte> starts = [], packed = [];
         for (int b = 0; b < blocks; b++)
         {
