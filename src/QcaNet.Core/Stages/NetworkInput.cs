@@ -95,8 +95,7 @@ public static class NetworkInput
         }
 
         Shape3D target = ShapeFor(stack.Shape, CheckStack(stack.Shape, stack.Spacing), spacing);
-        Volume<float> values = Intensity.ToFloat(stack, maximumThreads);
-        Intensity.NormalizeInPlace(values, normalization, maximumThreads);
+        Volume<float> values = Intensity.Normalized(stack, normalization, maximumThreads);
         return target == values.Shape ? values : Resampling.Linear(values, target, maximumThreads);
     }
 
