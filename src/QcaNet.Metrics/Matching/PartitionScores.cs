@@ -15,12 +15,12 @@ namespace QcaNet.Metrics;
 public sealed record PartitionScores
 {
     /// <summary>
-    /// H(predicted | true) in bits: how much true objects are cut into pieces; 0 is none (Meilă 2007, Journal of Multivariate Analysis
+    /// H(predicted | true) in bits: how much true objects are split; 0 if none is (Meilă 2007, Journal of Multivariate Analysis
     /// 98:873).
     /// </summary>
     public required double? VariationOfInformationSplit { get; init; }
 
-    /// <summary>H(true | predicted) in bits: how much predicted objects join true ones; 0 is none.</summary>
+    /// <summary>H(true | predicted) in bits: how much predicted objects merge true ones; 0 if none does.</summary>
     public required double? VariationOfInformationMerge { get; init; }
 
     /// <summary>Variation of information in bits: split plus merge.</summary>

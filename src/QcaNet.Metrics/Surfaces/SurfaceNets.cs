@@ -96,7 +96,7 @@ public static class SurfaceNets
         }
     }
 
-    /// <summary>Mean of the crossings of the twelve edges of the cube whose first cell is given; null where there is none.</summary>
+    /// <summary>Mean of the crossings of the twelve edges of the cube whose first cell is given; null if no edge is crossed.</summary>
     private static (double Z, double Y, double X)? Vertex(float[] f, int at, int row, int plane)
     {
         (double z, double y, double x) = (0, 0, 0);
