@@ -103,8 +103,7 @@ public sealed class QcaNetPipeline : IDisposable
 
         Begin(SegmentationStage.Preparation, 0, progress, cancellationToken);
         var watch = Stopwatch.StartNew();
-        Volume<float> input = _protocol.Prepare(stack, _nsn);
-        IntensityScaling scaling = _protocol.Scaling(stack, _nsn);
+        Volume<float> input = _protocol.Prepare(stack, _nsn, out IntensityScaling scaling);
         TimeSpan preparation = watch.Elapsed;
 
         Begin(SegmentationStage.Nuclei, 0.05, progress, cancellationToken);
@@ -117,7 +116,7 @@ public sealed class QcaNetPipeline : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             watch.Restart();
-            input = _protocol.Prepare(stack, _ndn);
+            input = _protocol.Prepare(stack, _ndn, out _);
             preparation += watch.Elapsed;
         }
 

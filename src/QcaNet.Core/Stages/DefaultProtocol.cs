@@ -19,12 +19,8 @@ internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
         a.Metadata.Spacing == b.Metadata.Spacing && a.Metadata.Normalization == b.Metadata.Normalization;
 
     /// <inheritdoc/>
-    public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
-        where T : unmanaged => NetworkInput.Prepare(stack, network.Metadata, maximumThreads);
-
-    /// <inheritdoc/>
-    public IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
-        where T : unmanaged => Intensity.Scaling(stack, network.Metadata.Normalization!, maximumThreads);
+    public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network, out IntensityScaling scaling)
+        where T : unmanaged => NetworkInput.Prepare(stack, network.Metadata, out scaling, maximumThreads);
 
     /// <inheritdoc/>
     public Volume<float> Predict(

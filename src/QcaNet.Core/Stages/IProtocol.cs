@@ -16,12 +16,8 @@ internal interface IProtocol
     /// <summary>Whether two networks are shown the same volume.</summary>
     bool ShowsTheSame(NetworkPredictor a, NetworkPredictor b);
 
-    /// <summary>What a network is shown of a stack.</summary>
-    Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
-        where T : unmanaged;
-
-    /// <summary>The intensity scale of a stack for a network, and whether it is reliable.</summary>
-    IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
+    /// <summary>What a network is shown of a stack, and whether the scale of its intensities is reliable.</summary>
+    Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network, out IntensityScaling scaling)
         where T : unmanaged;
 
     /// <summary>A network's probabilities, on the grid that <see cref="Divide"/> takes them on.</summary>

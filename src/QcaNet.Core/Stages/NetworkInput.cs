@@ -87,16 +87,30 @@ public static class NetworkInput
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stack);
-        ArgumentNullException.ThrowIfNull(metadata);
-        if (metadata is not { Spacing: { } spacing, Normalization: { } normalization })
-        {
-            throw new ArgumentException(
-                "The metadata do not say the spacing or the normalization that the network was trained with; add both.", nameof(metadata));
-        }
+        (Shape3D target, Normalization normalization) = Check(stack, metadata);
+        return AtSpacing(Intensity.Normalized(stack, normalization, maximumThreads), target, maximumThreads);
+    }
 
-        Shape3D target = ShapeFor(stack.Shape, CheckStack(stack.Shape, stack.Spacing), spacing);
-        Volume<float> values = Intensity.Normalized(stack, normalization, maximumThreads);
-        return target == values.Shape ? values : Resampling.Linear(values, target, maximumThreads);
+    /// <summary>Creates the input of a network, and reports whether the scale of the intensities can be trusted.</summary>
+    /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number.</typeparam>
+    /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
+    /// <param name="metadata">Of the network's weights: spacing and normalization are needed.</param>
+    /// <param name="scaling">The scale, as <see cref="Intensity.Scaling"/> computes it.</param>
+    /// <param name="maximumThreads">
+    /// Maximum number of threads, 1 or more; null uses one per processor. The result is the same for any number.
+    /// </param>
+    /// <returns>What <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/> takes.</returns>
+    /// <exception cref="ArgumentException">The metadata have no spacing or no normalization.</exception>
+    /// <exception cref="PreprocessingException">
+    /// The stack has one plane only or no spacing, is constant, holds NaN or infinities, or is too large for the memory.
+    /// </exception>
+    public static Volume<float> Prepare<T>(
+        Volume<T> stack, NetworkMetadata metadata, out IntensityScaling scaling, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        (Shape3D target, Normalization normalization) = Check(stack, metadata);
+        return AtSpacing(Intensity.Normalized(stack, normalization, out scaling, maximumThreads), target, maximumThreads);
     }
 
     /// <summary>Resamples the probabilities of a network to the grid of the stack.</summary>
@@ -113,4 +127,20 @@ public static class NetworkInput
         // The grid's own spacing, not the one that rounding makes of it on the way there and back.
         return (probability.Shape == shape ? probability : Resampling.Linear(probability, shape, maximumThreads)).WithSpacing(spacing);
     }
+
+    private static (Shape3D Target, Normalization Normalization) Check<T>(Volume<T> stack, NetworkMetadata metadata)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (metadata is not { Spacing: { } spacing, Normalization: { } normalization })
+        {
+            throw new ArgumentException(
+                "The metadata do not say the spacing or the normalization that the network was trained with; add both.", nameof(metadata));
+        }
+
+        return (ShapeFor(stack.Shape, CheckStack(stack.Shape, stack.Spacing), spacing), normalization);
+    }
+
+    private static Volume<float> AtSpacing(Volume<float> values, Shape3D target, int? maximumThreads) =>
+        target == values.Shape ? values : Resampling.Linear(values, target, maximumThreads);
 }

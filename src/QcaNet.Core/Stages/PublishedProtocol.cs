@@ -21,18 +21,15 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
 
     /// <summary>The stack with planes as close as its voxels, sizes cut down, scaled from its minimum to its maximum after that.</summary>
     /// <exception cref="PreprocessingException">The stack is constant, or holds NaN or infinities.</exception>
-    public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network)
+    public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network, out IntensityScaling scaling)
         where T : unmanaged
     {
+        scaling = Intensity.Scaling(stack, Normalization.MinMax, maximumThreads);
         Shape3D target = PublishedResampling.ShapeAt(stack.Shape, Ratio(stack.Spacing!.Value));
         Volume<float> interpolated = PublishedResampling.Intensities(stack, target, maximumThreads);
         Intensity.NormalizeInPlace(interpolated, Normalization.MinMax, maximumThreads);
         return interpolated;
     }
-
-    /// <inheritdoc/>
-    public IntensityScaling Scaling<T>(Volume<T> stack, NetworkPredictor network)
-        where T : unmanaged => Intensity.Scaling(stack, Normalization.MinMax, maximumThreads);
 
     /// <summary>A network's probabilities on the interpolated grid.</summary>
     public Volume<float> Predict(

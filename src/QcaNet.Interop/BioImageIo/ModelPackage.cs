@@ -31,6 +31,9 @@ public static partial class ModelPackage
 
     private const int LargestCover = 500_000;
 
+    /// <summary>Volume of a stack of BBBC050, cubic micrometers.</summary>
+    private const double UsualField = 840_000;
+
     private static readonly (string Text, string Doi)[] Sources =
     [
         ("Tokuoka et al. 2020, 3D convolutional neural networks-based segmentation to acquire quantitative criteria of the nucleus "
@@ -138,11 +141,15 @@ public static partial class ModelPackage
     }
 
     /// <summary>
-    /// What the format can say of a normalization: percentiles and clips, and no volume that limits the upper one in large fields of view.
+    /// What the format can express of a normalization: percentiles and clips, but no volume that determines the upper percentile. The
+    /// percentile is the one of a stack like those of BBBC050.
     /// </summary>
-    private static Normalization Described(Normalization normalization) => normalization.BrightVolume is null
-        ? normalization
-        : Normalization.Percentile(normalization.Lower, normalization.Upper, normalization.ClipLow, normalization.ClipHigh);
+    private static Normalization Described(Normalization normalization)
+    {
+        if (normalization.BrightVolume is not { } volume) return normalization;
+        double upper = Math.Max(normalization.Upper, Math.Round(100 * (1 - (volume / UsualField)), 3));
+        return Normalization.Percentile(normalization.Lower, upper, normalization.ClipLow, normalization.ClipHigh);
+    }
 
     private static int Halo(UNet3DArchitecture architecture) => Math.Max(1, NetworkSummary.Create(architecture).Halo);
 

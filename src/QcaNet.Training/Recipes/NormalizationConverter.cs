@@ -4,7 +4,7 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Training.Recipes;
 
-/// <summary>Converts a normalization to and from text: "percentile 50 99.5 clip -1 4".</summary>
+/// <summary>Converts a normalization to and from text: "percentile 50 95 volume 4200 clip -1 4".</summary>
 internal sealed class NormalizationConverter : JsonConverter<Normalization>
 {
     /// <inheritdoc/>

@@ -28,13 +28,13 @@ public sealed record TrainingRecipe
     public VoxelSpacing Spacing { get; init; } = VoxelSpacing.Isotropic(1.2);
 
     /// <summary>
-    /// How intensities are scaled. The median (the background, including the camera offset) becomes 0, and the 99.5th percentile becomes 1.
-    /// Nuclei fill 1 to 8 % of a stack, so this percentile lies among the brighter nuclei. The 99.9th percentile is often determined by a
-    /// single polar body or mitosis, which would leave the other nuclei at a tenth.
-    /// In a larger field of view, the intensity exceeded by 4,200 cubic micrometers becomes 1 (half a percent of the smallest field of
-    /// BBBC050), so that empty space around an embryo does not change the result.
+    /// How intensities are scaled. The median (the background, including the camera offset) becomes 0, and the intensity that 4,200 cubic
+    /// micrometers exceed becomes 1: half a percent of a stack of BBBC050, whose nuclei fill 1 to 8 %, so that it lies among the brighter
+    /// nuclei. A smaller volume is often that of a single polar body or mitosis, which would leave the other nuclei at a tenth.
+    /// A volume and not a percentile, so that neither empty space around an embryo nor a crop to its nuclei changes the result. Stacks
+    /// below 84,000 cubic micrometers use the 95th percentile.
     /// </summary>
-    public Normalization Normalization { get; init; } = Normalization.Percentile(50, 99.5, -1, 4, brightVolume: 4200);
+    public Normalization Normalization { get; init; } = Normalization.Percentile(50, 95, -1, 4, brightVolume: 4200);
 
     /// <summary>Shape of a crop in voxels of <see cref="Spacing"/>. Each extent is a multiple of the divisor of the architecture.</summary>
     public Shape3D CropShape { get; init; } = new(32, 56, 56);

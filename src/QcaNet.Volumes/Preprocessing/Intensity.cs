@@ -171,6 +171,36 @@ public static class Intensity
         return result;
     }
 
+    /// <summary>A normalized copy, as <see cref="Normalized{T}(Volume{T}, Normalization, int?)"/> makes it, together with the verdict of
+    /// <see cref="Scaling"/> on its scale: cheaper than one after the other, because both need percentiles of the same voxels.</summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
+    /// <param name="volume">A whole stack; not changed.</param>
+    /// <param name="normalization">Which intensities become 0 and 1.</param>
+    /// <param name="scaling">The scale, and whether it is reliable.</param>
+    /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
+    /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
+    public static Volume<float> Normalized<T>(
+        Volume<T> volume, Normalization normalization, out IntensityScaling scaling, int? maximumThreads = null)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(normalization);
+        int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
+        if (typeof(T) == typeof(uint) || typeof(T) == typeof(int) || typeof(T) == typeof(double))
+        {
+            return Normalized(ToFloat(volume, threads), normalization, out scaling, threads);
+        }
+
+        FloatConversion.Check<T>();
+        IntensityEnds ends = EndsOf<T>(volume.Voxels, volume.Spacing, normalization, judged: true, threads);
+        scaling = IntensityScaling.Judge(ends, normalization);
+        Volume<float> result = Empty(volume);
+        ends.Scale(normalization).Apply<T>(volume.Voxels, result.Voxels, threads);
+        return result;
+    }
+
     /// <summary>Computes how the intensities of a stack would be scaled, and whether the scale is reliable; changes nothing.</summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack.</param>
@@ -186,51 +216,38 @@ public static class Intensity
         ArgumentNullException.ThrowIfNull(normalization);
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
         if (typeof(T) == typeof(double)) return Scaling(ToFloat(volume, threads), normalization, threads);
-        (double first, double second, double upper) = EndsOf<T>(volume.Voxels, volume.Spacing, normalization, threads);
-        double high = normalization.Kind == NormalizationKind.ZScore ? first + second : second;
-
-        // A scale without percentiles is judged by those of the library's own networks.
-        double[] percents = IntensityScaling.Percents(normalization.Kind == NormalizationKind.Percentile && upper < 100 ? upper : 99.5);
-        double[] found = new double[percents.Length];
-        OrderStatistics.Percentiles<T>(volume.Voxels, percents, found, threads);
-        return IntensityScaling.Judge(
-            (float)first,
-            (float)high,
-            VoxelStatistics.Range<T>(volume.Voxels, threads).Max,
-            found,
-            normalization,
-            upper > normalization.Upper);
+        return IntensityScaling.Judge(EndsOf<T>(volume.Voxels, volume.Spacing, normalization, judged: true, threads), normalization);
     }
 
     private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
-        where T : unmanaged
-    {
-        (double first, double second, _) = EndsOf(values, spacing, normalization, threads);
-        return normalization.Kind == NormalizationKind.ZScore
-            ? IntensityScale.Standard(first, second, normalization)
-            : IntensityScale.Between((float)first, (float)second, normalization);
-    }
+        where T : unmanaged => EndsOf(values, spacing, normalization, judged: false, threads).Scale(normalization);
 
-    /// <summary>The intensities that become 0 and 1, or mean and deviation, and the upper percentile for this stack.</summary>
-    private static (double First, double Second, double Upper) EndsOf<T>(
-        ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
+    /// <summary>What determines the scale, and for a verdict on it, in the same passes, the percentiles that it needs.</summary>
+    private static IntensityEnds EndsOf<T>(
+        ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, bool judged, int threads)
         where T : unmanaged
     {
         double upper = normalization.UpperFor(values.Length, spacing);
         (float min, float max) = VoxelStatistics.Range(values, threads);
         IntensityScale.RequireContrast(min, max);
+        bool byPercentiles = normalization.Kind == NormalizationKind.Percentile;
+
+        // A scale without percentiles is judged by those of the library's own networks.
+        double[] verdict = judged ? IntensityScaling.Percents(byPercentiles && upper < 100 ? upper : 99.5) : [];
+        double[] percents = byPercentiles ? [normalization.Lower, upper, .. verdict] : verdict;
+        double[] found = new double[percents.Length];
+        if (percents.Length > 0) OrderStatistics.Percentiles(values, percents, found, threads);
+        bool isLimited = upper > normalization.Upper;
         switch (normalization.Kind)
         {
             case NormalizationKind.Percentile:
-                Span<double> ends = stackalloc double[2];
-                OrderStatistics.Percentiles(values, [normalization.Lower, upper], ends, threads);
-                IntensityScale.RequireWidth((float)ends[0], (float)ends[1], upper, normalization);
-                return (ends[0], ends[1], upper);
+                IntensityScale.RequireWidth((float)found[0], (float)found[1], upper, normalization);
+                return new IntensityEnds(found[0], found[1], max, found[2..], isLimited);
             case NormalizationKind.ZScore:
                 (double mean, double deviation) = VoxelStatistics.Moments(values, threads);
-                return (mean, deviation, upper);
+                return new IntensityEnds(mean, deviation, max, found, isLimited);
             default:
-                return (min, max, upper);
+                return new IntensityEnds(min, max, max, found, isLimited);
         }
     }
 

@@ -10,7 +10,7 @@ public enum IntensityDoubtKind
     NoContrast,
 
     /// <summary>
-    /// In a large field of view, the volume that stands out from the background is hardly larger than
+    /// The volume that stands out from the background is hardly larger than
     /// <see cref="Normalization.BrightVolume"/>: there are few or small nuclei, and their borders determine the scale.
     /// </summary>
     FewBrightVoxels,

@@ -37,15 +37,10 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
         [DeviationBelow, 50, upper, 100 - ((100 - upper) / 10), 99.9, 100 - (LeastBright * (100 - upper))];
 
     /// <summary>Judges a scale.</summary>
-    /// <param name="low">The intensity that becomes 0.</param>
-    /// <param name="high">The intensity that becomes 1.</param>
-    /// <param name="max">The largest value.</param>
-    /// <param name="found">The percentiles of <see cref="Percents"/>.</param>
-    /// <param name="normalization">Which scale it is.</param>
-    /// <param name="limited">Whether the bright volume decided, because the field is large.</param>
-    internal static IntensityScaling Judge(
-        float low, float high, float max, ReadOnlySpan<double> found, Normalization normalization, bool limited)
+    internal static IntensityScaling Judge(IntensityEnds ends, Normalization normalization)
     {
+        (float low, float max, double[] found) = ((float)ends.First, ends.Max, ends.Verdict);
+        float high = (float)(normalization.Kind == NormalizationKind.ZScore ? ends.First + ends.Second : ends.Second);
         (double below, double median, double bright) = (found[0], found[1], found[2]);
         (double brightest, double nearlyAll) = (found[3], found[4]);
         double noise = median - below, contrast = noise > 0 ? (bright - median) / noise : double.PositiveInfinity;
@@ -56,15 +51,15 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
                 CultureInfo.InvariantCulture,
                 $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise "
                 + $"{noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or "
-                + $"very dim ones. Check the channel, and cut the stack to the embryo.")));
+                + $"very dim ones. Check the channel; if nuclei are visible, set another scale.")));
         }
-        else if (limited && found[5] <= median + (LeastContrast * noise))
+        else if (ends.IsLimited && found[5] <= median + (LeastContrast * noise))
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.FewBrightVoxels, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the "
-                + $"brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei in a large field may come "
-                + $"out too large. Cut the stack to the nuclei.")));
+                + $"brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei may come out too large. "
+                + $"Compare the labels with the image; if they are too large, set another scale.")));
         }
         else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {

@@ -3,14 +3,15 @@ namespace QcaNet.Volumes.Preprocessing;
 /// <summary>
 /// How the intensities of a stack become numbers a network was trained on: <c>(v - low) / (high - low)</c>, where low and
 /// high are the stack's extremes, two of its percentiles, or its mean and the mean plus one standard deviation. Its text form
-/// ("min-max", "percentile 50 99.9 clip -1 3", "percentile 50 99.5 volume 4200 clip -1 4", "z-score", "z-score clip -3 10") is stored in
+/// ("min-max", "percentile 50 99.9 clip -1 3", "percentile 50 95 volume 4200 clip -1 4", "z-score", "z-score clip -3 10") is stored in
 /// the metadata of weight files.
 /// </summary>
 /// <remarks>
 /// Min-max is what the published QCANet does; a single hot pixel sets its scale. Percentiles (median to 99.9) carry over to
-/// other microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. In a large, mostly empty
-/// field of view an upper percentile falls into the background: <see cref="BrightVolume"/> limits how much of the stack may be brighter
-/// than the intensity that becomes 1, in cubic micrometers, so that the scale does not depend on the field of view. Z-scores are what many
+/// other microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. But an upper percentile depends on the field
+/// of view: in a large, mostly empty one it falls into the background, and in a crop to the nuclei it rises to the brightest of them.
+/// <see cref="BrightVolume"/> states instead how many cubic micrometers of the stack are brighter than the intensity that becomes 1, so
+/// that the scale depends on the nuclei alone; the percentile is then the least, for very small stacks. Z-scores are what many
 /// other networks were trained on; mean and deviation move with the number of nuclei in the stack.
 /// </remarks>
 public sealed record Normalization
