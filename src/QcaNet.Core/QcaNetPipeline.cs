@@ -65,7 +65,7 @@ public sealed class QcaNetPipeline : IDisposable
 
     /// <summary>
     /// Identifies everything that labels depend on, except for the stack: the weights, and all options except threads and memory. SHA-256
-    /// in hexadecimal; equal for pipelines that give the same labels. Store it with results to detect whether they are up to date.
+    /// in hexadecimal; equal for pipelines that produce the same labels. Store it with results to detect whether they are up to date.
     /// </summary>
     public string Fingerprint { get; internal init; } = string.Empty;
 
@@ -144,14 +144,14 @@ public sealed class QcaNetPipeline : IDisposable
         return new Segmentation(labels, measured, kept, keptCenters, timings, scaling);
     }
 
-    /// <summary>Finds the nuclei of a stack on a thread-pool thread: see <see cref="Segment{T}"/>.</summary>
+    /// <summary>Finds the nuclei of a stack on a thread-pool thread. See <see cref="Segment{T}"/>.</summary>
     /// <typeparam name="T">Voxel type of the stack.</typeparam>
     /// <param name="stack">
-    /// Several planes, with their spacing in micrometers; not changed, and not to be changed until the task has ended.
+    /// Several planes, with their spacing in micrometers. It is not modified; do not modify it until the task has completed.
     /// </param>
-    /// <param name="progress">Told what begins, on the thread of the pool.</param>
+    /// <param name="progress">Receives each stage when it begins, on the thread-pool thread.</param>
     /// <param name="cancellationToken">As for <see cref="Segment{T}"/>.</param>
-    /// <returns>A task that ends as <see cref="Segment{T}"/> does.</returns>
+    /// <returns>A task that completes with the result or the exception of <see cref="Segment{T}"/>.</returns>
     public Task<Segmentation> SegmentAsync<T>(
         Volume<T> stack, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged
@@ -162,14 +162,14 @@ public sealed class QcaNetPipeline : IDisposable
     }
 
     /// <summary>
-    /// Finds the nuclei of every time point of a file, one after the other; the next one is read while the networks are busy.
+    /// Finds the nuclei of every time point of a file, one after the other. The next time point is read while the networks are running.
     /// </summary>
     /// <typeparam name="T">Voxel type to read as.</typeparam>
-    /// <param name="file">An opened file; the caller's. Nobody else may read from it until the enumeration has ended.</param>
-    /// <param name="channel">The channel with the nuclei; null where the file has one only.</param>
-    /// <param name="progress">Told what begins within a time point.</param>
+    /// <param name="file">An open file, owned by the caller. Nothing else may read from it until the enumeration has ended.</param>
+    /// <param name="channel">The channel with the nuclei; null if the file has only one.</param>
+    /// <param name="progress">Receives each stage of a time point when it begins.</param>
     /// <param name="cancellationToken">As for <see cref="Segment{T}"/>.</param>
-    /// <returns>A result per time point, in their order. Two time points are in memory at once.</returns>
+    /// <returns>One result per time point, in order. Two time points are in memory at once.</returns>
     /// <exception cref="VolumeFormatException">A time point cannot be read.</exception>
     public async IAsyncEnumerable<TimePointSegmentation> SegmentTimePointsAsync<T>(
         VolumeFile file,
@@ -194,19 +194,19 @@ public sealed class QcaNetPipeline : IDisposable
         }
         finally
         {
-            // Whoever stops early may close the file: no read may be under way then.
+            // A caller that stops early may close the file, so no read may be in progress at that point.
             if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Opens a stack that is larger than memory, to read it part by part.</summary>
-    /// <param name="file">An opened file; the caller's, and open as long as parts are asked for.</param>
+    /// <param name="file">An open file, owned by the caller. It must stay open while parts are predicted.</param>
     /// <param name="timePoint">The time point, from 0.</param>
     /// <param name="channel">The channel with the nuclei, from 0.</param>
-    /// <remarks>Reads all planes once or twice: intensities are scaled over the whole stack, as by <see cref="Segment{T}"/>.</remarks>
+    /// <remarks>Reads all planes once or twice: intensities are scaled over the whole stack, as in <see cref="Segment{T}"/>.</remarks>
     /// <exception cref="PreprocessingException">
-    /// The stack has no spacing, one plane only, is constant, or holds NaN or infinities; or the pipeline cannot look at parts: the
-    /// published protocol, or a network that normalizes over the whole volume.
+    /// The stack has no spacing, has only one plane, is constant, or contains NaN or infinities; or the pipeline cannot process parts,
+    /// because it uses the published protocol or a network that normalizes over the whole volume.
     /// </exception>
     /// <exception cref="VolumeFormatException">The stack cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The pipeline was disposed of.</exception>
@@ -232,7 +232,7 @@ public sealed class QcaNetPipeline : IDisposable
         _ndn.Dispose();
     }
 
-    /// <summary>Tiles of a stage as shares of the whole; the last one is the beginning of the next stage.</summary>
+    /// <summary>Maps the tiles of a stage to fractions of the whole; the last tile ends where the next stage begins.</summary>
     private static TileProgress? Within(SegmentationStage stage, double from, double to, IProgress<SegmentationProgress>? progress) =>
         progress is null ? null : new TileProgress(done =>
         {
@@ -250,7 +250,7 @@ public sealed class QcaNetPipeline : IDisposable
     {
         private double _furthest;
 
-        // A pass that is repeated with smaller tiles begins again; what was told does not fall.
+        // A pass that is repeated with smaller tiles starts over; the reported progress never decreases.
         public void Report(double value)
         {
             if (value <= _furthest) return;

@@ -3,7 +3,7 @@ using QcaNet.Models.Weights;
 
 namespace QcaNet.Core;
 
-/// <content>Finds every problem of a description, before anything is run.</content>
+/// <content>Finds every problem of a configuration before anything runs.</content>
 public sealed partial record QcaNetPipelineBuilder
 {
     private Checked Check(List<string> problems)
@@ -81,7 +81,7 @@ public sealed partial record QcaNetPipelineBuilder
             yield return $"these are weights of {other.ToString().ToUpperInvariant()}, another network; give weights of {name} here.";
         }
 
-        // The published protocol has a spacing and a normalization of its own.
+        // The published protocol has its own spacing and normalization.
         bool needed = Protocol != SegmentationProtocol.Published;
         if (needed && metadata.Spacing is null)
         {

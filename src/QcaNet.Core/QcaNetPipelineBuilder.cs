@@ -11,7 +11,7 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Core;
 
 /// <summary>
-/// Describes a pipeline. Every method returns a new builder and leaves this one as it is; <see cref="Build"/> checks everything.
+/// Configures a pipeline. Every method returns a new builder and leaves this one unchanged; <see cref="Build"/> checks everything.
 /// </summary>
 public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPipelineBuilder>
 {

@@ -1,6 +1,6 @@
 namespace QcaNet.Core;
 
-/// <summary>What a segmentation is doing.</summary>
+/// <summary>The stages of a segmentation.</summary>
 public enum SegmentationStage
 {
     /// <summary>Scaling intensities and resampling to the networks' spacing.</summary>

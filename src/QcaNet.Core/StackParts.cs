@@ -6,20 +6,21 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Core;
 
 /// <summary>
-/// What both networks find in parts of a stack that need not fit into memory. Made by <see cref="QcaNetPipeline.OpenParts"/>; probabilities
-/// are those of the whole stack, up to rounding.
+/// Computes the probabilities of both networks for parts of a stack that need not fit into memory. Created by
+/// <see cref="QcaNetPipeline.OpenParts"/>. The probabilities equal those of the whole stack, up to rounding.
 /// </summary>
 /// <remarks>
-/// Planes are read when a part needs them, a few at a time, and only the part's rows and columns of them are kept. One call at a time.
+/// Planes are read when a part needs them, a few at a time, and only the rows and columns of the part are kept. Not thread-safe: make
+/// one call at a time.
 /// </remarks>
 public sealed class StackParts
 {
     private const int PlanesAtOnceBytes = 64 << 20;
 
-    // The runtime, both networks, and what the program holds besides.
+    // The runtime, both networks, and everything else in the process.
     private const long ProgramBytes = 256L << 20;
 
-    // The stack as read, cut, resampled; probabilities of both networks, on the network's grid and on the stack's.
+    // The stack as read, cropped and resampled; probabilities of both networks, on the network's grid and on the stack's.
     private const int BytesBesidePass = 24;
 
     private readonly VolumeFile _file;
@@ -56,12 +57,12 @@ public sealed class StackParts
     /// <summary>Spacing of the stack in micrometers.</summary>
     public VoxelSpacing Spacing => _spacing;
 
-    /// <summary>Extent of the parts in which both networks look at the whole stack with the least work within a memory budget.</summary>
-    /// <param name="memoryBudget">Bytes that the process may have resident.</param>
-    /// <returns>An extent on the stack's grid; parts at the far ends are smaller.</returns>
+    /// <summary>Computes the extent of the parts that process the whole stack with the least work within a memory budget.</summary>
+    /// <param name="memoryBudget">Maximum resident memory of the process, in bytes.</param>
+    /// <returns>An extent on the stack's grid. Parts at the far ends are smaller.</returns>
     public Shape3D BestPart(long memoryBudget)
     {
-        // The center network sees farther; where its parts fit, the other's do.
+        // The center network has the larger receptive field; if its parts fit, those of the other network do, too.
         Shape3D target = TargetOf(_ndn);
         long left = Math.Max(0, memoryBudget - ProgramBytes);
         Shape3D region = _ndn.BestRegion(target, left, BytesBesidePass);
@@ -73,8 +74,8 @@ public sealed class StackParts
         static int OnGrid(int part, int target, int extent) => (int)Math.Clamp((long)part * extent / target, 1, extent);
     }
 
-    /// <summary>Looks at a part of the stack.</summary>
-    /// <param name="part">What is wanted, on the stack's grid.</param>
+    /// <summary>Computes the probabilities of both networks for a part of the stack.</summary>
+    /// <param name="part">The part, on the stack's grid.</param>
     /// <param name="cancellationToken">As for <see cref="NetworkPredictor.PredictRegion"/>.</param>
     /// <returns>NSN's probability of "nucleus" and NDN's of "center of a nucleus", on the stack's grid with its spacing.</returns>
     /// <exception cref="ArgumentException">The part lies outside the stack.</exception>
@@ -84,7 +85,7 @@ public sealed class StackParts
     {
         if (!part.IsWithin(Shape)) throw new ArgumentException($"The part {part} lies outside a stack of {Shape}.", nameof(part));
 
-        // Both networks see about the same voxels: planes are read once for both, and for all passes of each.
+        // Both networks need about the same voxels: planes are read once for both, and for all passes of each.
         VolumeRegion seen = Around(SourceFor(_nsn, part), SourceFor(_ndn, part));
         Volume<float> source = Read(seen);
         return (Predict(_nsn, part, seen, source, cancellationToken), Predict(_ndn, part, seen, source, cancellationToken));
@@ -98,7 +99,7 @@ public sealed class StackParts
         Volume<float> found = network.PredictRegion(target, Resampling.SourceOf(target, Shape, part), Prepare, cancellationToken);
         return Resampling.LinearPart(found, target, Shape, part, _threads).WithSpacing(_spacing);
 
-        // A region of what the network would be shown of the whole stack.
+        // A region of the input that the network would get for the whole stack.
         Volume<float> Prepare(VolumeRegion region)
         {
             Volume<float> values = Cut(source, seen, Resampling.SourceOf(Shape, target, region));
@@ -132,7 +133,7 @@ public sealed class StackParts
         return part;
     }
 
-    /// <summary>A copy of some of the voxels that were read.</summary>
+    /// <summary>Copies a region of the voxels that were read.</summary>
     private static Volume<float> Cut(Volume<float> source, VolumeRegion seen, VolumeRegion region)
     {
         Volume<float> part = Empty(region.Shape);
@@ -157,7 +158,7 @@ public sealed class StackParts
 
     private IEnumerable<ReadOnlyMemory<float>> Planes() => Planes(0, Shape.Depth);
 
-    /// <summary>Planes as floats; 16-bit values stay exact. The memory of one serves again for a later one.</summary>
+    /// <summary>Reads planes as floats; 16-bit values stay exact. The buffer of a plane is reused for later planes.</summary>
     private IEnumerable<ReadOnlyMemory<float>> Planes(int from, int to)
     {
         int atOnce = Math.Clamp(PlanesAtOnceBytes / sizeof(float) / Shape.PlaneLength, 1, to - from);

@@ -8,14 +8,14 @@ namespace QcaNet.Core;
 public sealed class PipelineConfigurationException : QcaNetException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="problems">What is wrong and what to do, one sentence or two each; at least one.</param>
+    /// <param name="problems">What is wrong and how to fix it, one or two sentences each; at least one.</param>
     public PipelineConfigurationException(IReadOnlyList<string> problems)
         : base(Describe(problems))
     {
         Problems = problems;
     }
 
-    /// <summary>What is wrong and what to do, one entry a problem.</summary>
+    /// <summary>What is wrong and how to fix it, one entry per problem.</summary>
     public IReadOnlyList<string> Problems { get; }
 
     private static string Describe(IReadOnlyList<string> problems)

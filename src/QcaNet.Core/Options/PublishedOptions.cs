@@ -3,7 +3,7 @@ namespace QcaNet.Core;
 /// <summary>The arguments of the published code, for <see cref="SegmentationProtocol.Published"/>.</summary>
 public sealed record PublishedOptions
 {
-    /// <summary>Foreground is the class with the larger probability.</summary>
+    /// <summary>The class with the larger probability wins: foreground is above 0.5.</summary>
     internal const double Threshold = 0.5;
 
     /// <summary>The defaults of the published code.</summary>
@@ -25,7 +25,7 @@ public sealed record PublishedOptions
     public int LargestDroppedCenter { get; init; }
 
     /// <summary>Lists every invalid option.</summary>
-    /// <param name="divisor">Extents of passes are multiples of it.</param>
+    /// <param name="divisor">The extents of a pass must be multiples of this.</param>
     internal IEnumerable<string> Problems(int divisor)
     {
         if (Patch <= 0 || Patch % (2 * divisor) != 0)

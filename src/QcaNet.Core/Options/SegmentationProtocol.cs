@@ -1,15 +1,18 @@
 namespace QcaNet.Core;
 
-/// <summary>Which pre- and post-processing surrounds the networks.</summary>
+/// <summary>The pre- and post-processing of the networks.</summary>
 public enum SegmentationProtocol
 {
-    /// <summary>This library's: what the weights' metadata ask for, one pass, distances in micrometers, small objects dropped.</summary>
+    /// <summary>
+    /// The protocol of this library: preprocessing as stated in the weights' metadata, one pass, distances in micrometers, small objects
+    /// removed.
+    /// </summary>
     Default,
 
     /// <summary>
-    /// That of the published code (Tokuoka et al. 2020): intensities interpolated and scaled from minimum to maximum, tiles of 96 of which
-    /// the central half is kept, masks interpolated back so that every voxel touched counts, watershed on the stack's grid without its
-    /// spacing. For published weights, and for results that shall be compared with published ones.
+    /// The protocol of the published code (Tokuoka et al. 2020): intensities are interpolated and scaled from minimum to maximum, the
+    /// central half of each tile of 96 is kept, masks are interpolated back so that every voxel touched counts, and the watershed runs on
+    /// the stack's grid without its spacing. Use it for published weights, and to compare results with published ones.
     /// </summary>
     Published,
 }

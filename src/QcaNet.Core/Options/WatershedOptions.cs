@@ -3,8 +3,8 @@ using QcaNet.PostProcessing;
 namespace QcaNet.Core;
 
 /// <summary>
-/// How the probabilities of the two networks become nuclei: the thresholds and sizes here, and the options of the watershed itself. The
-/// defaults work; a pipeline checks everything when it is built.
+/// Options that turn the probabilities of the two networks into nuclei: thresholds and minimum sizes, in addition to the options of the
+/// watershed itself. All have defaults; a pipeline checks them when it is built.
 /// </summary>
 /// <remarks>
 /// A part of NSN's mask in which NDN found no center, while it found some elsewhere, is background by default, as in the published code.
@@ -15,38 +15,38 @@ public sealed record WatershedOptions : MarkerWatershedOptions
     /// <summary>The defaults.</summary>
     public static new WatershedOptions Default { get; } = new();
 
-    /// <summary>The smallest marker where neither the options nor the weights say one, cubic micrometers.</summary>
+    /// <summary>Smallest volume of a marker if neither the options nor the weights specify one, in cubic micrometers.</summary>
     public const double DefaultSmallestMarkerVolume = 20;
 
     /// <summary>
-    /// The smallest nucleus where neither the options nor the weights say one, cubic micrometers: chosen on Emb10 and Emb11 of BBBC050,
-    /// where 96 % of the outlined nuclei are larger (median 2,350).
+    /// Smallest volume of a nucleus if neither the options nor the weights specify one, in cubic micrometers. Chosen on Emb10 and Emb11 of
+    /// BBBC050, where 96 % of the outlined nuclei are larger (median 2,350).
     /// </summary>
     public const double DefaultSmallestVolume = 300;
 
     /// <summary>
-    /// Probability of NSN above which a voxel belongs to a nucleus, 0 to 1 (exclusive). Null, the default, takes the threshold of the
-    /// weights' metadata, which was chosen on validation data. A higher one makes nuclei smaller and drops faint ones.
+    /// Probability of NSN above which a voxel belongs to a nucleus, 0 to 1 (exclusive). Null, the default, uses the threshold in the
+    /// weights' metadata, which was chosen on validation data. A higher threshold makes nuclei smaller and drops faint ones.
     /// </summary>
     public double? NucleusThreshold { get; init; }
 
     /// <summary>
-    /// Probability of NDN above which a voxel belongs to a center, 0 to 1 (exclusive). Null, the default, takes the threshold of the
-    /// weights' metadata. A higher one merges fewer centers of touching nuclei and loses more faint ones.
+    /// Probability of NDN above which a voxel belongs to a center, 0 to 1 (exclusive). Null, the default, uses the threshold in the
+    /// weights' metadata. A higher threshold merges fewer centers of touching nuclei and loses more faint ones.
     /// </summary>
     public double? CenterThreshold { get; init; }
 
     /// <summary>
-    /// Smallest volume of a center that counts as a marker, cubic micrometers, 0 or more. Null, the default, takes the volume of NDN's
-    /// metadata, and <see cref="DefaultSmallestMarkerVolume"/> if there is none. Below it are specks where the probability just crosses the
-    /// threshold: as markers they would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
+    /// Smallest volume of a center that counts as a marker, in cubic micrometers, 0 or more. Null, the default, uses the volume in NDN's
+    /// metadata, or <see cref="DefaultSmallestMarkerVolume"/> if there is none. Smaller centers are specks where the probability just
+    /// crosses the threshold; as markers, they would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
     /// </summary>
     public double? SmallestMarkerVolume { get; init; }
 
     /// <summary>
-    /// Smallest volume of a nucleus that stays, cubic micrometers, 0 or more. Null, the default, takes the volume of NSN's metadata, and
-    /// <see cref="DefaultSmallestVolume"/> if there is none. What is smaller is dropped after the watershed: debris and small polar bodies,
-    /// which have 200 to 1,000. Lower it for smaller nuclei, or to keep everything.
+    /// Smallest volume of a nucleus to keep, in cubic micrometers, 0 or more. Null, the default, uses the volume in NSN's metadata, or
+    /// <see cref="DefaultSmallestVolume"/> if there is none. Smaller objects are removed after the watershed: debris and small polar
+    /// bodies, which have 200 to 1,000. Lower it for smaller nuclei, or to keep everything.
     /// </summary>
     public double? SmallestVolume { get; init; }
 

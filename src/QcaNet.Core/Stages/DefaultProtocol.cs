@@ -4,8 +4,8 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Core.Stages;
 
-/// <summary>The library's own protocol: what the weights' metadata ask for, distances in micrometers.</summary>
-/// <param name="maximumThreads">Threads at most; null uses one per processor.</param>
+/// <summary>The protocol of this library: preprocessing as stated in the weights' metadata, distances in micrometers.</summary>
+/// <param name="maximumThreads">Maximum number of threads; null uses one per processor.</param>
 internal sealed class DefaultProtocol(int? maximumThreads) : IProtocol
 {
     /// <inheritdoc/>

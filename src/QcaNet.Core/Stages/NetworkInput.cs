@@ -6,11 +6,11 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Core;
 
 /// <summary>
-/// What a network is shown of a stack: intensities scaled over the stack as it is, then resampled to the network's spacing.
+/// Prepares the input of a network: intensities are scaled over the original stack, then resampled to the network's spacing.
 /// </summary>
 /// <remarks>
-/// Scaling comes first because training does it first: percentiles of a resampled stack differ a little from its own, and every
-/// difference between training and use costs accuracy.
+/// Scaling comes first because training does it first: percentiles of a resampled stack differ slightly from those of the original,
+/// and every difference between training and inference costs accuracy.
 /// </remarks>
 public static class NetworkInput
 {
@@ -19,8 +19,8 @@ public static class NetworkInput
     /// </summary>
     private const double BytesAVoxel = 12;
 
-    /// <summary>Refuses stacks that the networks cannot see nuclei in.</summary>
-    /// <exception cref="PreprocessingException">One voxel along an axis, no spacing, or one that cannot be true.</exception>
+    /// <summary>Rejects stacks in which the networks cannot find nuclei.</summary>
+    /// <exception cref="PreprocessingException">The stack has one voxel along an axis, no spacing, or an implausible one.</exception>
     internal static VoxelSpacing CheckStack(Shape3D shape, VoxelSpacing? spacing)
     {
         if (shape.Depth == 1)
@@ -52,7 +52,7 @@ public static class NetworkInput
 
     /// <summary>Computes the shape of the stack at the spacing of a network.</summary>
     /// <exception cref="PreprocessingException">
-    /// The volumes would need more memory than there is: usually a spacing in the wrong unit.
+    /// The volumes would need more memory than is available, usually because the spacing is in the wrong unit.
     /// </exception>
     internal static Shape3D ShapeFor(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
@@ -71,17 +71,17 @@ public static class NetworkInput
         return Resampling.ShapeAt(shape, from, to);
     }
 
-    /// <summary>Creates the input of a network: scales intensities as its metadata say and resamples to its spacing.</summary>
+    /// <summary>Creates the input of a network: scales intensities as stated in its metadata and resamples to its spacing.</summary>
     /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number.</typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
-    /// <param name="metadata">Of the network's weights: spacing and normalization are needed.</param>
+    /// <param name="metadata">Metadata of the network's weights; spacing and normalization are required.</param>
     /// <param name="maximumThreads">
     /// Maximum number of threads, 1 or more; null uses one per processor. The result is the same for any number.
     /// </param>
-    /// <returns>What <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/> takes.</returns>
+    /// <returns>The input for <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/>.</returns>
     /// <exception cref="ArgumentException">The metadata have no spacing or no normalization.</exception>
     /// <exception cref="PreprocessingException">
-    /// The stack has one plane only or no spacing, is constant, holds NaN or infinities, or is too large for the memory.
+    /// The stack has only one plane or no spacing, is constant, contains NaN or infinities, or is too large for the memory.
     /// </exception>
     public static Volume<float> Prepare<T>(Volume<T> stack, NetworkMetadata metadata, int? maximumThreads = null)
         where T : unmanaged
@@ -94,15 +94,15 @@ public static class NetworkInput
     /// <summary>Creates the input of a network, and reports whether the scale of the intensities can be trusted.</summary>
     /// <typeparam name="T">Voxel type of the stack: byte, ushort, float or another number.</typeparam>
     /// <param name="stack">Several planes, with their spacing in micrometers; not changed.</param>
-    /// <param name="metadata">Of the network's weights: spacing and normalization are needed.</param>
+    /// <param name="metadata">Metadata of the network's weights; spacing and normalization are required.</param>
     /// <param name="scaling">The scale, as <see cref="Intensity.Scaling"/> computes it.</param>
     /// <param name="maximumThreads">
     /// Maximum number of threads, 1 or more; null uses one per processor. The result is the same for any number.
     /// </param>
-    /// <returns>What <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/> takes.</returns>
+    /// <returns>The input for <see cref="Models.Inference.NetworkPredictor.Predict(Volume{float}, CancellationToken)"/>.</returns>
     /// <exception cref="ArgumentException">The metadata have no spacing or no normalization.</exception>
     /// <exception cref="PreprocessingException">
-    /// The stack has one plane only or no spacing, is constant, holds NaN or infinities, or is too large for the memory.
+    /// The stack has only one plane or no spacing, is constant, contains NaN or infinities, or is too large for the memory.
     /// </exception>
     public static Volume<float> Prepare<T>(
         Volume<T> stack, NetworkMetadata metadata, out IntensityScaling scaling, int? maximumThreads = null)
@@ -124,7 +124,7 @@ public static class NetworkInput
     {
         ArgumentNullException.ThrowIfNull(probability);
 
-        // The grid's own spacing, not the one that rounding makes of it on the way there and back.
+        // Use the exact spacing of the grid; resampling back and forth would round it.
         return (probability.Shape == shape ? probability : Resampling.Linear(probability, shape, maximumThreads)).WithSpacing(spacing);
     }
 

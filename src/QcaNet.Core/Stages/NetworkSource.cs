@@ -2,6 +2,6 @@ using QcaNet.Models.Weights;
 
 namespace QcaNet.Core.Stages;
 
-/// <summary>Where the weights of a network come from, before they are read.</summary>
+/// <summary>The source of a network's weights, which are not yet read.</summary>
 /// <param name="Load">Reads them; throws <see cref="WeightsFormatException"/>.</param>
 internal sealed record NetworkSource(Func<NetworkWeights> Load);

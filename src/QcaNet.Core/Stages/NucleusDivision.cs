@@ -4,11 +4,11 @@ using QcaNet.Volumes;
 namespace QcaNet.Core;
 
 /// <summary>
-/// From two probability volumes to labels: mask, centers as markers, watershed of minus the distance, small objects dropped, ids in raster
-/// order. What a <see cref="QcaNetPipeline"/> does behind its networks, for probabilities from anywhere.
+/// Turns two probability volumes into labels: mask, centers as markers, watershed of the negated distance, removal of small objects, ids
+/// in raster order. These are the steps of a <see cref="QcaNetPipeline"/> after its networks, for probabilities from any source.
 /// </summary>
 /// <remarks>
-/// Each step is a public call of its own: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.Find"/>,
+/// Each step is also a public method: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.Find"/>,
 /// <see cref="MarkerWatershed.Divide(Volume{byte}, Volume{int}, MarkerWatershedOptions?)"/>, <see cref="Regions.RemoveSmallByVolume"/>.
 /// </remarks>
 public static class NucleusDivision
@@ -16,8 +16,8 @@ public static class NucleusDivision
     /// <summary>Divides the nuclei.</summary>
     /// <param name="nuclei">Probability of "nucleus", 0 to 1, with the spacing in micrometers; not changed.</param>
     /// <param name="centers">Probability of "center of a nucleus", 0 to 1, of the same shape; not changed.</param>
-    /// <param name="options">Both thresholds are needed; everything else has a default.</param>
-    /// <param name="cancellationToken">Checked between the steps.</param>
+    /// <param name="options">Both thresholds are required; everything else has a default.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <returns>
     /// Labels 1..n in raster order of their first voxels, 0 in the background; shape and spacing of <paramref name="nuclei"/>.
     /// </returns>

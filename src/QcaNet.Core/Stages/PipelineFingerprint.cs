@@ -8,8 +8,8 @@ using QcaNet.Models.Weights;
 namespace QcaNet.Core.Stages;
 
 /// <summary>
-/// A hash of everything that labels depend on besides the stack: tensors and metadata of both networks, thresholds and sizes, the protocol,
-/// how the networks pass. Threads and memory are left out: the labels are the same for any number.
+/// Computes a hash of everything that labels depend on except for the stack: tensors and metadata of both networks, thresholds and sizes,
+/// the protocol, and the inference options. Threads and memory are left out, because they do not change the labels.
 /// </summary>
 internal static class PipelineFingerprint
 {
@@ -51,8 +51,8 @@ internal static class PipelineFingerprint
     }
 
     /// <summary>
-    /// A record prints its public properties, so that a new option is part of the fingerprint without being listed here; it does so in the
-    /// culture of the thread.
+    /// A record prints its public properties, so a new option becomes part of the fingerprint without being listed here. It formats them
+    /// with the culture of the thread, which is therefore set to the invariant one.
     /// </summary>
     private static string Invariant(object options)
     {

@@ -8,8 +8,8 @@ namespace QcaNet.Core.Stages;
 /// <summary>
 /// The stages of the published code around its networks (Tokuoka et al. 2020, npj Systems Biology and Applications 6:32).
 /// </summary>
-/// <param name="options">What the published code takes as arguments.</param>
-/// <param name="maximumThreads">Threads at most; null uses one per processor.</param>
+/// <param name="options">The arguments of the published code.</param>
+/// <param name="maximumThreads">Maximum number of threads; null uses one per processor.</param>
 internal sealed class PublishedProtocol(PublishedOptions options, int? maximumThreads) : IProtocol
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
     public bool ShowsTheSame(NetworkPredictor a, NetworkPredictor b) => true;
 
     /// <summary>The stack with planes as close as its voxels, sizes cut down, scaled from its minimum to its maximum after that.</summary>
-    /// <exception cref="PreprocessingException">The stack is constant, or holds NaN or infinities.</exception>
+    /// <exception cref="PreprocessingException">The stack is constant, or contains NaN or infinities.</exception>
     public Volume<float> Prepare<T>(Volume<T> stack, NetworkPredictor network, out IntensityScaling scaling)
         where T : unmanaged
     {
@@ -31,7 +31,7 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
         return interpolated;
     }
 
-    /// <summary>A network's probabilities on the interpolated grid.</summary>
+    /// <summary>Computes the probabilities of a network on the interpolated grid.</summary>
     public Volume<float> Predict(
         NetworkPredictor network,
         Volume<float> input,
@@ -41,7 +41,7 @@ internal sealed class PublishedProtocol(PublishedOptions options, int? maximumTh
         CancellationToken cancellationToken) =>
         new PublishedTiling(input.Shape, shape, options.Patch, maximumThreads).Run(input, network, progress, cancellationToken);
 
-    /// <summary>Masks back on the stack's grid, centers as markers, watershed of the distance in voxels.</summary>
+    /// <summary>Interpolates the masks back to the stack's grid and runs a watershed of the distance in voxels from the centers.</summary>
     /// <returns>One id per nucleus, in raster order; the published code numbers them in the raster order of their centers.</returns>
     public Volume<int> Divide(
         Volume<float> nuclei,

@@ -5,22 +5,22 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Core.Stages;
 
 /// <summary>
-/// Tiles as the published code lays them: the volume is mirrored so that the first tile begins half a stride before it, tiles
-/// advance by half their extent, and of each the central half is kept.
+/// Places tiles as the published code does: the volume is mirrored so that the first tile begins half a stride before it, tiles
+/// advance by half their extent, and the central half of each is kept.
 /// </summary>
 /// <param name="interpolated">Extent of the volume that is divided.</param>
-/// <param name="original">Extent of the stack it was interpolated from.</param>
+/// <param name="original">Extent of the stack before interpolation.</param>
 /// <param name="patch">Extent of a tile, even.</param>
-/// <param name="maximumThreads">Threads at most; null uses one per processor.</param>
+/// <param name="maximumThreads">Maximum number of threads; null uses one per processor.</param>
 internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, int patch, int? maximumThreads = null)
 {
     private readonly int _stride = patch / 2;
 
-    /// <summary>Voxels of an axis with its mirrored margins.</summary>
+    /// <summary>Number of voxels along an axis, including its mirrored margins.</summary>
     /// <param name="size">Interpolated.</param>
     public int Extent(int size)
     {
-        // What the published code does where a tile is larger than the stack: one tile, and the test looks at the stack before
+        // As in the published code, a tile larger than the stack means a single tile, and the test uses the stack before
         // interpolation.
         int largest = Math.Max(original.Depth, Math.Max(original.Height, original.Width));
         if (patch > largest + _stride) return patch;
@@ -36,8 +36,8 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
 
     /// <summary>Runs the network on all tiles. Voxels that no tile covers have probability 0.</summary>
     /// <returns>
-    /// The interpolated extent; where the tiles' extent ends before it, that: the published code keeps predictions in an array of the
-    /// tiles' extent, and what comes back to the stack's grid is stretched by as much.
+    /// A volume of the interpolated extent, or of the tiles' extent where that is smaller: the published code keeps predictions in an
+    /// array of the tiles' extent, so they are stretched accordingly when they are interpolated back to the stack's grid.
     /// </returns>
     public Volume<float> Run(
         Volume<float> input, NetworkPredictor network, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
             Volume<float> tile =
                 network.Predict(Padding.Crop(padded, (z, y, x), new Shape3D(patch, patch, patch), maximumThreads), cancellationToken);
 
-            // Voxel margin of the tile is voxel 0 of what is kept, and that lies at the tile's origin in the volume without margins.
+            // Voxel `margin` of the tile is voxel 0 of the kept part, which lies at the tile's origin in the volume without margins.
             int depth =
                 Math.Min(_stride, kept.Depth - z), height = Math.Min(_stride, kept.Height - y), width = Math.Min(_stride, kept.Width - x);
             for (int k = 0; k < depth; k++)
@@ -77,7 +77,7 @@ internal sealed class PublishedTiling(Shape3D interpolated, Shape3D original, in
 
         int Kept(int size) => Math.Min(size, Extent(size));
 
-        // Where the extent ends before the volume does, the padded one is longer than the tiles reach.
+        // If the extent ends before the volume does, the padded volume is longer than the tiles reach.
         (int Before, int After) Margins(int size) => (margin, Math.Max(0, Extent(size) - size - margin));
     }
 }
