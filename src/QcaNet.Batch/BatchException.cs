@@ -3,12 +3,12 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>A batch cannot begin as it was described: nothing was segmented. Lists every problem, not only the first one.</summary>
+/// <summary>The exception that is thrown when a batch cannot start as configured. It lists every problem; nothing was segmented.</summary>
 public sealed class BatchException : QcaNetException
 {
-    /// <summary>Makes the error.</summary>
-    /// <param name="problems">What is wrong and what to do; at least one.</param>
-    /// <param name="innerException">The cause, if the system found it.</param>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="problems">What is wrong and how to fix it; at least one.</param>
+    /// <param name="innerException">The underlying system exception, if there is one.</param>
     public BatchException(IReadOnlyList<BatchProblem> problems, Exception? innerException = null)
         : base(Describe(problems), innerException)
     {

@@ -2,66 +2,66 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>What to segment and where results go. The defaults work for a folder of single-channel stacks.</summary>
+/// <summary>Options of a batch: inputs, output folder, how to read stacks. The defaults suit a folder of single-channel stacks.</summary>
 public sealed record BatchOptions
 {
-    /// <summary>Files and folders; a folder stands for the stacks in it, in ordinal order of their paths.</summary>
+    /// <summary>Files and folders. A folder means all stacks in it, in ordinal order of their paths.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>Folder for labels/, nuclei/, records/ and what <see cref="Outputs"/> adds; made where it does not exist.</summary>
+    /// <summary>Folder for labels/, nuclei/, records/ and the files of <see cref="Outputs"/>; created if it does not exist.</summary>
     public required string Output { get; init; }
 
     /// <summary>
-    /// Takes the stacks of subfolders too. Results then lie under the same relative path: labels/day1/embryo.tif. False by default.
+    /// Whether to include the stacks of subfolders. Their results have the same relative path: labels/day1/embryo.tif. False by default.
     /// </summary>
     public bool Recursive { get; init; }
 
-    /// <summary>Whether a folder holds stacks (the default) or the planes of one stack.</summary>
+    /// <summary>Whether a folder contains stacks (the default) or the planes of one stack.</summary>
     public FolderContent FolderContent { get; init; }
 
-    /// <summary>Voxel spacing in micrometers in place of what the files say; null (the default) takes the files' own.</summary>
+    /// <summary>Voxel spacing in micrometers, which overrides that of the files; null (the default) uses that of the files.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
     /// <summary>
-    /// Axes of the files in place of what they say, as in <see cref="VolumeReadOptions.Axes"/>; null (the default) takes the files' own.
+    /// Axes, which override those of the files, as in <see cref="VolumeReadOptions.Axes"/>; null (the default) uses those of the files.
     /// </summary>
     public string? Axes { get; init; }
 
     /// <summary>
-    /// Path of the dataset in HDF5 files, as in <see cref="VolumeReadOptions.Dataset"/>; null (the default) accepts only files that hold
-    /// one.
+    /// Path of the dataset in HDF5 files, as in <see cref="VolumeReadOptions.Dataset"/>; null (the default) accepts only files with a
+    /// single dataset.
     /// </summary>
     public string? Dataset { get; init; }
 
-    /// <summary>Channel to segment, from 0; null (the default) accepts only files of one channel. Nothing is chosen silently.</summary>
+    /// <summary>Channel to segment, from 0; null (the default) accepts only single-channel files. No channel is chosen silently.</summary>
     public int? Channel { get; init; }
 
-    /// <summary>Which time points of a series are segmented; by default only files of one time point are accepted.</summary>
+    /// <summary>Time points to segment; by default, only files with a single time point are accepted.</summary>
     public TimePoints TimePoints { get; init; } = TimePoints.OnlyOne;
 
     /// <summary>
-    /// True labels to score against: a file for one stack, or a folder in which a truth has the relative path of its stack. Null (the
-    /// default): no scores. A stack without truth is segmented, and the outcome says that it was not scored.
+    /// True labels to score against: a file for a single stack, or a folder whose files have the relative paths of the stacks. Null (the
+    /// default): no scores. A stack without true labels is segmented, and its outcome states that it was not scored.
     /// </summary>
     public string? Truth { get; init; }
 
     /// <summary>
-    /// Leaves out stacks that have a complete result: same input (by content), same options and weights, and every output there, unchanged.
-    /// False by default: everything is computed again, and replaces the earlier result only when it is complete.
+    /// Whether to skip stacks that have a complete result: same input (by content), same options and weights, and every output present and
+    /// unchanged. False by default: everything is computed again, and an earlier result is replaced only when the new one is complete.
     /// </summary>
     public bool Resume { get; init; }
 
-    /// <summary>Which share of the stacks; by default all of them.</summary>
+    /// <summary>The shard of the stacks to process; by default, all of them.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 
-    /// <summary>Further files per stack, for instance a picture; labels and the table of nuclei are always written.</summary>
+    /// <summary>Additional files per stack, for instance a picture. Labels and the table of nuclei are always written.</summary>
     public IReadOnlyList<StackOutput> Outputs { get; init; } = [];
 
     /// <summary>
-    /// For stacks that do not fit into <see cref="BlockOptions.MemoryBudget"/>: they are segmented in blocks, and an interrupted run goes
-    /// on from the last finished one. They get labels and a table; probabilities, scores and <see cref="Outputs"/> need the whole stack in
-    /// memory. Thresholds and sizes are the pipeline's, whatever <see cref="BlockOptions.Watershed"/> says. Null, the default, takes every
-    /// stack into memory.
+    /// Options for stacks that do not fit into <see cref="BlockOptions.MemoryBudget"/>: they are segmented in blocks, and an interrupted
+    /// run continues after the last finished block. They get labels and a table; probabilities, scores and <see cref="Outputs"/> need the
+    /// whole stack in memory. Thresholds and sizes are those of the pipeline; <see cref="BlockOptions.Watershed"/> does not override them.
+    /// Null, the default, loads every stack into memory.
     /// </summary>
     public BlockOptions? Blocks { get; init; }
 

@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>A reason why a batch cannot begin.</summary>
-/// <param name="Kind">Of which kind.</param>
+/// <summary>A reason why a batch cannot start.</summary>
+/// <param name="Kind">The kind of problem.</param>
 /// <param name="Text">What is wrong.</param>
 public sealed record BatchProblem(BatchProblemKind Kind, string Text);

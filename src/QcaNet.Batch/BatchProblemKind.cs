@@ -1,26 +1,26 @@
 namespace QcaNet.Batch;
 
-/// <summary>Why a batch cannot begin, so that a front end can name its own remedy.</summary>
+/// <summary>Reasons why a batch cannot start, so that a front end can suggest its own remedy.</summary>
 public enum BatchProblemKind
 {
     /// <summary>An option is out of its range.</summary>
     Option,
 
     /// <summary>
-    /// Stacks would overwrite each other's results: rename one, use different output folders, or name the folder above both with <see
+    /// Stacks would overwrite each other's results: rename one, use different output folders, or pass their common parent folder with <see
     /// cref="BatchOptions.Recursive"/>.
     /// </summary>
     NameCollision,
 
-    /// <summary>The truth does not exist, or is one file for several stacks.</summary>
+    /// <summary>The true labels do not exist, or are a single file for several stacks.</summary>
     Truth,
 
-    /// <summary>The share cannot be taken from the environment.</summary>
+    /// <summary>The shard cannot be determined from the environment.</summary>
     Shard,
 
     /// <summary>The output folder cannot be written to.</summary>
     Output,
 
-    /// <summary>The folder to merge does not exist, holds no results, or cannot be read.</summary>
+    /// <summary>The folder to merge does not exist, contains no results, or cannot be read.</summary>
     Merge,
 }

@@ -98,7 +98,7 @@ internal sealed partial class BatchRun
         }
     }
 
-    /// <summary>Tells the progress of blocks as that of a stack, and keeps the time of the stages.</summary>
+    /// <summary>Reports the progress of blocks as progress of the stack, and measures the time of the stages.</summary>
     private sealed class BlockClock(Action<BatchStage, double> report) : IProgress<BlockProgress>
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -108,7 +108,7 @@ internal sealed partial class BatchRun
         {
             if (value.Stage == BlockStage.FindingNuclei) _networks = _watch.Elapsed;
 
-            // Shares of the whole, as they mostly are.
+            // Typical fractions of the total time.
             (BatchStage stage, double from, double to) = value.Stage switch
             {
                 BlockStage.FindingNuclei => (BatchStage.FindingNuclei, 0, 0.9),
@@ -121,7 +121,7 @@ internal sealed partial class BatchRun
 
         public SegmentationTimings Timings() => new()
         {
-            // Blocks take turns at both networks.
+            // Each block runs through both networks, so their times are not measured separately.
             Preparation = TimeSpan.Zero,
             Nuclei = _networks,
             Centers = TimeSpan.Zero,

@@ -30,7 +30,7 @@ internal sealed partial class BatchRun : IDisposable
 
     private BatchOptions Options => _plan.Options;
 
-    /// <summary>Several stacks are a batch whose plan and failures are noted for a later merge; one stack alone is not.</summary>
+    /// <summary>Whether the plan and the failures are recorded for a later merge: only if the batch has several stacks.</summary>
     private bool IsNoted => _plan.All.Count > 1;
 
     public IEnumerable<StackOutcome> Enumerate(IProgress<BatchProgress>? progress, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed partial class BatchRun : IDisposable
         var watch = Stopwatch.StartNew();
         CheckPlaces(item);
 
-        // Opening comes first: it refuses what is not a regular file, and hashing a pipe would never end.
+        // Open the file first: this rejects anything other than a regular file, and hashing a pipe would never end.
         using VolumeFile file = VolumeReader.Open(
             item.Path, new VolumeReadOptions { Spacing = Options.Spacing, Axes = Options.Axes, Dataset = Options.Dataset });
         StackReading.Check(item, file.Info);
@@ -137,7 +137,7 @@ internal sealed partial class BatchRun : IDisposable
     }
 
     /// <summary>
-    /// Hours of work should not end at a folder that is named like a result, and no result may replace what it was made from.
+    /// Checks the output paths before hours of work are spent: none may be an existing folder, and no result may overwrite its own input.
     /// </summary>
     private void CheckPlaces(StackItem item)
     {
@@ -193,7 +193,7 @@ internal sealed partial class BatchRun : IDisposable
         return new StackOutcome { Item = item, Status = StackStatus.Failed, Files = Files(item), Problems = [problem] };
     }
 
-    /// <summary>A truth that cannot be read costs the scores, not the segmentation.</summary>
+    /// <summary>Reads the true labels. If they cannot be read, the stack is segmented but not scored.</summary>
     private static (Volume<int>? Truth, StackProblem? Problem) ReadTruth(StackItem item, Shape3D shape)
     {
         if (item.Truth is not { } path) return (null, null);
@@ -221,7 +221,7 @@ internal sealed partial class BatchRun : IDisposable
         string[] inputs = [.. Options.Inputs.Select(Path.GetFullPath)];
         var record = new PlanRecord(inputs, [.. _plan.All.Select(item => new PlannedStack(item.Name, item.RelativePath))]);
 
-        // By what was asked for, not by what was found: the same call after a stack was added or removed replaces the plan.
+        // The key depends on the request, not on the stacks found: the same call after a stack was added or removed replaces the plan.
         string key = ContentHash.OfText(
             string.Join('\n', [.. inputs, $"{Options.Recursive} {Options.FolderContent} {Options.TimePoints}"]))[..16];
         Note(() => RecordFile.Write(_layout.Plan(key), record, BatchJson.Default.PlanRecord));
@@ -240,7 +240,7 @@ internal sealed partial class BatchRun : IDisposable
         if (File.Exists(file)) Note(() => File.Delete(file));
     }
 
-    /// <summary>Notes serve a later merge; a run does not end because one cannot be written.</summary>
+    /// <summary>Writes a record for a later merge. A run does not fail because one cannot be written.</summary>
     private void Note(Action write)
     {
         try

@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>What a batch is doing with the present stack.</summary>
+/// <summary>The stages of a stack in a batch.</summary>
 public enum BatchStage
 {
     /// <summary>Reading the stack and comparing it with an earlier result.</summary>

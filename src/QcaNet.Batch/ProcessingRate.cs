@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QcaNet.Batch;
 
-/// <summary>How fast a run goes, and how long the rest takes at that rate.</summary>
+/// <summary>Measures the throughput of a run and estimates the remaining time.</summary>
 internal sealed class ProcessingRate
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -13,14 +13,14 @@ internal sealed class ProcessingRate
 
     public ProcessingRate(IReadOnlyList<StackItem> items) => _left = items.Sum(Work);
 
-    /// <summary>Null until a stack was segmented.</summary>
+    /// <summary>Null until a stack has been segmented.</summary>
     public double? BytesPerSecond => _done > 0 && _busy > TimeSpan.Zero ? _done / _busy.TotalSeconds : null;
 
-    /// <summary>Null until a stack was segmented.</summary>
+    /// <summary>Null until a stack has been segmented.</summary>
     public TimeSpan? Remaining => BytesPerSecond is { } rate and > 0
         ? TimeSpan.FromSeconds(Math.Min(_left / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : null;
 
-    /// <summary>Counts a stack. What was left out takes no time, and says nothing about the rest.</summary>
+    /// <summary>Counts a stack. Skipped stacks take no time and do not affect the estimate.</summary>
     public void Done(StackItem item, bool segmented)
     {
         TimeSpan now = _watch.Elapsed;

@@ -6,19 +6,19 @@ using QcaNet.Core;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Segments many stacks with one pipeline: results in a folder, one stack after the other, a stack that cannot be processed does not stop
-/// the rest.
+/// Segments many stacks with one pipeline, one after the other, and writes the results to a folder. A stack that cannot be processed does
+/// not stop the others.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A result is the labels, the table of nuclei, what <see cref="BatchOptions.Outputs"/> add, and a completion record with the hashes of the
-/// input and of every file. All of it is written to a temporary folder and renamed to its place when it is whole, the record last. A run
-/// that fails, is cancelled or is killed leaves an earlier result as it was; a run that is killed between two renames is carried on by the
-/// next run into the folder.
+/// A result consists of the labels, the table of nuclei, the files of <see cref="BatchOptions.Outputs"/>, and a completion record with the
+/// hashes of the input and of every file. The files are written to a temporary folder and renamed to their final paths when all of them are
+/// complete, the record last. A run that fails, is canceled or is killed leaves an earlier result unchanged. If a run is killed between two
+/// renames, the next run into the folder completes them.
 /// </para>
 /// <para>
-/// Several processes may work on one output folder at the same time, on one machine or on several, with shards or without: at worst a stack
-/// is segmented twice, to the same files.
+/// Several processes can use one output folder at the same time, on one or several machines, with or without shards: at worst, a stack is
+/// segmented twice, with the same result.
 /// </para>
 /// </remarks>
 /// <example>
@@ -35,9 +35,9 @@ public sealed class StackBatch
     private readonly QcaNetPipeline _pipeline;
     private readonly ILogger _logger;
 
-    /// <summary>Makes a batch.</summary>
-    /// <param name="pipeline">Segments; it stays the caller's.</param>
-    /// <param name="logger">Told of every stack; null for nobody.</param>
+    /// <summary>Creates a batch.</summary>
+    /// <param name="pipeline">The pipeline; owned by the caller.</param>
+    /// <param name="logger">Receives a message for every stack; null for none.</param>
     public StackBatch(QcaNetPipeline pipeline, ILogger<StackBatch>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -45,14 +45,14 @@ public sealed class StackBatch
         _logger = logger ?? NullLogger<StackBatch>.Instance;
     }
 
-    /// <summary>Segments the stacks of a plan, one per step of the enumeration, on the thread that enumerates.</summary>
-    /// <param name="plan">What to do.</param>
-    /// <param name="progress">Told what begins, on that thread.</param>
-    /// <param name="cancellationToken">Checked as by <see cref="QcaNetPipeline.Segment{T}"/>; the stack under way leaves no file.</param>
-    /// <returns>One outcome per stack of the plan's shard, in order. Leaving the enumeration early ends the run.</returns>
-    /// <exception cref="BatchException">The output folder cannot be written to; thrown by the first step.</exception>
-    /// <exception cref="QcaNet.Models.Inference.InferenceBackendException">No network can run here; no stack would fare better.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Segments the stacks of a plan, one per step of the enumeration, on the enumerating thread.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="progress">Receives the progress, on that thread.</param>
+    /// <param name="cancellationToken">Checked as in <see cref="QcaNetPipeline.Segment{T}"/>; the current stack leaves no files.</param>
+    /// <returns>One outcome per stack of the plan's shard, in order. Stopping the enumeration early ends the run.</returns>
+    /// <exception cref="BatchException">The output folder is not writable; thrown by the first step.</exception>
+    /// <exception cref="QcaNet.Models.Inference.InferenceBackendException">The networks cannot run, so every stack would fail.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public IEnumerable<StackOutcome> Run(
         BatchPlan plan, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -60,7 +60,7 @@ public sealed class StackBatch
         return Enumerate(plan, progress, cancellationToken);
     }
 
-    /// <summary>Segments the stacks of a plan on the thread pool; the caller takes outcomes as they come.</summary>
+    /// <summary>Segments the stacks of a plan on the thread pool, and returns outcomes as they become available.</summary>
     /// <inheritdoc cref="Run"/>
     public async IAsyncEnumerable<StackOutcome> RunAsync(
         BatchPlan plan, IProgress<BatchProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -70,14 +70,14 @@ public sealed class StackBatch
     }
 
     /// <summary>
-    /// Watches a folder: segments the stacks that are in it and those that come, until the token is cancelled. A stack is taken when it has
-    /// not changed for a while; complete results are left out, and a stack that failed is tried again when its file changes.
+    /// Watches a folder: segments the stacks in it and those added later, until the token is canceled. A stack is processed when it has not
+    /// changed for a while. Stacks with a complete result are skipped, and a stack that failed is tried again when its file changes.
     /// </summary>
-    /// <param name="options">As for a run; <see cref="BatchOptions.Resume"/> is taken as set.</param>
-    /// <param name="watch">How often to look; null for the defaults.</param>
-    /// <param name="progress">Told what begins.</param>
+    /// <param name="options">As for a run; <see cref="BatchOptions.Resume"/> is always on.</param>
+    /// <param name="watch">Polling options; null for the defaults.</param>
+    /// <param name="progress">Receives the progress.</param>
     /// <param name="cancellationToken">Ends the enumeration, which then returns.</param>
-    /// <exception cref="BatchException">The options are invalid, or the output folder cannot be written to.</exception>
+    /// <exception cref="BatchException">The options are invalid, or the output folder is not writable.</exception>
     public IAsyncEnumerable<StackOutcome> WatchAsync(
         BatchOptions options,
         WatchOptions? watch = null,

@@ -46,7 +46,7 @@ public sealed record TrainingRunOptions
     /// <summary>
     /// The other network of the pair: the weights of NDN when training NSN, and vice versa. The default, null, means there is none yet.
     /// With a partner, the complete pipeline runs on the validation stacks after each epoch, and the epoch with the largest
-    /// mean of IoU, SEG and MUCov is saved. Without one, it is the epoch with the largest IoU with the network's own targets.
+    /// mean of IoU, SEG and MUCov is saved. Without one, the epoch with the largest IoU with the network's own targets is saved.
     /// </summary>
     public NetworkWeights? Partner { get; init; }
 

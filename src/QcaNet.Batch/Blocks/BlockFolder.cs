@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The temporary folder of a large volume beside its result: what is in it is what an interrupted run had finished. One process works in it
+/// The temporary folder of a large volume, next to its result. It contains what an interrupted run has finished. Only one process uses it
 /// at a time.
 /// </summary>
 internal sealed class BlockFolder : IDisposable
@@ -24,20 +24,20 @@ internal sealed class BlockFolder : IDisposable
     /// <summary>Runs of the markers.</summary>
     public string Markers => At("markers.runs");
 
-    /// <summary>What the scan found; where it is whole, the runs are.</summary>
+    /// <summary>Results of the scan. If this file is complete, so are the runs.</summary>
     public string Scan => At("scan.index");
 
-    /// <summary>Where the work on a result lies.</summary>
+    /// <summary>Path of the folder for a result.</summary>
     public static string For(string labels)
     {
         string full = System.IO.Path.GetFullPath(labels);
         return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, $".{System.IO.Path.GetFileName(full)}{Ending}");
     }
 
-    /// <summary>Opens the folder of a result, and clears it unless it is of the same work.</summary>
+    /// <summary>Opens the folder of a result, and clears it unless it belongs to the same input and options.</summary>
     /// <param name="labels">The result.</param>
-    /// <param name="identity">What the result depends on.</param>
-    /// <exception cref="FileAccessException">It cannot be made, or another process works in it.</exception>
+    /// <param name="identity">Hash of everything that the result depends on.</param>
+    /// <exception cref="FileAccessException">The folder cannot be created, or another process is using it.</exception>
     public static BlockFolder Open(string labels, string identity)
     {
         string path = For(labels);
@@ -74,14 +74,14 @@ internal sealed class BlockFolder : IDisposable
         return folder;
     }
 
-    /// <summary>A file in it.</summary>
+    /// <summary>Path of a file in the folder.</summary>
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The labels of a part: a block's components, one component, or a window.</summary>
+    /// <summary>Path of the labels of a part: the components of a block, a single component, or a window.</summary>
     public string Part(string kind, int number, int block = 0) =>
         At(string.Create(CultureInfo.InvariantCulture, $"{kind}-{number:D7}-{block:D7}.part"));
 
-    /// <summary>Removes it with all that is in it.</summary>
+    /// <summary>Deletes the folder and its contents.</summary>
     public void Remove()
     {
         _lock.Dispose();
@@ -91,7 +91,7 @@ internal sealed class BlockFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The result is written. What stays behind is cleared or removed by the next run.
+            // The result is written. Remaining files are cleared or deleted by the next run.
         }
     }
 

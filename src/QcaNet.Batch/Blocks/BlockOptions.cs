@@ -9,7 +9,7 @@ namespace QcaNet.Batch;
 /// </summary>
 public sealed record BlockOptions
 {
-    // Below this the buffers of a plane, a block and the runtime itself do not fit.
+    // Below this, the buffers of a plane and a block and the runtime itself do not fit.
     private const long SmallestBudget = 64L << 20;
 
     /// <summary>The defaults: blocks of 128x128x128 voxels, a halo of 32, 2 GiB.</summary>
@@ -31,7 +31,7 @@ public sealed record BlockOptions
     /// <summary>Maximum resident memory of the process in bytes, at least 64 MiB; default 2 GiB.</summary>
     public long MemoryBudget { get; init; } = 2L << 30;
 
-    /// <summary>How masks are divided: spacing, connectivity, components without a marker, threads.</summary>
+    /// <summary>Options of the watershed: spacing, connectivity, components without a marker, threads.</summary>
     public MarkerWatershedOptions Watershed { get; init; } = MarkerWatershedOptions.Default;
 
     /// <summary>
@@ -39,13 +39,13 @@ public sealed record BlockOptions
     /// </summary>
     public double SmallestVolume { get; init; }
 
-    /// <summary>Largest box of voxels that is held at once, in tests; null follows from the budget.</summary>
+    /// <summary>For tests: maximum number of voxels of a box in memory; null derives it from the budget.</summary>
     internal long? LargestBox { get; init; }
 
-    /// <summary>Divides every component that reaches beyond a halo in windows, in tests.</summary>
+    /// <summary>For tests: divides every component that extends beyond a halo in windows.</summary>
     internal bool WindowsOnly { get; init; }
 
-    /// <summary>Takes blocks for stacks that would fit into the budget too, in tests.</summary>
+    /// <summary>For tests: also uses blocks for stacks that would fit into the budget.</summary>
     internal bool Always { get; init; }
 
     /// <summary>Lists every invalid option.</summary>

@@ -1,7 +1,7 @@
 namespace QcaNet.Batch;
 
-/// <summary>How far the division of a large volume is.</summary>
-/// <param name="Stage">What it is doing.</param>
-/// <param name="Done">Blocks or planes that are done, those of an interrupted run included.</param>
-/// <param name="Count">Blocks or planes of this stage.</param>
+/// <summary>The progress of dividing a large volume.</summary>
+/// <param name="Stage">The current stage.</param>
+/// <param name="Done">Number of blocks or planes that are done, including those of an interrupted run.</param>
+/// <param name="Count">Number of blocks or planes of this stage.</param>
 public readonly record struct BlockProgress(BlockStage Stage, int Done, int Count);

@@ -8,10 +8,10 @@ namespace QcaNet.Batch;
 /// <summary>One division of a large volume: scan, blocks, labels.</summary>
 internal sealed class BlockRun
 {
-    // Mask, distances (16 bits mostly), labels, queue: what a box of voxels takes while it is divided, in bytes per voxel.
+    // Memory of a box while it is divided, in bytes per voxel: mask, distances (mostly 16 bits), labels, queue.
     private const int BytesPerVoxel = 12;
 
-    // A plane while it is scanned: as it is read, converted, mask and markers.
+    // Memory of a plane while it is scanned, in bytes per voxel: as read, converted, mask and markers.
     private const int ScanBytesPerVoxel = 17;
 
     /// <summary>Version of the layout of scans and parts on disk. Raise it with every change, so that older files are not used.</summary>
@@ -38,7 +38,7 @@ internal sealed class BlockRun
 
     private Shape3D Shape => _planes.Shape;
 
-    /// <exception cref="BatchException">An option is out of its range.</exception>
+    /// <exception cref="BatchException">An option is out of range.</exception>
     public static void Check(BlockOptions options)
     {
         BatchProblem[] problems = [.. options.Problems().Select(problem => new BatchProblem(BatchProblemKind.Option, problem))];
@@ -53,7 +53,7 @@ internal sealed class BlockRun
         $"{ResultIdentity.Version}\n{LayoutVersion}\n{input}\n{options.Block} {options.Halo} {options.MemoryBudget} {options.LargestBox}\n"
         + $"{options.Watershed with { MaximumThreads = null }}"));
 
-    /// <summary>Carries it out.</summary>
+    /// <summary>Runs the division.</summary>
     public BlockDivision Run()
     {
         CheckMemory();
@@ -87,13 +87,13 @@ internal sealed class BlockRun
 
     private long LargestBox => _options.LargestBox ?? Math.Min(Array.MaxLength, _options.MemoryBudget / 2 / BytesPerVoxel);
 
-    /// <summary>Threads, as far as each has room for a block.</summary>
+    /// <summary>Number of threads, limited by the memory of a block for each.</summary>
     private int BlocksAtOnce => (int)Math.Clamp(
         _options.MemoryBudget / 2 / (BoxOfBlock * BytesPerVoxel),
         1,
         ParallelWork.Threads(_options.Watershed.MaximumThreads, nameof(_options)));
 
-    /// <summary>Voxels of a block with its halo.</summary>
+    /// <summary>Number of voxels of a block with its halo.</summary>
     private long BoxOfBlock =>
         Reach(_options.Block.Depth, Shape.Depth) * Reach(_options.Block.Height, Shape.Height) * Reach(_options.Block.Width, Shape.Width);
 
@@ -116,7 +116,7 @@ internal sealed class BlockRun
     {
         double voxelVolume = (_planes.Spacing ?? VoxelSpacing.Isotropic(1)).VoxelVolume;
 
-        // As Regions.RemoveSmallByVolume: an object of exactly the volume is kept.
+        // As in Regions.RemoveSmallByVolume, an object of exactly this volume is kept.
         double smallest = Math.Ceiling((_options.SmallestVolume / voxelVolume) - 1e-9);
         LabelAssembly assembly = LabelAssembly.Of(Shape, parts, smallest);
         int planes = (int)Math.Clamp(_options.MemoryBudget / 16 / (4L * Shape.PlaneLength), 1, 64);

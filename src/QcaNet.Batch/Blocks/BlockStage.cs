@@ -1,9 +1,9 @@
 namespace QcaNet.Batch;
 
-/// <summary>What the division of a large volume is doing.</summary>
+/// <summary>The stages of dividing a large volume.</summary>
 public enum BlockStage
 {
-    /// <summary>The networks look at blocks of the stack.</summary>
+    /// <summary>The networks process blocks of the stack.</summary>
     FindingNuclei,
 
     /// <summary>Planes are read, and the connected components of the mask are found.</summary>

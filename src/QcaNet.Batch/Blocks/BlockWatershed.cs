@@ -4,37 +4,37 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Divides a mask that is larger than memory, with the labels of <see cref="MarkerWatershed"/>: distance, components and watershed in
-/// blocks, labels written plane by plane. See docs/large-volumes.md for the contract and its reasons.
+/// Divides a mask that is larger than memory, with the same labels as <see cref="MarkerWatershed"/>. Distances, components and watershed
+/// are computed in blocks, and labels are written plane by plane. See docs/large-volumes.md for the contract and its reasons.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A pass over the planes finds the connected components, which the disk holds as runs. Every component is divided by one block, its owner,
-/// exactly as in the whole volume; a component that does not fit into the memory is divided in windows that prove their labels. An object
-/// is known by its marker, never by what it touches, so nothing is merged or cut at a face. In the end ids become 1..n in raster order.
+/// A pass over the planes finds the connected components, which are stored on disk as runs. Every component is divided by one block, its
+/// owner, exactly as in the whole volume. A component that does not fit into memory is divided in windows that prove their labels. Objects
+/// are identified by their markers, never by contact, so nothing is merged or cut at a face. Finally, ids become 1..n in raster order.
 /// </para>
 /// <para>
-/// What is finished lies in a hidden folder beside the labels until they are written. A call that was interrupted, however, goes on from
-/// there if it is repeated with the same inputs and options.
+/// Finished parts are kept in a hidden folder next to the labels until the labels are written. If a call is interrupted, in whatever way,
+/// the next call with the same inputs and options continues from there.
 /// </para>
 /// </remarks>
 public static class BlockWatershed
 {
     /// <summary>Divides a mask from a file.</summary>
-    /// <param name="mask">A file that <see cref="VolumeReader"/> reads; whatever is a number other than 0 is foreground.</param>
-    /// <param name="markers">Markers on the same grid, 0 outside of markers; null to divide without markers.</param>
-    /// <param name="labels">Where the labels go, a TIFF file; BigTIFF where they need it.</param>
+    /// <param name="mask">A file that <see cref="VolumeReader"/> can read; every number other than 0 is foreground.</param>
+    /// <param name="markers">Markers on the same grid, 0 outside markers; null to divide without markers.</param>
+    /// <param name="labels">The TIFF file to write labels to; BigTIFF if necessary.</param>
     /// <param name="options">Blocks, halo, memory; null for the defaults.</param>
-    /// <param name="kind">What the markers' values mean.</param>
-    /// <param name="spacing">Spacing in place of what the mask's file says.</param>
-    /// <param name="axes">Axes in place of what the files say, as in <see cref="VolumeReadOptions.Axes"/>.</param>
-    /// <param name="progress">Told what is done, one report at a time.</param>
-    /// <param name="cancellationToken">Checked before each plane and each block; what is finished stays for the next call.</param>
+    /// <param name="kind">Meaning of the values in the markers.</param>
+    /// <param name="spacing">Spacing, which overrides that of the mask's file.</param>
+    /// <param name="axes">Axes, which override those of the files, as in <see cref="VolumeReadOptions.Axes"/>.</param>
+    /// <param name="progress">Receives the progress, one report at a time.</param>
+    /// <param name="cancellationToken">Checked before each plane and each block; finished parts are kept for the next call.</param>
     /// <exception cref="VolumeFormatException">A file cannot be read, or the shapes differ.</exception>
     /// <exception cref="FileAccessException">The labels or the folder for unfinished blocks cannot be written.</exception>
     /// <exception cref="PreprocessingException">The memory budget does not suffice for the planes, the blocks or the
     /// components.</exception>
-    /// <exception cref="BatchException">An option is out of its range.</exception>
+    /// <exception cref="BatchException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static BlockDivision Divide(
         string mask,

@@ -6,13 +6,14 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Temporary files that are whole or count as not there: written under another name and renamed, with a SHA-256 of all before it at the
-/// end. They are not flushed: what a loss of power damages is found by its hash, and computed again.
+/// Temporary files that are either complete or treated as missing: each is written under another name and then renamed, and ends with a
+/// SHA-256 of everything before it. Files are not flushed to disk: if a power failure damages one, its hash does not match, and it is
+/// computed again.
 /// </summary>
 internal static class CheckedFile
 {
     /// <summary>Writes a file.</summary>
-    /// <exception cref="FileAccessException">It cannot be written.</exception>
+    /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void Write(string path, Action<Writer> write)
     {
         string temporary = path + ".tmp";
@@ -34,7 +35,7 @@ internal static class CheckedFile
         }
     }
 
-    /// <summary>Whether a file is there and whole.</summary>
+    /// <summary>Whether a file exists and is complete.</summary>
     public static bool IsWhole(string path)
     {
         try
@@ -93,7 +94,7 @@ internal static class CheckedFile
         internal void End() => _stream.Write(_hash.GetHashAndReset());
     }
 
-    /// <summary>Reads what a <see cref="Writer"/> wrote.</summary>
+    /// <summary>Reads a value written by a <see cref="Writer"/>.</summary>
     public static T ReadOne<T>(Stream stream)
         where T : unmanaged
     {

@@ -2,10 +2,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>By what an unfinished result knows its input again: where it lies, how long it is, when it was changed.</summary>
+/// <summary>Identifies the input of an unfinished result by path, length and modification time.</summary>
 internal static class FileIdentity
 {
-    /// <summary>A line for a file or the files of a folder; hashing terabytes would take longer than going on saves.</summary>
+    /// <summary>A line for a file, or for the files of a folder. Hashing terabytes would take longer than resuming saves.</summary>
     public static string Of(string? path)
     {
         if (path is null) return "none";

@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The mask and the centers that the networks found, block by block on the disk, one bit per voxel each; read plane by plane.
+/// The predicted mask and centers, stored block by block on disk with one bit per voxel each, and read plane by plane.
 /// </summary>
 internal sealed class PredictedPlanes : IMaskPlanes
 {
@@ -41,13 +41,13 @@ internal sealed class PredictedPlanes : IMaskPlanes
     /// <inheritdoc/>
     public long UndefinedVoxels => 0;
 
-    /// <summary>Lets the networks look at the blocks that no earlier run has left.</summary>
+    /// <summary>Runs the networks on the blocks that no earlier run has finished.</summary>
     /// <param name="parts">The stack.</param>
-    /// <param name="folder">Where blocks lie.</param>
-    /// <param name="part">Extent of what the networks look at at once.</param>
+    /// <param name="folder">The folder of the blocks.</param>
+    /// <param name="part">Extent of the parts that the networks process at once.</param>
     /// <param name="options">Thresholds and sizes.</param>
-    /// <param name="progress">Told blocks that are done, and how many there are.</param>
-    /// <param name="cancellationToken">Checked before each block and within.</param>
+    /// <param name="progress">Receives the number of finished blocks, and the number of blocks.</param>
+    /// <param name="cancellationToken">Checked before and within each block.</param>
     public static PredictedPlanes Predict(
         StackParts parts,
         BlockFolder folder,
@@ -72,7 +72,7 @@ internal sealed class PredictedPlanes : IMaskPlanes
             progress(++done, grid.Count);
         }
 
-        // As Regions.RemoveSmallByVolume: a center of exactly the volume is kept.
+        // As in Regions.RemoveSmallByVolume, a center of exactly this volume is kept.
         double smallest = Math.Ceiling(
             ((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / parts.Spacing.VoxelVolume) - 1e-9);
         return new PredictedPlanes(grid, number => folder.Part(kind, number), parts.Spacing, (long)smallest);
@@ -104,7 +104,7 @@ internal sealed class PredictedPlanes : IMaskPlanes
     /// <inheritdoc/>
     public void ReadMarkers(int z, Span<int> plane)
     {
-        // Of the plane whose mask was read just before.
+        // The centers of the plane whose mask was read just before.
         for (int i = 0; i < plane.Length; i++) plane[i] = _centers[i];
     }
 

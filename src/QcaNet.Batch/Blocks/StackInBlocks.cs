@@ -6,7 +6,7 @@ namespace QcaNet.Batch;
 /// <summary>Segments a stack that is larger than memory: networks block by block, then the division in blocks.</summary>
 internal static class StackInBlocks
 {
-    // What the pipeline holds per voxel of a stack in memory: voxels, both probabilities, mask, markers, distances, labels, queue.
+    // Memory of the pipeline per voxel of a stack in memory: voxels, both probabilities, mask, markers, distances, labels, queue.
     private const long BytesPerVoxel = 24;
 
     /// <summary>Whether a stack is too large for the budget.</summary>
@@ -17,12 +17,12 @@ internal static class StackInBlocks
     /// <summary>Segments a stack.</summary>
     /// <param name="pipeline">The networks.</param>
     /// <param name="file">The stack.</param>
-    /// <param name="item">Which time point and channel.</param>
+    /// <param name="item">The time point and channel.</param>
     /// <param name="options">Blocks, halo, memory.</param>
-    /// <param name="folder">Where unfinished work lies; its file of labels is written.</param>
-    /// <param name="labels">Where the labels go, in the folder.</param>
-    /// <param name="progress">Told what is done.</param>
-    /// <param name="cancellationToken">What is finished stays for the next call.</param>
+    /// <param name="folder">The folder for unfinished work; the labels are written to it.</param>
+    /// <param name="labels">The path of the labels in the folder.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Finished blocks are kept for the next call.</param>
     public static BlockDivision Segment(
         QcaNetPipeline pipeline,
         VolumeFile file,
@@ -45,7 +45,7 @@ internal static class StackInBlocks
         return new BlockRun(planes, folder, labels, options, progress, cancellationToken).Run();
     }
 
-    /// <summary>What the unfinished work depends on.</summary>
+    /// <summary>Hash of everything that unfinished work depends on.</summary>
     public static string Identity(string inputHash, string optionsHash, StackItem item, BlockOptions options, QcaNetPipeline pipeline) =>
         BlockRun.Identity(FormattableString.Invariant($"segment {inputHash} {optionsHash} {item.TimePoint} {item.Channel}"),
             With(options, pipeline));

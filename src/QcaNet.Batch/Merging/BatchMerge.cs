@@ -6,17 +6,17 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Brings the results of a batch together, whoever computed them: the shards of a cluster, several runs, several machines.
+/// Merges the results of a batch, which may come from the shards of a cluster job, several runs, or several machines.
 /// </summary>
 public static class BatchMerge
 {
     /// <summary>
-    /// Collects the tables of all complete results into one, and lists what failed, is missing or damaged. What a killed run left
-    /// half-renamed is finished first. The same results give the same bytes.
+    /// Collects the tables of all complete results into one, and lists failed, missing and damaged results. Renames that a killed run left
+    /// unfinished are completed first. The same results produce the same bytes.
     /// </summary>
     /// <param name="options">The output folder of the batch.</param>
     /// <param name="cancellationToken">Checked between files.</param>
-    /// <exception cref="BatchException">The folder holds no batch, or cannot be read.</exception>
+    /// <exception cref="BatchException">The folder does not contain a batch, or cannot be read.</exception>
     /// <exception cref="FileAccessException">The merged files cannot be written.</exception>
     public static MergeReport Merge(MergeOptions options, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>What is merged, and where to.</summary>
+/// <summary>Options of a merge.</summary>
 public sealed record MergeOptions
 {
     /// <summary>The output folder of the batch.</summary>

@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>Finds out what became of every stack of the runs into a folder.</summary>
+/// <summary>Determines the state of every stack of all runs into a folder.</summary>
 internal sealed class MergeSearch(string folder, CancellationToken cancellationToken)
 {
     private readonly ResultLayout _layout = new(folder, []);
@@ -9,7 +9,7 @@ internal sealed class MergeSearch(string folder, CancellationToken cancellationT
     private readonly List<MergeProblem> _missing = [];
     private readonly List<MergeProblem> _damaged = [];
 
-    /// <summary>Every list in ordinal order of the names.</summary>
+    /// <summary>Finds all stacks; every list is in ordinal order of the names.</summary>
     public MergedStacks Find()
     {
         Dictionary<string, ResultRecord?> records = Files(ResultLayout.RecordsFolder)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace QcaNet.Batch;
 
-/// <summary>Writes what a merge found as Markdown: what needs attention first, then every stack.</summary>
+/// <summary>Writes the result of a merge as Markdown: problems first, then every stack.</summary>
 internal static class MergeText
 {
     public static void Write(TextWriter writer, MergedStacks found)
@@ -39,6 +39,6 @@ internal static class MergeText
         foreach (MergeProblem problem in problems) writer.WriteLine($"| {Cell(problem.Name)} | {Cell(problem.Problem)} |");
     }
 
-    /// <summary>Names and messages can hold what would end a cell or a row.</summary>
+    /// <summary>Escapes characters in names and messages that would end a cell or a row.</summary>
     private static string Cell(string text) => string.Concat(text.Select(c => char.IsControl(c) ? " " : c == '|' ? "\\|" : c.ToString()));
 }

@@ -1,8 +1,8 @@
 namespace QcaNet.Batch;
 
 /// <summary>
-/// What a batch will do, decided before the first voxel is read: every stack, the name of its result, its truth. Two stacks whose results
-/// would overwrite each other are refused here, whatever shard they belong to.
+/// The plan of a batch, made before the first voxel is read: every stack, the name of its result, and its true labels. Stacks whose
+/// results would overwrite each other are rejected here, regardless of their shards.
 /// </summary>
 public sealed class BatchPlan
 {
@@ -20,30 +20,31 @@ public sealed class BatchPlan
         Notices = notices;
     }
 
-    /// <summary>The options it was made from.</summary>
+    /// <summary>The options that the plan was created from.</summary>
     public BatchOptions Options { get; }
 
-    /// <summary>Every stack, in ordinal order of the relative paths within each input; the same for all shards.</summary>
+    /// <summary>All stacks, in ordinal order of the relative paths within each input; the same for all shards.</summary>
     public IReadOnlyList<StackItem> All { get; }
 
     /// <summary>The stacks of this shard.</summary>
     public IReadOnlyList<StackItem> Items { get; }
 
     /// <summary>
-    /// Inputs that cannot be used, such as a folder without stacks. The others are segmented; a front end should report failure in the end.
+    /// Inputs that cannot be used, such as a folder without stacks. The others are segmented; a front end should report failure at the end.
     /// </summary>
     public IReadOnlyList<StackProblem> Problems { get; }
 
     /// <summary>
-    /// What was left out, and why: files of other formats, subfolders, a file that was named twice, true labels without a stack.
+    /// What was left out, and why: files of other formats, subfolders, a file that was passed twice, true labels without a stack.
     /// </summary>
     public IReadOnlyList<BatchNotice> Notices { get; }
 
     /// <summary>Finds the stacks.</summary>
-    /// <param name="options">Inputs and options. Files are looked at only where time points are chosen: their number is in them.</param>
+    /// <param name="options">Inputs and options. Files are opened only if time points are selected, to read their number.</param>
     /// <param name="cancellationToken">Checked between files.</param>
     /// <exception cref="BatchException">
-    /// An option is invalid, two stacks would have results of one name, or one truth was given for several stacks. Nothing was written.
+    /// An option is invalid, two stacks would have results of the same name, or a single truth was passed for several stacks. Nothing was
+    /// written.
     /// </exception>
     public static BatchPlan Create(BatchOptions options, CancellationToken cancellationToken = default)
     {
@@ -59,6 +60,6 @@ public sealed class BatchPlan
         return new BatchPlan(options, all, options.Shard.Of(all, item => item.Bytes), search.Problems, notices);
     }
 
-    /// <summary>The same plan for some of its stacks.</summary>
+    /// <summary>Returns the same plan for some of its stacks.</summary>
     internal BatchPlan Only(Func<StackItem, bool> isWanted) => new(Options, All, [.. Items.Where(isWanted)], Problems, Notices);
 }

@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>What a folder stands for.</summary>
+/// <summary>The contents of an input folder.</summary>
 public enum FolderContent
 {
     /// <summary>Every TIFF file in it is a stack.</summary>

@@ -13,9 +13,8 @@ internal static class InputContent
     };
 
     /// <summary>
-    /// A file itself; of a folder of planes the files in it that are not hidden; of a Zarr store all files but its labels, which results
-    /// may be
-    /// written to. In ordinal order of their relative paths.
+    /// The file itself; for a folder of planes, the files in it that are not hidden; for a Zarr store, all files except for its labels,
+    /// because results may be written there. In ordinal order of their relative paths.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static IEnumerable<(string Path, string Relative)> Of(string path)

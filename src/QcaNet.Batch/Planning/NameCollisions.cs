@@ -5,11 +5,11 @@ namespace QcaNet.Batch;
 /// </summary>
 internal static class NameCollisions
 {
-    /// <summary>Where the file system does not tell cases apart, names do not either.</summary>
+    /// <summary>Compares names like the file system: case-insensitively if it ignores case.</summary>
     public static StringComparer Comparer { get; } =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <exception cref="BatchException">Lists every name that several stacks have.</exception>
+    /// <exception cref="BatchException">Several stacks have the same name; all such names are listed.</exception>
     public static void Check(IReadOnlyList<StackItem> items)
     {
         BatchProblem[] problems =

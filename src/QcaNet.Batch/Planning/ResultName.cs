@@ -3,10 +3,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Names of results from paths of stacks.</summary>
+/// <summary>Derives names of results from paths of stacks.</summary>
 internal static class ResultName
 {
-    /// <summary>What a file that was named itself is called: its name, and the dataset where the path goes on with one.</summary>
+    /// <summary>The relative path of a file that was passed directly: its name, and the dataset if the path contains one.</summary>
     public static string Relative(string path)
     {
         string file = VolumeReader.FileOf(path), dataset = path[file.Length..].Trim('/', '\\');
@@ -14,9 +14,9 @@ internal static class ResultName
         return dataset.Length == 0 ? name : $"{name}/{Portable(dataset)}";
     }
 
-    /// <summary>The name of a result: "embryo.h5/volumes/raw" becomes "embryo_volumes_raw" where that is a dataset of a file.</summary>
-    /// <param name="relativePath">As <see cref="Relative"/> or the path below a folder.</param>
-    /// <param name="isDataset">Whether it goes on within a file that was named itself.</param>
+    /// <summary>The name of a result: "embryo.h5/volumes/raw" becomes "embryo_volumes_raw" if that is a dataset of a file.</summary>
+    /// <param name="relativePath">The result of <see cref="Relative"/>, or the path relative to a folder.</param>
+    /// <param name="isDataset">Whether the path continues inside a file that was passed directly.</param>
     public static string Of(string relativePath, bool isDataset)
     {
         if (!isDataset) return Of(relativePath);
@@ -34,7 +34,7 @@ internal static class ResultName
     }
 
     /// <summary>
-    /// The name of one time point of a series; as many digits as the last one has, and at least three, so that names sort.
+    /// The name of one time point of a series, with as many digits as the last one, and at least three, so that names sort correctly.
     /// </summary>
     public static string OfTimePoint(string name, int index, int count)
     {

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace QcaNet.Batch;
 
-/// <summary>One share of a list of stacks: the jobs of an array take one each.</summary>
-/// <param name="Index">Which share, 1 to <paramref name="Count"/>.</param>
+/// <summary>One share of a list of stacks: each job of a job array processes one.</summary>
+/// <param name="Index">Number of the share, 1 to <paramref name="Count"/>.</param>
 /// <param name="Count">Number of shares, 1 or more.</param>
 /// <remarks>
-/// The assignment depends on the list and the sizes alone: the largest entry goes first, each to the share with the least work so far, ties
-/// to the lowest index (Graham 1969: no share exceeds 4/3 of the best possible maximum). Every job that sees the same files computes the
-/// same shares.
+/// The assignment depends only on the list and the sizes: entries are assigned in descending order of size, each to the share with the
+/// least work so far, ties to the lowest index (Graham 1969: no share exceeds 4/3 of the best possible maximum). Every job that sees the
+/// same files computes the same shares.
 /// </remarks>
 public readonly record struct Shard(int Index, int Count)
 {
-    /// <summary>Everything.</summary>
+    /// <summary>All stacks, as a single share.</summary>
     public static Shard Whole { get; } = new(1, 1);
 
-    /// <summary>Reads "i/n" with 1 &lt;= i &lt;= n.</summary>
+    /// <summary>Parses "i/n" with 1 &lt;= i &lt;= n.</summary>
     /// <param name="text">For instance "3/8".</param>
-    /// <param name="shard">The share; <see cref="Whole"/> where the text is invalid.</param>
+    /// <param name="shard">The share; <see cref="Whole"/> if the text is invalid.</param>
     public static bool TryParse(string? text, out Shard shard)
     {
         shard = Whole;
@@ -30,9 +30,9 @@ public readonly record struct Shard(int Index, int Count)
         static bool Read(string digits, out int value) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Takes the share that the scheduler assigned to this process: a Slurm job array or a Kubernetes indexed Job.</summary>
-    /// <param name="count">Number of shares; null takes Slurm's SLURM_ARRAY_TASK_COUNT. Kubernetes does not tell it.</param>
-    /// <param name="variable">Reads an environment variable; null for the process's own.</param>
+    /// <summary>Reads the share that a scheduler assigned to this process: a Slurm job array or a Kubernetes indexed Job.</summary>
+    /// <param name="count">Number of shares; null uses Slurm's SLURM_ARRAY_TASK_COUNT. Kubernetes does not provide it.</param>
+    /// <param name="variable">Reads an environment variable; null for those of the process.</param>
     /// <exception cref="BatchException">The environment is not that of an array job, or the array has gaps.</exception>
     public static Shard FromEnvironment(int? count = null, Func<string, string?>? variable = null)
     {
@@ -61,10 +61,10 @@ public readonly record struct Shard(int Index, int Count)
         }
     }
 
-    /// <summary>The entries of this share, in the order of the list.</summary>
-    /// <typeparam name="T">An entry.</typeparam>
-    /// <param name="entries">All entries, in an order that every job sees alike.</param>
-    /// <param name="size">Work of an entry, 0 or more, for instance its bytes.</param>
+    /// <summary>Returns the entries of this share, in the order of the list.</summary>
+    /// <typeparam name="T">Type of an entry.</typeparam>
+    /// <param name="entries">All entries, in an order that is the same for every job.</param>
+    /// <param name="size">Returns the work of an entry, 0 or more, for instance its size in bytes.</param>
     public IReadOnlyList<T> Of<T>(IReadOnlyList<T> entries, Func<T, long> size)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -88,7 +88,7 @@ public readonly record struct Shard(int Index, int Count)
             load.TryDequeue(out int share, out (long Load, int Index) least);
             owner[entry] = share;
 
-            // An empty entry is work too; without it all of them would go to one share.
+            // An empty entry counts as work too; otherwise, all of them would be assigned to one share.
             load.Enqueue(share, (least.Load + Math.Max(1, sizes[entry]), share));
         }
 

@@ -3,7 +3,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Stacks from files and folders. What is left out is told.</summary>
+/// <summary>Finds stacks in files and folders, and reports what is left out.</summary>
 internal sealed class StackSearch(BatchOptions options, CancellationToken cancellationToken)
 {
     private readonly List<StackItem> _items = [];
@@ -18,12 +18,12 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
     /// <summary>What was left out.</summary>
     public IReadOnlyList<BatchNotice> Notices => _notices;
 
-    /// <summary>Every stack, in the order of the inputs, and of the paths within a folder.</summary>
+    /// <summary>Finds all stacks, in the order of the inputs, and of the paths within a folder.</summary>
     public List<StackItem> Find()
     {
         foreach (string input in options.Inputs)
         {
-            // Files stand for themselves, whether they exist or not: what is missing is that stack's problem.
+            // A file is a stack whether it exists or not: a missing file is a problem of that stack only.
             if (Directory.Exists(input) && !VolumeReader.IsStore(input)) FindIn(input);
             else Add(input, ResultName.Relative(input));
         }
@@ -119,7 +119,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
     private static bool HoldsTiff(string folder) =>
         Directory.EnumerateFiles(folder).Any(f => StackFolder.IsTiff(f) && !StackFolder.IsHidden(f));
 
-    /// <summary>Without links, which may lead round in a circle, and without the output folder, whose labels are not stacks.</summary>
+    /// <summary>Subfolders, except for links, which may form a cycle, and the output folder, whose labels are not stacks.</summary>
     private string[] Subfolders(string folder) =>
     [
         .. new DirectoryInfo(folder).EnumerateDirectories()
@@ -163,7 +163,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         }
         catch (VolumeFormatException)
         {
-            // The same error comes when the stack is read, and is told there.
+            // The same error occurs when the stack is read, and is reported there.
             count = 1;
         }
 

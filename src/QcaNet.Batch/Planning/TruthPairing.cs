@@ -3,16 +3,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Where the true labels of each stack should be.</summary>
+/// <summary>Pairs stacks with the paths of their true labels.</summary>
 internal static class TruthPairing
 {
-    /// <summary>Other extensions under which a truth may lie; the stack's own comes first.</summary>
+    /// <summary>Other extensions that true labels may have; that of the stack is tried first.</summary>
     private static readonly string[] Extensions = [".tif", ".tiff", ".npy"];
 
-    /// <summary>The stacks with their truths.</summary>
+    /// <summary>Returns the stacks with the paths of their true labels.</summary>
     /// <param name="truth">A file for one stack, or a folder; null for none.</param>
     /// <param name="items">The stacks.</param>
-    /// <exception cref="BatchException">There is nothing there, or one file for several stacks.</exception>
+    /// <exception cref="BatchException">The path does not exist, or is a single file for several stacks.</exception>
     public static List<StackItem> Pair(string? truth, List<StackItem> items)
     {
         if (truth is null) return items;
@@ -30,15 +30,15 @@ internal static class TruthPairing
                 FormattableString.Invariant($"{truth} is one file for {stacks} stacks; give the folder of their truths."));
     }
 
-    /// <summary>Tells which true labels of a folder belong to no stack: a misspelled name would otherwise go unnoticed.</summary>
-    /// <param name="truth">What <see cref="Pair"/> was given.</param>
-    /// <param name="items">What it returned.</param>
-    /// <param name="recursive">Whether stacks of subfolders were taken.</param>
+    /// <summary>Finds true labels in a folder that do not belong to any stack; a misspelled name would otherwise go unnoticed.</summary>
+    /// <param name="truth">The path passed to <see cref="Pair"/>.</param>
+    /// <param name="items">The stacks it returned.</param>
+    /// <param name="recursive">Whether stacks of subfolders are included.</param>
     public static IEnumerable<BatchNotice> Unused(string? truth, List<StackItem> items, bool recursive)
     {
         if (!Directory.Exists(truth) || items.Count == 0) return [];
 
-        // A folder that cannot be listed is told with the first truth that cannot be read.
+        // A folder that cannot be listed is reported with the first file that cannot be read.
         var listing = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true };
         HashSet<string> used = [.. items.Select(item => Path.GetFullPath(item.Truth!))];
         string[] unused =
@@ -54,7 +54,7 @@ internal static class TruthPairing
     private static bool IsTruth(string file) => !StackFolder.IsHidden(file)
         && (StackFolder.IsStack(file) || Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The first candidate that exists; else the one that should, for the message.</summary>
+    /// <summary>The first candidate that exists; otherwise the expected one, for the message.</summary>
     private static string InFolder(string folder, StackItem item)
     {
         string expected = Path.Combine(folder, item.RelativePath);
@@ -67,11 +67,11 @@ internal static class TruthPairing
         return Array.Find(candidates, File.Exists) ?? expected;
     }
 
-    /// <summary>For a time point: the series' truth, which holds all of them.</summary>
+    /// <summary>For a time point: the true labels of the series, which contain all time points.</summary>
     private static IEnumerable<string> SeriesNames(string folder, StackItem item) =>
         item.TimePoint is null ? [] : Extensions.Select(e => Path.Combine(folder, ResultName.Of(item.RelativePath) + e));
 
-    /// <summary>For a dataset of a file: the truth of the file's name.</summary>
+    /// <summary>For a dataset of a file: true labels with the name of the file.</summary>
     private static IEnumerable<string> FileNames(string folder, StackItem item)
     {
         string file = VolumeReader.FileOf(item.Path);

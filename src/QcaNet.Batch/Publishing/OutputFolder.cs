@@ -2,21 +2,21 @@ using QcaNet.Files;
 
 namespace QcaNet.Batch;
 
-/// <summary>The folder that a run writes to. One that the run made and wrote nothing to is removed again.</summary>
+/// <summary>The folder that a run writes to. It is removed again if the run created it and wrote nothing to it.</summary>
 internal sealed class OutputFolder : IDisposable
 {
     private readonly bool _isNew;
 
     private OutputFolder(string path, bool isNew) => (Path, _isNew) = (path, isNew);
 
-    /// <summary>The path as it was given.</summary>
+    /// <summary>The path as passed by the caller.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// Makes the folder where it does not exist, and makes sure that files can be written to it before hours of work are spent. Tidies up
-    /// after killed runs.
+    /// Creates the folder if it does not exist, and checks that it is writable before hours of work are spent. Cleans up after killed
+    /// runs.
     /// </summary>
-    /// <exception cref="BatchException">It cannot be made or written to.</exception>
+    /// <exception cref="BatchException">The folder cannot be created or is not writable.</exception>
     public static OutputFolder Prepare(string path)
     {
         bool isNew = !Directory.Exists(path);
@@ -46,7 +46,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another run may be at work in it by now.
+            // Another run may be using it by now.
         }
     }
 }

@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// One process at a time publishes results into an output folder, or tidies it up. Held for the time of a few renames.
+/// Ensures that only one process at a time publishes results to an output folder or cleans it up. The lock is held for a few renames.
 /// </summary>
 /// <remarks>
-/// The lock is an advisory one on a file in the folder (flock; on Windows exclusive opening), so that it ends with the process that holds
-/// it, however that ends. The file is removed by its holder. Whoever opened it just before that would lock a file that nobody else sees any
-/// more; therefore the holder stamps the file through its handle, and takes the lock for its own only if the file of that name carries the
-/// stamp. On file systems without locks two processes may publish at once; what then does not fit together does not match its record and is
-/// computed again.
+/// The lock is an advisory lock on a file in the folder (flock; exclusive access on Windows), so it is released when its process ends, in
+/// whatever way. The holder deletes the file. A process that opened it just before that would lock a file that no other process sees any
+/// more. Therefore, the holder stamps the file through its handle, and owns the lock only if the file of that name has the stamp. On file
+/// systems without locks, two processes may publish at the same time; results that are mixed up do not match their record and are computed
+/// again.
 /// </remarks>
 internal sealed class OutputLock : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class OutputLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Windows removes an open file with its handle only. Elsewhere that option gives the lock up before the name, which lets two in.
+    /// Windows can delete an open file only through its handle. On other systems, this option would release the lock before it deletes the
+    /// name, so two processes could hold it.
     /// </summary>
     private static readonly FileOptions Removal = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
 
@@ -30,8 +31,7 @@ internal sealed class OutputLock : IDisposable
     private OutputLock(FileStream file) => _file = file;
 
     /// <summary>Waits for the lock.</summary>
-    /// <exception cref="IOException">The folder does not let a file be made, or another process holds the lock for half a
-    /// minute.</exception>
+    /// <exception cref="IOException">The file cannot be created, or another process holds the lock for half a minute.</exception>
     public static OutputLock Acquire(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -42,7 +42,7 @@ internal sealed class OutputLock : IDisposable
             if (file is not null && IsOurs(file, path)) return new OutputLock(file);
             file?.Dispose();
 
-            // Renames take less than a millisecond; others come first more often than they come twice.
+            // Renames take less than a millisecond, so a short wait usually suffices.
             Thread.SpinWait(20 << Math.Min(attempt, 10));
             if (attempt > 10) Thread.Sleep(Math.Min(attempt, 50));
         }
@@ -56,7 +56,7 @@ internal sealed class OutputLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next holder removes it.
+            // The next holder deletes the file.
         }
         finally
         {
@@ -84,7 +84,7 @@ internal sealed class OutputLock : IDisposable
     {
         try
         {
-            // Even seconds: some file systems know no others.
+            // Even seconds: some file systems support no others.
             var stamp = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(2 * RandomNumberGenerator.GetInt32(1 << 29));
             File.SetLastWriteTimeUtc(file.SafeFileHandle, stamp);
             return File.GetLastWriteTimeUtc(path) == stamp;

@@ -4,19 +4,19 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The renames that make one result, as a list that is on the disk before the first of them: a run that is killed in between is carried on
-/// by the next one.
+/// The renames that publish one result. The list is written to disk before the first rename, so the next run can complete the renames of
+/// a killed run.
 /// </summary>
-/// <param name="Moves">Files in the temporary folder and their places under the output folder, with forward slashes, in order; the record
-/// is the last.</param>
-/// <param name="Removals">Places of an earlier result that this one does not have.</param>
+/// <param name="Moves">Files in the temporary folder and their paths relative to the output folder, with forward slashes, in order; the
+/// record is the last.</param>
+/// <param name="Removals">Paths of an earlier result that this one does not have.</param>
 internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOnlyList<string> Removals)
 {
     private const string FileName = ".publication.json";
 
-    /// <summary>The list that a killed run left in its temporary folder; null where it had not begun to rename.</summary>
+    /// <summary>Reads the list that a killed run left in its temporary folder; null if it had not started renaming.</summary>
     /// <param name="staging">The temporary folder.</param>
-    /// <param name="output">The output folder. A list that names a place outside of it is not one of ours and is not followed.</param>
+    /// <param name="output">The output folder. A list with a path outside it was not written by this library and is ignored.</param>
     public static Publication? Read(string staging, string output)
     {
         Publication? found = RecordFile.Read(Path.Combine(staging, FileName), BatchJson.Default.Publication);
@@ -27,9 +27,9 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
         return isOurs ? found : null;
     }
 
-    /// <summary>Makes the folders, and makes sure that every rename can succeed, before the first one.</summary>
-    /// <exception cref="FileAccessException">A place is a folder.</exception>
-    /// <exception cref="IOException">A folder cannot be made or written to.</exception>
+    /// <summary>Creates the folders and checks that every rename can succeed, before the first one.</summary>
+    /// <exception cref="FileAccessException">A target path is an existing folder.</exception>
+    /// <exception cref="IOException">A folder cannot be created or is not writable.</exception>
     public void Prepare(string output)
     {
         foreach (PublicationMove move in Moves) CheckPlace(Place(output, move.To));
@@ -46,20 +46,20 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
         }
     }
 
-    /// <summary>Refuses a place that a file cannot take.</summary>
-    /// <exception cref="FileAccessException">There is a folder of this name.</exception>
+    /// <summary>Rejects a path where no file can be created.</summary>
+    /// <exception cref="FileAccessException">A folder with this name exists.</exception>
     public static void CheckPlace(string path)
     {
         if (Directory.Exists(path)) throw new FileAccessException(path, "There is a folder of this name; give the name of a file.");
     }
 
-    /// <summary>Writes the list; from here on the result will be published, by this run or by the next.</summary>
+    /// <summary>Writes the list; from this point on, the result will be published by this run or by the next one.</summary>
     public void Begin(string staging)
     {
         AtomicFile.Write(Path.Combine(staging, FileName), stream => JsonSerializer.Serialize(stream, this, BatchJson.Default.Publication));
     }
 
-    /// <summary>Renames what has not been renamed yet.</summary>
+    /// <summary>Performs the renames that have not been done yet.</summary>
     public void Carry(string output, string staging)
     {
         foreach (PublicationMove move in Moves)

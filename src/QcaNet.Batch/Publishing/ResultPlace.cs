@@ -1,16 +1,16 @@
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Paths that a JSON file of an output folder names. Such a folder can come from anybody: nothing outside of it is read, replaced or
-/// removed because a file in it says so.
+/// Checks paths in the JSON files of an output folder. Such a folder may come from an untrusted source: no file in it can cause anything
+/// outside the folder to be read, replaced or deleted.
 /// </summary>
 internal static class ResultPlace
 {
     /// <summary>
-    /// Whether a path stays inside the output folder: forward slashes, no empty part, no step up, and no link on the way.
+    /// Whether a path stays inside the output folder: forward slashes, no empty segment, no "..", and no link along the path.
     /// </summary>
     /// <param name="folder">The output folder.</param>
-    /// <param name="relativePath">The path as the file has it.</param>
+    /// <param name="relativePath">The path as stored in the file.</param>
     public static bool IsInside(string folder, string? relativePath)
     {
         if (string.IsNullOrEmpty(relativePath) || Path.IsPathRooted(relativePath)) return false;
@@ -26,7 +26,7 @@ internal static class ResultPlace
         return true;
     }
 
-    /// <summary>Whether this is the name of a file or a folder, and no path.</summary>
+    /// <summary>Whether this is the name of a file or a folder, not a path.</summary>
     public static bool IsName(string? name) =>
         !string.IsNullOrWhiteSpace(name) && name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '\0')
             && !(OperatingSystem.IsWindows() && name.AsSpan().ContainsAny('\\', ':'));

@@ -3,19 +3,19 @@ using System.Globalization;
 
 namespace QcaNet.Batch;
 
-/// <summary>Says which process made a temporary folder, and whether it is still there.</summary>
-/// <param name="Host">Name of its machine.</param>
-/// <param name="Id">Its number there.</param>
-/// <param name="Started">When it began; numbers are given again, a number with a time is not.</param>
+/// <summary>Identifies the process that created a temporary folder, and determines whether it is still running.</summary>
+/// <param name="Host">Host name of its machine.</param>
+/// <param name="Id">Process id on that machine.</param>
+/// <param name="Started">Start time. Process ids are reused; an id together with a start time is unique.</param>
 internal sealed record RunningProcess(string Host, int Id, DateTime Started)
 {
-    /// <summary>Starting times are rounded differently by different calls on some systems.</summary>
+    /// <summary>On some systems, different calls round start times differently.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>This process.</summary>
     public static RunningProcess Current { get; } = Own();
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>; null for any other text.</summary>
     public static RunningProcess? Parse(string text)
     {
         string[] parts = text.Trim().Split('\t');
@@ -25,7 +25,7 @@ internal sealed record RunningProcess(string Host, int Id, DateTime Started)
             : null;
     }
 
-    /// <summary>Whether it is known to have ended: it was on this machine, and there is no such process any more.</summary>
+    /// <summary>Whether the process is known to have ended: it ran on this machine, and no longer exists.</summary>
     public bool HasEnded()
     {
         if (Host != Current.Host) return false;
@@ -40,7 +40,7 @@ internal sealed record RunningProcess(string Host, int Id, DateTime Started)
         }
         catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It ended just now, or belongs to someone whose processes may not be asked.
+            // It has just ended, or access to it is denied because it belongs to another user.
             return error is InvalidOperationException;
         }
     }

@@ -4,19 +4,19 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// A run's temporary folder inside the output folder: results are written here and renamed from here. It is removed when the run ends, also
-/// by a signal, and by the next run into the output folder when the process was killed.
+/// A run's temporary folder inside the output folder: results are written here and then renamed to their final paths. It is deleted when
+/// the run ends, even by a signal; if the process is killed, the next run into the output folder deletes it.
 /// </summary>
 internal sealed class Staging : IDisposable
 {
-    /// <summary>Beginning of the folder's name.</summary>
+    /// <summary>Prefix of the folder's name.</summary>
     public const string Prefix = ".qcanet-run-";
 
     private const string OwnerFile = ".owner";
 
     /// <summary>
-    /// After which a folder on a network drive, of a process on another machine, counts as left behind; a run touches its folder with every
-    /// stack.
+    /// Time after which a folder on a network drive that belongs to a process on another machine counts as abandoned. A run touches its
+    /// folder with every stack.
     /// </summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
@@ -34,22 +34,22 @@ internal sealed class Staging : IDisposable
     /// <summary>The temporary folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Makes a folder, after those of killed runs have been dealt with.</summary>
-    /// <param name="output">The output folder; it exists.</param>
-    /// <exception cref="IOException">The output folder cannot be written to.</exception>
+    /// <summary>Creates a folder, after cleaning up those of killed runs.</summary>
+    /// <param name="output">The output folder; it must exist.</param>
+    /// <exception cref="IOException">The output folder is not writable.</exception>
     public static Staging Create(string output)
     {
         Staging staging = Make(output);
 
-        // After the lock of the folder: a publication takes the gate first and the lock then.
+        // After the folder lock is released: a publication enters the gate first and acquires the lock second.
         lock (Gate) Live.Add(staging);
         return staging;
     }
 
-    /// <summary>Finishes or removes what killed runs left in an output folder.</summary>
+    /// <summary>Completes or deletes what killed runs left in an output folder.</summary>
     /// <param name="output">The output folder.</param>
-    /// <param name="locksHold">Whether a lock on a file tells of a living process; null finds out by the kind of drive.</param>
-    /// <exception cref="IOException">The output folder cannot be written to.</exception>
+    /// <param name="locksHold">Whether a file lock proves that a process is running; null decides by the type of drive.</param>
+    /// <exception cref="IOException">The output folder is not writable.</exception>
     public static void CleanUp(string output, bool? locksHold = null)
     {
         if (!Directory.Exists(output) || !Leftovers(output).Any()) return;
@@ -57,16 +57,16 @@ internal sealed class Staging : IDisposable
         Recover(output, locksHold ?? LocksHold(output));
     }
 
-    /// <summary>A path for a temporary file of a kind. Its name begins with a dot, so that nobody takes it for a result.</summary>
+    /// <summary>Path for a temporary file of a kind. Its name begins with a dot, so that it is not mistaken for a result.</summary>
     public string FileFor(string kind, string extension) => Path.Combine(Folder, $".{kind}{extension}");
 
-    /// <summary>Renames the files of one result to their places; from then on it is complete.</summary>
-    /// <exception cref="FileAccessException">A place cannot be written to. Nothing was renamed; an earlier result is as it was.</exception>
+    /// <summary>Renames the files of one result to their final paths; after that, it is complete.</summary>
+    /// <exception cref="FileAccessException">A path is not writable. Nothing was renamed; an earlier result is unchanged.</exception>
     public void Publish(Publication publication)
     {
         try
         {
-            // Also the gate of a process that ends: it waits for renames under way, and lets no others begin.
+            // A process that is ending also enters this gate: it waits for renames in progress and prevents new ones.
             lock (Gate)
             {
                 ObjectDisposedException.ThrowIf(_ending, this);
@@ -116,7 +116,7 @@ internal sealed class Staging : IDisposable
 
     private static void EndAll()
     {
-        // A publication under way holds the gate for a few milliseconds; a process that ends waits that long and not much longer.
+        // A publication holds the gate for a few milliseconds; a process that is ending should not wait much longer than that.
         bool entered = Gate.TryEnter(TimeSpan.FromSeconds(1));
         _ending = true;
         if (!entered) return;
@@ -134,7 +134,7 @@ internal sealed class Staging : IDisposable
         {
             if (!IsLeftBehind(folder, locksHold)) continue;
 
-            // Killed between the first rename and the last one: the rest is here, and what belongs together is brought together.
+            // The run was killed between the first and the last rename: the remaining files are here, so complete the renames.
             Publication.Read(folder, output)?.Carry(output, folder);
             TryDeleteFolder(folder);
         }
@@ -147,7 +147,7 @@ internal sealed class Staging : IDisposable
         {
             using var owner = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
-            // Its owner held this file open, and made it while it held the lock that we hold now.
+            // The owner keeps this file open, and created it while it held the lock that this process holds now.
             if (locksHold) return true;
             byte[] text = new byte[(int)Math.Min(owner.Length, 1024)];
             owner.ReadExactly(text);
@@ -156,17 +156,17 @@ internal sealed class Staging : IDisposable
         }
         catch (FileNotFoundException)
         {
-            // The folder is made while the lock is held, so that its owner's file is there, or its removal was interrupted.
+            // The folder is created while the lock is held, so either the owner's file exists, or the deletion was interrupted.
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Opened by its owner, who is at work.
+            // The owner has the file open: it is still running.
             return false;
         }
     }
 
-    /// <summary>On local drives. Network drives may lock for one machine only, or not at all.</summary>
+    /// <summary>Whether file locks are reliable: on local drives. Network drives may lock for one machine only, or not at all.</summary>
     private static bool LocksHold(string folder)
     {
         try
@@ -201,7 +201,7 @@ internal sealed class Staging : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // Another thread of a process that ends may just have made a file in it.
+                // Another thread of the ending process may just have created a file in it.
             }
         }
     }

@@ -4,18 +4,19 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>SHA-256 of files, folders and texts, in lower-case hexadecimal.</summary>
+/// <summary>SHA-256 of files, folders and text, in lowercase hexadecimal.</summary>
 internal static class ContentHash
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Of a text in UTF-8.</summary>
+    /// <summary>Hash of text in UTF-8.</summary>
     public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Of a file's bytes, and the dataset where the path names one; of a folder, names and bytes of the files in it, in ordinal order.
+    /// Hash of a file's bytes, and of the dataset if the path contains one; for a folder, of the names and bytes of its files, in ordinal
+    /// order.
     /// </summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static string OfInput(string path, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(path))
@@ -35,8 +36,8 @@ internal static class ContentHash
         return OfText(all.ToString());
     }
 
-    /// <summary>Of a file's bytes.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Hash of a file's bytes.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static string OfFile(string path, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

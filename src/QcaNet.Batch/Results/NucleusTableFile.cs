@@ -8,7 +8,7 @@ namespace QcaNet.Batch;
 /// <summary>The table of nuclei of a result: the columns of <see cref="CriteriaTable"/>, one row per nucleus.</summary>
 internal static class NucleusTableFile
 {
-    /// <summary>Columns of the table that are those of a <see cref="Nucleus"/>.</summary>
+    /// <summary>Number of columns that come from <see cref="Nucleus"/>.</summary>
     private const int NucleusColumns = 15;
 
     /// <summary>Measures the nuclei of a stack and writes the table.</summary>
@@ -20,8 +20,8 @@ internal static class NucleusTableFile
     });
 
     /// <summary>
-    /// Writes what is known of the nuclei of a stack that was never in memory as a whole: the columns of <see cref="Nucleus"/>, which are
-    /// the first ones.
+    /// Writes the table for a stack that was never in memory as a whole: only the columns of <see cref="Nucleus"/>, which are the first
+    /// ones.
     /// </summary>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<Nucleus> nuclei) => AtomicFile.Write(path, stream =>
@@ -40,7 +40,7 @@ internal static class NucleusTableFile
         }
     });
 
-    /// <summary>The nuclei of a table.</summary>
+    /// <summary>Reads the nuclei of a table.</summary>
     /// <exception cref="BatchException">The table has other columns.</exception>
     public static IReadOnlyList<Nucleus> ReadNuclei(string path)
     {
@@ -67,8 +67,8 @@ internal static class NucleusTableFile
     }
 
     /// <summary>
-    /// The rows of a table. Tables of earlier versions have fewer columns, which are the first ones of today; the cells that they lack are
-    /// empty.
+    /// Reads the rows of a table. Tables of earlier versions have fewer columns, which are the first of the current ones; missing cells are
+    /// returned empty.
     /// </summary>
     /// <exception cref="BatchException">The table has other columns.</exception>
     public static IEnumerable<string> ReadRows(string path)
@@ -86,7 +86,7 @@ internal static class NucleusTableFile
         while (reader.ReadLine() is { } row) yield return row + missing;
     }
 
-    /// <summary>A text as one cell.</summary>
+    /// <summary>Quotes text as one cell.</summary>
     public static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r")
         ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
         : text;

@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>What a run over several stacks set out to do: every shard of it writes the same.</summary>
+/// <summary>The plan of a run over several stacks. Every shard of the run writes the same record.</summary>
 /// <param name="Inputs">Full paths of the inputs.</param>
-/// <param name="Stacks">Every stack.</param>
+/// <param name="Stacks">All stacks.</param>
 internal sealed record PlanRecord(IReadOnlyList<string> Inputs, IReadOnlyList<PlannedStack> Stacks);

@@ -5,12 +5,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Reads and writes the JSON files of an output folder. What cannot be read counts as not there: a result without a sound record is not
-/// complete.
+/// Reads and writes the JSON files of an output folder. A file that cannot be read is treated as missing: a result without a valid record
+/// is not complete.
 /// </summary>
 internal static class RecordFile
 {
-    /// <summary>Far above any record of ours.</summary>
+    /// <summary>Maximum file size, far above that of any record.</summary>
     private const long MostBytes = 64 << 20;
 
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
@@ -30,7 +30,7 @@ internal static class RecordFile
         }
     }
 
-    // The serializer refuses a null where none is allowed, except in a list.
+    // The serializer rejects nulls where they are not allowed, except in lists.
     private static bool HasNoNulls(object found) => found switch
     {
         ResultRecord record => !record.Outputs.Contains(null!),
@@ -43,7 +43,7 @@ internal static class RecordFile
     public static ResultRecord? ReadResult(string path) =>
         Read(path, BatchJson.Default.ResultRecord) is { Format: ResultRecord.CurrentFormat } record ? record : null;
 
-    /// <exception cref="FileAccessException">It cannot be written.</exception>
+    /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void Write<T>(string path, T record, JsonTypeInfo<T> type)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -54,7 +54,7 @@ internal static class RecordFile
         });
     }
 
-    /// <summary>Whether every file of a result is there and has the content that its record says.</summary>
+    /// <summary>Whether every file of a result exists and has the content stated in the record.</summary>
     public static bool IsWhole(ResultRecord record, ResultLayout layout, CancellationToken cancellationToken)
     {
         try

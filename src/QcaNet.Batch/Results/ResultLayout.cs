@@ -1,6 +1,6 @@
 namespace QcaNet.Batch;
 
-/// <summary>Where results lie: one folder per kind, so that labels/ can be compared with a folder of truths name by name.</summary>
+/// <summary>Paths of results: one folder per kind, so that labels/ can be compared with a folder of true labels by name.</summary>
 internal sealed class ResultLayout(string folder, IReadOnlyList<StackOutput> others)
 {
     public const string LabelsKind = "labels", NucleiKind = "nuclei", ProbabilitiesKind = "probabilities";
@@ -10,7 +10,7 @@ internal sealed class ResultLayout(string folder, IReadOnlyList<StackOutput> oth
     /// <summary>The output folder.</summary>
     public string Folder { get; } = folder;
 
-    /// <summary>Whether a kind is one that the batch writes itself.</summary>
+    /// <summary>Whether the batch itself writes files of this kind.</summary>
     public static bool IsReserved(string kind) =>
         ((string[])[LabelsKind, NucleiKind, ProbabilitiesKind, RecordsFolder, FailuresFolder, PlansFolder, MergedFolder])
             .Contains(kind, StringComparer.OrdinalIgnoreCase);
@@ -18,13 +18,13 @@ internal sealed class ResultLayout(string folder, IReadOnlyList<StackOutput> oth
     /// <summary>The completion record of a result.</summary>
     public string Record(string name) => Path.Combine(Folder, RecordsFolder, name + ".json");
 
-    /// <summary>What went wrong in the last run, where the stack is one of several.</summary>
+    /// <summary>The failure record of the last run, if the stack is one of several.</summary>
     public string Failure(string name) => Path.Combine(Folder, FailuresFolder, name + ".json");
 
-    /// <summary>What a run set out to do.</summary>
+    /// <summary>The plan of a run.</summary>
     public string Plan(string key) => Path.Combine(Folder, PlansFolder, key + ".json");
 
-    /// <summary>The outputs of a stack in the order in which they are published: the labels last.</summary>
+    /// <summary>The outputs of a stack in the order of publication, labels last.</summary>
     /// <param name="item">The stack.</param>
     /// <param name="withProbabilities">Whether both networks' probabilities are kept.</param>
     public IReadOnlyList<(string Kind, string RelativePath)> Outputs(StackItem item, bool withProbabilities)
@@ -42,10 +42,10 @@ internal sealed class ResultLayout(string folder, IReadOnlyList<StackOutput> oth
         return outputs;
     }
 
-    /// <summary>A path under the output folder from one with forward slashes.</summary>
+    /// <summary>Full path for a path relative to the output folder with forward slashes.</summary>
     public string At(string relativePath) => Path.Combine([Folder, .. relativePath.Split('/')]);
 
-    /// <summary>The same, for callers.</summary>
+    /// <summary>The files of a stack, for callers.</summary>
     public StackFiles Files(StackItem item, bool withProbabilities)
     {
         Dictionary<string, string> paths = Outputs(item, withProbabilities)

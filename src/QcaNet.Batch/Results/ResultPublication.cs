@@ -9,7 +9,7 @@ internal static class ResultPublication
     private const string RecordName = ".record.json";
 
     /// <summary>Writes a result that is in memory.</summary>
-    /// <exception cref="FileAccessException">Something cannot be written; an earlier result is as it was.</exception>
+    /// <exception cref="FileAccessException">A file cannot be written; an earlier result is unchanged.</exception>
     public static void Write(
         StackSegmentation result,
         Staging staging,
@@ -33,7 +33,7 @@ internal static class ResultPublication
     }
 
     /// <summary>Writes a result file by file.</summary>
-    /// <exception cref="FileAccessException">Something cannot be written; an earlier result is as it was.</exception>
+    /// <exception cref="FileAccessException">A file cannot be written; an earlier result is unchanged.</exception>
     public static void Write(
         ResultContent content,
         Staging staging,

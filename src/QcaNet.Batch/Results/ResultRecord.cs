@@ -1,8 +1,8 @@
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The completion record of a result: what it was made from, and what it consists of. Without times, so that the same stack, options and
-/// weights give the same bytes.
+/// The completion record of a result: its inputs and its files. It contains no times, so the same stack, options and weights produce the
+/// same bytes.
 /// </summary>
 internal sealed record ResultRecord
 {
@@ -12,10 +12,10 @@ internal sealed record ResultRecord
 
     public required string Name { get; init; }
 
-    /// <summary>Path of the input from the folder that was named.</summary>
+    /// <summary>Path of the input, relative to the input folder.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Its full path, by which a result of another stack of the same name is told apart.</summary>
+    /// <summary>Full path of the input, to distinguish the results of different stacks with the same name.</summary>
     public required string Location { get; init; }
 
     public required string InputSha256 { get; init; }
@@ -26,7 +26,7 @@ internal sealed record ResultRecord
 
     public int? Channel { get; init; }
 
-    /// <summary>Hash of everything that the labels depend on besides the input: weights, options, version.</summary>
+    /// <summary>Hash of everything that labels depend on except for the input: weights, options, version.</summary>
     public required string OptionsSha256 { get; init; }
 
     public required string Version { get; init; }

@@ -2,10 +2,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>A stack that cannot be processed, on its way to the outcome.</summary>
+/// <summary>Thrown internally when a stack cannot be processed; converted to the problem of its outcome.</summary>
 internal sealed class StackFailure(StackProblemKind kind, string file, string problem) : Exception(problem)
 {
-    /// <summary>What is told of an error that was met while a stack was processed.</summary>
+    /// <summary>Converts an exception from the processing of a stack to a problem.</summary>
     public static StackProblem Of(StackItem item, Exception error) => error switch
     {
         StackFailure failure => new StackProblem(failure.Kind, failure.File, failure.Message, failure),
@@ -27,9 +27,9 @@ internal sealed class StackFailure(StackProblemKind kind, string file, string pr
 
     private string File { get; } = file;
 
-    /// <summary>What is wrong and what to do, without the path.</summary>
+    /// <summary>What is wrong and how to fix it, without the path.</summary>
     public static string Text(VolumeFormatException error) => error.Advice is null ? error.Problem : $"{error.Problem} {error.Advice}";
 
-    /// <summary>For a folder of planes the reader names the plane.</summary>
+    /// <summary>Whether a path belongs to the stack: for a folder of planes, the reader reports the path of the plane.</summary>
     private static bool IsOf(StackItem item, string? path) => path is null || path.StartsWith(item.Path, StringComparison.Ordinal);
 }

@@ -1,17 +1,17 @@
 namespace QcaNet.Batch;
 
 /// <summary>
-/// A further file that a batch writes for every stack, for instance a picture. It is part of the stack's result: all files appear together
-/// or none.
+/// An additional file that a batch writes for every stack, for instance a picture. It is part of the stack's result: either all files are
+/// published, or none.
 /// </summary>
 public sealed record StackOutput
 {
-    /// <summary>Describes a file per stack.</summary>
-    /// <param name="kind">Folder of such files under the output folder: a name without separators, "pictures".</param>
-    /// <param name="extension">Their extension, with its dot: ".png".</param>
+    /// <summary>Defines a file per stack.</summary>
+    /// <param name="kind">Subfolder of the output folder for these files: a name without separators, "pictures".</param>
+    /// <param name="extension">Extension of the files, including the dot: ".png".</param>
     /// <param name="write">
-    /// Writes the file at the path given, which is a temporary one. Called once per stack, on the thread that segments. The same stack must
-    /// give the same bytes, or interrupted runs cannot be compared with others.
+    /// Writes the file to the given temporary path. Called once per stack, on the segmenting thread. The same stack must produce the same
+    /// bytes; otherwise, interrupted runs cannot be compared with others.
     /// </param>
     /// <exception cref="ArgumentException">The kind is not the name of a folder, or the extension has no dot.</exception>
     public StackOutput(string kind, string extension, Action<string, StackSegmentation> write)
@@ -32,12 +32,12 @@ public sealed record StackOutput
         (Kind, Extension, Write) = (kind, extension, write);
     }
 
-    /// <summary>Folder of such files under the output folder.</summary>
+    /// <summary>Subfolder of the output folder for these files.</summary>
     public string Kind { get; }
 
-    /// <summary>Extension, with its dot.</summary>
+    /// <summary>Extension, including the dot.</summary>
     public string Extension { get; }
 
-    /// <summary>Writes the file at a path.</summary>
+    /// <summary>Writes the file to a path.</summary>
     public Action<string, StackSegmentation> Write { get; }
 }

@@ -3,16 +3,16 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Batch;
 
-/// <summary>Reads stacks and truths, with the choices of the item.</summary>
+/// <summary>Reads stacks and true labels, with the time point and channel of the item.</summary>
 internal static class StackReading
 {
-    /// <summary>Makes sure that there is nothing left to choose.</summary>
-    /// <exception cref="StackFailure">There is.</exception>
+    /// <summary>Checks that no channel or time point remains to be chosen.</summary>
+    /// <exception cref="StackFailure">A choice is missing.</exception>
     public static void Check(StackItem item, VolumeInfo info)
     {
         if (item.Channel is null && info.Channels > 1)
         {
-            // Programs store the planes of a stack as channels or time points where nobody tells them better.
+            // Some programs store the planes of a stack as channels or time points by default.
             string each = info.Shape.Depth == 1 && info.TimePoints == 1 ? " of one plane each" : string.Empty;
             throw new StackFailure(
                 StackProblemKind.ChannelNeeded,
@@ -45,7 +45,7 @@ internal static class StackReading
                 Text($"The file has no time point {item.TimePoint}: it holds {Counted(info.TimePoints, "time point")}, counted from 0."));
         }
 
-        // A 2D image has a worse problem than its spacing, and the pipeline says so.
+        // For a 2D image, the missing spacing is secondary: the pipeline reports that there is only one plane.
         if (info.Spacing is null && info.Shape.Depth > 1)
         {
             throw new StackFailure(
@@ -70,7 +70,7 @@ internal static class StackReading
     }
 
     /// <summary>Reads labels.</summary>
-    /// <exception cref="VolumeFormatException">The file cannot be read, or holds something other than labels.</exception>
+    /// <exception cref="VolumeFormatException">The file cannot be read, or does not contain labels.</exception>
     public static Volume<int> ReadLabels(string path, int? timePoint = null)
     {
         using VolumeFile file = VolumeReader.Open(path);
@@ -81,8 +81,8 @@ internal static class StackReading
             : labels;
     }
 
-    /// <summary>Reads the truth of a stack.</summary>
-    /// <exception cref="VolumeFormatException">It is missing, cannot be read, or is of another shape.</exception>
+    /// <summary>Reads the true labels of a stack.</summary>
+    /// <exception cref="VolumeFormatException">The file is missing, cannot be read, or has another shape.</exception>
     public static Volume<int> ReadTruth(string path, StackItem item, Shape3D shape)
     {
         if (!File.Exists(VolumeReader.FileOf(path)))
@@ -100,7 +100,7 @@ internal static class StackReading
                 $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
         }
 
-        // Intensities have no background, and scores against them would look like those of a bad segmentation.
+        // Intensities have no background; scores against them would look like those of a poor segmentation.
         ReadOnlySpan<int> ids = truth.Voxels;
         return ids.Contains(0) || !ids.ContainsAnyExcept(ids[0])
             ? truth

@@ -1,14 +1,14 @@
 namespace QcaNet.Batch;
 
-/// <summary>What became of a stack.</summary>
+/// <summary>The status of a stack after a batch.</summary>
 public enum StackStatus
 {
-    /// <summary>It was segmented, and its result is written.</summary>
+    /// <summary>The stack was segmented, and its result was written.</summary>
     Segmented,
 
-    /// <summary>It had a complete result already and was left out.</summary>
+    /// <summary>The stack already had a complete result and was skipped.</summary>
     Skipped,
 
-    /// <summary>It could not be processed; an earlier result is as it was.</summary>
+    /// <summary>The stack could not be processed; an earlier result is unchanged.</summary>
     Failed,
 }

@@ -4,12 +4,12 @@ using System.Diagnostics.Metrics;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Activities and metrics of batches, for OpenTelemetry and other listeners: source and meter are both called <see cref="Name"/>. Nothing
-/// is measured where nobody listens.
+/// Activities and metrics of batches, for OpenTelemetry and other listeners. The activity source and the meter are both named
+/// <see cref="Name"/>. Without listeners, nothing is measured.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>activity <c>stack</c>: one per stack, tags <c>qcanet.stack</c> and <c>qcanet.status</c>, status Error where it failed</item>
+/// <item>activity <c>stack</c>: one per stack, tags <c>qcanet.stack</c> and <c>qcanet.status</c>, status Error if it failed</item>
 /// <item><c>qcanet.stacks</c>: counter, {stack}, tag <c>qcanet.status</c> (segmented, skipped, failed)</item>
 /// <item><c>qcanet.voxels</c>: counter, {voxel}, of segmented stacks</item>
 /// <item><c>qcanet.nuclei</c>: counter, {nucleus}, of segmented stacks</item>

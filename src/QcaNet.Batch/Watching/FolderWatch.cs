@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Looks at the inputs of a batch again and again, and segments what has come and is whole.</summary>
+/// <summary>Polls the inputs of a batch, and segments new stacks when they are complete.</summary>
 internal sealed partial class FolderWatch
 {
     private readonly StackBatch _batch;
@@ -40,7 +40,7 @@ internal sealed partial class FolderWatch
         while (await TickAsync(timer, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The stacks that have settled and were not processed as they are now; null where there are none.</summary>
+    /// <summary>Finds stacks that have settled and whose current version has not been processed; null if there are none.</summary>
     private BatchPlan? Look(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return null;
@@ -63,7 +63,7 @@ internal sealed partial class FolderWatch
         }
         catch (BatchException error)
         {
-            // Two stacks of one name, for instance: it is told once, and whoever renames one of them need not begin anew.
+            // For instance, two stacks with the same name: report it once and keep watching, so that one of them can be renamed.
             if (error.Message != _lastRefusal) LogRefusal(error.Message);
             _lastRefusal = error.Message;
             return null;
@@ -131,7 +131,7 @@ internal sealed partial class FolderWatch
     [LoggerMessage(Level = LogLevel.Warning, Message = "The watched folder cannot be processed as it is: {Problem}")]
     private partial void LogRefusal(string problem);
 
-    /// <summary>A file as it was seen.</summary>
+    /// <summary>The last observed state of a file.</summary>
     private sealed class Sight((long Length, DateTime Written) state, DateTimeOffset since)
     {
         public (long Length, DateTime Written) State { get; } = state;

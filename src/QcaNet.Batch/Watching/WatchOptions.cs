@@ -1,24 +1,24 @@
 namespace QcaNet.Batch;
 
-/// <summary>How a folder is watched.</summary>
+/// <summary>Options for watching a folder.</summary>
 public sealed record WatchOptions
 {
     /// <summary>The defaults.</summary>
     public static WatchOptions Default { get; } = new();
 
     /// <summary>
-    /// Time between two looks at the folder, above zero; 2 seconds by default. Looking works on every file system; notices of changes do
-    /// not come from network drives.
+    /// Polling interval, above zero; 2 seconds by default. Polling works on every file system, whereas change notifications are not
+    /// available for network drives.
     /// </summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// For how long length and time of a file must not change before it is taken, zero or more; 5 seconds by default. Microscopes write for
-    /// minutes. A file that is renamed to its place when it is whole can be taken at once: zero.
+    /// How long the length and the modification time of a file must remain unchanged before it is processed, zero or more; 5 seconds by
+    /// default. Microscopes write for minutes. Use zero if files are renamed to their final names when they are complete.
     /// </summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The clock; the system's by default. Tests bring their own.</summary>
+    /// <summary>The clock; the system clock by default. Tests can replace it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     internal IEnumerable<string> Problems()

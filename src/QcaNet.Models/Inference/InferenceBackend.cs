@@ -30,7 +30,7 @@ public abstract class InferenceBackend
     /// <summary>Name of the engine in messages: "libtorch".</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether convolutions on this processor are right in a precision, up to rounding.</summary>
+    /// <summary>Whether convolutions on this processor are correct in a precision, up to rounding.</summary>
     internal virtual bool IsRight(int kernel, Precision precision) => true;
 
     /// <summary>Whether there may be a GPU; determined without loading a native library.</summary>
@@ -44,7 +44,7 @@ public abstract class InferenceBackend
     /// <param name="weights">The network.</param>
     /// <param name="device">The result of <see cref="Resolve"/>, or the CPU.</param>
     /// <param name="precision">Number format of the computation; not <see cref="Precision.Auto"/>.</param>
-    /// <param name="logger">Receives what was loaded.</param>
+    /// <param name="logger">Receives a message about what was loaded.</param>
     /// <exception cref="InferenceBackendException">The engine cannot be loaded.</exception>
     internal abstract IPassNetwork Prepare(NetworkWeights weights, ComputeDevice device, Precision precision, ILogger logger);
 

@@ -136,7 +136,7 @@ public sealed partial class NetworkPredictor : IDisposable
     }
 
     /// <summary>Computes the probability, 0 to 1, of the foreground class (a nucleus for NSN, a center for NDN) at every voxel.</summary>
-    /// <param name="input">A volume of any size, at the network's spacing and normalized as its metadata say.</param>
+    /// <param name="input">A volume of any size, at the network's spacing and normalized as stated in its metadata.</param>
     /// <param name="cancellationToken">Checked while waiting for other calls, before each pass, and during passes of the built-in
     /// kernels.</param>
     /// <returns>A volume with the shape and spacing of the input.</returns>
@@ -147,7 +147,7 @@ public sealed partial class NetworkPredictor : IDisposable
         Predict(input, null, cancellationToken);
 
     /// <summary>Like <see cref="Predict(Volume{float}, CancellationToken)"/>, and reports progress.</summary>
-    /// <param name="input">A volume of any size, at the network's spacing and normalized as its metadata say.</param>
+    /// <param name="input">A volume of any size, at the network's spacing and normalized as stated in its metadata.</param>
     /// <param name="progress">Receives the fraction of completed tiles, 0 to 1, after each tile, on the calling thread.</param>
     /// <param name="cancellationToken">Checked while waiting for other calls, before each pass, and during passes of the built-in
     /// kernels.</param>
@@ -207,7 +207,7 @@ public sealed partial class NetworkPredictor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The gate is left to the garbage collector: a call that waits for it must still find it, and then learn of the disposal.
+        // The gate is not disposed: a call that is waiting for it must still be able to enter, and then throws ObjectDisposedException.
         _gate.Wait();
         try
         {
@@ -271,7 +271,7 @@ public sealed partial class NetworkPredictor : IDisposable
     {
         _networks[network].Probability(input, shape, output, cancellationToken);
 
-        // NaN is in no range. Without this check it would be background at every threshold: an embryo without nuclei.
+        // NaN is in no range. Without this check, it would count as background at every threshold: an embryo without nuclei.
         if (output[..shape.Length].ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
             throw new NonFiniteProbabilityException(_sources[network]);

@@ -8,7 +8,7 @@ internal readonly record struct Symmetry(bool SwapsYAndX, bool FlipsZ, bool Flip
     /// <summary>All combinations of the flags, with the identity first.</summary>
     public static Symmetry[] Of(TestTimeAugmentation flags)
     {
-        // A rotation by 90 degrees is a swap and a flip, one by 180 degrees two flips.
+        // A rotation by 90 degrees is a swap and a flip; a rotation by 180 degrees is two flips.
         Symmetry[] turns = flags.HasFlag(TestTimeAugmentation.Rotations)
             ? [default, new(true, false, true, false), new(false, false, true, true), new(true, false, false, true)]
             : [default];

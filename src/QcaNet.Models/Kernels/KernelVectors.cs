@@ -17,7 +17,7 @@ internal static class KernelVectors
     /// </summary>
     public static bool CompiledForLess { get; } = Detect();
 
-    // Leaf 7, EBX bit 5. IsSupported is a constant here, and tells what the program was compiled for.
+    // Leaf 7, EBX bit 5. IsSupported is a constant here: it reflects what the program was compiled for.
     private static bool Detect() =>
         !RuntimeFeature.IsDynamicCodeCompiled && !Avx2.IsSupported && X86Base.IsSupported
         && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 0).Ebx & (1 << 5)) != 0;

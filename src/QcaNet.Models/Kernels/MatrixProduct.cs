@@ -8,8 +8,8 @@ namespace QcaNet.Models.Kernels;
 /// the order of the inner index, whatever the number of rows, so a row of the result does not depend on its neighbors.
 /// </summary>
 /// <remarks>
-/// Here and in the other kernels, <see cref="MethodImplOptions.AggressiveOptimization"/> compiles hot methods with full optimization at
-/// once: with code of the first tier, the first stack of a process would take twice as long.
+/// Here and in the other kernels, <see cref="MethodImplOptions.AggressiveOptimization"/> compiles hot methods with full optimization
+/// immediately: with unoptimized code, the first stack of a process would take twice as long.
 /// </remarks>
 internal static unsafe class MatrixProduct
 {

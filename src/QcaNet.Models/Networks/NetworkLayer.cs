@@ -7,7 +7,7 @@ namespace QcaNet.Models.Networks;
 /// <param name="InputChannels">Number of input channels.</param>
 /// <param name="OutputChannels">Number of output channels.</param>
 /// <param name="Kernel">Kernel size along each axis.</param>
-/// <param name="Downsampling">Voxels of the input along each axis that make one voxel of its output: 1, 2, 4, ...</param>
+/// <param name="Downsampling">Number of input voxels along each axis per voxel of its output: 1, 2, 4, ...</param>
 /// <param name="Parameters">Number of learned parameters: weights, biases, and the normalization's scales and shifts.</param>
 /// <param name="FlopsPerVoxel">Floating-point operations per voxel of the network's input, counting multiplication and addition separately;
 /// convolutions only.</param>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.Models.Training;
 
 /// <summary>
-/// Products of single-precision matrices that can add to the result and can read the left matrix by columns, which sums over tiles need.
+/// Products of single-precision matrices that can add to the result and can read the left matrix by columns, as sums over tiles require.
 /// Each value is summed in the order of the inner index, whatever the vector length: results are bit-identical with eight and with sixteen
 /// lanes.
 /// </summary>

@@ -14,7 +14,7 @@ namespace QcaNet.Models.Weights;
 /// </remarks>
 internal static class SafetensorsReader
 {
-    /// <summary>Far larger than any header of the family (about 20 kB), and far smaller than a harmful one.</summary>
+    /// <summary>Maximum header size: far larger than any header of the family (about 20 kB), and small enough to be safe.</summary>
     private const int LargestHeader = 4 << 20;
 
     private sealed record Entry(string Name, bool Half, long[] Shape, long Start, long End);

@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Weights;
 
 /// <summary>
-/// Writes the safetensors format, float32 or float16, with the header padded to eight bytes. The same weights give the same bytes.
+/// Writes the safetensors format, float32 or float16, with the header padded to eight bytes. The same weights produce the same bytes.
 /// </summary>
 internal static class SafetensorsWriter
 {

@@ -99,7 +99,7 @@ public sealed record AugmentationOptions
     /// <summary>Maximum standard deviation of added Gaussian noise.</summary>
     public double LargestNoise { get; init; } = 0.015;
 
-    /// <summary>Fraction of crops darkened linearly along z, as by scattering.</summary>
+    /// <summary>Fraction of crops darkened linearly along z, which simulates scattering.</summary>
     public double AttenuationShare { get; init; } = 0.05;
 
     /// <summary>Maximum fraction of the light lost over the depth of a crop.</summary>
@@ -116,7 +116,7 @@ public sealed record AugmentationOptions
 
     /// <summary>
     /// Maximum displacement along each axis by the deformation, micrometers.
-    /// Should be well below <see cref="ElasticWavelength"/>, so that space does not fold.
+    /// Should be well below <see cref="ElasticWavelength"/>, so that the deformation does not fold.
     /// </summary>
     public double ElasticAmplitude { get; init; } = 2;
 

@@ -7,7 +7,7 @@ internal static class EmptyFrame
 {
     /// <summary>Replaces voxels outside the stack.</summary>
     /// <param name="values">One value per voxel of the crop.</param>
-    /// <param name="table">Tells which voxels of a plane lie outside the stack.</param>
+    /// <param name="table">Indicates which voxels of a plane lie outside the stack.</param>
     /// <param name="planes">Positions of the planes of the crop, in planes of the stack.</param>
     /// <param name="depth">Number of planes of the stack.</param>
     /// <param name="empty">Value of empty voxels.</param>

@@ -1,6 +1,6 @@
 namespace QcaNet.Training.Augmentation;
 
-/// <summary>Increases the differences in brightness between nuclei of a stack, which expression, cell cycle and depth cause.</summary>
+/// <summary>Increases the differences in brightness between nuclei, which are due to expression, cell cycle and depth.</summary>
 internal static class NucleusContrast
 {
     /// <summary>Multiplies each nucleus by its own factor from 1/<paramref name="largest"/> to <paramref name="largest"/>.</summary>

@@ -11,7 +11,7 @@ namespace QcaNet.Training.Data;
 /// <remarks>
 /// Nothing is skipped silently: <see cref="ReadAll"/> validates every stack,
 /// and reports all images without labels, labels without an image, and unusable files at once;
-/// <see cref="LeftOut"/> names files of formats that a folder is not searched for.
+/// <see cref="LeftOut"/> lists files in other formats, which are not searched for in a folder.
 /// </remarks>
 public sealed class LabeledFolder
 {
@@ -80,7 +80,7 @@ public sealed class LabeledFolder
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; }
 
     /// <summary>
-    /// Lines about what was left out: files of other formats, and subfolders with TIFF files. Each starts with its folder.
+    /// Messages about what was left out: files of other formats, and subfolders with TIFF files. Each starts with its folder.
     /// </summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
 

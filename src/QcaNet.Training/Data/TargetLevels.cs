@@ -72,11 +72,11 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
     }
 
     /// <summary>
-    /// Levels of balls of one size around centers: one half plus the distance inside the ball's surface,
+    /// Computes levels for balls of one size around centers: one half plus the signed distance inside the ball's surface,
     /// in units of <see cref="CenterTarget"/>.
     /// </summary>
-    /// <param name="centers">In voxels of the stack, already moved.</param>
-    /// <param name="radius">Units.</param>
+    /// <param name="centers">Centers in voxels of the stack, already shifted.</param>
+    /// <param name="radius">Radius of the balls, in the same units.</param>
     public Volume<float> OfBalls(IReadOnlyList<(double Z, double Y, double X)> centers, double radius)
     {
         var levels = new Volume<float>(labels.Shape, _spacing);
@@ -102,7 +102,7 @@ internal sealed class TargetLevels(Volume<int> labels, VoxelSpacing network, Vox
 
         return levels;
 
-        // Voxels of the stack per unit: 1, or more where the network's voxels are longer.
+        // Voxels of the stack per unit: 1, or more if the network's voxels are longer.
         static double Unit(double own, double other) => Math.Max(own, other) / own;
         int Low(double center, double unit) => Math.Max(0, (int)Math.Floor(center - (reach * unit)));
         int High(double center, double unit, int extent) => Math.Min(extent - 1, (int)Math.Ceiling(center + (reach * unit)));

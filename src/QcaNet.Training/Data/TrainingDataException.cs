@@ -11,7 +11,7 @@ public sealed class TrainingDataException : QcaNetException
         : base(message) => Problems = [message];
 
     /// <summary>Initializes a new instance with several problems.</summary>
-    /// <param name="problems">The problems, at least one. Each says what is wrong, in which file, and what to do.</param>
+    /// <param name="problems">The problems, at least one. Each states what is wrong, in which file, and what to do.</param>
     public TrainingDataException(IReadOnlyList<string> problems)
         : base(problems.Count == 1 ? problems[0] : $"{problems.Count} problems with the training data:\n{string.Join('\n', problems)}") =>
         Problems = problems;

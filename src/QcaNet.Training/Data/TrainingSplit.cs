@@ -33,7 +33,7 @@ public sealed record TrainingSplit(IReadOnlyList<string> Training, IReadOnlyList
     /// </summary>
     /// <param name="names">See <see cref="ByGroup"/>.</param>
     /// <param name="folds">Number of folds, from 2 to the number of groups.</param>
-    /// <param name="seed">Seed of the assignment. The same seed gives the same folds on every system.</param>
+    /// <param name="seed">Seed of the assignment. The same seed produces the same folds on every system.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer groups than folds, or fewer than 2 folds.</exception>
     public static IReadOnlyList<TrainingSplit> KFold(IEnumerable<string> names, int folds, int seed = 1)
     {

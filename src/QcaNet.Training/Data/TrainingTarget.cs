@@ -23,7 +23,7 @@ namespace QcaNet.Training.Data;
 /// <b>NSN</b> learns the voxels of nuclei, using the outline of all nuclei together. <b>NDN</b> learns eroded cores:
 /// a voxel belongs to the core if d exceeds f dmax, where d is its distance from the surface of the nucleus, dmax the maximum
 /// in that nucleus, and f the core fraction. The cores of touching nuclei remain separate, because neighbors count as outside.
-/// The recipe may ask for balls or dots around the centroids instead (<see cref="CenterTarget"/>).
+/// The recipe can select balls or dots around the centroids instead (<see cref="CenterTarget"/>).
 /// </para>
 /// <para>
 /// BBBC050 contains 55 nuclei that were marked but never outlined: balls of about 33 voxels around the center.

@@ -11,7 +11,7 @@ namespace QcaNet.Training.Engines;
 /// <summary>Trains with libtorch, on the CPU or a GPU.</summary>
 /// <remarks>
 /// Weights are copied in and gradients are copied out at each step, so that the state of training is in managed memory only. The layout is
-/// channels-last: the plain layout is slower, and gives NaN for some networks on some CPUs.
+/// channels-last: the plain layout is slower, and produces NaN for some networks on some CPUs.
 /// </remarks>
 internal sealed class TorchEngine : IGradientEngine
 {

@@ -28,11 +28,11 @@ public sealed record TrainingRecipe
     public VoxelSpacing Spacing { get; init; } = VoxelSpacing.Isotropic(1.2);
 
     /// <summary>
-    /// How intensities are scaled. The median (the background, including the camera offset) becomes 0, and the intensity that 4,200 cubic
-    /// micrometers exceed becomes 1: half a percent of a stack of BBBC050, whose nuclei fill 1 to 8 %, so that it lies among the brighter
-    /// nuclei. A smaller volume is often that of a single polar body or mitosis, which would leave the other nuclei at a tenth.
-    /// A volume and not a percentile, so that neither empty space around an embryo nor a crop to its nuclei changes the result. Stacks
-    /// below 84,000 cubic micrometers use the 95th percentile.
+    /// How intensities are scaled. The median (the background, including the camera offset) becomes 0, and the intensity exceeded in
+    /// 4,200 cubic micrometers becomes 1. This is half a percent of a stack of BBBC050, whose nuclei fill 1 to 8 %, so the intensity is
+    /// that of the brighter nuclei. A smaller volume is often that of a single polar body or mitosis, which would scale the other nuclei
+    /// to a tenth. A volume is used instead of a percentile, so that neither empty space around an embryo nor cropping to its nuclei
+    /// changes the result. Stacks below 84,000 cubic micrometers use the 95th percentile.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.Percentile(50, 95, -1, 4, brightVolume: 4200);
 

@@ -14,7 +14,7 @@ namespace QcaNet.Training.Recipes;
 /// <summary>The predefined recipes. The folder of a run contains the complete recipe as <c>recipe.json</c>.</summary>
 /// <remarks>
 /// An epoch of the published recipes is a pass over the training stacks of BBBC050, here 25 steps of four crops (nine of eleven embryos).
-/// Details that a source leaves open follow the paper first, then its code. The targets of the published recipes are hard and not
+/// Details that a source does not specify follow the paper first, then its code. The targets of the published recipes are hard and not
 /// registered, and NDN learns balls of 33 voxels. The other recipes train NDN on eroded cores.
 /// </remarks>
 public static class TrainingRecipes

@@ -56,10 +56,10 @@ internal sealed class TrainingState
 
     public int LossCount { get; set; }
 
-    /// <summary>Voxels of the epoch's crops that are foreground in both target and network.</summary>
+    /// <summary>Number of voxels of the current epoch's crops that are foreground in both target and prediction.</summary>
     public long BothCount { get; set; }
 
-    /// <summary>Voxels of the epoch's crops that are foreground in either.</summary>
+    /// <summary>Number of voxels of the current epoch's crops that are foreground in target or prediction.</summary>
     public long EitherCount { get; set; }
 
     public double Seconds { get; set; }

@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Divides all components of a scan, part by part; parts that an earlier run has left are taken as they are.</summary>
+/// <summary>Divides all components of a scan, part by part. Parts that an earlier run has finished are used as they are.</summary>
 internal sealed class BlockDivider
 {
     private readonly MaskScan _scan;
@@ -19,14 +19,14 @@ internal sealed class BlockDivider
     private readonly CancellationToken _cancellationToken;
     private readonly Lock _gate = new();
 
-    /// <summary>Makes a divider.</summary>
+    /// <summary>Creates a divider.</summary>
     /// <param name="scan">The components.</param>
     /// <param name="grid">The blocks.</param>
-    /// <param name="work">Who divides what.</param>
-    /// <param name="options">How.</param>
-    /// <param name="spacing">Spacing of the volume, which the options may replace.</param>
-    /// <param name="largestBox">Voxels that may be held at once.</param>
-    /// <param name="partDone">Told of every part that is done, one at a time.</param>
+    /// <param name="work">The assignment of components to parts.</param>
+    /// <param name="options">How to divide.</param>
+    /// <param name="spacing">Spacing of the volume, which the options may override.</param>
+    /// <param name="largestBox">Maximum number of voxels in memory at once.</param>
+    /// <param name="partDone">Called for every finished part, one at a time.</param>
     /// <param name="cancellationToken">Checked before each part.</param>
     public BlockDivider(
         MaskScan scan,
@@ -42,7 +42,7 @@ internal sealed class BlockDivider
             (scan, grid, work, options, largestBox, partDone, cancellationToken);
         _threads = ParallelWork.Threads(options.Watershed.MaximumThreads, nameof(options));
 
-        // Without a marker anywhere every component is an object, whichever box it lies in.
+        // If there is no marker anywhere, every component is an object, regardless of its box.
         bool allAreObjects = !scan.HasMarkers && options.Watershed.MarkerlessComponents == MarkerlessComponents.Background;
         _watershed = options.Watershed with
         {
@@ -51,7 +51,7 @@ internal sealed class BlockDivider
         };
     }
 
-    /// <summary>Parts, in the order in which they are listed.</summary>
+    /// <summary>All parts, in a fixed order.</summary>
     public static IEnumerable<string> PartsOf(MaskScan scan, BlockGrid grid, BlockWork work)
     {
         foreach (int block in work.Owners) yield return scan.Folder.Part("block", block);
@@ -65,7 +65,7 @@ internal sealed class BlockDivider
         }
     }
 
-    /// <summary>Divides what is not done.</summary>
+    /// <summary>Divides all parts that are not done yet.</summary>
     /// <param name="isDone">Parts that need not be divided again.</param>
     public void Run(IReadOnlySet<string> isDone)
     {
@@ -78,7 +78,7 @@ internal sealed class BlockDivider
         foreach (int component in _work.Windowed) DivideInWindows(component, isDone);
     }
 
-    /// <summary>The blocks of one row of blocks are loaded together and divided side by side.</summary>
+    /// <summary>Loads the blocks of one row of blocks together and divides them in parallel.</summary>
     private void DivideLine(int[] blocks, IReadOnlySet<string> isDone)
     {
         int[] left = [.. blocks.Where(block => !isDone.Contains(_scan.Folder.Part("block", block)))];
@@ -90,7 +90,7 @@ internal sealed class BlockDivider
         List<PlacedRun>[] runs = Lists(left.Length), markers = Lists(left.Length);
         RunLoading.Load(_scan, box, component => Array.BinarySearch(left, _work.OwnerOf(component)), runs, markers);
 
-        // One thread per block: boxes of a block's size give several threads little to share.
+        // One thread per block: the box of a block is too small to be shared among several threads.
         ParallelWork.For(left.Length, 1, _threads, new BlockItem(this, left, runs, markers), _cancellationToken);
     }
 

@@ -2,25 +2,25 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Blocks of a volume, counted with x fastest.</summary>
+/// <summary>The blocks of a volume, numbered with x fastest.</summary>
 internal sealed class BlockGrid(Shape3D shape, Shape3D block)
 {
     /// <summary>The volume's extent.</summary>
     public Shape3D Shape { get; } = shape;
 
-    /// <summary>Blocks along z.</summary>
+    /// <summary>Number of blocks along z.</summary>
     public int Layers { get; } = Pieces(shape.Depth, block.Depth);
 
-    /// <summary>Blocks along y.</summary>
+    /// <summary>Number of blocks along y.</summary>
     public int Rows { get; } = Pieces(shape.Height, block.Height);
 
-    /// <summary>Blocks along x.</summary>
+    /// <summary>Number of blocks along x.</summary>
     public int Columns { get; } = Pieces(shape.Width, block.Width);
 
-    /// <summary>Blocks in all.</summary>
+    /// <summary>Number of blocks.</summary>
     public int Count => checked(Layers * Rows * Columns);
 
-    /// <summary>The block that holds a voxel.</summary>
+    /// <summary>The block that contains a voxel.</summary>
     public int BlockOf(int z, int y, int x) => (((z / block.Depth * Rows) + (y / block.Height)) * Columns) + (x / block.Width);
 
     /// <summary>The voxels of a block.</summary>

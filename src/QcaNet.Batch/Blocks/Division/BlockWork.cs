@@ -2,11 +2,11 @@ using QcaNet.PostProcessing;
 
 namespace QcaNet.Batch;
 
-/// <summary>Which part divides which component.</summary>
+/// <summary>Assigns components to the parts that divide them.</summary>
 /// <remarks>
-/// The owner of a component is the block that holds the corner of its box with the smallest z, y and x. A component that reaches at most a
-/// halo beyond its owner is divided there. One that reaches further is divided by itself, and where its box does not fit into the memory,
-/// in windows: one for each block it meets.
+/// The owner of a component is the block that contains the corner of its bounding box with the smallest z, y and x. A component that
+/// extends at most a halo beyond its owner is divided there. A component that extends farther is divided on its own or, if its box does
+/// not fit into memory, in windows: one for each block that it intersects.
 /// </remarks>
 internal sealed class BlockWork
 {
@@ -17,9 +17,9 @@ internal sealed class BlockWork
     /// <summary>Assigns the components.</summary>
     /// <param name="scan">The components.</param>
     /// <param name="grid">The blocks.</param>
-    /// <param name="halo">How far a component may reach beyond its owner.</param>
-    /// <param name="rule">What becomes of components without a marker.</param>
-    /// <param name="largestWhole">Voxels of the largest box of a component that is divided by itself.</param>
+    /// <param name="halo">How far a component may extend beyond its owner.</param>
+    /// <param name="rule">How components without a marker are treated.</param>
+    /// <param name="largestWhole">Maximum number of voxels in the box of a component that is divided on its own.</param>
     public BlockWork(MaskScan scan, BlockGrid grid, int halo, MarkerlessComponents rule, long largestWhole)
     {
         bool anyMarker = scan.HasMarkers;
@@ -39,7 +39,7 @@ internal sealed class BlockWork
                 continue;
             }
 
-            // What is not flooded needs no box.
+            // Components that are not flooded need no box.
             bool isOneObject = !scan.IsMarked[component] && rule != MarkerlessComponents.DistanceMaxima;
             if (isOneObject || box.Grown(1, grid.Shape).Voxels <= largestWhole) Wholes.Add(component);
             else Windowed.Add(component);
@@ -51,13 +51,13 @@ internal sealed class BlockWork
     /// <summary>Blocks that own components.</summary>
     public int[] Owners { get; }
 
-    /// <summary>Components that are divided by themselves.</summary>
+    /// <summary>Components that are divided on their own.</summary>
     public List<int> Wholes { get; } = [];
 
     /// <summary>Components that are divided in windows.</summary>
     public List<int> Windowed { get; } = [];
 
-    /// <summary>The block that owns a component and divides it; below 0 where that is another part, or nobody.</summary>
+    /// <summary>The block that owns and divides a component; below 0 if another part divides it, or none.</summary>
     public int OwnerOf(int component) => _owner[component];
 
     /// <summary>The blocks of a windowed component.</summary>

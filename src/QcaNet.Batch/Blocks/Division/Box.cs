@@ -5,10 +5,10 @@ namespace QcaNet.Batch;
 /// <summary>A box of voxels; ends are exclusive.</summary>
 internal readonly record struct Box(int Z, int Y, int X, int EndZ, int EndY, int EndX)
 {
-    /// <summary>A box without voxels: joined with another box, it gives the other one.</summary>
+    /// <summary>A box without voxels: its union with another box is the other box.</summary>
     public static Box Empty => new(int.MaxValue, int.MaxValue, int.MaxValue, 0, 0, 0);
 
-    /// <summary>Voxels inside.</summary>
+    /// <summary>Number of voxels inside.</summary>
     public long Voxels => (long)(EndZ - Z) * (EndY - Y) * (EndX - X);
 
     /// <summary>Extent; the box is no larger than a volume can be.</summary>
@@ -35,14 +35,14 @@ internal readonly record struct Box(int Z, int Y, int X, int EndZ, int EndY, int
         Math.Max(EndY, other.EndY),
         Math.Max(EndX, other.EndX));
 
-    /// <summary>Whether another box lies inside.</summary>
+    /// <summary>Whether the box contains another box.</summary>
     public bool Holds(in Box other) =>
         other.Z >= Z && other.Y >= Y && other.X >= X && other.EndZ <= EndZ && other.EndY <= EndY && other.EndX <= EndX;
 
-    /// <summary>Whether another box has a voxel in common.</summary>
+    /// <summary>Whether the box intersects another box.</summary>
     public bool Meets(in Box other) =>
         other.Z < EndZ && other.Y < EndY && other.X < EndX && other.EndZ > Z && other.EndY > Y && other.EndX > X;
 
-    /// <summary>Offset of a voxel of the volume in the box's own memory.</summary>
+    /// <summary>Offset of a voxel of the volume in the box's own array.</summary>
     public int Offset(int z, int y, int x) => ((((z - Z) * (EndY - Y)) + (y - Y)) * (EndX - X)) + (x - X);
 }

@@ -4,30 +4,30 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Divides whole components inside a box cut out of the volume, exactly as in the whole volume. One thread's buffers, used for one box
-/// after the other.
+/// Divides complete components inside a box cut out of the volume, exactly as in the whole volume. An instance holds the buffers of one
+/// thread, which are reused for one box after the other.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Why a box is enough. The division of a component depends on its own voxels and the markers in it, and on nothing else. A flood never
-/// leaves the component. And the nearest background of one of its voxels p lies at most one voxel outside its box: let q be any voxel that
-/// is not of the component; walk from p towards q, one axis at a time. The first voxel r of the walk outside the component shares a face
-/// with it, so r is background, and along every axis r is no farther from p than q is. So one voxel of margin holds the nearest background,
-/// and other components may be left out of the box as if they were background. At the ends of the volume the box ends too, because beyond
-/// them there is no background.
+/// Why a box is enough: the division of a component depends only on its own voxels and the markers in it. A flood never leaves the
+/// component, and the nearest background of one of its voxels p lies at most one voxel outside its box. To see this, let q be any voxel
+/// that is not part of the component, and walk from p toward q, one axis at a time. The first voxel r of the walk outside the component
+/// shares a face with it, so r is background, and along every axis r is no farther from p than q is. A margin of one voxel therefore
+/// contains the nearest background, and other components can be treated as background. At the ends of the volume, the box ends too,
+/// because there is no background beyond them.
 /// </para>
-/// <para>Ties are broken by age, and age by the raster order of marker voxels, which is that of the volume in any box.</para>
+/// <para>Ties are broken by age, and age by the raster order of marker voxels, which is the same in every box as in the volume.</para>
 /// </remarks>
 /// <param name="shape">Extent of the volume.</param>
-/// <param name="options">How to divide; the spacing and the threads are set.</param>
+/// <param name="options">How to divide; spacing and threads must be set.</param>
 internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
 {
     private byte[] _mask = [];
     private int[] _labels = [];
 
-    /// <summary>Divides the components that the runs make up, and adds their objects to a part.</summary>
+    /// <summary>Divides the components formed by the runs, and adds their objects to a part.</summary>
     /// <param name="runs">All runs of some components, in raster order; at least one.</param>
-    /// <param name="markers">All runs of markers inside them; ids from 1.</param>
+    /// <param name="markers">All runs of markers inside the components; ids from 1.</param>
     /// <param name="part">Receives objects and runs.</param>
     public void Divide(IReadOnlyList<PlacedRun> runs, IReadOnlyList<PlacedRun> markers, LabeledPart part)
     {
@@ -36,7 +36,7 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
         var numbers = new Dictionary<int, int>();
         foreach (PlacedRun marker in markers)
         {
-            // A voxel of a marker carries the marker's own label.
+            // A voxel of a marker has the marker's own label.
             int label = labels.Voxels[box.Offset(marker.Z, marker.Y, marker.Start)];
             if (!numbers.ContainsKey(label)) numbers.Add(label, part.AddObject(marker.Id));
         }
@@ -45,12 +45,12 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
     }
 
     /// <summary>Rasterizes and floods.</summary>
-    /// <param name="box">Holds all runs.</param>
+    /// <param name="box">A box that contains all runs.</param>
     /// <param name="runs">The mask.</param>
     /// <param name="markers">Markers; later ones replace earlier ones where they overlap.</param>
     /// <param name="how">How to divide.</param>
-    /// <param name="distances">Of the mask alone.</param>
-    /// <returns>Labels 1..n of the box; its memory is used again by the next call.</returns>
+    /// <param name="distances">Distances of the mask alone.</param>
+    /// <returns>Labels 1..n of the box; the next call reuses its memory.</returns>
     public Volume<int> Flood(
         in Box box,
         IReadOnlyList<PlacedRun> runs,
@@ -63,7 +63,7 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
         return Flood(box, mask, markers, distances, how);
     }
 
-    /// <summary>The mask of a box; its memory is used again by the next call.</summary>
+    /// <summary>Rasterizes the mask of a box; the next call reuses its memory.</summary>
     public Volume<byte> Rasterize(in Box box, IReadOnlyList<PlacedRun> runs)
     {
         Volume<byte> mask = Cleared(ref _mask, box.Shape);
@@ -72,7 +72,7 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
         return mask;
     }
 
-    /// <summary>Floods a mask whose distances are known.</summary>
+    /// <summary>Floods a mask with known distances.</summary>
     public Volume<int> Flood(
         in Box box, Volume<byte> mask, IReadOnlyList<PlacedRun> markers, SquaredDistances distances, MarkerWatershedOptions how)
     {
@@ -110,7 +110,7 @@ internal sealed class Crop(Shape3D shape, MarkerWatershedOptions options)
                 int start = run.Start + at;
                 if (!numbers.TryGetValue(label, out int number))
                 {
-                    // Without a marker, an object is known by its first voxel, and this is it: runs come in raster order.
+                    // An object without a marker is identified by its first voxel, which is this one: runs are in raster order.
                     numbers.Add(label, number = part.AddObject(-1 - part.Offset(run.Z, run.Y, start)));
                 }
 

@@ -5,5 +5,5 @@ namespace QcaNet.Batch;
 /// <param name="Y">Row.</param>
 /// <param name="Start">First voxel.</param>
 /// <param name="End">Voxel after the last.</param>
-/// <param name="Id">The marker's id, or the object's number in its part; nothing for a mask.</param>
+/// <param name="Id">Id of the marker, or number of the object in its part; unused for a mask.</param>
 internal readonly record struct PlacedRun(int Z, int Y, int Start, int End, int Id);

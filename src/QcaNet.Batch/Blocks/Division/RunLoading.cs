@@ -1,14 +1,14 @@
 namespace QcaNet.Batch;
 
-/// <summary>Fetches the runs of a block or a window from the disk.</summary>
+/// <summary>Loads the runs of a block or a window from disk.</summary>
 internal static class RunLoading
 {
-    /// <summary>The runs that some components have in a box, in raster order, cut at the ends of the box along x.</summary>
-    /// <param name="scan">Where they lie.</param>
-    /// <param name="box">Which voxels.</param>
-    /// <param name="wanted">The number of the list that takes a component's runs; below 0 for none.</param>
-    /// <param name="runs">Receive the runs of the mask.</param>
-    /// <param name="markers">Receive those of markers.</param>
+    /// <summary>Loads the runs of some components in a box, in raster order, clipped to the box along x.</summary>
+    /// <param name="scan">The scan with the runs.</param>
+    /// <param name="box">The voxels to load.</param>
+    /// <param name="wanted">Returns the index of the list for the runs of a component; below 0 for none.</param>
+    /// <param name="runs">Lists that receive the runs of the mask.</param>
+    /// <param name="markers">Lists that receive the runs of the markers.</param>
     public static void Load(MaskScan scan, Box box, Func<int, int> wanted, List<PlacedRun>[] runs, List<PlacedRun>[] markers)
     {
         scan.ReadRuns(box.Z, box.EndZ, (z, portion) =>
@@ -34,7 +34,7 @@ internal static class RunLoading
         });
     }
 
-    /// <summary>The first run of a row or a later one.</summary>
+    /// <summary>Index of the first run of this row or of a later one.</summary>
     private static int First<T>(ReadOnlySpan<T> runs, int y, Func<T, int> row)
     {
         (int low, int high) = (0, runs.Length);

@@ -39,7 +39,7 @@ internal sealed class Window
     private readonly List<PlacedRun> _runs;
     private readonly List<PlacedRun> _markers;
 
-    /// <summary>Makes a window.</summary>
+    /// <summary>Creates a window.</summary>
     /// <param name="shape">Extent of the volume.</param>
     /// <param name="core">The block.</param>
     /// <param name="box">The block with its halo.</param>
@@ -58,15 +58,16 @@ internal sealed class Window
     {
         (_shape, _core, _box, _runs, _markers, _crop) = (shape, core, box, runs, markers, crop);
 
-        // A piece of the component without a marker in the window belongs to the outside, which has one.
+        // A piece of the component without a marker in the window belongs to the outside, which has a marker.
         _options = options with { MarkerlessComponents = MarkerlessComponents.Background };
     }
 
     /// <summary>
-    /// Divides; false, with nothing added to the part, where the outside wins a voxel of the block and <paramref name="last"/> is not set.
+    /// Divides the block. Returns false, and adds nothing to the part, if the outside wins a voxel of the block and <paramref name="last"/>
+    /// is false.
     /// </summary>
     /// <param name="part">Receives the block's voxels.</param>
-    /// <param name="last">Whether no larger window is possible: then what is uncertain goes to the marker that floods it in the
+    /// <param name="last">Whether no larger window is possible. Undecided voxels are then assigned to the marker that floods them in the
     /// window.</param>
     public bool TryDivide(LabeledPart part, bool last)
     {
@@ -92,7 +93,7 @@ internal sealed class Window
         return true;
     }
 
-    /// <summary>Voxels of the component that the outside owns from the beginning.</summary>
+    /// <summary>Voxels of the component that belong to the outside from the start.</summary>
     private List<PlacedRun> Outside(SquaredDistances distances)
     {
         var outside = new List<PlacedRun>();
@@ -103,7 +104,7 @@ internal sealed class Window
                 ToOutside(run.Z, _box.Z, _box.EndZ, _shape.Depth, step.Z), ToOutside(run.Y, _box.Y, _box.EndY, _shape.Height, step.Y));
             for (int x = run.Start; x < run.End; x++)
             {
-                // A distance that may be rounded is not trusted to the last bit.
+                // Distances may be rounded, so their last bits are not trusted.
                 double nearest = Math.Min(rest, ToOutside(x, _box.X, _box.EndX, _shape.Width, step.X));
                 bool isFace = IsFace(run.Z, run.Y, x);
                 if (!isFace && distances[run.Z - _box.Z, run.Y - _box.Y, x - _box.X] <= nearest * nearest * (1 - 1e-12)) continue;
@@ -141,7 +142,7 @@ internal sealed class Window
         return id;
     }
 
-    /// <summary>Which marker each label of the window is.</summary>
+    /// <summary>Maps each label of the window to its marker.</summary>
     private Dictionary<int, int> MarkersOf(ReadOnlySpan<int> labels, int outsideLabel)
     {
         var ids = new Dictionary<int, int>();
@@ -158,7 +159,7 @@ internal sealed class Window
         return ids;
     }
 
-    /// <summary>Cuts the block's voxels into runs of one marker, and those that are the outside's.</summary>
+    /// <summary>Cuts the block's voxels into runs of one marker, and runs of the outside.</summary>
     private void CutIntoLabels(
         ReadOnlySpan<int> labels, Dictionary<int, int> ids, int outsideLabel, List<PlacedRun> pieces, List<PlacedRun> undecided)
     {
@@ -178,7 +179,7 @@ internal sealed class Window
         }
     }
 
-    /// <summary>Gives what is undecided to the marker that floods it where the window is all there is.</summary>
+    /// <summary>Assigns undecided voxels to the marker that floods them if the window were the whole volume.</summary>
     private void Guess(List<PlacedRun> undecided, ReadOnlySpan<int> labels, List<PlacedRun> pieces, LabeledPart part)
     {
         Dictionary<int, int> ids = MarkersOf(labels, outsideLabel: -1);
@@ -186,14 +187,14 @@ internal sealed class Window
         {
             for (int x = run.Start; x < run.End; x++)
             {
-                // Where the window has no marker at all, each piece is a label without one.
+                // If the window has no marker at all, each piece has a label without a marker.
                 int label = labels[_box.Offset(run.Z, run.Y, x)];
                 if (label == 0 || !ids.TryGetValue(label, out int id)) part.Unreached++;
                 else pieces.Add(new PlacedRun(run.Z, run.Y, x, x + 1, -id));
             }
         }
 
-        // In raster order again; negative ids mark the guesses.
+        // Restore raster order; negative ids mark the guesses.
         pieces.Sort((a, b) => (a.Z, a.Y, a.Start).CompareTo((b.Z, b.Y, b.Start)));
     }
 

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Puts the parts together: one object for each key, ids in raster order, labels slab by slab.</summary>
+/// <summary>Combines the parts: one object per key, ids in raster order, labels slab by slab.</summary>
 internal sealed class LabelAssembly
 {
     private readonly Shape3D _shape;
@@ -16,13 +16,13 @@ internal sealed class LabelAssembly
     /// <summary>Objects that are kept, by ascending id from 1.</summary>
     public IReadOnlyList<PartObject> Objects => _objects;
 
-    /// <summary>Voxels of the mask that no marker reached.</summary>
+    /// <summary>Number of voxels of the mask that no marker reached.</summary>
     public long Unreached { get; private set; }
 
-    /// <summary>Reads the objects of all parts and gives them their ids.</summary>
+    /// <summary>Reads the objects of all parts and assigns their ids.</summary>
     /// <param name="shape">Extent of the volume.</param>
     /// <param name="paths">The parts.</param>
-    /// <param name="smallestVoxels">Objects with fewer voxels are dropped.</param>
+    /// <param name="smallestVoxels">Objects with fewer voxels are removed.</param>
     public static LabelAssembly Of(Shape3D shape, IEnumerable<string> paths, double smallestVoxels)
     {
         var assembly = new LabelAssembly(shape);
@@ -61,9 +61,9 @@ internal sealed class LabelAssembly
         return assembly;
     }
 
-    /// <summary>Labels, so many planes at a time; each slab's memory is used again for the next.</summary>
-    /// <param name="planesAtOnce">1 or more.</param>
-    /// <param name="done">Told the planes that are done.</param>
+    /// <summary>Returns the labels in slabs; the memory of each slab is reused for the next one.</summary>
+    /// <param name="planesAtOnce">Number of planes per slab, 1 or more.</param>
+    /// <param name="done">Receives the number of finished planes.</param>
     /// <param name="cancellationToken">Checked before each slab.</param>
     public IEnumerable<Volume<int>> Slabs(int planesAtOnce, Action<int> done, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class LabelAssembly
         }
     }
 
-    /// <summary>The objects as measured in memory.</summary>
+    /// <summary>The measurements of the objects, as for a volume in memory.</summary>
     public IReadOnlyList<Nucleus> Measured(VoxelSpacing? spacing) => [.. _objects.Select((o, i) => Measured(o, i + 1, spacing))];
 
     private static Nucleus Measured(in PartObject one, int id, VoxelSpacing? spacing)
@@ -115,7 +115,7 @@ internal sealed class LabelAssembly
         });
     }
 
-    /// <summary>A part's runs on the disk.</summary>
+    /// <summary>The runs of a part on disk.</summary>
     private sealed class Part(string path, int first, int[] ofPlane, long runsAt)
     {
         public string Path => path;
@@ -126,10 +126,10 @@ internal sealed class LabelAssembly
 
         public int Planes => ofPlane.Length - 1;
 
-        /// <summary>Where its runs begin, in bytes.</summary>
+        /// <summary>Offset of its first run, in bytes.</summary>
         public long RunsAt => runsAt;
 
-        /// <summary>Final id of each of its objects; 0 where it is dropped.</summary>
+        /// <summary>Final id of each of its objects; 0 if it is removed.</summary>
         public int[] Ids { get; set; } = [];
     }
 }

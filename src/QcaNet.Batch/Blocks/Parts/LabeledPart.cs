@@ -3,17 +3,17 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>The objects of a part and their runs, in raster order: what a finished block leaves on the disk.</summary>
-/// <param name="shape">Extent of the volume, which offsets of voxels refer to.</param>
+/// <summary>The objects of a part and their runs, in raster order: what a finished block stores on disk.</summary>
+/// <param name="shape">Extent of the volume that voxel offsets refer to.</param>
 internal sealed class LabeledPart(Shape3D shape)
 {
     private readonly List<PartObject> _objects = [];
     private readonly List<PlacedRun> _runs = [];
 
-    /// <summary>Objects so far.</summary>
+    /// <summary>Number of objects so far.</summary>
     public int Objects => _objects.Count;
 
-    /// <summary>Voxels of the mask that no marker reached.</summary>
+    /// <summary>Number of voxels of the mask that no marker reached.</summary>
     public long Unreached { get; set; }
 
     /// <summary>Adds an object; returns its number.</summary>
@@ -23,10 +23,10 @@ internal sealed class LabeledPart(Shape3D shape)
         return _objects.Count - 1;
     }
 
-    /// <summary>An object, to be changed.</summary>
+    /// <summary>A reference to an object, for modification.</summary>
     public ref PartObject Object(int number) => ref CollectionsMarshal.AsSpan(_objects)[number];
 
-    /// <summary>Adds a run of an object. Runs come plane by plane.</summary>
+    /// <summary>Adds a run of an object. Runs must be added plane by plane.</summary>
     public void Add(int z, int y, int start, int end, int number)
     {
         var run = new PlacedRun(z, y, start, end, number);
@@ -37,7 +37,7 @@ internal sealed class LabeledPart(Shape3D shape)
     /// <summary>Offset of a voxel in the volume.</summary>
     public long Offset(int z, int y, int x) => ((((long)z * shape.Height) + y) * shape.Width) + x;
 
-    /// <summary>Writes the part; it is there whole or not at all.</summary>
+    /// <summary>Writes the part; the file is either complete or does not exist.</summary>
     public void Write(string path)
     {
         int first = _runs.Count == 0 ? 0 : _runs[0].Z;

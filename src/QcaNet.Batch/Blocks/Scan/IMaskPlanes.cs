@@ -14,18 +14,18 @@ internal interface IMaskPlanes : IDisposable
     /// <summary>Whether there are markers.</summary>
     bool HasMarkers { get; }
 
-    /// <summary>What the markers' values mean.</summary>
+    /// <summary>Meaning of the values in the markers.</summary>
     MarkerKind MarkerKind { get; }
 
     /// <summary>Marker components smaller than this many voxels mark nothing; 0 keeps all.</summary>
     long SmallestMarker { get; }
 
-    /// <summary>Voxels that were not numbers, in the planes read so far.</summary>
+    /// <summary>Number of NaN voxels in the planes read so far.</summary>
     long UndefinedVoxels { get; }
 
     /// <summary>Reads a plane of the mask: 0 is background.</summary>
     void ReadMask(int z, Span<byte> plane);
 
-    /// <summary>Reads a plane of the markers: 0 outside of markers, never negative.</summary>
+    /// <summary>Reads a plane of the markers: 0 outside markers, never negative.</summary>
     void ReadMarkers(int z, Span<int> plane);
 }

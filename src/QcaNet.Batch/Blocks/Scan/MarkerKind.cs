@@ -1,14 +1,14 @@
 namespace QcaNet.Batch;
 
-/// <summary>What the values of a markers' volume mean.</summary>
+/// <summary>The meaning of the values in a volume of markers.</summary>
 public enum MarkerKind
 {
-    /// <summary>Each value above 0 is the id of one marker, wherever its voxels are.</summary>
+    /// <summary>Each value above 0 is the id of one marker, even if its voxels are not connected.</summary>
     Ids,
 
-    /// <summary>Values above 0 are foreground, whose 6-connected components are the markers.</summary>
+    /// <summary>Values above 0 are foreground, and its 6-connected components are the markers.</summary>
     Components,
 
-    /// <summary>Ids, unless there is one value only: then its components.</summary>
+    /// <summary>Components if there is only one value above 0; otherwise ids.</summary>
     IdsOrComponents,
 }

@@ -108,13 +108,13 @@ internal sealed class MaskFiles : IMaskPlanes
 
     private static void RequireOneVolume(VolumeFile file)
     {
-        // Reading a plane says which choice is missing.
+        // Reading a plane throws an exception that states which choice is missing.
         if (file.Info.Channels > 1 || file.Info.TimePoints > 1) file.ReadPlane<double>(0);
     }
 
     private byte Foreground(double value)
     {
-        // As the values become floats where the whole mask is read at once.
+        // Convert as for a mask that is read as a whole, where values become floats.
         if (double.IsNaN(value)) UndefinedVoxels++;
         return double.IsNaN(value) || (float)value == 0 ? (byte)0 : (byte)1;
     }

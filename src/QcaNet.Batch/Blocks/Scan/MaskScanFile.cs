@@ -1,9 +1,9 @@
 namespace QcaNet.Batch;
 
-/// <summary>Keeps the tables of a scan, so that an interrupted run need not pass over the planes again.</summary>
+/// <summary>Stores the tables of a scan, so that an interrupted run need not scan the planes again.</summary>
 internal static class MaskScanFile
 {
-    /// <summary>Written last: where this file is whole, the runs are.</summary>
+    /// <summary>Writes the tables. This file is written last: if it is complete, so are the runs.</summary>
     public static void Write(MaskScan scan) => CheckedFile.Write(scan.Folder.Scan, writer =>
     {
         Array(scan.RunsOfPlane);
@@ -25,7 +25,7 @@ internal static class MaskScanFile
         }
     });
 
-    /// <summary>The tables of an earlier run; null where there are none.</summary>
+    /// <summary>Reads the tables of an earlier run; null if there are none.</summary>
     public static MaskScan? TryRead(BlockFolder folder)
     {
         if (!CheckedFile.IsWhole(folder.Scan)) return null;
@@ -44,7 +44,7 @@ internal static class MaskScanFile
             UndefinedVoxels = CheckedFile.ReadOne<long>(stream),
         };
 
-        // The runs themselves carry no hash: their length is what a loss of power changes.
+        // The runs themselves have no hash: a power failure shows in their length.
         bool whole = LengthOf(folder.Runs) == scan.RunsOfPlane[^1] * System.Runtime.CompilerServices.Unsafe.SizeOf<Run>()
             && LengthOf(folder.Markers) == scan.MarkersOfPlane[^1] * System.Runtime.CompilerServices.Unsafe.SizeOf<MarkerRun>();
         return whole ? scan : null;

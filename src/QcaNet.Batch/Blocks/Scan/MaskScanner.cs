@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Batch;
 
-/// <summary>Passes once over the planes of a mask and its markers, and leaves runs and components in the folder.</summary>
+/// <summary>Scans the planes of a mask and its markers once, and writes runs and components to the folder.</summary>
 internal sealed class MaskScanner
 {
     private readonly IMaskPlanes _planes;
@@ -28,14 +28,14 @@ internal sealed class MaskScanner
         _joinsMarkers = planes.MarkerKind != MarkerKind.Ids;
     }
 
-    /// <summary>Scans, or takes what an earlier run has left.</summary>
+    /// <summary>Scans the planes, or reads the scan of an earlier run.</summary>
     /// <param name="planes">The mask and the markers.</param>
-    /// <param name="folder">Where runs go.</param>
-    /// <param name="connectivity">Of the mask.</param>
-    /// <param name="mostBytes">Bytes that the tables of components may take.</param>
-    /// <param name="progress">Told the planes that are done.</param>
+    /// <param name="folder">The folder for the runs.</param>
+    /// <param name="connectivity">Connectivity of the mask.</param>
+    /// <param name="mostBytes">Maximum size of the tables of components in bytes.</param>
+    /// <param name="progress">Receives the number of finished planes.</param>
     /// <param name="cancellationToken">Checked before each plane.</param>
-    /// <exception cref="PreprocessingException">The mask has more components than fit into the memory: noise.</exception>
+    /// <exception cref="PreprocessingException">The mask has more components than fit into memory, which suggests noise.</exception>
     public static MaskScan Run(
         IMaskPlanes planes,
         BlockFolder folder,
@@ -104,7 +104,7 @@ internal sealed class MaskScanner
         _components.EndRow(y);
     }
 
-    /// <summary>Markers are joined as they are, and kept where they lie in the mask.</summary>
+    /// <summary>Joins all markers to components, and keeps the runs inside the mask.</summary>
     private void AddMarkers(int y, ReadOnlySpan<int> row)
     {
         (int run, int runEnd) = _components.OfRow(y);
@@ -120,7 +120,7 @@ internal sealed class MaskScanner
             _markerComponents.Add(y, start, at, value);
         }
 
-        // Where ids say what belongs together, components are not needed: rows that are not ended have no labels.
+        // If ids identify the markers, their components are not needed: rows that are not ended have no labels.
         if (_joinsMarkers) _markerComponents.EndRow(y);
         ReadOnlySpan<Run> masked = _components.Runs;
         foreach (Run marker in _markerComponents.Runs[first..])
@@ -141,7 +141,7 @@ internal sealed class MaskScanner
 
     private void Note(int value, int label, bool inside)
     {
-        // Ids are needed to tell one value from several, too; of many values, only two would be.
+        // Ids are also needed to distinguish one value from several; two of them would suffice for that.
         if (_planes.MarkerKind != MarkerKind.Components) _ids[value] = inside || _ids.GetValueOrDefault(value);
         if (!_joinsMarkers) return;
         while (_isInside.Count <= label) _isInside.Add(false);

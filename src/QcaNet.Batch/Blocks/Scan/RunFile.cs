@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QcaNet.Batch;
 
-/// <summary>Runs on the disk, one plane after the other, each plane in raster order.</summary>
+/// <summary>Runs on disk, one plane after the other, each plane in raster order.</summary>
 internal static class RunFile
 {
-    /// <summary>What is said of a file that another program cut.</summary>
+    /// <summary>Message for a file that another program has truncated.</summary>
     public const string Shortened = "A temporary file has become shorter; remove the folder of blocks and start again.";
 
     private const int BufferBytes = 1 << 20;
@@ -16,19 +16,19 @@ internal static class RunFile
     public static SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
 
-    /// <summary>Begins a file.</summary>
+    /// <summary>Creates a file.</summary>
     public static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
 
     /// <summary>Appends runs.</summary>
     public static void Append<T>(FileStream file, ReadOnlySpan<T> runs)
         where T : unmanaged => file.Write(MemoryMarshal.AsBytes(runs));
 
-    /// <summary>Calls back with adjoining runs, in portions.</summary>
+    /// <summary>Passes consecutive runs to a callback, in portions.</summary>
     /// <param name="file">The file.</param>
     /// <param name="from">First run.</param>
     /// <param name="to">Run after the last.</param>
-    /// <param name="start">Where the first run of the file lies, in bytes.</param>
-    /// <param name="portion">Gets each portion; no run is given twice.</param>
+    /// <param name="start">Offset of the first run in the file, in bytes.</param>
+    /// <param name="portion">Receives each portion; no run is passed twice.</param>
     /// <exception cref="IOException">The file is shorter than it was.</exception>
     public static void Read<T>(SafeFileHandle file, long from, long to, long start, Action<ReadOnlySpan<T>> portion)
         where T : unmanaged

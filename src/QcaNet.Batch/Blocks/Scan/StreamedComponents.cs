@@ -3,15 +3,16 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// Connected components of a volume that comes plane by plane. Two planes of runs are held, and for every label the box of its component.
+/// Connected components of a volume that is read plane by plane. The runs of two planes are kept in memory, and the box of every label's
+/// component.
 /// </summary>
 /// <remarks>
 /// Runs and union-find as in <c>RunTable</c> of QcaNet.PostProcessing (Rosenfeld and Pfaltz 1966; He, Chao and Suzuki 2008): a run takes
-/// the label of the first run it touches and joins the others. The smaller label becomes the root, and labels are given in raster order, so
-/// that roots in ascending order are components in raster order of their first voxels. What is new is that a plane is forgotten two planes
-/// later; labels of its runs are on the disk, and are resolved when all planes have passed.
+/// the label of the first run it touches and joins the others. The smaller label becomes the root, and labels are assigned in raster order,
+/// so roots in ascending order are components in raster order of their first voxels. In contrast to <c>RunTable</c>, a plane is discarded
+/// two planes later; the labels of its runs are on disk and are resolved after the last plane.
 /// </remarks>
-/// <param name="height">Rows of a plane.</param>
+/// <param name="height">Number of rows of a plane.</param>
 /// <param name="connectivity">6, 18 or 26.</param>
 internal sealed class StreamedComponents(int height, int connectivity)
 {
@@ -21,19 +22,19 @@ internal sealed class StreamedComponents(int height, int connectivity)
     private Plane _plane = new(height);
     private int _z = -1;
 
-    /// <summary>Labels given so far.</summary>
+    /// <summary>Number of labels so far.</summary>
     public int Labels => _parent.Count;
 
-    /// <summary>Bytes held.</summary>
+    /// <summary>Memory in bytes.</summary>
     public long Bytes => ((long)_parent.Capacity * sizeof(int)) + ((long)_extents.Capacity * Marshal.SizeOf<ComponentExtent>());
 
-    /// <summary>Runs of the present plane, in raster order.</summary>
+    /// <summary>Runs of the current plane, in raster order.</summary>
     public ReadOnlySpan<Run> Runs => CollectionsMarshal.AsSpan(_plane.Runs);
 
-    /// <summary>The runs of a row of the present plane: from the first to the second (exclusive).</summary>
+    /// <summary>The runs of a row of the current plane, as a range with an exclusive end.</summary>
     public (int From, int To) OfRow(int y) => (_plane.FirstOfRow[y], _plane.FirstOfRow[y + 1]);
 
-    /// <summary>Begins the next plane. Its rows are to be ended in order, each after its runs were added.</summary>
+    /// <summary>Begins the next plane. Its rows must be ended in order, each after its runs were added.</summary>
     public void NextPlane()
     {
         (_before, _plane) = (_plane, _before);
@@ -42,18 +43,18 @@ internal sealed class StreamedComponents(int height, int connectivity)
         _z++;
     }
 
-    /// <summary>Adds a run of the present row, left to right.</summary>
+    /// <summary>Adds a run of the current row, from left to right.</summary>
     /// <param name="y">The row.</param>
     /// <param name="start">First voxel.</param>
     /// <param name="end">Voxel after the last.</param>
-    /// <param name="value">Only runs of one value belong together.</param>
+    /// <param name="value">Only runs of the same value are connected.</param>
     public void Add(int y, int start, int end, int value = 1)
     {
         _plane.Runs.Add(new Run(y, start, end, -1));
         _plane.Values.Add(value);
     }
 
-    /// <summary>Ends a row: its runs get their labels.</summary>
+    /// <summary>Ends a row and labels its runs.</summary>
     public void EndRow(int y)
     {
         int from = y == 0 ? 0 : _plane.FirstOfRow[y];
@@ -113,7 +114,7 @@ internal sealed class StreamedComponents(int height, int connectivity)
     }
 
     /// <summary>
-    /// Joins the runs of the present row with those of another one that are at most <paramref name="reach"/> voxels apart along x.
+    /// Joins the runs of the current row with those of another one that are at most <paramref name="reach"/> voxels apart along x.
     /// </summary>
     private void Join(int y, Plane other, int otherY, int reach)
     {

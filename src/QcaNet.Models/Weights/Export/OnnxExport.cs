@@ -12,8 +12,8 @@ namespace QcaNet.Models.Weights.Export;
 /// weight file are included in the model's metadata, with the same keys.
 /// </para>
 /// <para>
-/// Operator set 17, IR version 8 (ONNX 1.12, 2022). Tensors keep their names and values. The same weights give the same bytes. Source of
-/// the format: onnx.proto of github.com/onnx/onnx.
+/// Operator set 17, IR version 8 (ONNX 1.12, 2022). Tensors keep their names and values. The same weights produce the same bytes. Source
+/// of the format: onnx.proto of github.com/onnx/onnx.
 /// </para>
 /// </remarks>
 public static class OnnxExport

@@ -6,9 +6,8 @@ namespace QcaNet.Models.Weights.Export;
 /// The layers of a network of the family as nodes of an ONNX graph (onnx.proto: GraphProto and its parts, with their field numbers).
 /// </summary>
 /// <remarks>
-/// Nodes have the names of tensors in weight files, and every tensor of the file becomes an initializer of the same name, unchanged: what
-/// is found in one can be found in the other. Folding batch normalization into convolutions is left to the runtime, which does it by
-/// itself.
+/// Nodes are named like the tensors in weight files, and every tensor of the file becomes an initializer of the same name, unchanged, so
+/// the two can be compared by name. Folding batch normalization into convolutions is left to the runtime, which does it automatically.
 /// </remarks>
 internal sealed class OnnxGraph
 {
@@ -74,7 +73,7 @@ internal sealed class OnnxGraph
         return Convolution("head", x);
     }
 
-    /// <summary>Twice convolution, normalization, ReLU.</summary>
+    /// <summary>Adds convolution, normalization and ReLU, twice.</summary>
     private string Stage(string at, string x)
     {
         for (int i = 0; i < 2; i++)
@@ -123,7 +122,7 @@ internal sealed class OnnxGraph
         int groups = _architecture.FeatureNormalization.Groups;
         if (_used.Add(GroupShape))
         {
-            // 0: the same as before, the batch; -1: all that is left.
+            // 0: unchanged, the batch; -1: inferred from the remaining elements.
             var shapeOfGroups = new ProtobufMessage().Whole(1, 3).Whole(2, Int64).Whole(7, 0).Whole(7, groups).Whole(7, -1);
             _graph.Message(5, shapeOfGroups.Text(8, GroupShape));
             Initializer(GroupScale, new WeightTensor([groups], [.. Enumerable.Repeat(1f, groups)]));

@@ -16,7 +16,7 @@ namespace QcaNet.Models.Weights.Import;
 /// returned.
 /// </para>
 /// <para>
-/// In addition to the returned tensors, an import needs a few megabytes; at most 256 MiB of tensors are read. A file that asks for more
+/// In addition to the returned tensors, an import needs a few megabytes; at most 256 MiB of tensors are read. A file that declares more
 /// than any such network needs is rejected before memory is allocated.
 /// </para>
 /// </remarks>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QcaNet.Models.Weights.Import;
 
-/// <summary>The allow-list: every name that a pickle may contain. Any other name ends the reading, used or not.</summary>
+/// <summary>The allow-list: every name that a pickle may contain. Any other name, used or not, stops the reader with an error.</summary>
 internal static partial class PickleNames
 {
     private static readonly string[] Storages =

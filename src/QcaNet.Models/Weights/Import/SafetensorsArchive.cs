@@ -134,7 +134,7 @@ internal sealed partial class SafetensorsArchive : TensorArchive
         return !tokens.Read() ? items : throw tokens.Bad("it continues after its end");
     }
 
-    /// <summary>Skips the metadata, which are not used; but a file that violates this rule may violate others.</summary>
+    /// <summary>Skips the metadata, which are not used, but validates them: a file that violates one rule may violate others.</summary>
     private void SkipMetadata(SafetensorsTokens tokens)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);

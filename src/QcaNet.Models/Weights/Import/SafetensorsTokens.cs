@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace QcaNet.Models.Weights.Import;
 
 /// <summary>
-/// The JSON tokens of a safetensors header, which may have up to 100 MB: read through a window, so memory does not depend on the length of
-/// the header.
+/// Reads the JSON tokens of a safetensors header, which can be up to 100 MB, through a window, so memory does not depend on the length
+/// of the header.
 /// </summary>
 internal sealed class SafetensorsTokens(WeightBytes file, long start, long length)
 {
