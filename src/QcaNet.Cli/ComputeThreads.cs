@@ -15,6 +15,6 @@ internal static class ComputeThreads
         if (threads is { } count && NativeBackend.IsLoaded) torch.set_num_threads(count);
     }
 
-    /// <summary>The current number of threads. Requires that libtorch is loaded.</summary>
+    /// <summary>The current number of threads. libtorch must be loaded.</summary>
     public static int InForce() => torch.get_num_threads();
 }

@@ -13,7 +13,7 @@ internal static class FormerOptions
         ["--optimiser"] = "--optimizer",
     };
 
-    /// <summary>The arguments with current names in place of former ones; what follows <c>--</c> is unchanged.</summary>
+    /// <summary>Replaces former names in the arguments by current ones; everything after <c>--</c> is unchanged.</summary>
     public static string[] Replaced(IReadOnlyList<string> args)
     {
         int options = args.TakeWhile(word => word != "--").Count();

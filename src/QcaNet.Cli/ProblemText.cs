@@ -5,10 +5,10 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli;
 
-/// <summary>The text after <c>qcanet: </c> when something cannot be processed: <c>FILE: what, and what to do</c>.</summary>
+/// <summary>The text after <c>qcanet: </c> if something cannot be processed: <c>FILE: problem and remedy</c>.</summary>
 internal static class ProblemText
 {
-    /// <summary>Explains what does not work without libtorch, and where to get a command line that has it.</summary>
+    /// <summary>Explains what does not work without libtorch, and where to get a command line that includes it.</summary>
     public const string WithoutLibtorch =
         "This qcanet does not include libtorch, which is needed for GPUs, half precision and training with --engine libtorch. "
         + "Build it from the repository: dotnet build -c Release src/QcaNet.Cli, with -p:TorchBackend=cuda for GPUs.";
@@ -18,7 +18,7 @@ internal static class ProblemText
         NativeBackend.Inspect().State == NativeBackendState.Absent ? WithoutLibtorch : error.Message;
 
     /// <summary>The text for an error that occurred while a file was processed.</summary>
-    /// <param name="file">That file; an error that names another file keeps its own.</param>
+    /// <param name="file">That file; used unless the error names another file.</param>
     /// <param name="error">The error.</param>
     public static string Of(string file, Exception error) => error switch
     {
@@ -34,7 +34,7 @@ internal static class ProblemText
         _ => $"{file}: unexpected error, please report it: {error.GetType().Name}: {error.Message}",
     };
 
-    /// <summary>Whether an error of the library states by itself what is wrong and where.</summary>
+    /// <summary>Whether the message of an error of the library already states what is wrong and where.</summary>
     public static bool IsOfTheLibrary(Exception error) =>
         error is VolumeFormatException or FileAccessException or WeightsFormatException or ReportException;
 

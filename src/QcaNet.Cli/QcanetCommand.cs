@@ -11,7 +11,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli;
 
-/// <summary>The command line <c>qcanet</c> as a method: called by the program, and by tests in process.</summary>
+/// <summary>The <c>qcanet</c> command line as a method, called by the program and by in-process tests.</summary>
 public static class QcanetCommand
 {
     /// <summary>The message after a cancellation.</summary>
@@ -35,7 +35,7 @@ public static class QcanetCommand
     {
         RootCommand root = Root(terminal, cancellationToken);
 
-        // Words that begin with @ are paths like any other: a file with such a name must not be read as a response file.
+        // Arguments that begin with @ are ordinary paths: a file with such a name must not be read as a response file.
         ParseResult call = root.Parse(FormerOptions.Replaced(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (call.Errors.Count > 0 && call.Action is not HelpWithExamples)
         {
@@ -97,7 +97,7 @@ public static class QcanetCommand
         }
         catch (Exception error)
         {
-            // No stack trace, except with --verbose; files that were written have been reported by their own lines.
+            // No stack trace, except with --verbose; files that were written have already been reported.
             terminal.Problem($"unexpected error, please report it: {error.GetType().Name}: {error.Message}");
             if (args.Contains("--verbose")) terminal.Detail(error.ToString());
             return ExitCode.SomeFailed;
@@ -109,7 +109,7 @@ public static class QcanetCommand
     }
 
     /// <summary>
-    /// What is wrong with a call. If a command is misspelled, that alone is reported, not the errors that follow from it.
+    /// The parse errors of a call. If a command is misspelled, only that is reported, not the errors that follow from it.
     /// </summary>
     private static string[] Messages(ParseResult call)
     {

@@ -7,7 +7,7 @@ using QcaNet.Pretrained;
 
 namespace QcaNet.Extensions.DependencyInjection;
 
-/// <summary>The pipeline that options describe: its problems, and itself.</summary>
+/// <summary>Validates the options, and builds the pipeline that they describe.</summary>
 internal sealed class ConfiguredPipeline : IValidateOptions<QcaNetOptions>
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class ConfiguredPipeline : IValidateOptions<QcaNetOptions>
     }
 
     /// <summary>Builds the pipeline of an application.</summary>
-    /// <exception cref="PipelineConfigurationException">An option is invalid; every one is listed.</exception>
+    /// <exception cref="PipelineConfigurationException">An option is invalid; all invalid options are listed.</exception>
     public static QcaNetPipeline Build(IServiceProvider services)
     {
         try

@@ -7,13 +7,13 @@ using QcaNet.Volumes;
 namespace QcaNet.Extensions.DependencyInjection;
 
 /// <summary>
-/// Builds the pipeline when the host starts and segments a small volume with it, so that the first request need not wait for either.
+/// Builds the pipeline when the host starts and segments a small volume with it, so that the first request does not wait for either.
 /// </summary>
-/// <param name="services">Where the pipeline comes from.</param>
-/// <param name="options">Says whether to segment.</param>
+/// <param name="services">Provides the pipeline.</param>
+/// <param name="options">Determine whether to segment.</param>
 internal sealed class PipelineStart(IServiceProvider services, IOptions<QcaNetOptions> options) : IHostedService
 {
-    // Off the thread that starts the host: other services may start meanwhile where the host lets them.
+    // Not on the thread that starts the host, so that other services can start in the meantime if the host allows it.
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.Run(
         () =>

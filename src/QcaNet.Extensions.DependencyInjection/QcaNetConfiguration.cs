@@ -5,8 +5,8 @@ namespace QcaNet.Extensions.DependencyInjection;
 
 /// <summary>Reads <see cref="QcaNetOptions"/> from a section of the application's configuration.</summary>
 /// <remarks>
-/// By hand rather than by the configuration binder, which needs reflection (not in programs compiled ahead of time), stops at the first
-/// wrong value and says little about an unknown key. A misspelled key would otherwise leave its default in force, and nobody would know.
+/// The configuration binder is not used, because it needs reflection (unavailable in programs compiled ahead of time), stops at the first
+/// invalid value, and says little about unknown keys. A misspelled key would silently leave the default in effect.
 /// </remarks>
 internal static class QcaNetConfiguration
 {
@@ -23,7 +23,7 @@ internal static class QcaNetConfiguration
         [nameof(QcaNetOptions.WarmUp)] = (o, s) => o.WarmUp = Switch(o, s, o.WarmUp),
     };
 
-    /// <summary>Applies a section; what cannot be applied becomes one of the options' problems.</summary>
+    /// <summary>Applies a section; entries that cannot be applied are added to the problems of the options.</summary>
     internal static void Apply(IConfiguration section, QcaNetOptions options)
     {
         foreach (IConfigurationSection child in section.GetChildren())

@@ -8,7 +8,7 @@ namespace QcaNet.Extensions.DependencyInjection;
 /// </summary>
 /// <remarks>
 /// In an application with a host, all options are checked when it starts, and every problem is listed in one
-/// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>. Without a host they are checked when the pipeline is first
+/// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>. Without a host, they are checked when the pipeline is first
 /// resolved.
 /// </remarks>
 public sealed class QcaNetOptions
@@ -22,10 +22,10 @@ public sealed class QcaNetOptions
     /// <summary>The device of the networks: "auto" (a GPU if the backend has one), "cpu", "cuda" or "cuda:N".</summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary>See <see cref="WatershedOptions.NucleusThreshold"/>: 0 to 1; null uses the weights' own.</summary>
+    /// <summary>See <see cref="WatershedOptions.NucleusThreshold"/>: 0 to 1; null uses that of the weights.</summary>
     public double? NucleusThreshold { get; set; }
 
-    /// <summary>See <see cref="WatershedOptions.CenterThreshold"/>: 0 to 1; null uses the weights' own.</summary>
+    /// <summary>See <see cref="WatershedOptions.CenterThreshold"/>: 0 to 1; null uses that of the weights.</summary>
     public double? CenterThreshold { get; set; }
 
     /// <summary>See <see cref="WatershedOptions.SmallestVolume"/>: cubic micrometers; null uses the volume of the weights.</summary>
@@ -34,16 +34,16 @@ public sealed class QcaNetOptions
     /// <summary>See <see cref="WatershedOptions.SmallestMarkerVolume"/>: cubic micrometers; null uses the volume of the weights.</summary>
     public double? SmallestMarkerVolume { get; set; }
 
-    /// <summary>Keeps the probabilities of both networks in every result.</summary>
+    /// <summary>Whether every result contains the probabilities of both networks.</summary>
     public bool KeepProbabilities { get; set; }
 
     /// <summary>
-    /// Segments a small volume of noise when the host starts, so that the first request finds compiled code and memory that is there. Takes
-    /// less than a second with the default protocol; turn it off for the published one, which pads every volume to its tiles.
+    /// Whether to segment a small volume of noise when the host starts, so that code is compiled and memory allocated before the first
+    /// request. Takes less than a second with the default protocol; disable it for the published one, which pads every volume to its tiles.
     /// </summary>
     public bool WarmUp { get; set; } = true;
 
-    /// <summary>What is wrong with the configuration itself: keys that are no options, values that are not of their type.</summary>
+    /// <summary>Problems of the configuration itself: unknown keys, and values of the wrong type.</summary>
     internal List<string> ConfigurationProblems { get; } = [];
 
     /// <summary>The changes to the builder made by calls of AddQcaNet, in call order.</summary>

@@ -8,7 +8,7 @@ using QcaNet.Models.Inference;
 // The conventional namespace for extensions of IServiceCollection.
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>The pipeline as a service.</summary>
+/// <summary>Registers the pipeline as a service.</summary>
 public static class QcaNetServiceCollectionExtensions
 {
     /// <summary>
@@ -48,10 +48,10 @@ public static class QcaNetServiceCollectionExtensions
     /// <summary>Adds a <see cref="QcaNetPipeline"/> whose <see cref="QcaNetOptions"/> come from the application's configuration.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">
-    /// The section with the options, for example <c>builder.Configuration.GetSection("QcaNet")</c>. A key that is not an option is a
-    /// problem like an invalid value: a misspelled one would leave the default in force. Numbers are written with a point.
+    /// The section with the options, for example <c>builder.Configuration.GetSection("QcaNet")</c>. Unknown keys are errors, like invalid
+    /// values: a misspelled key would leave the default in effect. Numbers have a decimal point.
     /// </param>
-    /// <param name="configure">As in the other overload; it sees the settings of the configuration.</param>
+    /// <param name="configure">As in the other overload; the builder already has the settings of the configuration.</param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddQcaNet(
         this IServiceCollection services,

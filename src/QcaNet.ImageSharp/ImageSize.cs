@@ -2,7 +2,7 @@ using SixLabors.ImageSharp;
 
 namespace QcaNet.ImageSharp;
 
-/// <summary>Images that become planes of one volume have one size.</summary>
+/// <summary>Checks that images that become planes of one volume have the same size.</summary>
 internal static class ImageSize
 {
     internal static void Check(IImageInfo image, int width, int height, int z, string parameter)

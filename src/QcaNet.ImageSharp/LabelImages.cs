@@ -7,11 +7,11 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace QcaNet.ImageSharp;
 
-/// <summary>Labels as colored images, and colored images as labels.</summary>
+/// <summary>Converts labels to colored images, and colored images to labels.</summary>
 /// <remarks>
 /// Colors are those of the pictures of QcaNet.Reporting: background is black, and a label has the same color everywhere. There are more ids
-/// than colors that an eye tells apart, and two ids that lie hundreds apart may share one: to keep ids, write the labels themselves with
-/// <see cref="VolumeWriter"/>.
+/// than distinguishable colors, and two ids that differ by hundreds may have the same color. To preserve ids, write the labels themselves
+/// with <see cref="VolumeWriter"/>.
 /// </remarks>
 public static class LabelImages
 {
@@ -26,8 +26,8 @@ public static class LabelImages
     /// <summary>Draws a plane of labels, each in its color.</summary>
     /// <param name="labels">Labels, 0 is background; not changed.</param>
     /// <param name="z">Plane, 0 to depth - 1.</param>
-    /// <param name="color">Color of each id; null takes <see cref="ColorOf"/>. Called once per id of the plane.</param>
-    /// <returns>A new image of the plane's width and height.</returns>
+    /// <param name="color">Color of each id; null uses <see cref="ColorOf"/>. Called once per id of the plane.</param>
+    /// <returns>A new image with the width and height of the plane.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such plane.</exception>
     public static Image<Rgb24> LabelsToImage(this Volume<int> labels, int z, Func<int, Rgb24>? color = null)
     {
@@ -35,7 +35,7 @@ public static class LabelImages
         return Paint(labels.Plane(z), labels.Shape.Width, labels.Shape.Height, color ?? ColorOf);
     }
 
-    /// <summary>Draws labels as seen from above: each pixel has the color of the first label along z.</summary>
+    /// <summary>Draws a top view of labels: each pixel has the color of the first label along z.</summary>
     /// <inheritdoc cref="LabelsToImage" path="/param[@name='labels']|/param[@name='color']"/>
     /// <returns>A new image; rows are y, columns x.</returns>
     public static Image<Rgb24> LabelProjectionToImage(this Volume<int> labels, Func<int, Rgb24>? color = null)
@@ -54,17 +54,17 @@ public static class LabelImages
         return Paint(first, labels.Shape.Width, labels.Shape.Height, color ?? ColorOf);
     }
 
-    /// <summary>Reads labels back from colors that are known.</summary>
+    /// <summary>Converts images with known colors to labels.</summary>
     /// <param name="planes">
-    /// Planes from z = 0 on, all of the same size, black where there is background; not changed, not disposed of.
+    /// Planes from z = 0, all of the same size, with black background; neither modified nor disposed.
     /// </param>
-    /// <param name="ids">The ids that may occur, 1 or more each.</param>
-    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
-    /// <param name="color">The color that each id was drawn in; null takes <see cref="ColorOf"/>.</param>
+    /// <param name="ids">The ids that may occur, each at least 1.</param>
+    /// <param name="spacing">Distance between voxel centers in micrometers; null if unknown.</param>
+    /// <param name="color">The color that each id was drawn in; null uses <see cref="ColorOf"/>.</param>
     /// <returns>A new volume with the id of each color.</returns>
     /// <exception cref="ArgumentException">
-    /// There is no image, an image has another size than the first, two ids have the same color, or a pixel has a color of none of them
-    /// (after resizing or lossy compression, for example).
+    /// There is no image, an image differs in size from the first, two ids have the same color, or the color of a pixel belongs to no id
+    /// (for example, after resizing or lossy compression).
     /// </exception>
     public static Volume<int> ToLabels(
         this IReadOnlyList<Image<Rgb24>> planes, IEnumerable<int> ids, VoxelSpacing? spacing = null, Func<int, Rgb24>? color = null)
@@ -87,13 +87,13 @@ public static class LabelImages
                 $"The pixel at (z {z}, y {y}, x {x}) has the color {pixel}, which is the color of none of the ids.", nameof(planes)));
     }
 
-    /// <summary>Makes every color one label.</summary>
+    /// <summary>Converts every color to one label.</summary>
     /// <param name="planes">
-    /// Planes from z = 0 on, all of the same size, black where there is background; not changed, not disposed of.
+    /// Planes from z = 0, all of the same size, with black background; neither modified nor disposed.
     /// </param>
-    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
+    /// <param name="spacing">Distance between voxel centers in micrometers; null if unknown.</param>
     /// <returns>A new volume; ids 1..n in raster order of the first voxel of each color.</returns>
-    /// <exception cref="ArgumentException">There is no image, or an image has another size than the first.</exception>
+    /// <exception cref="ArgumentException">There is no image, or an image differs in size from the first.</exception>
     public static Volume<int> ToLabels(this IReadOnlyList<Image<Rgb24>> planes, VoxelSpacing? spacing = null)
     {
         ArgumentNullException.ThrowIfNull(planes);

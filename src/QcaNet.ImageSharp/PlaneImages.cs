@@ -7,48 +7,48 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace QcaNet.ImageSharp;
 
-/// <summary>Planes and projections of stacks as gray images, and gray images as volumes.</summary>
+/// <summary>Converts planes and projections of stacks to grayscale images, and grayscale images to volumes.</summary>
 /// <remarks>
-/// A voxel of type <see cref="byte"/> is a pixel <see cref="L8"/>, one of type <see cref="ushort"/> a pixel <see cref="L16"/>: values are
-/// copied once and never scaled. Rows of an image are rows of the plane. An image has no spacing, so that the way back takes it from the
-/// caller. The caller disposes of the images.
+/// <see cref="byte"/> voxels become <see cref="L8"/> pixels, and <see cref="ushort"/> voxels become <see cref="L16"/> pixels. Values are
+/// copied once and never scaled. Rows of an image are rows of the plane. An image has no spacing, so the conversion to a volume takes it
+/// as an argument. The caller must dispose the images.
 /// </remarks>
 public static class PlaneImages
 {
-    /// <summary>Copies a plane of an 8-bit stack into an image.</summary>
+    /// <summary>Copies a plane of an 8-bit stack to an image.</summary>
     /// <param name="volume">The stack; not changed.</param>
     /// <param name="z">Plane, 0 to depth - 1.</param>
-    /// <returns>A new image of the plane's width and height, values unchanged.</returns>
+    /// <returns>A new image with the width and height of the plane, and unchanged values.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such plane.</exception>
     public static Image<L8> PlaneToImage(this Volume<byte> volume, int z) => Copy<byte, L8>(volume, z);
 
-    /// <summary>Copies a plane of a 16-bit stack into an image.</summary>
+    /// <summary>Copies a plane of a 16-bit stack to an image.</summary>
     /// <inheritdoc cref="PlaneToImage(Volume{byte}, int)"/>
     public static Image<L16> PlaneToImage(this Volume<ushort> volume, int z) => Copy<ushort, L16>(volume, z);
 
-    /// <summary>Projects an 8-bit stack along an axis and copies the largest values into an image.</summary>
+    /// <summary>Creates an image of the maximum projection of an 8-bit stack along an axis.</summary>
     /// <param name="volume">The stack; not changed.</param>
-    /// <param name="axis">The axis that disappears. Along z, rows are y; along y and x, rows are z.</param>
+    /// <param name="axis">The axis to project along. Along z, rows are y; along y and x, rows are z.</param>
     /// <returns>
-    /// A new image, values unchanged. Its pixels are as far apart as the voxels: where spacing differs between axes, they are not square.
+    /// A new image with unchanged values. Its pixels have the spacing of the voxels: if that differs between axes, they are not square.
     /// </returns>
     public static Image<L8> ProjectionToImage(this Volume<byte> volume, VolumeAxis axis) =>
         Copy<byte, L8>(Projection.Maximum(volume, axis), 0);
 
-    /// <summary>Projects a 16-bit stack along an axis and copies the largest values into an image.</summary>
+    /// <summary>Creates an image of the maximum projection of a 16-bit stack along an axis.</summary>
     /// <inheritdoc cref="ProjectionToImage(Volume{byte}, VolumeAxis)"/>
     public static Image<L16> ProjectionToImage(this Volume<ushort> volume, VolumeAxis axis) =>
         Copy<ushort, L16>(Projection.Maximum(volume, axis), 0);
 
     /// <summary>
-    /// Copies a plane of any numbers into an 8-bit image for display: <paramref name="low"/> becomes 0, <paramref name="high"/> 255.
+    /// Converts a plane of any numeric type to an 8-bit image for display: <paramref name="low"/> becomes 0, <paramref name="high"/> 255.
     /// </summary>
     /// <typeparam name="T">An integer type, float or double.</typeparam>
     /// <param name="volume">The stack; not changed.</param>
     /// <param name="z">Plane, 0 to depth - 1.</param>
-    /// <param name="low">The value shown as black; lower ones and NaN are black too.</param>
-    /// <param name="high">The value shown as white; higher ones are white too.</param>
-    /// <returns>A new image, for looking at: values between the limits are scaled linearly and rounded to the nearest.</returns>
+    /// <param name="low">The value shown as black; lower values and NaN are black, too.</param>
+    /// <param name="high">The value shown as white; higher values are white, too.</param>
+    /// <returns>A new image for display: values between the limits are scaled linearly and rounded to nearest.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// There is no such plane, or <paramref name="high"/> is not above <paramref name="low"/>.
     /// </exception>
@@ -74,15 +74,15 @@ public static class PlaneImages
         return Image.LoadPixelData(pixels, volume.Shape.Width, volume.Shape.Height);
     }
 
-    /// <summary>Copies 8-bit gray images into a volume, one image per plane.</summary>
-    /// <param name="planes">Planes from z = 0 on, all of the same size; not changed, not disposed of.</param>
-    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
-    /// <returns>A new volume, values unchanged.</returns>
-    /// <exception cref="ArgumentException">There is no image, or an image has another size than the first.</exception>
+    /// <summary>Copies 8-bit grayscale images to a volume, one image per plane.</summary>
+    /// <param name="planes">Planes from z = 0, all of the same size; neither modified nor disposed.</param>
+    /// <param name="spacing">Distance between voxel centers in micrometers; null if unknown.</param>
+    /// <returns>A new volume with unchanged values.</returns>
+    /// <exception cref="ArgumentException">There is no image, or an image differs in size from the first.</exception>
     public static Volume<byte> ToVolume(this IReadOnlyList<Image<L8>> planes, VoxelSpacing? spacing = null) =>
         Stack<L8, byte>(planes, spacing);
 
-    /// <summary>Copies 16-bit gray images into a volume, one image per plane.</summary>
+    /// <summary>Copies 16-bit grayscale images to a volume, one image per plane.</summary>
     /// <inheritdoc cref="ToVolume(IReadOnlyList{Image{L8}}, VoxelSpacing?)"/>
     public static Volume<ushort> ToVolume(this IReadOnlyList<Image<L16>> planes, VoxelSpacing? spacing = null) =>
         Stack<L16, ushort>(planes, spacing);

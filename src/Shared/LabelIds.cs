@@ -1,12 +1,12 @@
-// A linked file, compiled into each assembly that takes labels; internal in each of them, like ParallelWork.
+// A linked file, compiled into each assembly that accepts labels; internal in each of them, like ParallelWork.
 
 namespace QcaNet.Labels;
 
-/// <summary>Checks ids of labels at the public edge.</summary>
+/// <summary>Validates label ids passed to public methods.</summary>
 internal static class LabelIds
 {
     /// <summary>Checks that all ids are 0 (background) or above.</summary>
-    /// <exception cref="ArgumentException">An id is negative; the message has the first one and its place.</exception>
+    /// <exception cref="ArgumentException">An id is negative; the message states the first one and its position.</exception>
     internal static void NoNegative(ReadOnlySpan<int> labels, string name)
     {
         int at = labels.IndexOfAnyInRange(int.MinValue, -1);

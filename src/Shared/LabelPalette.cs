@@ -1,7 +1,8 @@
 namespace QcaNet.Palettes;
 
 /// <summary>
-/// The color of a label, computed in OKLCH (Ottosson 2020): the one palette of all pictures. Compiled into each project that draws labels.
+/// The color of a label, computed in OKLCH (Ottosson 2020): the common palette of all pictures. Compiled into each project that draws
+/// labels.
 /// </summary>
 internal static class LabelPalette
 {

@@ -1,12 +1,13 @@
-// A linked file, compiled into each assembly that looks beyond the ends of an axis; internal in each of them, like ParallelWork.
+// A linked file, compiled into each assembly that reads beyond the ends of an axis; internal in each of them, like ParallelWork.
 
 namespace QcaNet.Sampling;
 
-/// <summary>Where a position beyond the ends of an axis is seen in the mirror.</summary>
+/// <summary>Maps positions beyond the ends of an axis to their mirrored positions.</summary>
 internal static class MirroredIndex
 {
     /// <summary>
-    /// The ends are not repeated: -1 is 1. NumPy calls it "reflect", SciPy "mirror". Any position; an axis of one voxel has one answer.
+    /// Mirrors without repeating the edge: -1 becomes 1; "reflect" in NumPy, "mirror" in SciPy. Any integer is valid. For an axis of one
+    /// voxel, the result is always 0.
     /// </summary>
     internal static int WithoutEdge(int index, int size)
     {
@@ -18,7 +19,7 @@ internal static class MirroredIndex
         return (int)Math.Min(position, period - position);
     }
 
-    /// <summary>The ends are repeated: -1 is 0. NumPy calls it "symmetric", SciPy "reflect". Any position.</summary>
+    /// <summary>Mirrors with the edge repeated: -1 becomes 0; "symmetric" in NumPy, "reflect" in SciPy. Any integer is valid.</summary>
     internal static int WithEdge(int index, int size)
     {
         if ((uint)index < (uint)size) return index;

@@ -3,8 +3,8 @@
 namespace QcaNet.Ordering;
 
 /// <summary>
-/// Names as people number them: runs of digits compare as numbers ("plane2" before "plane10", "plane02" equal to "plane2" until the end),
-/// everything else by ordinal. The same on every system and in every culture.
+/// Natural sort order: runs of digits compare as numbers ("plane2" before "plane10"), everything else by ordinal. Leading zeros matter only
+/// if names are otherwise equal ("plane02" and "plane2"). The order is the same on every system and in every culture.
 /// </summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
@@ -22,7 +22,7 @@ internal sealed class NaturalOrder : IComparer<string>
                 ReadOnlySpan<char> first = Number(x, ref i);
                 ReadOnlySpan<char> second = Number(y, ref j);
 
-                // Without leading zeros the longer one is the larger one, however many digits there are.
+                // Without leading zeros, the longer number is larger, regardless of the number of digits.
                 order = first.Length != second.Length ? first.Length.CompareTo(second.Length) : first.SequenceCompareTo(second);
             }
             else

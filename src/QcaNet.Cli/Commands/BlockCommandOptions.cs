@@ -61,7 +61,7 @@ internal sealed class BlockCommandOptions
         {
             if (TryParseSize(result.Tokens[0].Value, out long bytes))
             {
-                // Nothing of this kind runs in so little memory: a number without a unit was probably meant in MB or GB.
+                // No volume can be processed in so little memory: a number without a unit was probably meant in MB or GB.
                 if (bytes >= 1 << 20) return bytes;
                 result.AddError(
                     $"--memory-budget: '{result.Tokens[0].Value}' is less than 1 MB; give a number with MB or GB, for instance 4GB.");

@@ -59,7 +59,7 @@ internal static class DataSyntheticCommand
             SyntheticEmbryo embryo = SyntheticEmbryo.Generate(SyntheticEmbryoOptions.Varied((ulong)seed + (ulong)i), cancellationToken);
             nuclei += embryo.Nuclei.Count;
 
-            // The truth first: a program that lists Images while this runs finds a truth for every stack.
+            // Write the true labels first: a program that lists Images in the meantime then finds labels for every stack.
             VolumeWriter.Write(Path.Combine(truth, name), embryo.Labels);
             VolumeWriter.Write(Path.Combine(images, name), embryo.Stack);
         }

@@ -176,7 +176,7 @@ internal static class EvaluateCommand
         return failed.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
-    /// <summary>The images of the truth: as given, or where BBBC050 has them.</summary>
+    /// <summary>The images that the true labels belong to: the given path, or the folder in the layout of BBBC050.</summary>
     private static string Images(string? images, string truth)
     {
         if (images is not null)

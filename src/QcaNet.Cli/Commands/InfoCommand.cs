@@ -16,7 +16,7 @@ using Arm = System.Runtime.Intrinsics.Arm;
 
 namespace QcaNet.Cli.Commands;
 
-/// <summary><c>qcanet info</c>: version, processor, engines and shipped weights; the first thing to ask for when something fails.</summary>
+/// <summary><c>qcanet info</c>: version, processor, engines and shipped weights; useful for problem reports.</summary>
 internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)

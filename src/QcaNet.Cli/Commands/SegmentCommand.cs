@@ -180,7 +180,7 @@ internal static class SegmentCommand
     private static BlockOptions? BlocksOf(BlockCommandOptions blocks, InferenceCommandOptions inference, ParseResult call) =>
         call.GetValue(inference.Budget) is < BlockCommandOptions.SmallestBudget ? null : blocks.Of(call);
 
-    /// <summary>Scripts pass an empty word for a variable that is not set; it is ignored.</summary>
+    /// <summary>Ignores empty arguments, which scripts pass for variables that are not set.</summary>
     private static string[] Given(string[]? paths) => [.. (paths ?? []).Where(p => !string.IsNullOrWhiteSpace(p))];
 
     private static Option<Shard?> ShardOption() => new("--shard")

@@ -3,7 +3,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Evaluating;
 
-/// <summary>Which prediction is scored against which truth, and what is left out.</summary>
+/// <summary>Pairs predictions with true labels, and lists files that are left out.</summary>
 internal sealed class EvaluationPairs
 {
     private readonly string _truth;
@@ -11,13 +11,13 @@ internal sealed class EvaluationPairs
     private EvaluationPairs(string truth, (string Predicted, string True)[] pairs, string[] withoutTruth, string[] leftOut) =>
         (_truth, All, WithoutTruth, LeftOut) = (truth, pairs, withoutTruth, leftOut);
 
-    /// <summary>The pairs, in the order of the truth; a prediction may be missing.</summary>
+    /// <summary>The pairs, in the order of the true labels; a prediction may be missing.</summary>
     public IReadOnlyList<(string Predicted, string True)> All { get; }
 
-    /// <summary>Predictions that have no truth.</summary>
+    /// <summary>Predictions without true labels.</summary>
     public IReadOnlyList<string> WithoutTruth { get; }
 
-    /// <summary>A line for each prediction or file that is not scored: the mean covers fewer stacks than the folders hold.</summary>
+    /// <summary>A message for each prediction or file that is not scored: the mean covers fewer stacks than the folders contain.</summary>
     public IEnumerable<string> Notices =>
     [
         .. LeftOut,
@@ -26,8 +26,8 @@ internal sealed class EvaluationPairs
 
     private IReadOnlyList<string> LeftOut { get; }
 
-    /// <summary>Two files are a pair whatever their names; in folders, the names must match.</summary>
-    /// <exception cref="CallException">The paths are no pair of files or of folders, or the truth is empty.</exception>
+    /// <summary>Finds the pairs. Two files are a pair regardless of their names; in folders, names must match.</summary>
+    /// <exception cref="CallException">The paths are not two files or two folders, or the folder of true labels is empty.</exception>
     public static EvaluationPairs Find(string predicted, string truth)
     {
         if (!Directory.Exists(truth))
@@ -58,7 +58,7 @@ internal sealed class EvaluationPairs
         return new EvaluationPairs(truth, pairs, without, [.. InputFiles.LeftOut(truth), .. InputFiles.LeftOut(predicted)]);
     }
 
-    /// <summary>The prediction of a true file: of the same name, or the TIFF that a batch writes for an HDF5 stack.</summary>
+    /// <summary>The prediction for a file of true labels: the same name, or the TIFF file that a batch writes for an HDF5 stack.</summary>
     private static string Partner(string predicted, string truth)
     {
         string same = Path.Combine(predicted, Path.GetFileName(truth)), tiff = Path.ChangeExtension(same, ".tif");

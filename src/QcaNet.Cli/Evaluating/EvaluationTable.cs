@@ -54,8 +54,8 @@ internal sealed class EvaluationTable
     /// <c>{"mean": {...}, "rows": [{"file": ..., ...}], "intervals": {score: [low, high]}, "pooled": {...},
     /// "stages": {"1-4": {"stacks", "mean", "pooled"}}, "failed": [...], "without_truth": [...]}</c>.
     /// </summary>
-    /// <param name="failed">Names of true files that could not be scored.</param>
-    /// <param name="withoutTruth">Predictions that have no truth.</param>
+    /// <param name="failed">Names of files of true labels that could not be scored.</param>
+    /// <param name="withoutTruth">Predictions without true labels.</param>
     public object ToJson(IReadOnlyList<string> failed, IReadOnlyList<string> withoutTruth)
     {
         EvaluationSummary summary = EvaluationSummary.Create(_stacks);

@@ -5,7 +5,7 @@ using QcaNet.Training.Data.Registration;
 
 namespace QcaNet.Cli.Evaluating;
 
-/// <summary>Scores against the original truth and against the truth shifted onto the images, side by side.</summary>
+/// <summary>Scores against the original true labels and against those shifted onto the images, side by side.</summary>
 /// <param name="groups">The measured offsets.</param>
 internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
 {
@@ -62,9 +62,9 @@ internal sealed class RegisteredScoreTable(IReadOnlyList<GroupOffset> groups)
         }
     }
 
-    /// <summary>Like <see cref="ScoreTable.ToJson()"/>, with the registered scores, the offsets, and what was not scored.</summary>
-    /// <param name="failed">Names of true files that could not be scored.</param>
-    /// <param name="withoutTruth">Predictions that have no truth.</param>
+    /// <summary>Like <see cref="ScoreTable.ToJson()"/>, with the registered scores, the offsets, and files that were not scored.</summary>
+    /// <param name="failed">Names of files of true labels that could not be scored.</param>
+    /// <param name="withoutTruth">Predictions without true labels.</param>
     public object ToJson(IReadOnlyList<string> failed, IReadOnlyList<string> withoutTruth) => new
     {
         Mean = Mean(r => r.Raw),

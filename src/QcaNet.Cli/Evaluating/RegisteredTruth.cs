@@ -18,7 +18,7 @@ internal sealed class RegisteredTruth
 
     /// <summary>Measures the offsets of all groups; a stack that cannot be measured is reported and left out.</summary>
     /// <param name="truths">Files of true labels.</param>
-    /// <param name="images">The folder of their images, or the image if there is only one truth.</param>
+    /// <param name="images">The folder of their images, or the image if there is only one file.</param>
     /// <param name="spacing">Overrides the spacing in the files.</param>
     /// <param name="terminal">Receives problems and progress.</param>
     /// <param name="cancellationToken">Checked between stacks.</param>
@@ -76,7 +76,7 @@ internal sealed class RegisteredTruth
         }
     }
 
-    /// <summary>The truth of one file, shifted onto its image; null if the file's group was not measured.</summary>
+    /// <summary>The true labels of one file, shifted onto its image; null if the file's group was not measured.</summary>
     public Volume<int>? Move(string path, Volume<int> truth)
     {
         var stack = new LabeledVolume(Path.GetFileNameWithoutExtension(path), new Volume<float>(new Shape3D(1, 1, 1)), truth);

@@ -4,16 +4,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Files;
 
-/// <summary>Finds the files of stacks that paths stand for.</summary>
+/// <summary>Finds the stack files that paths refer to.</summary>
 internal static class InputFiles
 {
     /// <summary>
-    /// Expands paths. A file stands for itself, whether it exists or not; a folder stands for the TIFF and HDF5 files in it, not in its
-    /// subfolders, sorted naturally by name (t2 before t10).
+    /// Expands paths. A file is returned as it is, whether it exists or not; a folder is replaced by the TIFF and HDF5 files in it, without
+    /// subfolders, in natural order of their names (t2 before t10).
     /// </summary>
     /// <param name="paths">Files and folders.</param>
     /// <param name="problem">Called for each folder that cannot be used.</param>
-    /// <param name="notice">Called for what is left out of a folder.</param>
+    /// <param name="notice">Called for files of a folder that are left out.</param>
     public static List<string> Expand(IEnumerable<string> paths, Action<string> problem, Action<string> notice)
     {
         var files = new List<string>();
@@ -45,7 +45,7 @@ internal static class InputFiles
         return files;
     }
 
-    /// <summary>What a file is called in tables: its name, and the dataset where the path names one.</summary>
+    /// <summary>Name of a file in tables: the file name, and the dataset if the path contains one.</summary>
     public static string NameOf(string path)
     {
         string file = VolumeReader.FileOf(path);
@@ -53,7 +53,7 @@ internal static class InputFiles
     }
 
     /// <summary>
-    /// The beginning of names of results: <c>embryo</c> of embryo.tif, <c>embryo_volumes_raw</c> of embryo.h5/volumes/raw.
+    /// Prefix of result names: <c>embryo</c> for embryo.tif, <c>embryo_volumes_raw</c> for embryo.h5/volumes/raw.
     /// </summary>
     public static string StemOf(string path)
     {
@@ -62,7 +62,7 @@ internal static class InputFiles
         return string.Join('_', [Path.GetFileNameWithoutExtension(file), .. dataset]);
     }
 
-    /// <summary>The TIFF and HDF5 files of a folder, sorted naturally by name; without hidden ones, such as "._a.tif" of macOS.</summary>
+    /// <summary>The TIFF and HDF5 files of a folder in natural order, without hidden ones, such as "._a.tif" of macOS.</summary>
     public static string[] InFolder(string folder) =>
     [
         .. Directory.EnumerateFiles(folder)
@@ -70,7 +70,7 @@ internal static class InputFiles
             .OrderBy(file => Path.GetFileName(file), NaturalOrder.Instance),
     ];
 
-    /// <summary>Lines about files of a folder that may have been meant, but that the folder does not stand for.</summary>
+    /// <summary>Messages about files in a folder that are not read, but may have been meant.</summary>
     public static IEnumerable<string> LeftOut(string folder)
     {
         string[] others =
@@ -94,7 +94,7 @@ internal static class InputFiles
         if (below.Length > 0) yield return $"{folder}: files in subfolders are left out: {StackFolder.Listed(below)}.";
     }
 
-    /// <summary>A subfolder that cannot be listed is not told: nobody asked for it.</summary>
+    /// <summary>Whether a subfolder contains a stack. One that cannot be listed is not reported, because it was not requested.</summary>
     private static bool HoldsStack(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions()).Any(StackFolder.IsStack);
 }

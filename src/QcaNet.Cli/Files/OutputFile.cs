@@ -5,7 +5,7 @@ namespace QcaNet.Cli.Files;
 /// <summary>Output files.</summary>
 internal static class OutputFile
 {
-    /// <summary>Rejects a file to write that is also read: a slip on the command line would destroy the data.</summary>
+    /// <summary>Rejects an output file that is also an input: a mistake on the command line would destroy the data.</summary>
     /// <param name="option">The option that names the output, for the message.</param>
     /// <param name="output">The file to write; null if it was not requested.</param>
     /// <param name="inputs">Files and folders that are read; null for those that were not given.</param>
@@ -21,7 +21,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>The file at the end of all links.</summary>
+    /// <summary>The final target of all links.</summary>
     private static string Place(string path)
     {
         try

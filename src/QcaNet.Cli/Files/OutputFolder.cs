@@ -7,7 +7,7 @@ internal static class OutputFolder
 {
     /// <summary>Creates a folder if it does not exist, and checks that it is writable before hours of work are spent.</summary>
     /// <returns>The path as given.</returns>
-    /// <exception cref="CallException">The folder cannot be created or written to.</exception>
+    /// <exception cref="CallException">The folder cannot be created or is not writable.</exception>
     public static string Prepare(string path)
     {
         try

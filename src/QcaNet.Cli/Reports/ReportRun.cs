@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Reports;
 
-/// <summary>Reads label files one after another and writes a report on them.</summary>
+/// <summary>Reads label files one after another and writes a report about them.</summary>
 internal sealed class ReportRun(ReportRequest request, Terminal terminal, CancellationToken cancellationToken)
 {
     /// <summary>Pixels per unit of a plot in a PNG: 300 dpi at half the width of a page.</summary>
@@ -58,7 +58,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
 
     private HtmlReport? SeriesOf(IEnumerable<(string File, int? Time)> points, int count, TimeSpan interval, HtmlReportOptions options)
     {
-        // Leaving out a time point would shift all later ones.
+        // Skipping a time point would shift all later ones.
         try
         {
             HtmlReport report = HtmlReport.OfTimeSeries(Read(points, stop: true), count, interval, options);
@@ -109,7 +109,7 @@ internal sealed class ReportRun(ReportRequest request, Terminal terminal, Cancel
         };
     }
 
-    /// <summary>The file that belongs to labels: the named file, or the file of the same name in the named folder.</summary>
+    /// <summary>Reads the file that belongs to labels: the given file, or the file of the same name in the given folder.</summary>
     private static Volume<T> OnGrid<T>(string named, string labels, int? time, Shape3D shape, Func<string, Volume<T>> read)
         where T : unmanaged
     {

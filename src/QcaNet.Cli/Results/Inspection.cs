@@ -82,7 +82,7 @@ internal static class Inspection
         BigEndian = info.IsBigEndian,
         Bytes = info.FileLength,
 
-        // JSON has neither NaN nor infinities.
+        // JSON supports neither NaN nor infinities.
         Values = ranges?.Select(range => new
         {
             Min = double.IsFinite(range.Smallest) ? range.Smallest : (double?)null,

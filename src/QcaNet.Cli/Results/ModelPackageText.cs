@@ -16,7 +16,7 @@ internal static class ModelPackageText
     /// <param name="weights">The network.</param>
     /// <param name="shipped">The shipped network, if it is one.</param>
     /// <param name="documentation">Markdown; null for the model card.</param>
-    /// <param name="authors">Names; empty for the project's.</param>
+    /// <param name="authors">Names of the authors; empty for those of the project.</param>
     /// <param name="license">An SPDX identifier; null for the license of the weights, MIT for the shipped ones.</param>
     public static ModelPackageOptions For(
         NetworkWeights weights, PretrainedWeight? shipped, string? documentation, string[] authors, string? license)

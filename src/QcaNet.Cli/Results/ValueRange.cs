@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Cli.Results;
 
 /// <summary>The smallest and largest value of a channel, over all time points.</summary>
-/// <param name="Smallest">NaN if every voxel is NaN.</param>
-/// <param name="Largest">NaN if every voxel is NaN.</param>
+/// <param name="Smallest">Smallest value; NaN if every voxel is NaN.</param>
+/// <param name="Largest">Largest value; NaN if every voxel is NaN.</param>
 /// <param name="NotANumber">Number of voxels that are NaN.</param>
 internal sealed record ValueRange(double Smallest, double Largest, long NotANumber)
 {

@@ -4,10 +4,10 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Cli.Segmenting;
 
-/// <summary>Messages of a batch in terms of the command line: remedies name its options.</summary>
+/// <summary>Messages of a batch for the command line: remedies refer to its options.</summary>
 internal static class BatchText
 {
-    /// <summary>A problem of one stack: <c>FILE: what, and what to do</c>.</summary>
+    /// <summary>A problem of one stack: <c>FILE: problem and remedy</c>.</summary>
     public static string Of(StackProblem problem)
     {
         bool isChoice = problem.Kind is StackProblemKind.ChannelNeeded or StackProblemKind.TimePointNeeded;

@@ -39,7 +39,7 @@ internal sealed class SegmentRun
     /// <summary>Runs the batch.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="CallException">The command line is invalid.</exception>
-    /// <exception cref="BatchException">The inputs are invalid: two stacks with the same name, for instance.</exception>
+    /// <exception cref="BatchException">The inputs are invalid, for instance two stacks with the same name.</exception>
     /// <exception cref="PipelineConfigurationException">The weights or the options are invalid.</exception>
     public static int Run(SegmentRequest request, Terminal terminal, CancellationToken cancellationToken) =>
         new SegmentRun(request, terminal, cancellationToken).Run();
@@ -172,7 +172,7 @@ internal sealed class SegmentRun
         if (_done + _skipped > 0) Line($"  labels, pictures and tables of nuclei: {_request.Batch.Output}");
     }
 
-    /// <summary>Creates the default embryo and its truth as files, which can be opened and segmented again.</summary>
+    /// <summary>Writes the default embryo and its true labels to files, which can be opened and segmented again.</summary>
     private (string Stack, string Truth) MakeEmbryo(string output)
     {
         _terminal.Progress("creating a synthetic embryo");

@@ -3,12 +3,12 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Segmenting;
 
-/// <summary>Notices where the files of a folder were refused as 2D images: they may be the planes of one stack.</summary>
+/// <summary>Detects folders whose files were rejected as 2D images: they may be the planes of one stack.</summary>
 internal sealed class SinglePlanes
 {
     private readonly SortedDictionary<string, int> _files = new(StringComparer.Ordinal);
 
-    /// <summary>Looks at a stack that was not segmented.</summary>
+    /// <summary>Records a stack that was not segmented.</summary>
     public void Note(StackProblem problem)
     {
         if (problem.Kind is not (StackProblemKind.Refused or StackProblemKind.SpacingMissing) || !IsOnePlane(problem.File)) return;
@@ -16,7 +16,7 @@ internal sealed class SinglePlanes
         _files[folder] = _files.GetValueOrDefault(folder) + 1;
     }
 
-    /// <summary>A line for each folder with two or more of them.</summary>
+    /// <summary>A message for each folder with two or more such files.</summary>
     public IEnumerable<string> Hints() =>
         from found in _files
         where found.Value > 1

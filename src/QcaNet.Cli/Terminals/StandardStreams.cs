@@ -30,7 +30,7 @@ internal static class StandardStreams
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is no null device, as in a container without /dev; nothing can be reserved then.
+            // There is no null device, as in a container without /dev, so nothing can be reserved.
         }
     }
 }

@@ -41,14 +41,14 @@ internal sealed class Terminal
     /// <summary>Results as tables.</summary>
     public IAnsiConsole Tables { get; }
 
-    /// <summary>Whether to print neither summaries nor progress, only problems and requested JSON.</summary>
+    /// <summary>Whether to print only problems and requested JSON, without summaries and progress.</summary>
     public bool Quiet { get; set; }
 
     /// <summary>Uses the streams of the console.</summary>
     public static Terminal OfProcess() =>
         new(Opened(() => Console.Out), Opened(() => Console.Error), !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
-    /// <summary>Prints one line: <c>qcanet: WHERE: what, and what to do</c>.</summary>
+    /// <summary>Prints one line: <c>qcanet: LOCATION: problem and remedy</c>.</summary>
     public void Problem(string text)
     {
         lock (_gate)

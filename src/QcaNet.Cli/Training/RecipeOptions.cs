@@ -66,8 +66,8 @@ internal sealed class RecipeOptions
     /// <param name="call">The call.</param>
     /// <param name="role">The network.</param>
     /// <param name="from">
-    /// Initial weights, null for random ones. A named recipe takes their architecture, spacing and normalization; a recipe file states its
-    /// own spacing and normalization, so that weights can be moved to another grid.
+    /// Initial weights, null for random ones. A named recipe uses their architecture, spacing and normalization; a recipe file has its own
+    /// spacing and normalization, so that weights can be transferred to another grid.
     /// </param>
     /// <param name="either">Whether a recipe file may be for the other network: the networks of a pair share one.</param>
     /// <exception cref="CallException">The options do not define a valid recipe.</exception>

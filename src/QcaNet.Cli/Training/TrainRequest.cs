@@ -34,7 +34,7 @@ internal sealed record TrainRequest
     /// <summary>The other network, with which the epochs of one network are scored; null without one.</summary>
     public NetworkWeights? Partner { get; init; }
 
-    /// <summary>Spacing of stacks that do not state theirs.</summary>
+    /// <summary>Spacing of stacks that do not contain one.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
     /// <summary>The output folder.</summary>

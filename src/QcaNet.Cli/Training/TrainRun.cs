@@ -75,7 +75,7 @@ internal sealed class TrainRun
         }
     }
 
-    /// <summary>The weights of a pair are written where a run of a single network has its own.</summary>
+    /// <summary>Rejects a folder with a run of a single network, whose weights have the same path as those of a pair.</summary>
     private void RefuseRunOfOneNetwork()
     {
         string[] checkpoints = ["nsn.checkpoint", "ndn.checkpoint"];

@@ -8,8 +8,8 @@ using QcaNet.Training.Recipes;
 namespace QcaNet.Cli.Training;
 
 /// <summary>
-/// Shows the progress of training: one line per epoch, because training takes hours and its output is often a file that somebody watches;
-/// learning curves, drawn again after each epoch; and, on a terminal, a progress line.
+/// Shows the progress of training: one line per epoch, because training takes hours and its output is often followed in a log file;
+/// learning curves, redrawn after each epoch; and, on a terminal, a progress line.
 /// </summary>
 internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<TrainingStep>
 {
@@ -51,7 +51,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU{pair}");
     }
 
-    /// <summary>One epoch.</summary>
+    /// <summary>Shows one epoch.</summary>
     public void Report(TrainingEpoch value)
     {
         _epochs.Add(value);
@@ -76,7 +76,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         _terminal.Output.Flush();
     }
 
-    /// <summary>One step.</summary>
+    /// <summary>Shows one step.</summary>
     public void Report(TrainingStep value) => _terminal.Progress(string.Create(
         CultureInfo.InvariantCulture,
         $"{_label}step {value.Step}/{value.Steps}, loss {value.Loss:0.000}, {value.VoxelsPerSecond / 1000:0} k voxels/s, "

@@ -28,7 +28,7 @@ internal static class BlockNotices
         }
     }
 
-    /// <summary>Objects larger than the halo, which nuclei should not be.</summary>
+    /// <summary>A notice about objects larger than the halo; nuclei should be smaller.</summary>
     public static IEnumerable<string> LargerThanHalo(string labels, BlockDivision division, BlockOptions options)
     {
         if (division.LargerThanHalo.Count == 0) yield break;

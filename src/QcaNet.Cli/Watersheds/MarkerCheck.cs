@@ -9,9 +9,9 @@ internal static class MarkerCheck
     private const int MostNamed = 10;
 
     /// <summary>A sentence about markers outside the mask; null if every marker has a voxel inside.</summary>
-    /// <param name="mask">Foreground is not 0.</param>
+    /// <param name="mask">The mask; every value other than 0 is foreground.</param>
     /// <param name="markers">Ids above 0, on the same grid.</param>
-    /// <param name="areComponents">Whether the ids are those of components, which mean nothing to the user.</param>
+    /// <param name="areComponents">Whether the ids are those of components, which have no meaning for the user.</param>
     public static string? Outside(ReadOnlySpan<byte> mask, ReadOnlySpan<int> markers, bool areComponents)
     {
         var inside = new Dictionary<int, bool>();

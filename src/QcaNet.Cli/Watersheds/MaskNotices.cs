@@ -8,7 +8,7 @@ internal static class MaskNotices
     /// <summary>Sentences that each start with their file.</summary>
     /// <param name="maskFile">File of the mask.</param>
     /// <param name="markerFile">File of the markers; null without one.</param>
-    /// <param name="mask">Foreground is not 0.</param>
+    /// <param name="mask">The mask; every value other than 0 is foreground.</param>
     /// <param name="markers">Ids above 0; empty without a file.</param>
     /// <param name="labels">The result.</param>
     public static IEnumerable<string> Of(

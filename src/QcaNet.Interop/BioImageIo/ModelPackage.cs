@@ -12,21 +12,18 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Interop.BioImageIo;
 
 /// <summary>
-/// Writes a network as a model package of bioimage.io: <c>rdf.yaml</c>, the ONNX model, test tensors, documentation and cover, in a folder
-/// that the
-/// programs of the community (deepImageJ, ilastik, BiaPy, bioimageio.core) read.
+/// Writes a network as a bioimage.io model package: a folder with <c>rdf.yaml</c>, the ONNX model, test tensors, documentation and cover,
+/// which community tools (deepImageJ, ilastik, BiaPy, bioimageio.core) can read.
 /// </summary>
 /// <remarks>
-/// The format is the model description 0.5, https://github.com/bioimage-io/spec-bioimage-io. The package holds the network with its
-/// scaling of
-/// intensities, without the volume that limits an upper percentile in large fields of view, which the format does not know. Resampling to
-/// the
-/// network's spacing, the thresholds and the watershed that makes nuclei of two networks are not part of it; the documentation should say
-/// so.
+/// The format is the model description 0.5, https://github.com/bioimage-io/spec-bioimage-io. The package contains the network with its
+/// intensity scaling, but without the volume that limits the upper percentile in large fields of view, which the format does not support.
+/// Resampling to the network's spacing, the thresholds, and the watershed that combines two networks into nuclei are not included; the
+/// documentation should say so.
 /// </remarks>
 public static partial class ModelPackage
 {
-    /// <summary>The version of the format that is written.</summary>
+    /// <summary>The version of the format that this class writes.</summary>
     public const string FormatVersion = "0.5.7";
 
     private const int LargestCover = 500_000;
@@ -43,9 +40,8 @@ public static partial class ModelPackage
     ];
 
     /// <summary>
-    /// The smallest extent of the input that the package declares, in voxels: a multiple of the divisor that leaves something between two
-    /// halos, as
-    /// the format asks. The test stack has it or more.
+    /// The minimum extent of the input that the package declares, in voxels: a multiple of the divisor that exceeds two halos, as the
+    /// format requires. The test stack must be at least this large.
     /// </summary>
     /// <param name="architecture">The network.</param>
     public static int SmallestExtent(UNet3DArchitecture architecture)
@@ -57,13 +53,12 @@ public static partial class ModelPackage
     /// <summary>Writes a package into a folder.</summary>
     /// <param name="weights">The network, with role, spacing and normalization in its metadata.</param>
     /// <param name="folder">
-    /// Where the files go; made where it does not exist. Each file appears whole or not at all, <c>rdf.yaml</c> last.
+    /// The output folder; created if it does not exist. Each file is written atomically, <c>rdf.yaml</c> last.
     /// </param>
     /// <param name="options">Names, texts and the stack for the test tensors.</param>
-    /// <param name="cancellationToken">Checked between the steps.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="ArgumentException">
-    /// The metadata lack something, an option is outside its range, or the test stack does not fit the network; the message lists
-    /// everything.
+    /// Metadata are missing, an option is out of range, or the test stack does not fit the network; the message lists every problem.
     /// </exception>
     /// <exception cref="WeightsFormatException">The network cannot be written as ONNX.</exception>
     /// <exception cref="FileAccessException">A file cannot be written.</exception>
@@ -141,8 +136,8 @@ public static partial class ModelPackage
     }
 
     /// <summary>
-    /// What the format can express of a normalization: percentiles and clips, but no volume that determines the upper percentile. The
-    /// percentile is the one of a stack like those of BBBC050.
+    /// Reduces a normalization to what the format can express: percentiles and clipping, but no volume that determines the upper
+    /// percentile. The percentile is that of a stack like those of BBBC050.
     /// </summary>
     private static Normalization Described(Normalization normalization)
     {

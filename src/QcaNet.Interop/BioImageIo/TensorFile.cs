@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Interop.BioImageIo;
 
-/// <summary>Writes a tensor (1, channels, z, y, x) of float32 in NumPy's format 1.0; the writer of volumes knows three axes.</summary>
+/// <summary>Writes a tensor (1, channels, z, y, x) of float32 in NumPy's format 1.0; the volume writer supports three axes only.</summary>
 internal static class TensorFile
 {
     public static void Write(Stream stream, IReadOnlyList<Volume<float>> channels)

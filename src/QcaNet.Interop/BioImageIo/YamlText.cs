@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace QcaNet.Interop.BioImageIo;
 
 /// <summary>
-/// Writes maps, lists, strings, numbers and truth values as YAML in block style. Strings are quoted as in JSON, which YAML reads alike.
+/// Writes maps, lists, strings, numbers and Booleans as YAML in block style. Strings are quoted as in JSON, which is valid YAML.
 /// </summary>
 internal static class YamlText
 {
@@ -62,7 +62,7 @@ internal static class YamlText
             text.Append(' ', indent).Append('-');
             if (item is YamlMap map)
             {
-                // The first key stands beside the dash.
+                // The first key is on the same line as the dash.
                 var inner = new StringBuilder();
                 Put(inner, map, indent + 2);
                 text.Append(' ').Append(inner.ToString().AsSpan(indent + 2));
@@ -83,7 +83,7 @@ internal static class YamlText
         _ => throw new ArgumentException($"{value.GetType()} is no value of YAML.", nameof(value)),
     };
 
-    /// <summary>YAML 1.1 takes a number without a point for a whole one, or for a word where it has an exponent.</summary>
+    /// <summary>In YAML 1.1, a number without a decimal point is an integer, or a string if it has an exponent.</summary>
     private static string Number(string digits)
     {
         if (digits.Contains('.', StringComparison.Ordinal)) return digits;
@@ -92,7 +92,7 @@ internal static class YamlText
     }
 }
 
-/// <summary>A map whose keys keep their order.</summary>
+/// <summary>A map that preserves the order of its keys.</summary>
 internal sealed class YamlMap : IEnumerable<KeyValuePair<string, object>>
 {
     public OrderedDictionary<string, object> Entries { get; } = new(StringComparer.Ordinal);

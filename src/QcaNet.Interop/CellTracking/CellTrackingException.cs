@@ -2,7 +2,9 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Interop.CellTracking;
 
-/// <summary>A folder of the Cell Tracking Challenge that lacks something, or a table of tracks that cannot be read.</summary>
+/// <summary>
+/// The exception that is thrown when a Cell Tracking Challenge folder is incomplete, or a table of tracks cannot be read.
+/// </summary>
 public sealed class CellTrackingException : QcaNetException
 {
     internal CellTrackingException(string message, Exception? innerException = null)

@@ -10,9 +10,8 @@ namespace QcaNet.Interop.CellTracking;
 /// <c>01_GT/TRA/man_track000.tif</c> and <c>man_track.txt</c>, <c>01_RES/mask000.tif</c> and <c>res_track.txt</c>.
 /// </summary>
 /// <remarks>
-/// The layout is described at https://celltrackingchallenge.net/datasets/. Names have three or four digits; both are read, and results are
-/// written with as
-/// many as the images have. The files hold no spacing: the data set's page says it.
+/// The layout is described at https://celltrackingchallenge.net/datasets/. File names have three or four digits: both are read, and
+/// results are written with as many as the images have. The files do not contain the spacing, which is stated on the page of the data set.
 /// </remarks>
 public sealed class CellTrackingSequence
 {
@@ -25,7 +24,7 @@ public sealed class CellTrackingSequence
     /// <summary>The sequence, for instance <c>01</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Numbers of the images, ascending.</summary>
+    /// <summary>Numbers of the images, in ascending order.</summary>
     public IReadOnlyList<int> TimePoints { get; }
 
     /// <summary>The folder of results.</summary>
@@ -34,7 +33,7 @@ public sealed class CellTrackingSequence
     /// <summary>Lists the images of a sequence.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="name">The sequence, for instance <c>01</c>.</param>
-    /// <exception cref="CellTrackingException">The folder does not exist or holds no images of such names.</exception>
+    /// <exception cref="CellTrackingException">The folder does not exist, or contains no images with such names.</exception>
     public static CellTrackingSequence Open(string folder, string name = "01")
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -64,51 +63,51 @@ public sealed class CellTrackingSequence
     /// <summary>Reads an image.</summary>
     /// <typeparam name="T">The voxel type, as for <see cref="VolumeReader"/>.</typeparam>
     /// <param name="timePoint">One of <see cref="TimePoints"/>.</param>
-    /// <param name="spacing">The data set's spacing; the files have none.</param>
+    /// <param name="spacing">The spacing of the data set; the files do not contain it.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     public Volume<T> ReadImage<T>(int timePoint, VoxelSpacing? spacing = null)
         where T : unmanaged => Spaced(VolumeReader.Read<T>(Path.Combine(_folder, Name, $"t{Number(timePoint)}.tif")), spacing);
 
-    /// <summary>Reads the true segmentation of a time point, <c>man_seg</c>; null where nobody made one.</summary>
+    /// <summary>Reads the true segmentation of a time point, <c>man_seg</c>; null if there is none.</summary>
     /// <param name="timePoint">One of <see cref="TimePoints"/>.</param>
-    /// <param name="spacing">The data set's spacing; the files have none.</param>
+    /// <param name="spacing">The spacing of the data set; the files do not contain it.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     public Volume<int>? ReadTruth(int timePoint, VoxelSpacing? spacing = null) =>
         ReadIfThere(Path.Combine(_folder, $"{Name}_GT", "SEG", $"man_seg{Number(timePoint)}.tif"), spacing);
 
     /// <summary>
-    /// Reads the true markers of a time point under the labels of their tracks, <c>man_track</c>; null where nobody made them.
+    /// Reads the true markers of a time point, labeled by track, <c>man_track</c>; null if there are none.
     /// </summary>
     /// <param name="timePoint">One of <see cref="TimePoints"/>.</param>
-    /// <param name="spacing">The data set's spacing; the files have none.</param>
+    /// <param name="spacing">The spacing of the data set; the files do not contain it.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     public Volume<int>? ReadTrueMarkers(int timePoint, VoxelSpacing? spacing = null) =>
         ReadIfThere(Path.Combine(_folder, $"{Name}_GT", "TRA", $"man_track{Number(timePoint)}.tif"), spacing);
 
-    /// <summary>Reads the labels of a result; null where there are none.</summary>
+    /// <summary>Reads the labels of a result; null if there are none.</summary>
     /// <param name="timePoint">One of <see cref="TimePoints"/>.</param>
-    /// <param name="spacing">The data set's spacing; the files have none.</param>
+    /// <param name="spacing">The spacing of the data set; the files do not contain it.</param>
     /// <exception cref="VolumeFormatException">The file cannot be read.</exception>
     public Volume<int>? ReadResult(int timePoint, VoxelSpacing? spacing = null) =>
         ReadIfThere(Path.Combine(ResultFolder, $"mask{Number(timePoint)}.tif"), spacing);
 
     /// <summary>Reads the true tracks, <c>man_track.txt</c>.</summary>
-    /// <exception cref="CellTrackingException">The table does not exist, or a row is not four numbers that fit together.</exception>
+    /// <exception cref="CellTrackingException">The table does not exist, or a row does not consist of four consistent numbers.</exception>
     public IReadOnlyList<CellTrackingTrack> ReadTrueTracks() =>
         TrackTable.Read(Path.Combine(_folder, $"{Name}_GT", "TRA", "man_track.txt"));
 
     /// <summary>Reads the tracks of a result, <c>res_track.txt</c>.</summary>
-    /// <exception cref="CellTrackingException">The table does not exist, or a row is not four numbers that fit together.</exception>
+    /// <exception cref="CellTrackingException">The table does not exist, or a row does not consist of four consistent numbers.</exception>
     public IReadOnlyList<CellTrackingTrack> ReadResultTracks() => TrackTable.Read(Path.Combine(ResultFolder, "res_track.txt"));
 
-    /// <summary>Writes a result: the labels of every time point under the ids of their tracks, and the table of tracks.</summary>
-    /// <param name="folder">The data set's folder; the folder of results is made in it.</param>
+    /// <summary>Writes a result: the labels of every time point, with the ids of their tracks, and the table of tracks.</summary>
+    /// <param name="folder">The folder of the data set; the result folder is created in it.</param>
     /// <param name="name">The sequence, for instance <c>01</c>.</param>
     /// <param name="lineage">The linked nuclei.</param>
-    /// <param name="labels">The labels that were linked, in the order of time; asked for one at a time.</param>
+    /// <param name="labels">The labels that were linked, in temporal order; enumerated one at a time.</param>
     /// <param name="cancellationToken">Checked between time points.</param>
     /// <exception cref="ArgumentException">
-    /// A label has no track, or there are more than 65,535 tracks: the challenge's files have 16 bits.
+    /// A label has no track, or there are more than 65,535 tracks, because the challenge uses 16-bit files.
     /// </exception>
     /// <exception cref="FileAccessException">A file cannot be written.</exception>
     public static void WriteResult(
@@ -135,7 +134,7 @@ public sealed class CellTrackingSequence
             time++;
         }
 
-        // The table comes last: where it is, the images are.
+        // The table is written last: if it exists, so do the images.
         AtomicFile.Write(Path.Combine(results, "res_track.txt"), stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);

@@ -6,25 +6,24 @@ using QcaNet.Volumes;
 namespace QcaNet.Interop.ImageJ;
 
 /// <summary>
-/// Nuclei as ROIs of ImageJ and Fiji: a zip file that the ROI manager opens (File &gt; Open, or More &gt; Open of the manager).
+/// Writes nuclei as ROIs for ImageJ and Fiji: a zip file that the ROI Manager opens (File &gt; Open, or More &gt; Open in the manager).
 /// </summary>
 /// <remarks>
 /// The format is that of ImageJ's RoiEncoder, https://imagej.net/ij/developer/source/ij/io/RoiEncoder.java.html. Planes become positions
-/// in the stack,
-/// from 1; the ROIs fit a stack of one channel and one time point that has the labels' shape.
+/// in the stack, from 1. The ROIs match a stack of one channel and one time point with the shape of the labels.
 /// </remarks>
 public static class ImageJRois
 {
-    // ZipArchive takes the time of the day else, and two runs would differ.
+    // By default, ZipArchive uses the current time, and two runs would differ.
     private static readonly DateTimeOffset Timestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes one area for each nucleus and plane, named <c>ID-PLANE</c> (plane from 1).</summary>
-    /// <param name="path">The zip file; appears whole or not at all.</param>
+    /// <summary>Writes one area per nucleus and plane, named <c>ID-PLANE</c> (plane from 1).</summary>
+    /// <param name="path">The zip file; written atomically.</param>
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <param name="cancellationToken">Checked between planes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// A label is negative, or the planes exceed the range of ImageJ's coordinates (32,767).
     /// </exception>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -34,13 +33,13 @@ public static class ImageJRois
         AtomicFile.Write(path, stream => WriteOutlines(stream, labels, cancellationToken));
     }
 
-    /// <summary>Writes one area for each nucleus and plane into a stream, named <c>ID-PLANE</c> (plane from 1).</summary>
-    /// <param name="stream">Receives the zip file; stays open.</param>
+    /// <summary>Writes one area per nucleus and plane to a stream, named <c>ID-PLANE</c> (plane from 1).</summary>
+    /// <param name="stream">Receives the zip file; it stays open.</param>
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <param name="cancellationToken">Checked between planes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// A label is negative, or the planes exceed the range of ImageJ's coordinates (32,767).
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void WriteOutlines(Stream stream, Volume<int> labels, CancellationToken cancellationToken = default)
@@ -61,12 +60,12 @@ public static class ImageJRois
         }
     }
 
-    /// <summary>Writes one point for each nucleus, its center of mass, named by the id and on the nearest plane.</summary>
-    /// <param name="path">The zip file; appears whole or not at all.</param>
+    /// <summary>Writes one point per nucleus: its center of mass, on the nearest plane, named after the id.</summary>
+    /// <param name="path">The zip file; written atomically.</param>
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// A label is negative, or the planes exceed the range of ImageJ's coordinates (32,767).
     /// </exception>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void WriteCenters(string path, Volume<int> labels)
@@ -75,12 +74,12 @@ public static class ImageJRois
         AtomicFile.Write(path, stream => WriteCenters(stream, labels));
     }
 
-    /// <summary>Writes one point for each nucleus into a stream: its center of mass, named by the id and on the nearest plane.</summary>
-    /// <param name="stream">Receives the zip file; stays open.</param>
+    /// <summary>Writes one point per nucleus to a stream: its center of mass, on the nearest plane, named after the id.</summary>
+    /// <param name="stream">Receives the zip file; it stays open.</param>
     /// <param name="labels">One id per nucleus from 1, 0 in the background.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// A label is negative, or the planes are larger than ImageJ's coordinates reach (32,767).
+    /// A label is negative, or the planes exceed the range of ImageJ's coordinates (32,767).
     /// </exception>
     public static void WriteCenters(Stream stream, Volume<int> labels)
     {
@@ -93,7 +92,7 @@ public static class ImageJRois
             string name = Name(nucleus.Id, digits);
             int plane = (int)Math.Round(nucleus.Centroid.Z, MidpointRounding.AwayFromZero) + 1;
 
-            // ImageJ counts from the corner of a pixel, the centroid from its middle.
+            // ImageJ's coordinates start at the corner of a pixel, those of the centroid at its center.
             Add(archive, name, RoiEncoder.PointAt(name, plane, (float)nucleus.Centroid.X + 0.5f, (float)nucleus.Centroid.Y + 0.5f));
         }
     }

@@ -1,9 +1,9 @@
 namespace QcaNet.Interop.ImageJ;
 
-/// <summary>The smallest rectangle around a label on a plane; the bounds belong to it.</summary>
+/// <summary>The smallest rectangle around a label on a plane, with inclusive bounds.</summary>
 internal readonly record struct PlaneBox(int Left, int Top, int Right, int Bottom)
 {
-    /// <summary>The rectangles of all labels on a plane, by ascending id.</summary>
+    /// <summary>Finds the rectangles of all labels on a plane, by ascending id.</summary>
     public static SortedDictionary<int, PlaneBox> Of(ReadOnlySpan<int> plane, int width)
     {
         var boxes = new SortedDictionary<int, PlaneBox>();

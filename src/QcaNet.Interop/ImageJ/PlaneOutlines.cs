@@ -1,9 +1,8 @@
 namespace QcaNet.Interop.ImageJ;
 
 /// <summary>
-/// Outlines of one label on one plane, along the edges of pixels: filled by ImageJ's rule (a pixel whose middle lies inside, even-odd),
-/// they give back
-/// exactly the pixels of the label.
+/// Traces the outlines of one label on one plane, along the edges of pixels. If they are filled by ImageJ's rule (pixels whose center is
+/// inside, even-odd), the result is exactly the pixels of the label.
 /// </summary>
 internal static class PlaneOutlines
 {
@@ -11,18 +10,18 @@ internal static class PlaneOutlines
     private static readonly (int X, int Y)[] Steps = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
     /// <summary>
-    /// Traces every outline: one per part of the label that hangs together by faces, and one per hole. Corners only; the last is joined
-    /// with the first.
+    /// Traces every outline: one per face-connected part of the label, and one per hole. Only corners are listed; the last is connected to
+    /// the first.
     /// </summary>
     /// <param name="plane">Labels of a plane, x fastest.</param>
     /// <param name="width">Width of the plane.</param>
     /// <param name="id">The label to trace.</param>
-    /// <param name="box">Columns and rows that hold the label.</param>
+    /// <param name="box">Columns and rows that contain the label.</param>
     public static List<(int X, int Y)[]> Trace(ReadOnlySpan<int> plane, int width, int id, PlaneBox box)
     {
         int columns = box.Right - box.Left + 1, rows = box.Bottom - box.Top + 1;
 
-        // For every corner, a bit per direction in which an edge of the region leaves it.
+        // For every corner, one bit per direction in which an edge of the region starts there.
         byte[] edges = new byte[(columns + 1) * (rows + 1)], followed = new byte[(columns + 1) * (rows + 1)];
         for (int y = 0; y < rows; y++)
         {
@@ -68,7 +67,7 @@ internal static class PlaneOutlines
     }
 
     /// <summary>
-    /// Where two parts touch at a corner, two edges leave it. The turn to the right stays at the part that is being followed.
+    /// If two parts touch at a corner, two edges start there. Turning right stays on the part that is being traced.
     /// </summary>
     private static int Turn(byte edges, int direction)
     {

@@ -16,10 +16,10 @@ internal static class RoiEncoder
     private const byte Rectangle = 1, Traced = 8, Point = 10;
     private const short SubPixel = 128;
 
-    /// <summary>An area on one plane: a traced polygon, or a composite where the area has several parts or holes.</summary>
-    /// <param name="name">The name that the ROI manager shows.</param>
+    /// <summary>An area on one plane: a traced polygon, or a composite if the area has several parts or holes.</summary>
+    /// <param name="name">The name shown by the ROI Manager.</param>
     /// <param name="plane">Position in the stack, from 1.</param>
-    /// <param name="outlines">Corners of each outline; a pixel belongs to the area if an odd number of them is around it.</param>
+    /// <param name="outlines">Corners of each outline; a pixel belongs to the area if an odd number of outlines contain it.</param>
     public static byte[] Area(string name, int plane, IReadOnlyList<(int X, int Y)[]> outlines)
     {
         int left = outlines.Min(o => o.Min(p => p.X)), right = outlines.Max(o => o.Max(p => p.X));
@@ -32,7 +32,7 @@ internal static class RoiEncoder
         return bytes;
     }
 
-    /// <summary>A point on one plane; the middle of pixel (0, 0) is (0.5, 0.5).</summary>
+    /// <summary>A point on one plane; the center of pixel (0, 0) is (0.5, 0.5).</summary>
     public static byte[] PointAt(string name, int plane, float x, float y)
     {
         int left = (int)MathF.Floor(x), top = (int)MathF.Floor(y);
@@ -66,7 +66,7 @@ internal static class RoiEncoder
         return bytes;
     }
 
-    /// <summary>First all x, then all y, from the left upper corner of the bounds.</summary>
+    /// <summary>All x, followed by all y, relative to the upper left corner of the bounds.</summary>
     private static byte[] Relative((int X, int Y)[] outline, int left, int top)
     {
         byte[] bytes = new byte[4 * outline.Length];

@@ -34,7 +34,7 @@ internal static class MeshFiles
     {
         using var writer = new BinaryWriter(stream, Encoding.ASCII, leaveOpen: true);
 
-        // Readers take a file that begins with "solid" for text.
+        // Readers treat a file that starts with "solid" as text.
         writer.Write(Encoding.ASCII.GetBytes("Surfaces of nuclei; one unit is one micrometer.".PadRight(80)));
         writer.Write((uint)meshes.Sum(m => m.Triangles.Length / 3));
         foreach (SurfaceMesh mesh in meshes)

@@ -6,7 +6,7 @@ public enum MeshFormat
     /// <summary>Wavefront OBJ, text: one object per nucleus, named <c>nucleus_ID</c>.</summary>
     Obj,
 
-    /// <summary>STL, binary: all triangles in one list; the low 16 bits of the id stand in the attribute of each.</summary>
+    /// <summary>STL, binary: all triangles in one list; the attribute of each contains the low 16 bits of the id.</summary>
     Stl,
 
     /// <summary>PLY, binary, little-endian: vertices with color and id.</summary>

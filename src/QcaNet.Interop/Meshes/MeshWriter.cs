@@ -3,14 +3,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Interop.Meshes;
 
-/// <summary>Writes surfaces of nuclei for Blender, MeshLab, ParaView, printers and browsers.</summary>
+/// <summary>Writes surfaces of nuclei for Blender, MeshLab, ParaView, 3D printers and browsers.</summary>
 /// <remarks>One unit is one micrometer; x, y, z are those of the stack, measured from the outer corner of its first voxel.</remarks>
 public static class MeshWriter
 {
-    /// <summary>Writes surfaces into a file.</summary>
-    /// <param name="path">Its extension, .obj, .stl, .ply or .glb, says the format. The file appears whole or not at all.</param>
+    /// <summary>Writes surfaces to a file.</summary>
+    /// <param name="path">The file; its extension, .obj, .stl, .ply or .glb, determines the format. Written atomically.</param>
     /// <param name="meshes">Surfaces, as <see cref="SurfaceNets"/> builds them.</param>
-    /// <exception cref="ArgumentException">The extension is another one.</exception>
+    /// <exception cref="ArgumentException">The extension is not supported.</exception>
     /// <exception cref="FileAccessException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<SurfaceMesh> meshes)
     {
@@ -19,7 +19,7 @@ public static class MeshWriter
         AtomicFile.Write(path, stream => Write(stream, meshes, format));
     }
 
-    /// <summary>Writes surfaces into a stream, which stays open.</summary>
+    /// <summary>Writes surfaces to a stream, which stays open.</summary>
     /// <param name="stream">Receives the file.</param>
     /// <param name="meshes">Surfaces, as <see cref="SurfaceNets"/> builds them.</param>
     /// <param name="format">The format.</param>
@@ -39,9 +39,9 @@ public static class MeshWriter
         write(stream, meshes);
     }
 
-    /// <summary>The format that an extension means.</summary>
+    /// <summary>Determines the format from the extension.</summary>
     /// <param name="path">A path that ends in .obj, .stl, .ply or .glb.</param>
-    /// <exception cref="ArgumentException">The extension is another one.</exception>
+    /// <exception cref="ArgumentException">The extension is not supported.</exception>
     public static MeshFormat FormatOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -16,7 +16,7 @@ namespace QcaNet.Models.Torch;
 /// so they remain separate (<see cref="FeatureScaling"/>).
 /// </para>
 /// <para>
-/// The first convolution of a decoder stage is linear in [upsampled, skip]. Each half therefore gets a convolution of its own, and the
+/// The first convolution of a decoder stage is linear in [upsampled, skip]. Each half therefore has its own convolution, and the
 /// results are added in place: the concatenated tensor, the largest of a pass, is never created. With two classes, softmax is the
 /// sigmoid of the difference of the logits, and that difference is one convolution with the difference of the weights.
 /// </para>

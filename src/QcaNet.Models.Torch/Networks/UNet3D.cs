@@ -24,7 +24,7 @@ public sealed class UNet3D : nn.Module<Tensor, Tensor>
     /// Creates a network with He-normal weights and zero biases, as the published code does. Normalizations start with scale 1 and shift 0.
     /// </summary>
     /// <param name="architecture">The architecture.</param>
-    /// <param name="seed">Seed of the weights; the same seed gives the same weights.</param>
+    /// <param name="seed">Seed of the weights; the same seed produces the same weights.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public UNet3D(UNet3DArchitecture architecture, int seed = 0)
         : base(NameOnceLoaded())

@@ -7,18 +7,18 @@ namespace QcaNet.Models.Torch;
 
 /// <summary>Compares libtorch's convolutions on this processor with sums in double precision, once per kernel and type.</summary>
 /// <remarks>
-/// libtorch compiles convolutions for the processor at hand, and on some processors the results are wrong: libtorch 2.10 on AMD EPYC
-/// with AVX-512 BF16 gives wrong values in bfloat16. Nothing else would tell.
+/// libtorch compiles convolutions for the current processor, and on some processors the results are wrong: libtorch 2.10 on AMD EPYC
+/// with AVX-512 BF16 computes wrong values in bfloat16. Without this check, the error would go unnoticed.
 /// </remarks>
 internal static class ConvolutionCheck
 {
-    // Channels of the first two convolutions of small networks: vectors partly filled, and filled.
+    // Channels of the first two convolutions of small networks: partially and completely filled vectors.
     private static readonly (int Inputs, int Outputs)[] Channels = [(1, 4), (4, 8), (16, 16)];
     private static readonly int[] Extents = [4, 6, 16];
     private static readonly ConcurrentDictionary<(int Kernel, ScalarType Type), double> Errors = new();
 
     /// <summary>Throws if convolutions on the processor are wrong in this precision.</summary>
-    /// <exception cref="InferenceBackendException">They are wrong; it names the remedy.</exception>
+    /// <exception cref="InferenceBackendException">The results are wrong; the message states the remedy.</exception>
     public static void Require(int kernel, Precision precision)
     {
         if (IsRight(kernel, precision)) return;
@@ -29,11 +29,11 @@ internal static class ConvolutionCheck
         throw new InferenceBackendException(cause, "Compute in float32, or on a GPU.");
     }
 
-    /// <summary>Whether convolutions differ from the right sums by no more than rounding.</summary>
+    /// <summary>Whether convolutions differ from the correct sums only by rounding.</summary>
     public static bool IsRight(int kernel, Precision precision) =>
         Error(kernel, TypeOf(precision)) <= (TypeOf(precision) == ScalarType.Float32 ? 1e-4 : 0.05);
 
-    /// <summary>Largest difference from the right sums, as a fraction of their largest magnitude.</summary>
+    /// <summary>Largest difference from the correct sums, as a fraction of their largest magnitude.</summary>
     public static double Error(int kernel, ScalarType type) =>
         Errors.GetOrAdd(
             (kernel, type),

@@ -9,10 +9,10 @@ public enum NativeBackendState
     /// <summary>Loaded from a patched copy that works with the older libstdc++ of the system.</summary>
     LoadedPatched,
 
-    /// <summary>Present but not usable; <see cref="NativeBackendReport.Problem"/> says why.</summary>
+    /// <summary>Present but not usable; <see cref="NativeBackendReport.Problem"/> states why.</summary>
     Failed,
 
-    /// <summary>Not part of this program; <see cref="NativeBackendReport.Problem"/> says how to add it.</summary>
+    /// <summary>Not part of this program; <see cref="NativeBackendReport.Problem"/> states how to add it.</summary>
     Absent,
 }
 

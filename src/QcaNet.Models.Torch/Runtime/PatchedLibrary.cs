@@ -43,7 +43,7 @@ internal static class PatchedLibrary
     /// <summary>Creates an anonymous file and seals it against changes.</summary>
     internal static SafeFileHandle Create(byte[] image, string name)
     {
-        // Kernels before 6.3 do not know the third flag. Newer ones may require it.
+        // Kernels before 6.3 do not support the third flag. Newer ones may require it.
         int file = CreateFile(name, CloseOnExec | AllowSealing | Executable);
         if (file < 0) file = CreateFile(name, CloseOnExec | AllowSealing);
         if (file < 0)
@@ -77,7 +77,7 @@ internal static class PatchedLibrary
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is no such folder, or it belongs to someone else.
+            // There is no such folder, or it belongs to another user.
         }
     }
 

@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// What the columns of a report mean, in a sentence each; equations and sources are in docs/criteria.md and docs/metrics.md.
+/// One-sentence definitions of the columns of a report. Equations and sources are in docs/criteria.md and docs/metrics.md.
 /// </summary>
 internal static partial class Definitions
 {
     private static readonly Dictionary<string, string> Texts = Read();
 
     /// <summary>
-    /// The definitions of columns, in the order given; columns that share one are grouped as "centroid_z_um, centroid_y_um, ..".
+    /// The definitions of columns, in the given order. Columns with the same definition are grouped: "centroid_z_um, centroid_y_um, ..".
     /// </summary>
     public static IReadOnlyList<(string Columns, string Text)> Of(IEnumerable<string> columns) =>
         [.. columns.Distinct().Select(c => (Column: c, Text: TextOf(c))).Where(d => d.Text is not null).GroupBy(d => d.Text!)
             .Select(g => (string.Join(", ", g.Select(d => d.Column)), g.Key))];
 
-    /// <summary>The definition of one column; null where there is none.</summary>
+    /// <summary>The definition of one column; null if there is none.</summary>
     public static string? TextOf(string column)
     {
         if (Texts.TryGetValue(column, out string? text)) return text;

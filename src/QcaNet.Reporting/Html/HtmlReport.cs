@@ -3,13 +3,13 @@ using QcaNet.Metrics;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A report as one HTML file that opens in any browser without a network: the nuclei in 3D, slices with overlay, tables that can be sorted
-/// and downloaded, plots, and what every number means.
+/// A report as a single HTML file that opens in any browser without a network connection: the nuclei in 3D, slices with overlay, tables
+/// that can be sorted and downloaded, plots, and definitions of all numbers.
 /// </summary>
 /// <remarks>
-/// Stacks are measured one after the other, as the sequence returns them, and only what the page shows is kept, so that a sequence that
-/// reads files needs memory for one stack. The same input gives the same bytes. The 3D view needs WebGL 2; without it, the
-/// rest of the page works.
+/// Stacks are measured one after the other, as the sequence returns them, and only data that the page shows are kept, so a sequence that
+/// reads files needs memory for one stack only. The same input produces the same bytes. The 3D view needs WebGL 2; without it, the rest of
+/// the page works.
 /// </remarks>
 public sealed class HtmlReport
 {
@@ -28,33 +28,33 @@ public sealed class HtmlReport
         Figures = [.. ReportFigures.Of(kind, items, interval, summary)];
     }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The kind of report.</summary>
     public HtmlReportKind Kind { get; }
 
-    /// <summary>Its heading.</summary>
+    /// <summary>The heading.</summary>
     public string Title { get; }
 
     /// <summary>Number of stacks or time points.</summary>
     public int Stacks => _items.Count;
 
-    /// <summary>Number of nuclei of each of them.</summary>
+    /// <summary>Number of nuclei in each stack or time point.</summary>
     public IReadOnlyList<int> Counts => [.. _items.Select(i => i.Nuclei.Count)];
 
     /// <summary>Time between two time points of a series; null for other reports.</summary>
     public TimeSpan? Interval { get; }
 
-    /// <summary>Scores of the stacks that have a truth; null where none has.</summary>
+    /// <summary>Scores of the stacks with true labels; null if there are none.</summary>
     public EvaluationSummary? Summary { get; }
 
-    /// <summary>The plots of the report under the names of files without extension, for use on their own.</summary>
+    /// <summary>The plots of the report, for separate use, with file names without extension.</summary>
     public IReadOnlyList<(string Name, Figure Figure)> Figures { get; }
 
-    /// <summary>A report of one stack.</summary>
-    /// <param name="stack">Its labels, image and truth.</param>
+    /// <summary>Creates a report of one stack.</summary>
+    /// <param name="stack">Labels, image and true labels.</param>
     /// <param name="options">Title and limits; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stack"/> is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static HtmlReport OfStack(ReportInput stack, HtmlReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stack);
@@ -64,14 +64,14 @@ public sealed class HtmlReport
         return new HtmlReport(HtmlReportKind.Stack, options.Title ?? stack.Name, [item], null, null, SummaryOf([item]));
     }
 
-    /// <summary>A report of several stacks: one row each, with scores where a truth is given, and the means of the data set.</summary>
-    /// <param name="stacks">The stacks; taken one after the other, once.</param>
-    /// <param name="expected">How many there are, at least 1: what a page may hold is divided among so many. Neither more
-    /// nor fewer are an error.</param>
+    /// <summary>Creates a report of several stacks: one row each, with scores if true labels are given, and data set means.</summary>
+    /// <param name="stacks">The stacks; enumerated once.</param>
+    /// <param name="expected">Expected number of stacks, at least 1: the limits of the page are divided by it. A different number of
+    /// stacks is not an error.</param>
     /// <param name="options">Title and limits; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stacks"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no stack, shapes differ, or an id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option or <paramref name="expected"/> is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option or <paramref name="expected"/> is out of range.</exception>
     public static HtmlReport OfDataSet(IEnumerable<ReportInput> stacks, int expected, HtmlReportOptions? options = null)
     {
         (IReadOnlyList<ReportItem> items, string? title) = Measure(stacks, expected, options);
@@ -80,17 +80,16 @@ public sealed class HtmlReport
     }
 
     /// <summary>
-    /// A report of the time points of one embryo: nuclei linked over time (<see cref="Lineage"/>) where the spacing is known, counts,
+    /// Creates a report of the time points of one embryo: nuclei linked over time (<see cref="Lineage"/>) if the spacing is known, counts,
     /// volumes, stages, divisions and their synchrony.
     /// </summary>
-    /// <param name="timePoints">The time points in order; taken one after the other, once.</param>
-    /// <param name="expected">How many there are, at least 1: what a page may hold is divided among so many.</param>
+    /// <param name="timePoints">The time points in order; enumerated once.</param>
+    /// <param name="expected">Expected number of time points, at least 1: the limits of the page are divided by it.</param>
     /// <param name="interval">Time between two time points, above 0.</param>
     /// <param name="options">Title and limits; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="timePoints"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no time point, shapes differ, or an id is negative.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The interval, an option or <paramref name="expected"/> is out of its
-    /// range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The interval, an option or <paramref name="expected"/> is out of range.</exception>
     public static HtmlReport OfTimeSeries(
         IEnumerable<ReportInput> timePoints, int expected, TimeSpan interval, HtmlReportOptions? options = null)
     {
@@ -102,7 +101,7 @@ public sealed class HtmlReport
         return new HtmlReport(HtmlReportKind.TimeSeries, title ?? $"{items.Count} time points", items, interval, lineage, SummaryOf(items));
     }
 
-    /// <summary>Writes the report; the file appears whole or not at all.</summary>
+    /// <summary>Writes the report atomically: the file is either complete or not written at all.</summary>
     /// <param name="path">The HTML file; an existing one is replaced.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public void Write(string path)
@@ -112,7 +111,7 @@ public sealed class HtmlReport
     }
 
     /// <summary>Writes the report to a stream, which stays open.</summary>
-    /// <param name="stream">Receives UTF-8.</param>
+    /// <param name="stream">Receives the report in UTF-8.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     public void Write(Stream stream)
     {

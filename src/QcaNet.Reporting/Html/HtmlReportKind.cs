@@ -1,12 +1,12 @@
 namespace QcaNet.Reporting;
 
-/// <summary>What a report is about.</summary>
+/// <summary>Kinds of reports.</summary>
 public enum HtmlReportKind
 {
     /// <summary>One stack.</summary>
     Stack,
 
-    /// <summary>Several stacks that do not follow each other.</summary>
+    /// <summary>Several independent stacks.</summary>
     DataSet,
 
     /// <summary>The time points of one embryo.</summary>

@@ -15,7 +15,7 @@ internal sealed record MeshData
     /// <summary>x, y, z of all vertices, 16 bits each, little-endian.</summary>
     public required byte[] Points { get; init; }
 
-    /// <summary>Three indices per triangle, little-endian: 16 bits each, or 32 where <see cref="IsWide"/>.</summary>
+    /// <summary>Three indices per triangle, little-endian: 16 bits each, or 32 if <see cref="IsWide"/> is true.</summary>
     public required byte[] Indices { get; init; }
 
     /// <summary>Whether an object has more than 65,536 vertices.</summary>

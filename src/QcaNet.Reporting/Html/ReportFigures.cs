@@ -5,10 +5,10 @@ namespace QcaNet.Reporting;
 /// <summary>The plots of each kind of report.</summary>
 internal static class ReportFigures
 {
-    // Below, L is the sum of a few steps.
+    // With fewer nuclei, L is a sum of only a few steps.
     private const int FewestForL = 8;
 
-    // Time grows with the square of the number: beyond, the plot would take longer than all the rest.
+    // Time grows with the square of the number of nuclei: with more, the plot would take longer than the rest of the report.
     private const int MostForL = 400;
 
     public static IEnumerable<(string Name, Figure Figure)> Of(
@@ -49,7 +49,7 @@ internal static class ReportFigures
     {
         Point3D[] points = [.. item.Nuclei.Select(n => n.Nucleus.CentroidMicrometers!.Value).Where(hull.Contains)];
 
-        // Up to half of the shortest side, beyond which the edge correction has hardly anything to go by.
+        // Up to half of the shortest side; beyond that, too little data remain for the edge correction.
         double[] sides = [Side(p => p.Z), Side(p => p.Y), Side(p => p.X)];
         int radii = Math.Clamp((int)(sides.Min() / 2), 5, 60);
         double[] at = [.. Enumerable.Range(0, (2 * radii) + 1).Select(i => 0.5 * i)];

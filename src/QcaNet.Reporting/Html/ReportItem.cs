@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>One stack of a report, measured and made small: nothing of the volumes is kept.</summary>
+/// <summary>One stack of a report, measured and reduced: the volumes themselves are not kept.</summary>
 internal sealed record ReportItem
 {
     public required string Name { get; init; }
@@ -18,13 +18,13 @@ internal sealed record ReportItem
     /// <summary>Criteria by ascending id.</summary>
     public required IReadOnlyList<NucleusCriteria> Nuclei { get; init; }
 
-    /// <summary>Ids of the true objects, ascending; null without a truth.</summary>
+    /// <summary>Ids of the true objects, ascending; null without true labels.</summary>
     public required int[]? TrueIds { get; init; }
 
-    /// <summary>For each of them, the predicted id that covers most of it, or 0.</summary>
+    /// <summary>For each true object, the predicted id that covers most of it, or 0.</summary>
     public required int[]? Counterparts { get; init; }
 
-    /// <summary>Scores; null without a truth.</summary>
+    /// <summary>Scores; null without true labels.</summary>
     public required Evaluation? Evaluation { get; init; }
 
     public required bool HasImage { get; init; }
@@ -38,7 +38,7 @@ internal sealed record ReportItem
     /// <summary>The convex hull of the nuclei; null without nuclei or spacing.</summary>
     public required EmbryoHull? Hull { get; init; }
 
-    /// <summary>Micrometers (voxels without a spacing) along x, y, z.</summary>
+    /// <summary>Extent along x, y, z in micrometers (in voxels without a spacing).</summary>
     public (double X, double Y, double Z) Extent => SurfacePicture.ExtentOf(Shape, Spacing);
 
     /// <summary>Measures a stack.</summary>
@@ -80,7 +80,7 @@ internal sealed record ReportItem
         };
     }
 
-    /// <summary>"51 × 120 × 122 voxels of 1.75 × 0.8 × 0.8 µm", and how coarse the slices are.</summary>
+    /// <summary>"51 × 120 × 122 voxels of 1.75 × 0.8 × 0.8 µm", and the resolution of the slices.</summary>
     public string Facts()
     {
         string facts = PictureChecks.Facts(Shape, Spacing, PictureView.Projection);

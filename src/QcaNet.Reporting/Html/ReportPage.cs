@@ -7,14 +7,14 @@ using QcaNet.Metrics;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Writes the page: the template with its style and script, the facts of the report as JSON, and for every stack a block of JSON that the
-/// script reads only when the stack is shown.
+/// Writes the page: the template with its style and script, the data of the report as JSON, and for every stack a block of JSON that the
+/// script parses only when the stack is shown.
 /// </summary>
 internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> items, Lineage? lineage)
 {
     private static readonly string[] Scripts = ["data.js", "scene.js", "slices.js", "table.js", "report.js"];
 
-    // Plots of thousands of dots are smaller as pictures.
+    // Plots of thousands of dots are smaller as bitmaps.
     private const int LargestSvg = 300_000;
 
     private readonly Dictionary<int, int>[]? _tracks = lineage is null ? null : TracksOf(lineage, items.Count);
@@ -98,7 +98,7 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
             }
             else
             {
-                // Several drawings share one page, and their names of clip paths must not.
+                // Several drawings share one page, so the names of their clip paths must be unique.
                 string text = Encoding.UTF8.GetString(svg);
                 text = text[text.IndexOf("<svg", StringComparison.Ordinal)..];
                 text = text.Replace("id=\"", $"id=\"f{i}-", StringComparison.Ordinal);
@@ -184,7 +184,7 @@ internal sealed class ReportPage(HtmlReport report, IReadOnlyList<ReportItem> it
         writer.Write($"<script type=\"application/json\" id=\"{id}\">");
         writer.Flush();
 
-        // The writer escapes angle brackets, so that no name of a file can end the block.
+        // The writer escapes angle brackets, so no file name can end the block.
         using (var json = new Utf8JsonWriter(writer.BaseStream)) write(json);
         writer.Write("</script>\n");
     }

@@ -9,10 +9,10 @@ namespace QcaNet.Reporting;
 /// <param name="Csv">Header and rows; lines end in \n.</param>
 internal sealed record ReportTable(string Id, string Title, string Csv)
 {
-    /// <summary>Columns that are shown at first; null for all of them.</summary>
+    /// <summary>Columns that are shown initially; null for all of them.</summary>
     public IReadOnlyList<string>? Shown { get; init; }
 
-    /// <summary>Whether row k stands for stack k, and a click shows it.</summary>
+    /// <summary>Whether row k represents stack k, so that a click shows the stack.</summary>
     public bool RowsAreItems { get; init; }
 
     /// <summary>A sentence below the heading; may be empty.</summary>
@@ -25,7 +25,7 @@ internal sealed record ReportTable(string Id, string Title, string Csv)
         return new ReportTable(id, title, text.ToString());
     }
 
-    /// <summary>A cell of CSV (RFC 4180): numbers with all their digits and a point, quotes where the text needs them.</summary>
+    /// <summary>Formats a cell of CSV (RFC 4180): numbers with all digits and a decimal point, quotes if the text needs them.</summary>
     public static string Cell(object? value)
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;

@@ -13,14 +13,14 @@ internal static class ReportTables
         "volume_mean_um3", "volume_sd_um3", "surface_area_mean_um2", "surface_area_sd_um2", "sphericity_mean",
     ];
 
-    /// <summary>Columns of the table of nuclei that are shown at first.</summary>
+    /// <summary>Columns of the table of nuclei that are shown initially.</summary>
     public static IReadOnlyList<string> MainCriteria { get; } =
     [
         "id", "track", "class", "voxels", "volume_um3", "surface_area_um2", "sphericity", "solidity", "elongation",
         "centroid_z_um", "centroid_y_um", "centroid_x_um", "nearest_distance_um", "touching_count", "intensity_mean", "touches_border",
     ];
 
-    /// <summary>Every nucleus of a stack with every criterion, the class of the audit and the track, where they are known.</summary>
+    /// <summary>All nuclei of a stack with all criteria, and the audit class and the track if known.</summary>
     public static string NucleiCsv(ReportItem item, IReadOnlyDictionary<int, int>? tracks)
     {
         Dictionary<int, AuditClass>? classes = item.Evaluation?.Audit.Entries.Where(e => !e.IsTrue).ToDictionary(e => e.Id, e => e.Class);
@@ -38,7 +38,7 @@ internal static class ReportTables
         }
     }
 
-    /// <summary>What became of every object; null without a truth.</summary>
+    /// <summary>The audit class of every object; null without true labels.</summary>
     public static string? AuditCsv(ReportItem item) => item.Evaluation is not { } evaluation ? null : ReportTable.Of(
         "audit",
         "audit",

@@ -5,18 +5,18 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The slices of a stack for a page: the image as one PNG of all planes side by side, labels as runs. Coarser than the stack where a page
-/// would become too large: voxels of the image are means, those of labels the middle one of their block.
+/// The slices of a stack for a page: the image as one PNG of all planes side by side, labels as runs. If the page would become too large,
+/// the resolution is reduced: image voxels become the mean of their block, labels its middle voxel.
 /// </summary>
 internal sealed record SliceData
 {
-    /// <summary>Voxels that are kept.</summary>
+    /// <summary>Shape after the reduction.</summary>
     public required Shape3D Shape { get; init; }
 
-    /// <summary>Voxels of the stack in one that is kept, along each axis.</summary>
+    /// <summary>Size of a block along each axis, in voxels of the stack.</summary>
     public required (int Z, int Y, int X) Block { get; init; }
 
-    /// <summary>Planes beside each other in the picture.</summary>
+    /// <summary>Number of planes side by side in the picture.</summary>
     public required int Columns { get; init; }
 
     /// <summary>The planes as an 8-bit gray PNG, row after row from the top left; null without an image.</summary>
@@ -27,7 +27,7 @@ internal sealed record SliceData
     /// </summary>
     public required byte[] Runs { get; init; }
 
-    /// <summary>As <see cref="Runs"/>, for the true labels; null without.</summary>
+    /// <summary>As <see cref="Runs"/>, for the true labels; null if there are none.</summary>
     public required byte[]? TrueRuns { get; init; }
 
     public static SliceData Of(ReportInput stack, int[] ids, int[]? trueIds, long mostVoxels, HtmlReportOptions options)
@@ -48,7 +48,7 @@ internal sealed record SliceData
     }
 
     /// <summary>
-    /// The finest block that leaves no more voxels than allowed; the axis along which voxels are shortest is made coarser first.
+    /// The smallest block that reduces the stack to the allowed number of voxels; the axis with the shortest voxels is reduced first.
     /// </summary>
     internal static (int Z, int Y, int X) BlockFor(Shape3D shape, VoxelSpacing? spacing, long mostVoxels)
     {

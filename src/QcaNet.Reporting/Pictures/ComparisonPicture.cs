@@ -5,12 +5,12 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A prediction against the truth with every error marked: objects that agree are outlined, objects that do not are filled by class (split,
-/// merged, missed, spurious) and numbered, and a third column lays both outlines over each other.
+/// Compares a prediction with the true labels and marks every error: matched objects are outlined, other objects are filled by class
+/// (split, merged, missed, spurious) and numbered, and a third column overlays both outlines.
 /// </summary>
 /// <remarks>
-/// Classes are those of <see cref="SegmentationAudit"/>. They differ in color (Okabe and Ito) and in filling, so that a gray print keeps
-/// them apart. The same input gives the same bytes.
+/// Classes are those of <see cref="SegmentationAudit"/>. They differ in color (Okabe and Ito) and in fill pattern, so they can be
+/// distinguished in grayscale. The same input produces the same bytes.
 /// </remarks>
 public static class ComparisonPicture
 {
@@ -22,7 +22,7 @@ public static class ComparisonPicture
     /// <param name="truth">True labels, of the same shape.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of range.</exception>
     public static void WritePng(string path, Volume<int> predicted, Volume<int> truth, ComparisonPictureOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -33,7 +33,7 @@ public static class ComparisonPicture
     /// <param name="predicted">Predicted labels, 0 is background.</param>
     /// <param name="truth">True labels, of the same shape.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of range.</exception>
     public static byte[] ToPng(Volume<int> predicted, Volume<int> truth, ComparisonPictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(predicted);
@@ -115,7 +115,7 @@ public static class ComparisonPicture
         StackView view = StackView.Of(options.Stack, options.View);
         (float low, float high) = view.Contrast(options.LowPercentile, options.HighPercentile);
 
-        // Darker than in other pictures, for the colors above it.
+        // Darker than in other pictures, so that the overlaid colors stand out.
         Panel top = PanelPainter.Gray(view.Top, scale.Height, scale.Width, low, high, 1.1);
         return side ? [top, PanelPainter.Gray(view.Side!, scale.Depth, scale.Width, low, high, 1.1)] : [top];
     }

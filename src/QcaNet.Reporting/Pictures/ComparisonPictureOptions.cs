@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>How a <see cref="ComparisonPicture"/> looks.</summary>
+/// <summary>The appearance of a <see cref="ComparisonPicture"/>.</summary>
 public sealed record ComparisonPictureOptions
 {
     /// <summary>Heading; null for none.</summary>
@@ -17,13 +17,13 @@ public sealed record ComparisonPictureOptions
     /// <summary>The image below the objects, of the same shape; null for black.</summary>
     public Volume<float>? Stack { get; init; }
 
-    /// <summary>Least IoU of a match, above 0 and at most 1; default 0.5.</summary>
+    /// <summary>Minimum IoU of a match, above 0 and at most 1; default 0.5.</summary>
     public double Threshold { get; init; } = 0.5;
 
-    /// <summary>Percentile of the intensities seen that is black, 0 to 100, below <see cref="HighPercentile"/>; default 5.</summary>
+    /// <summary>Percentile of the visible intensities that is black, 0 to 100, below <see cref="HighPercentile"/>; default 5.</summary>
     public double LowPercentile { get; init; } = 5;
 
-    /// <summary>Percentile of the intensities seen that is white, 0 to 100; default 99.8.</summary>
+    /// <summary>Percentile of the visible intensities that is white, 0 to 100; default 99.8.</summary>
     public double HighPercentile { get; init; } = 99.8;
 
     /// <summary>Pixels per voxel along x, above 0 to 32; null as for <see cref="SegmentationPictureOptions.PixelsPerVoxel"/>.</summary>
@@ -31,7 +31,7 @@ public sealed record ComparisonPictureOptions
 
     internal void Validate()
     {
-        // The rules of the other picture hold for what both have.
+        // Options that both pictures have in common follow the same rules.
         var shared = new SegmentationPictureOptions
         {
             LowPercentile = LowPercentile,

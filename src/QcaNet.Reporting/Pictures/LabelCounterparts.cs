@@ -2,7 +2,7 @@ using QcaNet.Metrics;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Which predicted object a true one wears the color of.</summary>
+/// <summary>Finds the predicted object whose color a true object is drawn in.</summary>
 internal static class LabelCounterparts
 {
     /// <summary>

@@ -2,18 +2,18 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Labels seen from one side: the id of every pixel and how far behind the front it lies.</summary>
+/// <summary>Labels viewed from one side: the id of every pixel and its distance from the front.</summary>
 /// <param name="Ids">0 is background.</param>
 /// <param name="Depths">Planes (or rows) from the front.</param>
 /// <param name="Farthest">Number of planes (or rows).</param>
 internal sealed record LabelGrid(Grid<int> Ids, int[] Depths, int Farthest);
 
-/// <summary>Labels seen from above and from the side.</summary>
-/// <param name="Top">Rows are y, columns x.</param>
-/// <param name="Side">Rows are z, columns x; null for labels of one plane.</param>
+/// <summary>Labels viewed from above and from the side.</summary>
+/// <param name="Top">View from above: rows are y, columns x.</param>
+/// <param name="Side">Side view: rows are z, columns x; null for labels of one plane.</param>
 internal sealed record LabelView(LabelGrid Top, LabelGrid? Side)
 {
-    /// <summary>Looks at labels.</summary>
+    /// <summary>Creates a view of labels.</summary>
     public static LabelView Of(Volume<int> labels, PictureView view)
     {
         (int depth, int height, int width) = labels.Shape;

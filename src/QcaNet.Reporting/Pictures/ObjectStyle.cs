@@ -1,12 +1,12 @@
 namespace QcaNet.Reporting;
 
-/// <summary>How the inside of an object is filled, so that classes differ without color too.</summary>
+/// <summary>Fill patterns of objects, so that classes can be distinguished without color.</summary>
 internal enum ObjectFill
 {
     /// <summary>An outline only.</summary>
     None,
 
-    /// <summary>Even.</summary>
+    /// <summary>A uniform color.</summary>
     Solid,
 
     /// <summary>Stripes that rise to the right.</summary>
@@ -16,5 +16,5 @@ internal enum ObjectFill
     Falling,
 }
 
-/// <summary>How an object is painted over a stack.</summary>
+/// <summary>How an object is drawn over a stack.</summary>
 internal readonly record struct ObjectStyle((byte Red, byte Green, byte Blue) Color, ObjectFill Fill);

@@ -28,7 +28,7 @@ internal sealed class Panel
         Pixels[at + 2] = blue;
     }
 
-    /// <summary>For every pixel along one side, the voxel it shows: the nearest one, so that voxels stay crisp squares.</summary>
+    /// <summary>For every pixel along one side, the nearest voxel, so that voxels are drawn as crisp squares.</summary>
     public static int[] NearestVoxels(int pixels, int voxels)
     {
         var nearest = new int[pixels];

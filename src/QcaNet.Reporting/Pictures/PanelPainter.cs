@@ -11,12 +11,12 @@ internal static class PanelPainter
     // Fraction of its brightness that a pixel keeps where two labels meet.
     private const double SeamBrightness = 0.25;
 
-    // Share of an object's color in a pixel of its inside.
+    // Fraction of an object's color in the pixels inside it.
     private const double FillShare = 0.42;
 
     private const int StripePeriod = 8;
 
-    /// <summary>Gray between low (black) and high (white).</summary>
+    /// <summary>Paints values in gray between low (black) and high (white).</summary>
     public static Panel Gray(Grid<float> values, int height, int width, float low, float high, double gamma) =>
         Mapped(
             values,
@@ -26,7 +26,7 @@ internal static class PanelPainter
             high,
             share => (byte)Math.Floor((255 * Math.Pow(share, gamma)) + 0.5) is var gray ? (gray, gray, gray) : default);
 
-    /// <summary>Colors of a color map between low and high; what is not above low has the color of low.</summary>
+    /// <summary>Paints values with a color map between low and high; values not above low have the color of low.</summary>
     public static Panel Heat(Grid<float> values, int height, int width, float low, float high, IColormap map)
     {
         Panel panel = Mapped(values, height, width, low, high, At);
@@ -48,7 +48,7 @@ internal static class PanelPainter
         }
     }
 
-    /// <summary>Labels in their colors, darker with depth, with a dark line where two meet.</summary>
+    /// <summary>Paints labels in their colors, darker with depth, with a dark line where two labels meet.</summary>
     public static Panel Labels(LabelGrid labels, int height, int width, Func<int, (byte Red, byte Green, byte Blue)> colorOf)
     {
         var panel = new Panel(width, height);
@@ -74,7 +74,7 @@ internal static class PanelPainter
     }
 
     /// <summary>
-    /// Outlines over a panel: the innermost pixels of each label, so that outlines of neighbors lie side by side.
+    /// Draws outlines over a panel, on the pixels of each label along its border, so that outlines of neighbors lie side by side.
     /// </summary>
     public static void DrawOutlines(Panel panel, Grid<int> ids, Func<int, (byte Red, byte Green, byte Blue)> colorOf, bool dashed = false)
     {
@@ -119,7 +119,7 @@ internal static class PanelPainter
         }
     }
 
-    /// <summary>The middle of the pixels of every id that is seen, by id.</summary>
+    /// <summary>The center of the pixels of every visible id, by id.</summary>
     public static SortedDictionary<int, (double Y, double X)> Middles(Grid<int> ids, int height, int width)
     {
         var sums = new Dictionary<int, (long Y, long X, int Count)>();
@@ -143,7 +143,7 @@ internal static class PanelPainter
         return middles;
     }
 
-    // What is not above low stays black; a constant image has no range and is black as a whole.
+    // Values not above low stay black; a constant image has no range and is completely black.
     private static Panel Mapped(
         Grid<float> values, int height, int width, float low, float high, Func<double, (byte Red, byte Green, byte Blue)> colorOf)
     {

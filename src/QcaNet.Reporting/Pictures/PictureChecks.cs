@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>What several pictures check and write.</summary>
+/// <summary>Checks and texts that several pictures share.</summary>
 internal static class PictureChecks
 {
     public static void SameShape(Shape3D given, Shape3D wanted, string name)
@@ -13,7 +13,7 @@ internal static class PictureChecks
         }
     }
 
-    /// <summary>"51 × 120 × 122 voxels of 1.75 × 0.8 × 0.8 µm", and the slices where it is not a projection.</summary>
+    /// <summary>"51 × 120 × 122 voxels of 1.75 × 0.8 × 0.8 µm", and the slices if the view is not a projection.</summary>
     public static string Facts(Shape3D shape, VoxelSpacing? spacing, PictureView view)
     {
         string extent = FormattableString.Invariant($"{shape.Depth} × {shape.Height} × {shape.Width} voxels");
@@ -30,7 +30,7 @@ internal static class PictureChecks
         return view.IsSlice && shape.Depth > 1 ? FormattableString.Invariant($"{facts}; plane {view.Z}") : facts;
     }
 
-    /// <summary>What the rows of panels show.</summary>
+    /// <summary>Captions of the rows of panels.</summary>
     public static string[] Captions(Shape3D shape, PictureView view) =>
         shape.Depth == 1 ? [string.Empty] : view.IsSlice ? ["plane", "section"] : ["along z", "along y"];
 }

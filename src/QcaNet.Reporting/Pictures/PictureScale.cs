@@ -6,13 +6,13 @@ namespace QcaNet.Reporting;
 /// <param name="Width">Pixels along x.</param>
 /// <param name="Height">Pixels along y.</param>
 /// <param name="Depth">Pixels along z; 0 if the stack has one plane and no side view.</param>
-/// <param name="PixelsPerMicrometer">Null if the spacing is unknown.</param>
+/// <param name="PixelsPerMicrometer">Pixels per micrometer; null if the spacing is unknown.</param>
 internal readonly record struct PictureScale(int Width, int Height, int Depth, double? PixelsPerMicrometer)
 {
     private const double SmallStack = 440;
     private const double LargeStack = 800;
 
-    // A larger picture is almost certainly a mistake, such as nanometers given as micrometers along one axis.
+    // A larger picture is almost certainly a mistake, such as a spacing in nanometers instead of micrometers along one axis.
     private const double LongestSide = 16000;
 
     public static PictureScale For(Shape3D shape, VoxelSpacing? spacing, double? pixelsPerVoxel)

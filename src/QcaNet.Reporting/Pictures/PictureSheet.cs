@@ -61,7 +61,7 @@ internal static class PictureSheet
         return png.ToArray();
     }
 
-    /// <summary>A length of 1, 2 or 5 times a power of ten that fills at most a quarter of the panel.</summary>
+    /// <summary>Length of the scale bar: 1, 2 or 5 times a power of ten, at most a quarter of the panel.</summary>
     public static double ScaleBarMicrometers(double pixelsPerMicrometer, int panelWidth)
     {
         double most = 0.25 * panelWidth / pixelsPerMicrometer;
@@ -131,7 +131,7 @@ internal static class PictureSheet
         Marshal.Copy(panel.Pixels, 0, bitmap.GetPixels(), panel.Pixels.Length);
         canvas.DrawBitmap(bitmap, x, y);
 
-        // The frame is drawn around the panel and hides none of its pixels.
+        // The frame is drawn around the panel and does not cover any of its pixels.
         using var paint = new SKPaint { Color = PictureTheme.Frame, IsStroke = true, StrokeWidth = 1, IsAntialias = false };
         canvas.DrawRect(new SKRect(x - 0.5f, y - 0.5f, x + panel.Width + 0.5f, y + panel.Height + 0.5f), paint);
     }
@@ -166,7 +166,7 @@ internal static class PictureSheet
 
     private static void DrawScaleBar(SKCanvas canvas, double pixelsPerMicrometer, int left, int top, PictureScale scale)
     {
-        // On panels of a few pixels a bar would cover what it measures.
+        // On panels of a few pixels, a scale bar would cover the picture.
         if (scale.Width < 80 || scale.Height < 60) return;
         double micrometers = ScaleBarMicrometers(pixelsPerMicrometer, scale.Width);
         float length = (float)Math.Round(micrometers * pixelsPerMicrometer);
@@ -206,7 +206,7 @@ internal static class PictureSheet
 
     private static void DrawEntry(SKCanvas canvas, LegendEntry entry, float x, float y)
     {
-        // Painted as objects are, so that stripes and dashes are recognized.
+        // Drawn like objects, so that stripes and dashes can be recognized.
         var ids = new Grid<int>(new int[Swatch * Swatch], Swatch, Swatch);
         Array.Fill(ids.Values, 1);
         var panel = new Panel(Swatch, Swatch);

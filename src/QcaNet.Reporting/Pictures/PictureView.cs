@@ -3,13 +3,13 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>What a picture shows of a volume: all of it, projected, or one plane and one section across the planes.</summary>
+/// <summary>The view of a volume in a picture: projections of the whole volume, or one plane and one section across the planes.</summary>
 public readonly record struct PictureView
 {
     private PictureView(int z, int y) => (IsSlice, Z, Y) = (true, z, y);
 
     /// <summary>
-    /// Seen along z and along y: stacks as maximum projections, labels as the one nearest to plane 0 (or row 0), darker with increasing
+    /// Views along z and along y: stacks as maximum projections; labels by the one nearest to plane 0 (or row 0), darker with increasing
     /// depth.
     /// </summary>
     public static PictureView Projection => default;
@@ -17,15 +17,15 @@ public readonly record struct PictureView
     /// <summary>Whether this is a pair of slices.</summary>
     public bool IsSlice { get; }
 
-    /// <summary>The plane that is shown; 0 for a projection.</summary>
+    /// <summary>The plane to show; 0 for a projection.</summary>
     public int Z { get; }
 
-    /// <summary>The row of voxels through which the planes are cut for the side view; 0 for a projection.</summary>
+    /// <summary>The row at which the planes are cut for the side view; 0 for a projection.</summary>
     public int Y { get; }
 
-    /// <summary>Plane z and, below it, the section at row y.</summary>
+    /// <summary>Shows plane z and, below it, the section at row y.</summary>
     /// <param name="z">Plane, from 0.</param>
-    /// <param name="y">Row, from 0; without meaning for a stack of one plane.</param>
+    /// <param name="y">Row, from 0; ignored for a stack of one plane.</param>
     /// <exception cref="ArgumentOutOfRangeException">A position is negative.</exception>
     public static PictureView Slices(int z, int y)
     {
@@ -35,10 +35,10 @@ public readonly record struct PictureView
     }
 
     /// <summary>
-    /// The slices through the plane and the row that hold most voxels of objects (the first where several do); the middle ones without
+    /// Shows the plane and the row with the most object voxels (the first ones in case of a tie), or the middle ones if there are no
     /// objects.
     /// </summary>
-    /// <param name="labels">0 is background.</param>
+    /// <param name="labels">The labels; 0 is background.</param>
     public static PictureView Fullest(Volume<int> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -70,7 +70,7 @@ public readonly record struct PictureView
         throw new ArgumentOutOfRangeException(name, this, $"{name} is {this}, but the volume is {shape}; planes and rows count from 0.");
     }
 
-    /// <summary>The same place in a volume of another shape that covers the same space.</summary>
+    /// <summary>The same position in a volume of another shape that covers the same space.</summary>
     internal PictureView In(Shape3D own, Shape3D other) =>
         !IsSlice || own == other ? this : Slices(Scaled(Z, own.Depth, other.Depth), Scaled(Y, own.Height, other.Height));
 

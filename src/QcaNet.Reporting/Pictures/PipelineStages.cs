@@ -3,21 +3,21 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The volumes between a stack and its nuclei, for <see cref="StagePicture"/>. Each may be left out; at least one is needed. They cover the
-/// same space: those on another grid than the others need a spacing.
+/// The volumes between a stack and its nuclei, for <see cref="StagePicture"/>. All are optional, but at least one is required. They cover
+/// the same space; if their grids differ, they need a spacing.
 /// </summary>
 public sealed record PipelineStages
 {
-    /// <summary>The stack as it came from the microscope.</summary>
+    /// <summary>The stack as acquired by the microscope.</summary>
     public Volume<float>? Raw { get; init; }
 
-    /// <summary>What a network is shown: normalized and resampled.</summary>
+    /// <summary>The input of a network: normalized and resampled.</summary>
     public Volume<float>? Input { get; init; }
 
     /// <summary>NSN: probability that a voxel belongs to a nucleus, 0 to 1.</summary>
     public Volume<float>? NucleusProbability { get; init; }
 
-    /// <summary>The voxels above NSN's threshold; anything but 0 is foreground.</summary>
+    /// <summary>The voxels above NSN's threshold; every value other than 0 is foreground.</summary>
     public Volume<byte>? Mask { get; init; }
 
     /// <summary>NDN: probability that a voxel belongs to the center of a nucleus, 0 to 1.</summary>
@@ -26,10 +26,10 @@ public sealed record PipelineStages
     /// <summary>Centers of nuclei, from which the watershed grows; 0 is background.</summary>
     public Volume<int>? Markers { get; init; }
 
-    /// <summary>Distance to the background, micrometers (voxels without a spacing).</summary>
+    /// <summary>Distance to the background in micrometers (in voxels without a spacing).</summary>
     public Volume<float>? Distance { get; init; }
 
-    /// <summary>What the watershed made: one id per nucleus.</summary>
+    /// <summary>The result of the watershed: one id per nucleus.</summary>
     public Volume<int>? Labels { get; init; }
 
     /// <summary>The true labels.</summary>

@@ -6,14 +6,14 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// A picture of a segmentation: the raw stack and its labels side by side, from above and, below, from the side, with the truth beside
-/// them if it is known.
+/// A picture of a segmentation: the raw stack and its labels side by side, viewed from above and, below that, from the side, with the true
+/// labels next to them if known.
 /// </summary>
 /// <remarks>
 /// Raw panels are maximum projections. Label panels show the label nearest to plane 0 (or row 0), darker with increasing depth, with a
 /// dark line where two labels meet. <see cref="SegmentationPictureOptions.View"/> shows slices instead. Planes are stretched by the
 /// spacing, so that a micrometer has the same length along z and x; without a spacing, voxels are assumed to be cubes and there is no
-/// scale bar. A stack of one plane has no view from the side. The same input gives the same bytes.
+/// scale bar. A stack of one plane has no side view. The same input produces the same bytes.
 /// </remarks>
 public static class SegmentationPicture
 {
@@ -24,7 +24,7 @@ public static class SegmentationPicture
     /// <param name="labels">Its labels, of the same shape; 0 is background.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of range.</exception>
     public static void WritePng<T>(string path, Volume<T> stack, Volume<int> labels, SegmentationPictureOptions? options = null)
         where T : unmanaged, INumber<T>
     {
@@ -34,7 +34,7 @@ public static class SegmentationPicture
 
     /// <summary>Draws the picture and returns the bytes of the PNG, for notebooks and web pages.</summary>
     /// <inheritdoc cref="WritePng{T}" path="/typeparam|/param[@name='stack']|/param[@name='labels']|/param[@name='options']"/>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of range.</exception>
     public static byte[] ToPng<T>(Volume<T> stack, Volume<int> labels, SegmentationPictureOptions? options = null)
         where T : unmanaged, INumber<T>
     {

@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>The appearance of a <see cref="SegmentationPicture"/>. The defaults give a picture ready for presentation.</summary>
+/// <summary>The appearance of a <see cref="SegmentationPicture"/>. The defaults produce a picture ready for presentation.</summary>
 public sealed record SegmentationPictureOptions
 {
     /// <summary>Heading, for instance the name of the file; null for none.</summary>
@@ -27,7 +27,7 @@ public sealed record SegmentationPictureOptions
     /// <summary>Whether a column shows the stack tinted with the colors of the labels, outlined; default false.</summary>
     public bool Overlay { get; init; }
 
-    /// <summary>Whether the id of every nucleus that is seen is written on it, except on raw panels; default false.</summary>
+    /// <summary>Whether the id of every visible nucleus is drawn on it, except on raw panels; default false.</summary>
     public bool Numbers { get; init; }
 
     /// <summary>Percentile of the projections that becomes black, 0 to 100, below <see cref="HighPercentile"/>; default 5.</summary>

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Text on a canvas, as outlines instead of glyph bitmaps: those depend on the system's rasterizer, outlines look the same everywhere.
+/// Draws text as outlines instead of glyph bitmaps, which depend on the system's rasterizer; outlines look the same everywhere.
 /// </summary>
 internal static class SheetText
 {
@@ -21,7 +21,7 @@ internal static class SheetText
         canvas.DrawPath(path, paint);
     }
 
-    /// <summary>White text with a dark rim, centered, which is legible on any ground.</summary>
+    /// <summary>Draws centered white text with a dark rim, which is legible on any background.</summary>
     public static void DrawOnPicture(SKCanvas canvas, string text, float x, float y, float size)
     {
         using SKPath? path = Outline(text, x - (Measure(text, PictureFonts.Bold, size) / 2), y + (size * 0.36f), PictureFonts.Bold, size);
@@ -39,7 +39,7 @@ internal static class SheetText
         canvas.DrawPath(path, ink);
     }
 
-    /// <summary>The text, or its beginning and end where there is less room: the end of a file name says more than its middle.</summary>
+    /// <summary>Shortens text that does not fit to its beginning and end: the end of a file name says more than its middle.</summary>
     public static string Shortened(string text, SKTypeface face, float size, float room)
     {
         if (Measure(text, face, size) <= room) return text;

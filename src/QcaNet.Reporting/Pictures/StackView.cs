@@ -4,12 +4,12 @@ using QcaNet.Volumes.Preprocessing;
 
 namespace QcaNet.Reporting;
 
-/// <summary>A stack seen from above and from the side, in single precision; values that are not finite count as the lowest.</summary>
-/// <param name="Top">Rows are y, columns x.</param>
-/// <param name="Side">Rows are z, columns x; null for a stack of one plane.</param>
+/// <summary>A stack viewed from above and from the side, in single precision; non-finite values count as the lowest.</summary>
+/// <param name="Top">View from above: rows are y, columns x.</param>
+/// <param name="Side">Side view: rows are z, columns x; null for a stack of one plane.</param>
 internal sealed record StackView(Grid<float> Top, Grid<float>? Side)
 {
-    /// <summary>Looks at a stack.</summary>
+    /// <summary>Creates a view of a stack.</summary>
     public static StackView Of<T>(Volume<T> stack, PictureView view)
         where T : unmanaged, INumber<T>
     {
@@ -28,7 +28,7 @@ internal sealed record StackView(Grid<float> Top, Grid<float>? Side)
             depth == 1 ? null : ToGrid<T>(Projection.Maximum(clean, VolumeAxis.Y).Voxels, depth, width));
     }
 
-    /// <summary>The values that become black and white: percentiles of all finite values that are seen.</summary>
+    /// <summary>The values that become black and white: percentiles of all visible finite values.</summary>
     public (float Low, float High) Contrast(double lowPercentile, double highPercentile)
     {
         float[] seen = Array.FindAll(Side is null ? Top.Values : [.. Top.Values, .. Side.Values], float.IsFinite);
@@ -50,7 +50,7 @@ internal sealed record StackView(Grid<float> Top, Grid<float>? Side)
         return new Grid<float>(floats, rows, columns);
     }
 
-    // A projection hands NaN and infinity on, and one bad voxel would hide all that lies before and behind it.
+    // A projection propagates NaN and infinity, so one bad voxel would hide all voxels in front of it and behind it.
     private static Volume<T> Finite<T>(Volume<T> stack)
         where T : unmanaged, INumber<T>
     {

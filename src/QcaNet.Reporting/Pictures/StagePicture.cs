@@ -6,13 +6,13 @@ using QcaNet.Volumes.Preprocessing;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Every stage of the way from a stack to its nuclei, in 2D and in 3D: raw, input, NSN's probability and mask, NDN's probability and
-/// markers, distance, watershed, truth.
+/// Shows every stage from a stack to its nuclei, in 2D and in 3D: raw, input, NSN's probability and mask, NDN's probability and markers,
+/// distance, watershed, true labels.
 /// </summary>
 /// <remarks>
-/// Intensities are gray, probabilities and distances go from black to yellow (inferno) with a scale below. The third dimension is shown
-/// from one direction for all stages: surfaces for masks and labels, the largest value along the line of sight for the others. The same
-/// input gives the same bytes.
+/// Intensities are gray; probabilities and distances range from black to yellow (inferno), with a color bar below. The 3D views of all
+/// stages have the same direction: surfaces for masks and labels, the largest value along the line of sight for the others. The same
+/// input produces the same bytes.
 /// </remarks>
 public static class StagePicture
 {
@@ -20,11 +20,11 @@ public static class StagePicture
 
     /// <summary>Draws the picture and writes it atomically.</summary>
     /// <param name="path">The PNG file; an existing one is replaced.</param>
-    /// <param name="stages">The volumes; null ones are left out.</param>
+    /// <param name="stages">The volumes; those that are null are omitted.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">There is no volume, grids differ without a spacing, an id is negative, or an option is out of
-    /// its range.</exception>
+    /// <exception cref="ArgumentException">There is no volume, grids differ and have no spacing, an id is negative, or an option is out of
+    /// range.</exception>
     public static void WritePng(string path, PipelineStages stages, StagePictureOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -32,10 +32,10 @@ public static class StagePicture
     }
 
     /// <summary>Draws the picture and returns the bytes of the PNG.</summary>
-    /// <param name="stages">The volumes; null ones are left out.</param>
+    /// <param name="stages">The volumes; those that are null are omitted.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no volume, grids differ without a spacing, an id is negative, or an option is out of
-    /// its range.</exception>
+    /// <exception cref="ArgumentException">There is no volume, grids differ and have no spacing, an id is negative, or an option is out of
+    /// range.</exception>
     public static byte[] ToPng(PipelineStages stages, StagePictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stages);
@@ -59,7 +59,7 @@ public static class StagePicture
         });
     }
 
-    /// <summary>The grid of the first stage, to which the others are shown.</summary>
+    /// <summary>The grid of the first stage, on which the others are shown.</summary>
     private static (Shape3D Shape, VoxelSpacing? Spacing) Frame(PipelineStages stages)
     {
         PipelineStages s = stages;
@@ -91,7 +91,7 @@ public static class StagePicture
         : s.Mask is { } mask ? PictureView.Fullest(StagePainter.OneObject(mask))
         : null;
 
-    /// <summary>Turns the stages into columns.</summary>
+    /// <summary>Converts the stages to columns.</summary>
     private sealed class StagePainter(Shape3D shape, VoxelSpacing? spacing, PictureView view, PictureScale scale, Camera? camera)
     {
         // Black at 0, so that the background of a probability is as dark as that of a stack.
@@ -158,7 +158,7 @@ public static class StagePicture
             Panel top = PanelPainter.Heat(seen.Top, scale.Height, scale.Width, 0, most, _map);
             return new PictureColumn(heading, detail, WithSolid(top, volume, Solid)) { Bar = new ColorBar(_map, low, high) };
 
-            // What lies outside of the volume stays black.
+            // Pixels outside the volume stay black.
             Panel Solid(Grid<float> grid)
             {
                 Panel panel = PanelPainter.Heat(grid, scale.Width, scale.Width, 0, most, _map);

@@ -1,6 +1,6 @@
 namespace QcaNet.Reporting;
 
-/// <summary>How a <see cref="StagePicture"/> looks.</summary>
+/// <summary>The appearance of a <see cref="StagePicture"/>.</summary>
 public sealed record StagePictureOptions
 {
     /// <summary>Heading; null for none.</summary>
@@ -9,18 +9,18 @@ public sealed record StagePictureOptions
     /// <summary>Second line, smaller. Null shows shape, spacing and slice; an empty string shows nothing.</summary>
     public string? Subtitle { get; init; }
 
-    /// <summary>The plane that is shown, or a projection; null for the plane with most voxels of nuclei.</summary>
+    /// <summary>The plane to show, or a projection; null for the plane with the most nucleus voxels.</summary>
     public PictureView? View { get; init; }
 
     /// <summary>
-    /// Whether every stage is shown in 3D, too: surfaces of masks and labels, maximum projections of the others; default true.
+    /// Whether every stage is also shown in 3D: surfaces of masks and labels, maximum projections of the others; default true.
     /// </summary>
     public bool In3D { get; init; } = true;
 
-    /// <summary>Stages beside each other, 1 to 9; default 5.</summary>
+    /// <summary>Number of stages side by side, 1 to 9; default 5.</summary>
     public int Columns { get; init; } = 5;
 
-    /// <summary>Pixels of a panel along x, 64 to 2000; default 280.</summary>
+    /// <summary>Width of a panel in pixels, 64 to 2000; default 280.</summary>
     public int PanelWidth { get; init; } = 280;
 
     internal void Validate()

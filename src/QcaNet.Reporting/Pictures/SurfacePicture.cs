@@ -4,20 +4,20 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// The surfaces of labeled nuclei in 3D, in the box of their volume, without perspective. Surfaces are smoothed for display. The same input
-/// gives the same bytes.
+/// Draws the surfaces of labeled nuclei in 3D, in the box of their volume, in orthographic projection. Surfaces are smoothed for display.
+/// The same input produces the same bytes.
 /// </summary>
 public static class SurfacePicture
 {
-    /// <summary>More triangles would be smaller than a pixel.</summary>
+    /// <summary>Maximum number of vertices; with more, triangles would be smaller than a pixel.</summary>
     internal const int MostVertices = 300_000;
 
     /// <summary>Draws the picture and writes it atomically.</summary>
     /// <param name="path">The PNG file; an existing one is replaced.</param>
-    /// <param name="labels">0 is background.</param>
+    /// <param name="labels">The labels; 0 is background.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of range.</exception>
     public static void WritePng(string path, Volume<int> labels, SurfacePictureOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -25,9 +25,9 @@ public static class SurfacePicture
     }
 
     /// <summary>Draws the picture and returns the bytes of the PNG.</summary>
-    /// <param name="labels">0 is background.</param>
+    /// <param name="labels">The labels; 0 is background.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or an option is out of range.</exception>
     public static byte[] ToPng(Volume<int> labels, SurfacePictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(labels);

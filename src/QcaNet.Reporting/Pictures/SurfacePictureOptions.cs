@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Reporting;
 
-/// <summary>How a <see cref="SurfacePicture"/> looks.</summary>
+/// <summary>The appearance of a <see cref="SurfacePicture"/>.</summary>
 public sealed record SurfacePictureOptions
 {
     /// <summary>Heading; null for none.</summary>
@@ -11,18 +11,18 @@ public sealed record SurfacePictureOptions
     /// <summary>Second line, smaller. Null shows the shape and the spacing; an empty string shows nothing.</summary>
     public string? Subtitle { get; init; }
 
-    /// <summary>Turn about the vertical axis, degrees; default -32. 0 with <see cref="Pitch"/> 0 looks along z, from plane 0.</summary>
+    /// <summary>Rotation about the vertical axis in degrees; default -32. With 0 and <see cref="Pitch"/> 0, the view is along z.</summary>
     public double Yaw { get; init; } = -32;
 
-    /// <summary>Tilt, degrees, -90 to 90; default 23, from above the first row.</summary>
+    /// <summary>Tilt in degrees, -90 to 90; default 23, from above the first row.</summary>
     public double Pitch { get; init; } = 23;
 
-    /// <summary>Pixels of a panel along each side, 64 to 4000; default 560.</summary>
+    /// <summary>Width and height of a panel in pixels, 64 to 4000; default 560.</summary>
     public int Size { get; init; } = 560;
 
     /// <summary>
-    /// The true labels, of the same shape, in a second panel, in the colors of the predictions that cover them, gray where none does; null
-    /// for none.
+    /// The true labels of the same shape, shown in a second panel in the colors of the predictions that cover them, or gray if none does;
+    /// null for none.
     /// </summary>
     public Volume<int>? Truth { get; init; }
 

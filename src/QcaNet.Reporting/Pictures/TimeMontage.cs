@@ -5,18 +5,17 @@ using QcaNet.Volumes;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Time points side by side, from left to right and from top to bottom, seen along z. Frames are drawn one after the other, so that a
-/// sequence that reads files needs memory for one of them.
+/// Draws time points side by side, from left to right and from top to bottom, viewed along z. Frames are drawn one after the other, so a
+/// sequence that reads files needs memory for one frame only.
 /// </summary>
 public static class TimeMontage
 {
     /// <summary>Draws the picture and writes it atomically.</summary>
     /// <param name="path">The PNG file; an existing one is replaced.</param>
-    /// <param name="frames">At least one, all of one shape.</param>
+    /// <param name="frames">The time points: at least one, all of the same shape.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">There is no frame, shapes differ, an id is negative, or an option is out of its
-    /// range.</exception>
+    /// <exception cref="ArgumentException">There is no frame, shapes differ, an id is negative, or an option is out of range.</exception>
     public static void WritePng(string path, IEnumerable<MontageFrame> frames, TimeMontageOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -24,10 +23,9 @@ public static class TimeMontage
     }
 
     /// <summary>Draws the picture and returns the bytes of the PNG.</summary>
-    /// <param name="frames">At least one, all of one shape.</param>
+    /// <param name="frames">The time points: at least one, all of the same shape.</param>
     /// <param name="options">The appearance; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no frame, shapes differ, an id is negative, or an option is out of its
-    /// range.</exception>
+    /// <exception cref="ArgumentException">There is no frame, shapes differ, an id is negative, or an option is out of range.</exception>
     public static byte[] ToPng(IEnumerable<MontageFrame> frames, TimeMontageOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(frames);

@@ -1,6 +1,6 @@
 namespace QcaNet.Reporting;
 
-/// <summary>How a <see cref="TimeMontage"/> looks.</summary>
+/// <summary>The appearance of a <see cref="TimeMontage"/>.</summary>
 public sealed record TimeMontageOptions
 {
     /// <summary>Heading; null for none.</summary>
@@ -12,10 +12,10 @@ public sealed record TimeMontageOptions
     /// <summary>Projections along z, the default, or one plane.</summary>
     public PictureView View { get; init; } = PictureView.Projection;
 
-    /// <summary>Time points beside each other, 1 to 100; null for a sheet about half as high as wide.</summary>
+    /// <summary>Number of time points side by side, 1 to 100; null for a sheet about half as high as wide.</summary>
     public int? Columns { get; init; }
 
-    /// <summary>Pixels of a panel along x, 32 to 2000; default 200.</summary>
+    /// <summary>Width of a panel in pixels, 32 to 2000; default 200.</summary>
     public int PanelWidth { get; init; } = 200;
 
     internal void Validate()

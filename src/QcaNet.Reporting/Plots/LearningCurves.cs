@@ -5,17 +5,16 @@ using ScottPlot.MultiplotLayouts;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// How a training went: loss over epochs, training and validation, and beside it the IoU of both,
-/// with the best validation marked. The training IoU
-/// appears where it was measured.
+/// Learning curves of a training run: training and validation loss over epochs and, next to it, the IoU of both, with the best validation
+/// marked. The training IoU is shown for epochs in which it was measured.
 /// </summary>
 public static class LearningCurves
 {
     private const int Width = 1000;
     private const int Height = 400;
 
-    /// <summary>The curves as a figure of 1000 x 400.</summary>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <summary>Draws the curves as a figure of 1000 x 400.</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
     /// <param name="title">What was trained, for instance "NSN, levels 2, base 8"; null for none.</param>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
     public static Figure Draw(IReadOnlyList<HistoryPoint> history, string? title = null)
@@ -37,32 +36,32 @@ public static class LearningCurves
         });
     }
 
-    /// <summary>Draws the curves and writes them; the file appears whole or not at all.</summary>
+    /// <summary>Draws the curves and writes them atomically: the file is either complete or not written at all.</summary>
     /// <param name="path">The PNG file; an existing one is replaced.</param>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
     public static void WritePng(string path, IReadOnlyList<HistoryPoint> history, string? title = null) =>
         Draw(history, title).WritePng(path);
 
-    /// <summary>Draws the curves as SVG and writes them; the file appears whole or not at all.</summary>
+    /// <summary>Draws the curves as SVG and writes them atomically: the file is either complete or not written at all.</summary>
     /// <param name="path">The SVG file; an existing one is replaced.</param>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
     public static void WriteSvg(string path, IReadOnlyList<HistoryPoint> history, string? title = null) =>
         Draw(history, title).WriteSvg(path);
 
-    /// <summary>The bytes of the PNG (1000 x 400 pixels).</summary>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <summary>Draws the curves as a PNG of 1000 x 400 pixels and returns the bytes.</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
     public static byte[] ToPng(IReadOnlyList<HistoryPoint> history, string? title = null) => Draw(history, title).ToPng();
 
-    /// <summary>The bytes of an SVG of 1000 x 400 units.</summary>
-    /// <param name="history">Epochs in order; at least one. Values that are not finite are left out.</param>
+    /// <summary>Draws the curves as an SVG of 1000 x 400 units and returns the bytes.</summary>
+    /// <param name="history">Epochs in order; at least one. Values that are not finite are omitted.</param>
     /// <param name="title">What was trained; null for none.</param>
     /// <exception cref="ArgumentException">There is no epoch.</exception>
     public static byte[] ToSvg(IReadOnlyList<HistoryPoint> history, string? title = null) => Draw(history, title).ToSvg();

@@ -1,13 +1,13 @@
 namespace QcaNet.Reporting;
 
-/// <summary>What all plots of measurements share.</summary>
+/// <summary>Options that all plots of measurements share.</summary>
 public sealed record PlotOptions
 {
-    /// <summary>Heading; null for the plot's own, an empty string for none.</summary>
+    /// <summary>Heading; null for the default of the plot, an empty string for none.</summary>
     public string? Title { get; init; }
 
     /// <summary>
-    /// Time between two time points, above 0, which makes the axis of time one of hours; null for numbers of time points.
+    /// Time between two time points, above 0; the time axis is then in hours. Null for an axis in numbers of time points.
     /// </summary>
     public TimeSpan? Interval { get; init; }
 

@@ -3,13 +3,13 @@ using ScottPlot.Plottables;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Pieces that several plots are made of.</summary>
+/// <summary>Elements that several plots share.</summary>
 internal static class PlotParts
 {
-    // More markers than these only thicken a line.
+    // More markers than this would only make the line thicker.
     private const int MostMarkers = 16;
 
-    /// <summary>A line with markers, on some of its points where they are many, and an entry in the legend where it has a name.</summary>
+    /// <summary>Adds a line with markers (on some points only, if there are many), and a legend entry if it has a name.</summary>
     public static void Line(Plot plot, double[] x, double[] y, SeriesStyle style, string name, float markerSize = 7)
     {
         Scatter line = plot.Add.Scatter(x, y, PlotTheme.Plot(style.Color));
@@ -42,7 +42,7 @@ internal static class PlotParts
         return points;
     }
 
-    /// <summary>Mean and deviation as a line in a band; a single point as a marker with an error bar.</summary>
+    /// <summary>Adds mean and deviation as a line in a band; a single point is a marker with an error bar.</summary>
     public static void Band(Plot plot, double[] x, double[] mean, double[] deviation, SeriesStyle style, string name)
     {
         double[] low = [.. mean.Zip(deviation, (m, d) => m - d)], high = [.. mean.Zip(deviation, (m, d) => m + d)];

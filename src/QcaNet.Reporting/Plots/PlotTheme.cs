@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// How plots look: dark on white, for print, in the palette of Okabe and Ito (2008), which people with any kind of color vision can tell
-/// apart. Series differ in markers as well, so that a gray print keeps them apart; not in dashes, which Skia's SVGs do not know.
+/// The appearance of plots: dark on white, for print, with the color-blind-safe palette of Okabe and Ito (2008). Series also differ in
+/// markers, so they can be distinguished in grayscale, but not in dashes, which Skia's SVGs do not support.
 /// </summary>
 internal static class PlotTheme
 {
@@ -74,9 +74,9 @@ internal static class PlotTheme
         plot.HideLegend();
     }
 
-    /// <summary>Whole numbers only.</summary>
+    /// <summary>Ticks at integers only.</summary>
     public static ScottPlot.TickGenerators.NumericAutomatic WholeTicks() => new() { IntegerTicksOnly = true };
 }
 
-/// <summary>How one series of a plot looks.</summary>
+/// <summary>The appearance of one series of a plot.</summary>
 internal sealed record SeriesStyle(SKColor Color, MarkerShape Marker);

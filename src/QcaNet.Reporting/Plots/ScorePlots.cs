@@ -3,20 +3,20 @@ using ScottPlot;
 
 namespace QcaNet.Reporting;
 
-/// <summary>How good the segmentations of a data set are.</summary>
+/// <summary>Plots of the scores of a data set.</summary>
 public static class ScorePlots
 {
     private static readonly string[] MainScores = ["iou", "seg", "mucov", "f1_50", "pq", "aji", "det_f1"];
 
     /// <summary>
-    /// The scores of all stacks, one dot each, with a box from the lower to the upper quartile, the median, and the mean as a diamond.
+    /// Plots the scores of all stacks, one dot each, with a box from the lower to the upper quartile, the median, and the mean (diamond).
     /// </summary>
-    /// <param name="stacks">At least one.</param>
+    /// <param name="stacks">The stacks, at least one.</param>
     /// <param name="scores">Names of ratios (<see cref="ScoreValues.Names"/>); null for IoU, SEG, MUCov, F1 and PQ at 0.5, AJI, and F1 of
     /// detection.</param>
     /// <param name="options">Appearance; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no stack, or a name is not that of a score.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure Distributions(
         IReadOnlyList<StackEvaluation> stacks, IReadOnlyList<string>? scores = null, PlotOptions? options = null)
     {
@@ -51,11 +51,11 @@ public static class ScorePlots
         });
     }
 
-    /// <summary>Precision, recall, F1 and AP over the least IoU that makes a pair.</summary>
+    /// <summary>Plots precision, recall, F1 and AP as functions of the minimum IoU of a match.</summary>
     /// <param name="thresholds">At least two thresholds, for instance <see cref="EvaluationSummary.PooledThresholds"/>.</param>
     /// <param name="options">Appearance; null for the defaults.</param>
     /// <exception cref="ArgumentException">There are fewer than two thresholds.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure Thresholds(IReadOnlyList<ThresholdScores> thresholds, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(thresholds);

@@ -5,17 +5,17 @@ using SkiaSharp;
 
 namespace QcaNet.Reporting;
 
-/// <summary>Where nuclei are.</summary>
+/// <summary>Plots of the positions of nuclei.</summary>
 public static class SpatialPlots
 {
     /// <summary>
-    /// Centroids in three dimensions: seen along each of the axes, to one scale, and obliquely. Circles have the diameter of the ball of
-    /// the nucleus's volume; over time, dots go from dark to light.
+    /// Plots centroids in three dimensions: viewed along each axis, to the same scale, and obliquely. Circles have the diameter of a ball
+    /// with the volume of the nucleus; over time, dots change from dark to light.
     /// </summary>
     /// <param name="timePoints">Nuclei of each time point, measured with a spacing; a single stack is one time point.</param>
     /// <param name="options">Appearance; null for the defaults, with 640 x 640 pixels.</param>
-    /// <exception cref="ArgumentException">There is no nucleus, or one has no position in micrometers.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There are no nuclei, or one has no position in micrometers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure Centroids(IReadOnlyList<IReadOnlyList<Nucleus>> timePoints, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(timePoints);
@@ -43,7 +43,7 @@ public static class SpatialPlots
                 plot.Axes.AutoScale();
                 plot.Axes.Margins(0.06, 0.06);
 
-                // Rows and planes count downwards, as in pictures.
+                // Rows and planes increase downward, as in pictures.
                 plot.Axes.InvertY();
                 plot.Axes.SquareUnits();
             }
@@ -53,13 +53,13 @@ public static class SpatialPlots
     }
 
     /// <summary>
-    /// Ripley's L function less the radius: 0 without order, above 0 where nuclei cluster, below where they keep apart (Besag's comment on
-    /// Ripley 1977).
+    /// Plots Ripley's L function minus the radius: 0 for random positions, above 0 for clustered nuclei, below 0 for dispersed ones
+    /// (Besag's comment on Ripley 1977).
     /// </summary>
     /// <param name="curves">One or more curves with their names, at most six.</param>
     /// <param name="options">Appearance; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no curve, or more than six.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure LFunction(IReadOnlyList<(string Name, IReadOnlyList<RipleyPoint> Points)> curves, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
@@ -123,11 +123,11 @@ public static class SpatialPlots
         plot.Add.Marker(x, y, MarkerShape.FilledCircle, 4, color.WithAlpha(0.8));
     }
 
-    // Right-handed as seen from above and in front: x to the right, y towards the viewer, z downwards.
+    // Right-handed, viewed from above and in front: x to the right, y toward the viewer, z downward.
     private static (double X, double Y) Oblique(Point3D p) => ((0.87 * p.X) - (0.5 * p.Y), (0.29 * p.X) + (0.5 * p.Y) + (0.82 * p.Z));
 
     /// <summary>
-    /// The edges of the smallest box around all nuclei, with the names of the axes, in place of ticks that an oblique view cannot have.
+    /// Draws the edges of the smallest box around all nuclei, with the names of the axes, because an oblique view cannot have ticks.
     /// </summary>
     private static void DrawBox(Plot plot, Placed[] nuclei)
     {
@@ -159,7 +159,7 @@ public static class SpatialPlots
         string[] names = ["z", "y", "x"];
         for (int axis = 0; axis < 3; axis++)
         {
-            // A little beyond the end of the edge, where no line runs.
+            // Slightly beyond the end of the edge, where there are no lines.
             (double x, double y) = Oblique(Corner(1 << axis));
             (double x0, double y0) = Oblique(Corner(0));
             ScottPlot.Plottables.Text text = plot.Add.Text(names[axis], x + (0.06 * (x - x0)), y + (0.06 * (y - y0)));

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// What Skia's SVGs lack: a box by which viewers scale them, other fonts where the embedded one is not installed, and names of clip paths
-/// that do not depend on what the process has drawn before.
+/// Adds what Skia's SVGs lack: a view box for scaling, fallback fonts if the embedded one is not installed, and names of clip paths that do
+/// not depend on what the process has drawn before.
 /// </summary>
 internal static partial class SvgText
 {

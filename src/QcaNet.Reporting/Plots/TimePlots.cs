@@ -3,15 +3,15 @@ using ScottPlot;
 
 namespace QcaNet.Reporting;
 
-/// <summary>How the nuclei of an embryo change over time.</summary>
+/// <summary>Plots of the nuclei of an embryo over time.</summary>
 public static class TimePlots
 {
-    /// <summary>Number of nuclei at each time point, with the curve that never falls (<see cref="CleavageTiming.Monotone"/>).</summary>
-    /// <param name="counts">One per time point, at least one.</param>
-    /// <param name="truth">True counts, as many, in a second curve; null for none.</param>
+    /// <summary>Plots the number of nuclei at each time point, and a nondecreasing curve (<see cref="CleavageTiming.Monotone"/>).</summary>
+    /// <param name="counts">One count per time point, at least one.</param>
+    /// <param name="truth">The same number of true counts, for a second curve; null for none.</param>
     /// <param name="options">Appearance and interval; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no time point, or the numbers of time points differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure Counts(IReadOnlyList<int> counts, IReadOnlyList<int>? truth = null, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -29,7 +29,7 @@ public static class TimePlots
             PlotParts.Line(plot, times, fit, new SeriesStyle(PlotTheme.Muted, MarkerShape.None), "never falling fit");
             if (truth is not null)
             {
-                // Larger and open, so that it shows around the dots that agree with it.
+                // Larger and open, so that it is visible around dots at the same position.
                 SeriesStyle open = PlotTheme.Series[1] with { Marker = MarkerShape.OpenSquare };
                 PlotParts.Points(plot, times, [.. truth.Select(c => (double)c)], open, own.Length > 100 ? 7 : 11).LegendText = "truth";
             }
@@ -42,13 +42,13 @@ public static class TimePlots
     }
 
     /// <summary>
-    /// Mean volume of the nuclei of each time point, and the standard deviation between them (divided by n, as published) as a band.
+    /// Plots the mean volume of the nuclei at each time point, with their standard deviation (divided by n, as published) as a band.
     /// </summary>
-    /// <remarks>In cubic micrometers; in voxels where the labels had no spacing. Time points without nuclei are left out.</remarks>
+    /// <remarks>In cubic micrometers, or in voxels if the labels had no spacing. Time points without nuclei are omitted.</remarks>
     /// <param name="timePoints">The nuclei of each time point.</param>
     /// <param name="options">Appearance and interval; null for the defaults.</param>
     /// <exception cref="ArgumentException">No time point has a nucleus.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure Volumes(IReadOnlyList<IReadOnlyList<NucleusCriteria>> timePoints, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(timePoints);
@@ -59,14 +59,14 @@ public static class TimePlots
     }
 
     /// <summary>
-    /// Mean surface area of the nuclei of each time point, and the standard deviation between them (divided by n) as a band.
+    /// Plots the mean surface area of the nuclei at each time point, with their standard deviation (divided by n) as a band.
     /// </summary>
-    /// <remarks>Time points without nuclei are left out.</remarks>
+    /// <remarks>Time points without nuclei are omitted.</remarks>
     /// <param name="timePoints">The nuclei of each time point, measured with a spacing.</param>
     /// <param name="options">Appearance and interval; null for the defaults.</param>
     /// <exception cref="ArgumentException">No time point has a nucleus, or one has no surface area: its labels have no spacing, or one
     /// plane.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static Figure SurfaceAreas(IReadOnlyList<IReadOnlyList<NucleusCriteria>> timePoints, PlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(timePoints);

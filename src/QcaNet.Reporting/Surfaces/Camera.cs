@@ -1,8 +1,8 @@
 namespace QcaNet.Reporting;
 
 /// <summary>
-/// Looks at a box without perspective. x points right, y down and z away from the viewer, so that the view along z is the one from plane 0;
-/// then the box is turned about its vertical axis (yaw) and about the horizontal one (pitch).
+/// Orthographic view of a box. x points right, y down and z away from the viewer, so the view along z is from plane 0. The box is then
+/// rotated about its vertical axis (yaw) and about the horizontal axis (pitch).
 /// </summary>
 internal sealed class Camera
 {
@@ -13,12 +13,12 @@ internal sealed class Camera
     private readonly double _top;
 
     /// <summary>Fits a box into a panel.</summary>
-    /// <param name="extent">Of the box, micrometers.</param>
-    /// <param name="yaw">Degrees.</param>
-    /// <param name="pitch">Degrees; positive looks from above the first row.</param>
-    /// <param name="width">Of the panel, pixels.</param>
-    /// <param name="height">Of the panel, pixels.</param>
-    /// <param name="margin">Pixels that are kept free on each side.</param>
+    /// <param name="extent">Extent of the box in micrometers.</param>
+    /// <param name="yaw">Yaw in degrees.</param>
+    /// <param name="pitch">Pitch in degrees; positive values view from above the first row.</param>
+    /// <param name="width">Width of the panel in pixels.</param>
+    /// <param name="height">Height of the panel in pixels.</param>
+    /// <param name="margin">Margin on each side in pixels.</param>
     public Camera((double X, double Y, double Z) extent, double yaw, double pitch, int width, int height, double margin)
     {
         Extent = extent;
@@ -42,20 +42,20 @@ internal sealed class Camera
     public (double X, double Y, double Z) Corner(int which) =>
         ((which & 1) * Extent.X, ((which >> 1) & 1) * Extent.Y, ((which >> 2) & 1) * Extent.Z);
 
-    /// <summary>Pixels from the left and from the top, and depth in micrometers, which grows away from the viewer.</summary>
+    /// <summary>Projects a point to pixels from the left and top, and depth in micrometers, which increases away from the viewer.</summary>
     public (double X, double Y, double Depth) Project((double X, double Y, double Z) point)
     {
         (double x, double y, double z) = Turn((point.X - _middle.X, point.Y - _middle.Y, point.Z - _middle.Z));
         return (_left + (x * _scale), _top + (y * _scale), z);
     }
 
-    /// <summary>A direction, turned.</summary>
+    /// <summary>Rotates a direction.</summary>
     public (double X, double Y, double Z) Turn((double X, double Y, double Z) v) => (
         (_rows[0] * v.X) + (_rows[1] * v.Y) + (_rows[2] * v.Z),
         (_rows[3] * v.X) + (_rows[4] * v.Y) + (_rows[5] * v.Z),
         (_rows[6] * v.X) + (_rows[7] * v.Y) + (_rows[8] * v.Z));
 
-    /// <summary>The point of space, micrometers, that lies at a pixel and a depth: the reverse of <see cref="Project"/>.</summary>
+    /// <summary>The point in micrometers at a pixel and a depth: the inverse of <see cref="Project"/>.</summary>
     public (double X, double Y, double Z) Unproject(double pixelX, double pixelY, double depth)
     {
         (double x, double y) = ((pixelX - _left) / _scale, (pixelY - _top) / _scale);

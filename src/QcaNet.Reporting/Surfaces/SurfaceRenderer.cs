@@ -1,6 +1,6 @@
-// Triangles with a depth buffer at twice the resolution, four pixels averaged to one. Light comes from the upper left in front; shading is
-// interpolated between vertices. For a few hundred thousand triangles of a picture this takes well under a second, and needs no graphics
-// card.
+// Rasterizes triangles with a depth buffer at twice the resolution and averages four pixels to one. Light comes from the upper left in
+// front; shading is interpolated between vertices. For the few hundred thousand triangles of a picture, this takes well under a second and
+// needs no graphics card.
 
 using QcaNet.Metrics;
 
@@ -28,11 +28,11 @@ internal sealed class SurfaceRenderer
     }
 
     /// <summary>Draws surfaces in the box of their volume.</summary>
-    /// <param name="meshes">Points in micrometers.</param>
+    /// <param name="meshes">Surfaces, with points in micrometers.</param>
     /// <param name="colorOf">Color of an id.</param>
-    /// <param name="camera">Fitted to a panel of this size.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
+    /// <param name="camera">The camera, fitted to a panel of this size.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
     public static Panel Render(
         IReadOnlyList<SurfaceMesh> meshes, Func<int, (byte Red, byte Green, byte Blue)> colorOf, Camera camera, int width, int height)
     {
@@ -42,7 +42,7 @@ internal sealed class SurfaceRenderer
         return renderer.ToPanel();
     }
 
-    /// <summary>Draws the edges of the volume into a panel that has something else in it.</summary>
+    /// <summary>Draws the edges of the volume over the contents of a panel.</summary>
     public static void DrawBox(Panel panel, Camera camera)
     {
         for (int corner = 0; corner < 8; corner++)

@@ -5,7 +5,7 @@ namespace QcaNet.Reporting;
 /// <summary>Draws the largest value along every line of sight: a maximum projection in the direction of a camera.</summary>
 internal static class VolumeRenderer
 {
-    /// <summary>The largest value that every pixel of a panel sees; negative infinity outside of the volume.</summary>
+    /// <summary>The largest value along the line of sight of every pixel of a panel; negative infinity outside the volume.</summary>
     public static Grid<float> Maximum(Volume<float> volume, Camera camera, int width, int height)
     {
         (int depth, int rows, int columns) = volume.Shape;
