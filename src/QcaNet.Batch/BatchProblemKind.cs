@@ -3,7 +3,7 @@ namespace QcaNet.Batch;
 /// <summary>Reasons why a batch cannot start, so that a front end can suggest its own remedy.</summary>
 public enum BatchProblemKind
 {
-    /// <summary>An option is out of its range.</summary>
+    /// <summary>An option is out of range.</summary>
     Option,
 
     /// <summary>

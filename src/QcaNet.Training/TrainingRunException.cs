@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training;
 
-/// <summary>A training run could not be started or resumed, or its loss diverged.</summary>
+/// <summary>The exception that is thrown when a training run cannot be started or resumed, or its loss diverges.</summary>
 public sealed class TrainingRunException : QcaNetException
 {
     /// <summary>Initializes a new instance.</summary>

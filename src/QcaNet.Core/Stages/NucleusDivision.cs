@@ -22,7 +22,7 @@ public static class NucleusDivision
     /// Labels 1..n in raster order of their first voxels, 0 in the background; shape and spacing of <paramref name="nuclei"/>.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The shapes differ, a threshold is missing, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a threshold is missing, or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Volume<int> Divide(
         Volume<float> nuclei, Volume<float> centers, WatershedOptions options, CancellationToken cancellationToken = default)

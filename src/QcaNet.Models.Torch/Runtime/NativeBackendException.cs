@@ -2,7 +2,7 @@ using QcaNet.Models.Inference;
 
 namespace QcaNet.Models.Torch;
 
-/// <summary>The native libraries that run the networks (libtorch) cannot be used on this machine.</summary>
+/// <summary>The exception that is thrown when libtorch, the native library that runs networks, cannot be used on this machine.</summary>
 public sealed class NativeBackendException : InferenceBackendException
 {
     /// <summary>Initializes a new instance.</summary>

@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Inference;
 
 /// <summary>
-/// The request needs an engine in addition to the built-in kernels (for a GPU, half precision, instance or group normalization), and none
-/// is available.
+/// The exception that is thrown when an engine is needed in addition to the built-in kernels (for a GPU, half precision, instance or group
+/// normalization), and none is available.
 /// </summary>
 public class InferenceBackendException : QcaNetException
 {

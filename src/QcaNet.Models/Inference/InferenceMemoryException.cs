@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Models.Inference;
 
-/// <summary>A pass ran out of memory, and there is no smaller tile to try.</summary>
+/// <summary>The exception that is thrown when a pass runs out of memory and there is no smaller tile to try.</summary>
 public sealed class InferenceMemoryException : QcaNetException
 {
     /// <summary>Initializes the exception.</summary>

@@ -3,7 +3,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Models.Inference;
 
 /// <summary>
-/// A network computed a probability that is not finite: its weights overflow, in any precision or in the selected one.
+/// The exception that is thrown when a network computes a probability that is not finite: its weights overflow, in any precision or in the
+/// selected one.
 /// </summary>
 public sealed class NonFiniteProbabilityException : QcaNetException
 {

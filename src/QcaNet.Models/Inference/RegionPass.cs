@@ -31,7 +31,7 @@ internal sealed class RegionPass
     /// <summary>Extent of the pass.</summary>
     public Shape3D Shape => new(_z.Length, _y.Length, _x.Length);
 
-    /// <summary>The voxels of the volume that the pass is made from.</summary>
+    /// <summary>The voxels of the volume that the pass needs.</summary>
     public VolumeRegion Seen => VolumeRegion.Between((_z.FirstSeen, _y.FirstSeen, _x.FirstSeen), (_z.EndSeen, _y.EndSeen, _x.EndSeen));
 
     /// <summary>Creates the input of the pass, mirrored at the ends of the volume.</summary>

@@ -40,7 +40,7 @@ public sealed record FeatureNormalization
     /// <summary>Group normalization: each group of consecutive channels of each volume has its own mean and variance.</summary>
     /// <param name="groups">Number of groups per layer, 1 to 256; it must divide the base width of the network, and therefore every
     /// width.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
     public static FeatureNormalization Group(int groups = 8)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);

@@ -26,7 +26,7 @@ public sealed record UNet3DArchitecture
     /// <param name="levels">Number of poolings, 1 to 6.</param>
     /// <param name="baseWidth">Number of channels of the first convolution, b, 1 to 256.</param>
     /// <param name="kernel">Kernel size of the convolutions, an odd number from 1 to 9.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public UNet3DArchitecture(int levels, int baseWidth, int kernel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);

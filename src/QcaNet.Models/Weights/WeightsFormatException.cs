@@ -21,7 +21,7 @@ public enum WeightsFormatErrorKind
     Access,
 }
 
-/// <summary>A weight file that cannot be used.</summary>
+/// <summary>The exception that is thrown when a weight file cannot be used.</summary>
 public sealed class WeightsFormatException : QcaNetException
 {
     /// <summary>Initializes the exception.</summary>

@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Training.Data;
 
-/// <summary>The training data are invalid.</summary>
+/// <summary>The exception that is thrown when training data are invalid.</summary>
 public sealed class TrainingDataException : QcaNetException
 {
     /// <summary>Initializes a new instance with one problem.</summary>

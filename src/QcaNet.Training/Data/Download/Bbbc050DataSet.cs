@@ -105,7 +105,7 @@ public static partial class Bbbc050DataSet
     }
 
     /// <summary>
-    /// Unpacks to a temporary folder beside the target. The sets are renamed into place only when everything has been unpacked.
+    /// Unpacks to a temporary folder next to the target. The sets are renamed into place only when everything has been unpacked.
     /// </summary>
     private static int Unpack(string folder, IEnumerable<string> archives, CancellationToken cancellationToken)
     {
