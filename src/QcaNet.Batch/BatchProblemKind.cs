@@ -6,11 +6,14 @@ public enum BatchProblemKind
     /// <summary>An option is out of range.</summary>
     Option,
 
-    /// <summary>
-    /// Stacks would overwrite each other's results: rename one, use different output folders, or pass their common parent folder with <see
-    /// cref="BatchOptions.Recursive"/>.
-    /// </summary>
+    /// <summary>Stacks in one folder would overwrite each other's results: rename one.</summary>
     NameCollision,
+
+    /// <summary>
+    /// Stacks in different folders would overwrite each other's results: rename one, use different output folders, or pass their common
+    /// parent folder with <see cref="BatchOptions.Recursive"/>.
+    /// </summary>
+    NameCollisionAcrossFolders,
 
     /// <summary>The true labels do not exist, or are a single file for several stacks.</summary>
     Truth,

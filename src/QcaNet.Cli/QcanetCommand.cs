@@ -60,6 +60,7 @@ public static class QcanetCommand
                 Error = TextWriter.Null,
                 EnableDefaultExceptionHandler = false,
             };
+            CompleteInterrupted(call, terminal);
             int code = call.Invoke(configuration);
             if (terminal.OutputLoss is not { } loss) return code;
             terminal.Problem($"standard output: {loss.TrimEnd('.')}. Results in files are complete.");
@@ -105,6 +106,22 @@ public static class QcanetCommand
         finally
         {
             terminal.EndProgress();
+        }
+    }
+
+    /// <summary>No command reads a result that a killed run left between two renames.</summary>
+    private static void CompleteInterrupted(ParseResult call, Terminal terminal)
+    {
+        foreach (string path in call.Tokens.Select(token => token.Value).Where(Path.Exists).Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                InterruptedResults.Complete(path);
+            }
+            catch (FileAccessException error)
+            {
+                terminal.Problem(error.Message);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class DataAndTrainTests : IDisposable
             "train", "ndn", "--data", _place.File("data"), "--validate", "Syn02", "--output", _place.File("ndn"),
             "--levels", "1", "--base", "1", "--kernel", "1", "--batch", "1", "--steps", "2", "--steps-per-epoch", "1", "--picture-epochs", "2", "--license", "MIT", "--seed", "4");
         Assert.Equal((0, 0), (call.ExitCode, call.Error.Length));
-        Assert.StartsWith("NDN, levels 1, base 1, kernel 1: 1 training stacks, 1 validation stacks, 2 steps", call.Out, StringComparison.Ordinal);
+        Assert.StartsWith("NDN, levels 1, base 1, kernel 1: 1 training stack, 1 validation stack, 2 steps", call.Out, StringComparison.Ordinal);
 
         NetworkMetadata metadata = NetworkWeights.Load(_place.File("ndn", "ndn.safetensors")).Metadata;
         Assert.Equal((NetworkRole.Ndn, "MIT"), (metadata.Role, metadata.License));
@@ -142,7 +142,7 @@ public sealed class DataAndTrainTests : IDisposable
         Call first = Call.Of(call);
         Assert.Equal((0, 0), (first.ExitCode, first.Error.Length));
         Assert.StartsWith("fold 2 of 3: validating on Syn0", first.Out, StringComparison.Ordinal);
-        Assert.Contains("2 training stacks, 1 validation stacks", first.Out, StringComparison.Ordinal);
+        Assert.Contains("2 training stacks, 1 validation stack", first.Out, StringComparison.Ordinal);
         Assert.Equal(0, Call.Of([.. call, "--resume"]).ExitCode);
 
         string[] withoutPartner = [.. call.Where(word => word is not ("--partner" or "pretrained"))];

@@ -38,7 +38,7 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
         TimeSpan whole = watch.Elapsed;
 
         var met = new Dictionary<Moment, int>();
-        int late = 0, begun = 0, interrupted = 0, old = 0, renewed = 0;
+        int late = 0, begun = 0, interrupted = 0, between = 0, old = 0, renewed = 0;
         while (met.Values.Sum() < KillRounds.Count && late < KillRounds.Tries)
         {
             int round = met.Values.Sum();
@@ -59,21 +59,27 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
             string[] publishing = [.. found.Keys.Where(f => f.EndsWith("/.publication.json", StringComparison.Ordinal))];
             begun += found.Keys.Any(f => f.StartsWith(".qcanet-run-", StringComparison.Ordinal)) ? 1 : 0;
             interrupted += publishing.Length;
-            int mixed = 0, renewedNow = renewed;
-            foreach (string name in Names)
-            {
-                (bool isOld, bool isNew) = (IsResult(name, found, earlier), IsResult(name, found, later));
-                old += isOld ? 1 : 0;
-                renewed += isNew ? 1 : 0;
-                mixed += isOld || isNew ? 0 : 1;
-            }
-
-            figures.WriteLine($"{round + 1}, {moment}: {renewed - renewedNow} of {Names.Length} results new, {late} too late so far");
+            int mixed = Names.Count(name => !IsResult(name, found, earlier) && !IsResult(name, found, later)), renewedNow = renewed;
+            between += mixed;
 
             // Between two renames one result may be of both kinds, with the list that completes it; no other is, and no file ever is.
             Assert.True(mixed <= publishing.Length, $"kill {round}, {moment}: {mixed} results are neither old nor new");
             Assert.All(found.Where(f => !KillRounds.IsTemporary(f.Key)), file => Assert.True(
                 IsFile(file.Key, file.Value, earlier) || IsFile(file.Key, file.Value, later), $"kill {round}, {moment}: {file.Key} is torn"));
+
+            // Whoever reads the results, by whatever command, finds each old or new.
+            Assert.Equal(0, QcanetCommand.Run(
+                ["evaluate", Path.Combine(output, "labels"), _place.File("new/labels"), "--quiet"], TextWriter.Null, TextWriter.Null));
+            found = KillRounds.Tree(output);
+            foreach (string name in Names)
+            {
+                (bool isOld, bool isNew) = (IsResult(name, found, earlier), IsResult(name, found, later));
+                old += isOld ? 1 : 0;
+                renewed += isNew ? 1 : 0;
+                Assert.True(isOld || isNew, $"kill {round}, {moment}: result {name} is neither old nor new");
+            }
+
+            figures.WriteLine($"{round + 1}, {moment}: {renewed - renewedNow} of {Names.Length} results new, {late} too late so far");
 
             using RunningCommand next = Segment(output, "--resume");
             Assert.Equal((0, string.Empty), (next.Wait().Code, next.Wait().Error));
@@ -84,7 +90,7 @@ public sealed class KillTests(ITestOutputHelper figures) : IDisposable
         }
 
         figures.WriteLine($"{met.Values.Sum()} kills met a living process ({string.Join(", ", met.Select(m => $"{m.Key} {m.Value}"))}), {late} came too late");
-        figures.WriteLine($"{begun} left temporary files, {interrupted} were between two renames; {old} results old, {renewed} new; all runs finished");
+        figures.WriteLine($"{begun} left temporary files, {interrupted} were between two renames; read then, {old} results were old and whole, {renewed} new and whole ({between} were completed by reading them); all runs finished");
         Assert.Equal(KillRounds.Count, met.Values.Sum());
     }
 

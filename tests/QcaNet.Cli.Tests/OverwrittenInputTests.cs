@@ -40,6 +40,24 @@ public sealed class OverwrittenInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("watershed FILE --output OUT.png", "--output", "labels are written as TIFF; name a file that ends in .tif or .tiff.")]
+    [InlineData("watershed FILE --output OUT", "--output", "labels are written as TIFF; name a file that ends in .tif or .tiff.")]
+    [InlineData("report FILE --output OUT.pdf", "--output", "reports are written as HTML; name a file that ends in .html or .htm.")]
+    [InlineData("weights export NSN --onnx OUT.pt", "--onnx", "models are written as ONNX; name a file that ends in .onnx.")]
+    [InlineData("weights export NSN --safetensors OUT.npz", "--safetensors", "weights are written as safetensors; name a file that ends in .safetensors.")]
+    [InlineData("weights import NSN --output OUT.pt", "--output", "weights are written as safetensors; name a file that ends in .safetensors.")]
+    public void Output_ThatPromisesAnotherFormat_IsRefused(string words, string option, string told)
+    {
+        string file = _place.Save(Balls.Two().Truth, "file.tif"), place = _place.File("out");
+        string[] args = [.. words.Split(' ').Select(w => w.Replace("FILE", file).Replace("NSN", _place.Nsn).Replace("OUT", place))];
+        Call call = Call.Of(args);
+        Assert.Equal(2, call.ExitCode);
+        string output = args.Single(arg => arg.StartsWith(place, StringComparison.Ordinal));
+        Assert.Equal($"qcanet: {option}: {output}: {told}", call.Error[0]);
+        Assert.False(File.Exists(output));
+    }
+
+    [Theory]
     [InlineData("stack")]
     [InlineData("truth")]
     public void Segment_WhoseResultWouldReplaceItsInput_IsRefused(string role)

@@ -14,10 +14,16 @@ internal static class NameCollisions
     {
         BatchProblem[] problems =
         [
-            .. items.GroupBy(item => item.Name, Comparer).Where(g => g.Count() > 1).Select(g => new BatchProblem(
-                BatchProblemKind.NameCollision,
-                $"{string.Join(" and ", g.Select(item => item.Path))} would write their results to the same files, named {g.Key}.")),
+            .. items.GroupBy(item => item.Name, Comparer).Where(g => g.Count() > 1).Select(g => Problem(g.Key, [.. g.Select(i => i.Path)])),
         ];
         if (problems.Length > 0) throw new BatchException(problems);
+    }
+
+    private static BatchProblem Problem(string name, string[] paths)
+    {
+        string text = $"{string.Join(" and ", paths)} would write their results to the same files, named {name}.";
+        return paths.Select(Path.GetDirectoryName).Distinct(Comparer).Count() > 1
+            ? new BatchProblem(BatchProblemKind.NameCollisionAcrossFolders, text)
+            : new BatchProblem(BatchProblemKind.NameCollision, $"{text} Rename one of them.");
     }
 }

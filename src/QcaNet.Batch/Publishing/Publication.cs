@@ -27,6 +27,14 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
         return isOurs ? found : null;
     }
 
+    /// <summary>Whether an output folder holds a list of renames that may be unfinished: that of a killed run, or of a running one.</summary>
+    public static bool IsPending(string output)
+    {
+        var all = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+        return Directory.Exists(output)
+            && Directory.EnumerateDirectories(output, Staging.Prefix + "*", all).Any(folder => File.Exists(Path.Combine(folder, FileName)));
+    }
+
     /// <summary>Creates the folders and checks that every rename can succeed, before the first one.</summary>
     /// <exception cref="FileAccessException">A target path is an existing folder.</exception>
     /// <exception cref="IOException">A folder cannot be created or is not writable.</exception>

@@ -72,6 +72,7 @@ internal static class ReportCommand
                 Json = call.GetValue(json),
             };
             OutputFile.RefuseInput("--output", request.Output, [.. request.Paths, request.Images, request.Truth]);
+            OutputFile.RequireExtension("--output", request.Output, "reports are written as HTML", ".html", ".htm");
             return new ReportRun(request, terminal, cancellationToken).Run();
         });
         return command;

@@ -69,6 +69,7 @@ internal static class WatershedCommand
             (VoxelSpacing? voxelSpacing, string? axisOrder) = (call.GetValue(spacing), call.GetValue(axes));
             string target = call.GetValue(output) ?? InputFiles.StemOf(maskPath) + ".labels.tif";
             OutputFile.RefuseInput("--output", target, maskPath, markerPath);
+            OutputFile.RequireExtension("--output", target, "labels are written as TIFF", ".tif", ".tiff");
             var options = new MarkerWatershedOptions
             {
                 MaximumThreads = call.GetValue(threads),

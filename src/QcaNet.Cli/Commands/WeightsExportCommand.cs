@@ -68,6 +68,8 @@ internal static class WeightsExportCommand
 
             OutputFile.RefuseInput("--onnx", call.GetValue(onnx), name);
             OutputFile.RefuseInput("--safetensors", call.GetValue(tensors), name);
+            OutputFile.RequireExtension("--onnx", call.GetValue(onnx), "models are written as ONNX", ".onnx");
+            OutputFile.RequireExtension("--safetensors", call.GetValue(tensors), "weights are written as safetensors", ".safetensors");
             try
             {
                 NetworkWeights weights = WeightsCommand.Read(name, shipped);

@@ -122,6 +122,7 @@ internal sealed class WeightsImportCommand
         string output = call.GetValue(_output)
             ?? throw new CallException("weights import: name the file to write with --output OUT.safetensors.");
         OutputFile.RefuseInput("--output", output, file);
+        OutputFile.RequireExtension("--output", output, "weights are written as safetensors", ".safetensors");
         var options = new WeightsImportOptions
         {
             BatchNormEpsilon = call.GetValue(_epsilon),

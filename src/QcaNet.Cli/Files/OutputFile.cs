@@ -21,6 +21,18 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Rejects a file name that promises another format than the one that is written.</summary>
+    /// <param name="option">The option that names the output, for the message.</param>
+    /// <param name="output">The file to write; null if it was not requested.</param>
+    /// <param name="written">What is written, for the message: "labels are written as TIFF".</param>
+    /// <param name="extensions">The extensions of that format, with their dots.</param>
+    /// <exception cref="CallException">The name has another extension.</exception>
+    public static void RequireExtension(string option, string? output, string written, params IReadOnlyList<string> extensions)
+    {
+        if (output is null || extensions.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase)) return;
+        throw new CallException($"{option}: {output}: {written}; name a file that ends in {string.Join(" or ", extensions)}.");
+    }
+
     /// <summary>The final target of all links.</summary>
     private static string Place(string path)
     {

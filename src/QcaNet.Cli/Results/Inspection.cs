@@ -51,7 +51,8 @@ internal static class Inspection
             ? $"{Format(info)}, {order}"
             : info.Container == VolumeContainer.Hdf5 ? Invariant($"{Format(info)}, {order}, {info.FileLength / 1e6:0.0##} MB")
             : Invariant($"{Format(info)}, {pages}, {order}, {info.FileLength / 1e6:0.0##} MB"));
-        if (info.SkippedPages > 0) Add("left out", Invariant($"{info.SkippedPages} pages marked as reduced copies (thumbnails)"));
+        if (info.SkippedPages == 1) Add("left out", "1 page marked as a reduced copy (thumbnail)");
+        if (info.SkippedPages > 1) Add("left out", Invariant($"{info.SkippedPages} pages marked as reduced copies (thumbnails)"));
         Add("described by", info.Description == VolumeDescription.None ? "nothing: every page is read as a plane" : Description(info));
         return text.ToString();
 

@@ -22,7 +22,7 @@ internal static class BatchText
         BatchProblemKind.Truth => $"--truth: {problem.Text}",
         BatchProblemKind.Shard => $"--shard: {problem.Text}",
         BatchProblemKind.Output => $"{problem.Text.TrimEnd('.')}; choose another one with --output.",
-        BatchProblemKind.NameCollision =>
+        BatchProblemKind.NameCollisionAcrossFolders =>
             $"{problem.Text} Rename one, choose a different --output for each, or name the folder that contains both, with --recursive.",
         _ => problem.Text,
     };
@@ -30,7 +30,7 @@ internal static class BatchText
     /// <summary>A reason to doubt the intensity scale of a stack; the result is still written.</summary>
     public static string Of(StackItem item, IntensityDoubt doubt) => $"{item.Path}: {doubt.Text}" + doubt.Kind switch
     {
-        IntensityDoubtKind.NoContrast => " To set another scale, use --normalization.",
+        IntensityDoubtKind.NoContrast or IntensityDoubtKind.FewBrightVoxels => " To set another scale, use --normalization.",
         IntensityDoubtKind.HotVoxels => " (--normalization 'percentile 50 99.9 clip -1 3')",
         _ => string.Empty,
     };

@@ -46,7 +46,7 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
     public void Begin(int training, int validation, int steps, bool judged)
     {
         if (_terminal.Quiet || _json) return;
-        _terminal.Output.WriteLine($"{_title}: {training} training stacks, {validation} validation stacks, {steps} steps");
+        _terminal.Output.WriteLine($"{_title}: {Stacks(training, "training")}, {Stacks(validation, "validation")}, {steps} steps");
         string pair = judged ? "  pair: IoU    SEG  MUCov  count error" : string.Empty;
         _terminal.Output.WriteLine($"{_label} epoch    step  minutes  train loss  val. loss   val. IoU{pair}");
     }
@@ -140,4 +140,6 @@ internal sealed class TrainingDisplay : IProgress<TrainingEpoch>, IProgress<Trai
         LearningCurves.WritePng(Path.Combine(_folder, "history.png"), history, _title);
         LearningCurves.WriteSvg(Path.Combine(_folder, "history.svg"), history, _title);
     }
+
+    private static string Stacks(int count, string use) => count == 1 ? $"1 {use} stack" : $"{count} {use} stacks";
 }

@@ -179,7 +179,7 @@ public static partial class ModelPackage
                 ["axes"] = Axes(weights, ["fluorescence"], input: true),
                 ["data"] = new YamlMap { ["type"] = "float32" },
                 ["test_tensor"] = Reference("test_input.npy", hashes),
-                ["preprocessing"] = Preprocessing(metadata.Normalization!),
+                ["preprocessing"] = Preprocessing(Described(metadata.Normalization!)),
             },
         });
         description.Add("outputs", new[]

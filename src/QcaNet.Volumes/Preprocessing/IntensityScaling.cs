@@ -51,7 +51,7 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
                 CultureInfo.InvariantCulture,
                 $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise "
                 + $"{noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or "
-                + $"very dim ones. Check the channel; if nuclei are visible, set another scale.")));
+                + $"very dim ones. Check the channel.")));
         }
         else if (ends.IsLimited && found[5] <= median + (LeastContrast * noise))
         {
@@ -59,7 +59,7 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
                 CultureInfo.InvariantCulture,
                 $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the "
                 + $"brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei may come out too large. "
-                + $"Compare the labels with the image; if they are too large, set another scale.")));
+                + $"Compare the labels with the image.")));
         }
         else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {

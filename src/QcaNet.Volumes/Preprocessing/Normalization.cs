@@ -8,11 +8,11 @@ namespace QcaNet.Volumes.Preprocessing;
 /// </summary>
 /// <remarks>
 /// Min-max is what the published QCANet does; a single hot pixel sets its scale. Percentiles (median to 99.9) carry over to
-/// other microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. But an upper percentile depends on the field
-/// of view: in a large, mostly empty one it falls into the background, and in a crop to the nuclei it rises to the brightest of them.
-/// <see cref="BrightVolume"/> states instead how many cubic micrometers of the stack are brighter than the intensity that becomes 1, so
-/// that the scale depends on the nuclei alone; the percentile is then the least, for very small stacks. Z-scores are what many
-/// other networks were trained on; mean and deviation move with the number of nuclei in the stack.
+/// other microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. But an upper percentile
+/// depends on the field of view: in a large, mostly empty one it falls into the background, and in a crop to the nuclei it rises to the
+/// brightest of them. <see cref="BrightVolume"/> states instead how many cubic micrometers of the stack are brighter than the intensity
+/// that becomes 1, so that the scale depends on the nuclei alone; the upper percentile is then a lower bound, for very small stacks.
+/// Z-scores are what many other networks were trained on; mean and deviation move with the number of nuclei in the stack.
 /// </remarks>
 public sealed record Normalization
 {

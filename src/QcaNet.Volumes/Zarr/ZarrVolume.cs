@@ -12,7 +12,7 @@ internal sealed class ZarrVolume : IVolumeSource
     /// Chunks that are not stored cost a look at the disk each. No program makes so many so small ones, but a document of a few bytes can
     /// claim them.
     /// </summary>
-    private const int ManyChunks = 1 << 16, FewBytes = 64;
+    private const int ManyChunks = 1 << 16, FewBytes = 1024;
 
     private readonly ZarrFolder _folder;
     private readonly ZarrArray _array;

@@ -61,15 +61,18 @@ public sealed class ZarrForgeTests
         VolumeReader.ReadInfo(folder.Path, new VolumeReadOptions { MaximumBytes = 400_000 });
     }
 
-    [Fact]
-    public void MillionsOfTinyChunks_AreRefused_NotLookedFor()
+    [Theory]
+    [InlineData(1, "2000000 chunks of 1 bytes")]
+    [InlineData(10, "200000 chunks of 10 bytes")]
+    [InlineData(25, "80000 chunks of 25 bytes")]
+    public void TinyChunksInGreatNumber_AreRefused_NotLookedFor(int width, string told)
     {
         using var folder = new TemporaryFolder();
-        ForgedArray array = new() { Shape = [2, 1000, 1000], Chunk = [1, 1, 1], Size = 1 };
+        ForgedArray array = new() { Shape = [2, 1000, 1000], Chunk = [1, 1, width], Size = 1 };
         Write(folder.Path, new ZarrForge(array).Documents().Select(d => (d.Path, System.Text.Encoding.UTF8.GetBytes(d.Text))));
         var error = Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<byte>(folder.Path));
         Assert.Equal(VolumeFormatErrorKind.Limit, error.Kind);
-        Assert.Contains("2000000 chunks of 1 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
     }
 
     internal static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files)
