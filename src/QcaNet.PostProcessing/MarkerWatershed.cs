@@ -7,8 +7,8 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing;
 
 /// <summary>
-/// Divides a mask of touching nuclei into single nuclei: distance transform, watershed of the negated distance from one marker per
-/// nucleus, a rule for components without a marker, and ids in raster order. This is QCANet's post-processing in one call.
+/// Divides a mask of touching nuclei into single nuclei: distance transform, watershed of the negated distance from one marker per nucleus,
+/// a rule for components without a marker, and ids in raster order. This is QCANet's complete post-processing.
 /// </summary>
 /// <remarks>
 /// <para>If no marker voxel lies inside the mask, every component of the mask becomes one object, as in the published code; with
@@ -37,7 +37,7 @@ public static class MarkerWatershed
         ArgumentNullException.ThrowIfNull(markers);
         options = Checked(options, mask, markers);
 
-        // Checked before the distances are made: an invalid spacing must be reported as an option.
+        // Checked before the distances are computed: an invalid spacing must be reported as an option.
         SquaredDistances distances = SquaredDistances.Of(
             mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options), mask.Spacing), Threads(options));
         var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);

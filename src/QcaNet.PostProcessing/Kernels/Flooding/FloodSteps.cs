@@ -30,7 +30,7 @@ internal sealed class FloodSteps
 
     internal int Count => _steps.Length;
 
-    /// <summary>The steps in memory whose planes and rows are so far apart.</summary>
+    /// <summary>The offsets of the steps in memory with the given plane and row strides.</summary>
     internal int[] Offsets(int planeStride, int rowStride) => Array.ConvertAll(_steps, s => (s.Z * planeStride) + (s.Y * rowStride) + s.X);
 
     /// <summary>Whether step <paramref name="index"/> from a voxel stays inside the volume.</summary>
