@@ -75,7 +75,7 @@ public sealed class SyntheticTimeSeries
         double radius = 12 * PortableMath.Pow(Options.FirstNuclei / 2.0, -0.17) * embryo / 44;
         for (int i = 0; i < Options.FirstNuclei; i++)
         {
-            // At a random point of their cycle, but all the same.
+            // Partway through their cycle, but in synchrony.
             bodies.Add(
                 new Body(++cells, middle + (Direction(random) * (0.4 * embryo)), radius, radius, Due(0, random) - (0.5 * Options.Cycle)));
         }

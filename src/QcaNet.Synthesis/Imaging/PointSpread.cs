@@ -84,7 +84,7 @@ internal static class PointSpread
         }
     }
 
-    // Lines of `length` voxels that are contiguous in memory, blurred across: y within a plane, z within the volume.
+    // Consecutive lines of `length` voxels in memory, blurred across lines: along y within a plane, along z within the volume.
     private static void BlurLines(Span<float> voxels, int lines, int length, float[] kernel)
     {
         float[] source = voxels.ToArray();

@@ -37,6 +37,6 @@ internal sealed class FloodSteps
     internal bool StaysInside(int index, int z, int y, int x) =>
         _shape.Contains(z + _steps[index].Z, y + _steps[index].Y, x + _steps[index].X);
 
-    /// <summary>Whether some step from a voxel at this place of an axis of this length leaves the volume.</summary>
+    /// <summary>Whether some step from a voxel at this position of an axis of this length leaves the volume.</summary>
     internal static bool IsEdge(int at, int length) => length > 1 && (at == 0 || at == length - 1);
 }
