@@ -6,9 +6,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis;
 
-/// <summary>
-/// A synthetic fluorescence stack of an embryo with its ground truth: exact labels, volumes and centers of its nuclei.
-/// </summary>
+/// <summary>A synthetic fluorescence stack of an embryo with its ground truth: exact labels, volumes and centers of its nuclei.</summary>
 /// <remarks>
 /// Ellipsoidal nuclei are placed inside a sphere, drawn with chromatin texture and with edges that partially cover voxels, attenuated with
 /// depth, blurred, and imaged by a camera with shot noise and read noise. With the default options this takes a few tenths of a second on

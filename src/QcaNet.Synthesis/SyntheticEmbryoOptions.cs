@@ -97,9 +97,7 @@ public sealed record SyntheticEmbryoOptions
     /// </summary>
     public double AttenuationLength { get; init; } = 85;
 
-    /// <summary>
-    /// Whether plane 0 is nearest to the objective, and the brightest. Default false: the last plane is, as in BBBC050.
-    /// </summary>
+    /// <summary>Whether plane 0 is nearest to the objective, and the brightest. Default false: the last plane is, as in BBBC050.</summary>
     public bool ObjectiveAtFirstPlane { get; init; }
 
     /// <summary>Standard deviation of the blur within a plane, micrometers, 0 or more; default 0.9.</summary>

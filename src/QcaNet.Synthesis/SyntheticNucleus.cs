@@ -13,9 +13,7 @@ public sealed record SyntheticNucleus
     /// <summary>Half-lengths along the three axes, micrometers, in the order of <see cref="Axes"/>.</summary>
     public required (double A, double B, double C) Radii { get; init; }
 
-    /// <summary>
-    /// The three perpendicular unit vectors of the ellipsoid's axes; each as (z, y, x) in micrometer space.
-    /// </summary>
+    /// <summary>The three perpendicular unit vectors of the ellipsoid's axes; each as (z, y, x) in micrometer space.</summary>
     public required IReadOnlyList<(double Z, double Y, double X)> Axes { get; init; }
 
     /// <summary>Volume of the ellipsoid, 4/3 pi a b c, cubic micrometers.</summary>

@@ -3,9 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes;
 
-/// <summary>
-/// A dense 3D image: contiguous voxels in (Z, Y, X) order, x fastest, with the voxel spacing if it is known.
-/// </summary>
+/// <summary>A dense 3D image: contiguous voxels in (Z, Y, X) order, x fastest, with the voxel spacing if it is known.</summary>
 /// <typeparam name="T">
 /// Type of a voxel: <see cref="byte"/>, <see cref="ushort"/>, <see cref="float"/>, <see cref="int"/> (labels), ...
 /// </typeparam>

@@ -2,9 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>
-/// The convex hull of all nuclei: the outline of an embryo as far as the labels of nuclei show it.
-/// </summary>
+/// <summary>The convex hull of all nuclei: the outline of an embryo as far as the labels of nuclei show it.</summary>
 public sealed class EmbryoHull
 {
     private readonly (double Z, double Y, double X, double Offset)[] _planes;

@@ -71,7 +71,7 @@ public static class NucleusMeasurement
     }
 
     /// <summary>
-    /// Running sums of one object. Sums of indices are integers, so the result is identical to the bit for any order of the voxels.
+    /// Running sums of one object. Sums of indices are integers, so the result is bitwise identical for any order of the voxels.
     /// </summary>
     private sealed class Sums(int firstZ)
     {

@@ -6,7 +6,7 @@ namespace QcaNet.Metrics;
 internal static class ObjectIntensity
 {
     /// <summary>
-    /// Collects the voxels in raster order, so that sums are identical to the bit in every run, and computes their statistics.
+    /// Collects the voxels in raster order, so that sums are bitwise identical in every run, and computes their statistics.
     /// </summary>
     internal static NucleusIntensity Measure<T>(Volumes.Volume<T> stack, LabelRuns runs, int index, int voxels, double background)
         where T : unmanaged, INumber<T>

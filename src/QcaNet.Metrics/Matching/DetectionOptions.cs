@@ -7,8 +7,8 @@ public sealed record DetectionOptions
     public static DetectionOptions Published { get; } = new() { MaximumDistance = 10, InVoxels = true };
 
     /// <summary>
-    /// The centroids of a pair are less than this distance apart, above 0. Default 8: the published 10 voxels at the pixel size of BBBC050,
-    /// 0.8 um.
+    /// Maximum distance (exclusive) between the centroids of a pair, above 0. Default 8: the published 10 voxels at the pixel size of
+    /// BBBC050, 0.8 um.
     /// </summary>
     public double MaximumDistance { get; init; } = 8;
 

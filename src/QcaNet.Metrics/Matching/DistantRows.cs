@@ -9,7 +9,7 @@ namespace QcaNet.Metrics;
 /// <summary>Measures distances to a surface from distant voxels, row by row of the surface.</summary>
 /// <remarks>
 /// The distance along x to the nearest voxel of a row is the same for all voxels with the same x, and is computed once for them. What
-/// remains per voxel and row is two additions and a minimum, for four rows at a time. The result is identical to the bit to comparing all
+/// remains per voxel and row is two additions and a minimum, for four rows at a time. The result is bitwise identical to comparing all
 /// pairs of voxels: rounding preserves the order of sums that differ in one term.
 /// </remarks>
 internal static class DistantRows

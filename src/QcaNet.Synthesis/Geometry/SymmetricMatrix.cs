@@ -2,7 +2,7 @@ namespace QcaNet.Synthesis.Geometry;
 
 /// <summary>
 /// The eigenvectors of a symmetric 3x3 matrix by Jacobi rotations. Only additions, products, divisions and roots are used, so results are
-/// identical to the bit on all platforms.
+/// bitwise identical on all platforms.
 /// </summary>
 internal static class SymmetricMatrix
 {

@@ -4,7 +4,7 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>Intensity operations: conversion to float, range, percentiles, mean and standard deviation, normalization.</summary>
-/// <remarks>Results are exact, without sorting or copying the volume, and identical to the bit for any number of threads.</remarks>
+/// <remarks>Results are exact, without sorting or copying the volume, and bitwise identical for any number of threads.</remarks>
 public static class Intensity
 {
     /// <summary>Converts a volume to single precision; values and spacing are unchanged.</summary>

@@ -30,8 +30,8 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     private const double LeastBright = 1.5;
 
     /// <summary>
-    /// The percentiles needed to judge a scale besides its two ends: noise, median, maximum, far beyond the bright ones, and half as many
-    /// again as those.
+    /// The percentiles needed to judge a scale besides its two ends: noise, median, the bright voxels, the brightest tenth of these,
+    /// 99.9 percent of all voxels, and half as many again as the bright ones.
     /// </summary>
     internal static double[] Percents(double upper) =>
         [DeviationBelow, 50, upper, 100 - ((100 - upper) / 10), 99.9, 100 - (LeastBright * (100 - upper))];

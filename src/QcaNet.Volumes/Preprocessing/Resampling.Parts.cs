@@ -40,7 +40,7 @@ public static partial class Resampling
     }
 
     /// <summary>
-    /// Computes a part of the result of <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/> for a whole volume; identical to the bit.
+    /// Computes a part of the result of <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/> for a whole volume; bitwise identical.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="source">The voxels of <see cref="SourceOf(Shape3D, Shape3D, VolumeRegion)"/>; not changed.</param>

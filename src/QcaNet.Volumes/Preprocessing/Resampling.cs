@@ -9,7 +9,7 @@ namespace QcaNet.Volumes.Preprocessing;
 /// is left as it is. Nothing is smoothed before shrinking; <see cref="PublishedResampling"/> does that.
 /// </summary>
 /// <remarks>
-/// The results are identical to the bit for any number of threads and on any machine. Integer voxels are converted while they are read, and
+/// The results are bitwise identical for any number of threads and on any machine. Integer voxels are converted while they are read, and
 /// no volume is allocated except the result. The overloads for memory write into a result that the caller owns, and read any range of whole
 /// planes: <c>volume.Memory.Slice(z * plane, n * plane)</c> is a view of n planes.
 /// </remarks>

@@ -62,7 +62,7 @@ public sealed class StreamedNormalization
         _scale.Apply<float>(values, values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
 
     /// <summary>
-    /// Uses the chunks of <see cref="VoxelStatistics"/>, whatever the parts, so the sum is identical to the bit to that of the whole stack.
+    /// Uses the chunks of <see cref="VoxelStatistics"/>, whatever the parts, so the sum is bitwise identical to that of the whole stack.
     /// </summary>
     private static double Sum(Func<IEnumerable<ReadOnlyMemory<float>>> parts, double center, bool square)
     {

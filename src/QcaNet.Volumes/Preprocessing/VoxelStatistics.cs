@@ -6,7 +6,7 @@ namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
 /// Range, mean and standard deviation of voxels of any type. The voxels are divided into chunks of fixed size, each chunk yields a partial
-/// result, and these are combined in order, so a sum of floating-point numbers is identical to the bit for any distribution over threads.
+/// result, and these are combined in order, so a sum of floating-point numbers is bitwise identical for any distribution over threads.
 /// Within a chunk there are always eight lanes, on every machine, for the same reason.
 /// </summary>
 internal static unsafe class VoxelStatistics

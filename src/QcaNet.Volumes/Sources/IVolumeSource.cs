@@ -19,7 +19,7 @@ internal interface IVolumeSource : IDisposable
     /// <param name="timePoint">From 0, below <see cref="VolumeInfo.TimePoints"/>.</param>
     /// <param name="channel">From 0, below <see cref="VolumeInfo.Channels"/>.</param>
     /// <param name="firstPlane">The first plane's z, from 0.</param>
-    /// <param name="planes">Filled; its length determines the number of planes: an integer, at least one.</param>
+    /// <param name="planes">Filled; its length determines the number of planes: a whole number, at least one.</param>
     /// <exception cref="VolumeFormatException">The pixels are damaged or cannot be read.</exception>
     void ReadPlanes(int timePoint, int channel, int firstPlane, Span<byte> planes);
 }

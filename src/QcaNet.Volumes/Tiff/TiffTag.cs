@@ -1,8 +1,6 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>
-/// The tags that matter for a grayscale stack, from TIFF 6.0 and from microscope vendors. All others are skipped.
-/// </summary>
+/// <summary>The tags that matter for a grayscale stack, from TIFF 6.0 and from microscope vendors. All others are skipped.</summary>
 internal enum TiffTag : ushort
 {
     NewSubfileType = 254,

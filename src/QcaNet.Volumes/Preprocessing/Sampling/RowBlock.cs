@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// Sampling along the rows themselves. The voxels of one row are scattered for a vector instruction, but all rows are sampled alike.
-/// Therefore eight rows are transposed so that eight voxels with the same x are adjacent, sampled as whole vectors, and transposed back.
-/// The number of rows in a block does not change the result, nor does a machine without such instructions.
+/// Sampling along the rows themselves. No vector instruction gathers the voxels of one row efficiently, but all rows are sampled
+/// alike. Therefore eight rows are transposed so that eight voxels with the same x are adjacent, sampled as whole vectors, and transposed
+/// back. Neither the number of rows in a block nor a machine without such instructions changes the result.
 /// </summary>
 internal static class RowBlock
 {

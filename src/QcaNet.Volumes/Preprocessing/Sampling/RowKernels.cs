@@ -6,7 +6,7 @@ namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
 /// Arithmetic on rows. Each output voxel is computed by the same operations in the same order for any vector width, and products are
-/// rounded before they are added (no fused multiply-add), so the results are identical to the bit on all machines. Fully optimized at the
+/// rounded before they are added (no fused multiply-add), so the results are bitwise identical on all machines. Fully optimized at the
 /// first call, because a process that prepares one stack makes too few calls for tiered compilation.
 /// </summary>
 internal static class RowKernels

@@ -22,7 +22,7 @@ internal sealed record StackEncoding
     /// <summary>Compression level; null for the codec's default.</summary>
     internal int? Level { get; init; }
 
-    /// <summary>Whether differences are requested; they are used only if the format supports them.</summary>
+    /// <summary>Whether differences are requested; they are used only with compression, and if the format supports them.</summary>
     internal bool Differences { get; init; }
 
     internal int Threads { get; init; } = 1;

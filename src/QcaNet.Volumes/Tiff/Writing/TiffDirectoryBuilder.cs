@@ -1,8 +1,6 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>
-/// Builds one image file directory, in the machine's byte order; entries are sorted by tag, as TIFF 6.0 requires.
-/// </summary>
+/// <summary>Builds one image file directory, in the machine's byte order; entries are sorted by tag, as TIFF 6.0 requires.</summary>
 internal sealed class TiffDirectoryBuilder
 {
     internal const ushort Ascii = 2;

@@ -187,7 +187,7 @@ internal sealed class TiffEncoder : IDisposable
     {
         if (_hash is null) return ImageJText.Describe(_encoding.Layout, display);
 
-        // The file's UUID is derived from its contents: the same voxels and axes yield the same file, identical to the bit.
+        // The file's UUID is derived from its contents: the same voxels and axes yield the same file, byte for byte.
         _hash.AppendData(Encoding.ASCII.GetBytes(OmeText.Describe(_encoding, Guid.Empty)));
         Span<byte> digest = _hash.GetHashAndReset().AsSpan(0, 16);
         digest[6] = (byte)((digest[6] & 0x0F) | 0x80); // version 8 of RFC 9562: made by the maker's own rule
