@@ -1,7 +1,7 @@
 // Areas of voxel objects by the Cauchy-Crofton formula. The number of times that lines of one direction d cross a surface of area S is
-// proportional to its projection along d, and over all directions the mean of |n . d| is 1/2: S = 2 * mean over d of (crossings along d) *
-// (area per line). Lines of a direction run through all voxel centers, so with steps of length l each line represents an area of (voxel
-// volume) / l.
+// proportional to its projection along d, and over all directions the mean of |n . d| is 1/2:
+// S = 2 * mean over d of (crossings along d) * (area per line). Lines of a direction run through all voxel centers, so with steps of
+// length l each line represents an area of (voxel volume) / l.
 //
 // The mean over all directions is approximated by the 13 that lead to a neighbor. On a grid with widely spaced planes they crowd around z;
 // each is weighted by the fraction of the sphere that is nearer to it than to the others (Voronoi weights; Lehmann and Legland 2012,

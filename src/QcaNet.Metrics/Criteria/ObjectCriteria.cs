@@ -8,8 +8,8 @@ namespace QcaNet.Metrics;
 /// <summary>Measures all criteria of labeled nuclei: shape, neighbors, position, intensity.</summary>
 /// <remarks>
 /// The labels are read once, into runs along x; all criteria are computed from those, in parallel, with results that are bitwise
-/// identical for any number of threads. Memory: 24 bytes per run, and the intensities of one object per thread. <see cref="NucleusMeasurement"/>
-/// is sufficient for size and position.
+/// identical for any number of threads. Memory: 24 bytes per run, and the intensities of one object per thread.
+/// <see cref="NucleusMeasurement"/> is sufficient for size and position.
 /// </remarks>
 public static class ObjectCriteria
 {

@@ -50,7 +50,7 @@ internal static class Hdf5Axes
         return string.Concat(lengths.Select(l => l > 1 ? names[next++] : '1'));
     }
 
-    // {"axes": [{"key": "z", "typeFlags": 2, "resolution": 0, "description": ""}, ...]}, as vigra writes it. Empty if it is not.
+    // {"axes": [{"key": "z", "typeFlags": 2, "resolution": 0, "description": ""}, ...]}, as vigra writes it. Empty if it is something else.
     private static string? Tags(Hdf5Source source, Hdf5Found found)
     {
         if (Hdf5Attributes.Find(source, found.Header, "axistags") is not { } attribute) return null;
