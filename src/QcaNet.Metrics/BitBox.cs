@@ -1,9 +1,9 @@
-// Voxels as bits, a row along x per word: a step along x is a shift of a word, a step along y or z the word of another row, and both are
-// done for the voxels of several rows at once with vectors. A nucleus is some dozen rows of one word, and most fit into words of 32 bits.
+// Voxels as bits, one row along x per word: a step along x is a shift of a word, a step along y or z is the word of another row, and both
+// are done for the voxels of several rows at once with vectors. A nucleus has a few dozen rows of one word, and most fit in 32-bit words.
 //
-// Where one word holds a row, the bit at each of its ends is empty. Wider boxes have several words per row, each with 54 voxels of its own
-// and 5 of each neighbor repeated at its ends, so that shifts by up to 4 (and the surface, which looks one voxel further) need no other
-// word. Each row and plane lies in a margin of empty rows, so that steps need no bounds checks. Memory is pooled.
+// If one word holds a row, the bit at each of its ends is empty. Wider boxes have several words per row, each with 54 voxels of its own and
+// 5 of each neighbor repeated at its ends, so that shifts by up to 4 (and the surface, which needs one more voxel) need no other word. Each
+// row and plane has a margin of empty rows, so that steps need no bounds checks. Memory is pooled.
 
 using System.Buffers;
 using System.Numerics;
@@ -14,15 +14,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Objects within a box as bits.</summary>
+/// <summary>Objects within a box, stored as bits.</summary>
 /// <typeparam name="T">The word: <see cref="uint"/> or <see cref="ulong"/>.</typeparam>
 internal sealed class BitBox<T> : IDisposable
     where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
 {
-    /// <summary>Bits at each end of a word that belong to its neighbors where a row has several.</summary>
+    /// <summary>Number of bits at each end of a word that belong to its neighbors if a row has several words.</summary>
     private const int SharedHalo = 5;
 
-    // The last vector of rows may begin at the last row of the box.
+    // The last vector of rows may start at the last row of the box.
     private const int Slack = 8;
 
     private readonly VoxelBox _box;
@@ -33,9 +33,9 @@ internal sealed class BitBox<T> : IDisposable
     private readonly int _length;
     private T[] _bits;
 
-    /// <summary>An empty box.</summary>
-    /// <param name="box">Must hold all of the objects that are added.</param>
-    /// <param name="margin">Steps along y and z that may lead out of it, at least 1.</param>
+    /// <summary>Creates an empty box.</summary>
+    /// <param name="box">Must contain all objects that are added.</param>
+    /// <param name="margin">Maximum number of steps along y and z that leave the box, at least 1.</param>
     internal BitBox(VoxelBox box, int margin)
     {
         (_box, _margin) = (box, margin);
@@ -50,33 +50,33 @@ internal sealed class BitBox<T> : IDisposable
         _bits = Rent();
     }
 
-    /// <summary>All words: row by row, plane by plane; all first words of rows before all second ones.</summary>
+    /// <summary>All words, row by row and plane by plane; the first words of all rows precede all second ones.</summary>
     internal ReadOnlySpan<T> Bits => _bits.AsSpan(0, _length);
 
-    /// <summary>The bits of a word that are its own.</summary>
+    /// <summary>The bits of a word that do not belong to its neighbors.</summary>
     internal T Own { get; }
 
-    /// <summary>Planes of the box.</summary>
+    /// <summary>Number of planes of the box.</summary>
     internal int Depth => _box.LastZ - _box.FirstZ + 1;
 
-    /// <summary>Rows of a plane of the box.</summary>
+    /// <summary>Number of rows per plane of the box.</summary>
     internal int Height => _box.LastY - _box.FirstY + 1;
 
     /// <summary>Number of words per row.</summary>
     internal int Words { get; }
 
-    /// <summary>From a row to the same one of the next plane.</summary>
+    /// <summary>Distance from a row to the same row of the next plane.</summary>
     internal int Pitch { get; }
 
     private static int WordBits => Unsafe.SizeOf<T>() * 8;
 
-    /// <summary>Whether a row of a box of this width is one word.</summary>
+    /// <summary>Whether a row of a box of this width fits in one word.</summary>
     internal static bool IsOneWord(int width) => width + 2 <= WordBits;
 
     /// <summary>The first row of the box.</summary>
     internal int FirstRow(int word) => Row(0, 0, word);
 
-    /// <summary>Behind the last row of the box.</summary>
+    /// <summary>The row after the last row of the box.</summary>
     internal int EndRow(int word) => Row(Depth - 1, Height - 1, word) + 1;
 
     /// <summary>Adds all voxels of an object.</summary>
@@ -95,7 +95,7 @@ internal sealed class BitBox<T> : IDisposable
 
             for (int word = Math.Max(0, ((first - _halo) / _stride) - 1); word < Words; word++)
             {
-                // Positions of the first and the last bit are those of the word's own voxels less and plus the halo.
+                // The positions of the first and the last bit are those of the word's own voxels minus and plus the halo.
                 int from = Math.Max(0, first - (word * _stride) + _halo), to = Math.Min(WordBits, end - (word * _stride) + _halo);
                 if (to <= 0) break;
                 if (from < to) bits[row + (word * _rowsPerWord)] |= ~T.Zero >>> (WordBits - (to - from)) << from;
@@ -103,8 +103,8 @@ internal sealed class BitBox<T> : IDisposable
         }
     }
 
-    /// <summary>Keeps the voxels that have a face in common with the outside of the objects.</summary>
-    /// <returns>Number of voxels that are left.</returns>
+    /// <summary>Keeps only the voxels that share a face with the outside of the objects.</summary>
+    /// <returns>Number of remaining voxels.</returns>
     internal int KeepSurface()
     {
         T[] surface = Rent();
@@ -131,7 +131,7 @@ internal sealed class BitBox<T> : IDisposable
         return count;
     }
 
-    /// <summary>Counts the voxels that a 3x3x3 erosion leaves; neighbors outside of the volume do not matter.</summary>
+    /// <summary>Counts the voxels that remain after a 3x3x3 erosion; neighbors outside the volume are ignored.</summary>
     internal int CountEroded(Shape3D volume)
     {
         (int depth, int height, int width) = _box.Shape;
@@ -139,7 +139,7 @@ internal sealed class BitBox<T> : IDisposable
         int count = 0;
         for (int word = 0; word < Words; word++)
         {
-            // Beyond the ends of the volume the object is taken to go on.
+            // Beyond the ends of the volume the object is assumed to continue.
             T outside = T.Zero;
             int end = width - (word * _stride) + _halo;
             if (word == 0 && _box.FirstX == 0) outside |= (T.One << _halo) - T.One;
@@ -180,9 +180,9 @@ internal sealed class BitBox<T> : IDisposable
         return count;
     }
 
-    /// <summary>Where the voxels of consecutive rows lie, from the corner of the box.</summary>
+    /// <summary>Lists the positions of the voxels of consecutive rows, relative to the corner of the box.</summary>
     /// <param name="rows">The words.</param>
-    /// <param name="first">Where the first of them lies in <see cref="Bits"/>.</param>
+    /// <param name="first">Index of the first of them in <see cref="Bits"/>.</param>
     /// <param name="points">The list to add to.</param>
     internal void AddPoints(ReadOnlySpan<T> rows, int first, List<(int Z, int Y, int X)> points)
     {
@@ -197,7 +197,7 @@ internal sealed class BitBox<T> : IDisposable
         }
     }
 
-    /// <summary>The planes and rows that hold voxels, from the corner of the box; all of them if none does.</summary>
+    /// <summary>The planes and rows that contain voxels, relative to the corner of the box; all of them if there are no voxels.</summary>
     internal (int FirstZ, int FirstY, int EndZ, int EndY) Occupied()
     {
         (int firstZ, int firstY, int endZ, int endY) = (Depth, Height, 0, 0);
@@ -216,7 +216,7 @@ internal sealed class BitBox<T> : IDisposable
         return endZ == 0 ? (0, 0, Depth, Height) : (firstZ, firstY, endZ, endY);
     }
 
-    /// <summary>From a voxel along x to the nearest one of a row that is set; <see cref="int.MaxValue"/> if none is.</summary>
+    /// <summary>Distance from a voxel along x to the nearest set one in a row; <see cref="int.MaxValue"/> if none is set.</summary>
     internal int StepsToNearest(int z, int y, int x)
     {
         int nearest = int.MaxValue;
@@ -225,7 +225,7 @@ internal sealed class BitBox<T> : IDisposable
             T bits = _bits[Row(z, y, word)] & Own;
             if (bits == T.Zero) continue;
 
-            // Where the voxel would lie in this word: before it, in it or behind it.
+            // The position of the voxel in this word: before it, in it or after it.
             int at = Math.Clamp(x - (word * _stride) + _halo, 0, WordBits - 1), away = x - (word * _stride) + _halo - at;
             T below = bits & (~T.Zero >>> (WordBits - 1 - at)), above = bits & (~T.Zero << at);
             int last = WordBits - 1 - int.CreateTruncating(T.LeadingZeroCount(below));
@@ -245,7 +245,7 @@ internal sealed class BitBox<T> : IDisposable
             + BitOperations.PopCount(bits[2]) + BitOperations.PopCount(bits[3]);
     }
 
-    /// <summary>Returns the memory. Calling it twice does nothing.</summary>
+    /// <summary>Returns the memory to the pool. Calling it twice does nothing.</summary>
     public void Dispose()
     {
         if (_bits.Length > 0) ArrayPool<T>.Shared.Return(_bits);
@@ -254,7 +254,7 @@ internal sealed class BitBox<T> : IDisposable
 
     private static Vector256<T> Rows(ref T bits, int at) => Vector256.LoadUnsafe(ref bits, (nuint)at);
 
-    /// <summary>A row, counted from the corner of the box.</summary>
+    /// <summary>Index of a row, relative to the corner of the box.</summary>
     private int Row(int z, int y, int word) => (word * _rowsPerWord) + ((z + _margin) * Pitch) + y + _margin;
 
     private T[] Rent()

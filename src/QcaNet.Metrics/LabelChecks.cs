@@ -2,7 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Checks of labels at the public edge.</summary>
+/// <summary>Argument checks for labels in public methods.</summary>
 internal static class LabelChecks
 {
     internal static void SameShape(Volume<int> predicted, Volume<int> truth)

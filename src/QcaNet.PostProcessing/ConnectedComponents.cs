@@ -6,8 +6,8 @@ namespace QcaNet.PostProcessing;
 
 /// <summary>Connected components of a mask or of a label volume: one id for every group of connected voxels.</summary>
 /// <remarks>
-/// Ids are 1..n in raster order: the component whose first voxel (x fastest, then y, then z) comes first has id 1. They are the same
-/// for any number of threads. All overloads allocate 20 bytes per run of foreground voxels along x and 4 bytes per row, beside the result.
+/// Ids are 1..n in raster order: the component whose first voxel (x fastest, then y, then z) comes first has id 1. They are the same for
+/// any number of threads. All overloads allocate 20 bytes per run of foreground voxels along x and 4 bytes per row, besides the result.
 /// </remarks>
 public static class ConnectedComponents
 {

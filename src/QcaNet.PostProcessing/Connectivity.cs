@@ -1,7 +1,7 @@
 namespace QcaNet.PostProcessing;
 
 /// <summary>
-/// Which voxels are neighbors: those that share a face, also those that share an edge, or also those that share a corner.
+/// Specifies which voxels are neighbors: those that share a face, also those that share an edge, or also those that share a corner.
 /// </summary>
 /// <remarks>
 /// The value is the number of neighbors inside a volume. In a 2D volume (depth 1) <see cref="Faces"/> has 4 neighbors,
@@ -9,10 +9,10 @@ namespace QcaNet.PostProcessing;
 /// </remarks>
 public enum Connectivity
 {
-    /// <summary>6 neighbors: one step along one axis. The published QCANet and this library's default.</summary>
+    /// <summary>6 neighbors: one step along one axis. Used by the published QCANet, and the default of this library.</summary>
     Faces = 6,
 
-    /// <summary>18 neighbors: a step along one axis or two at once.</summary>
+    /// <summary>18 neighbors: a step along one axis or two axes at once.</summary>
     Edges = 18,
 
     /// <summary>26 neighbors: a step along one, two or all three axes at once.</summary>

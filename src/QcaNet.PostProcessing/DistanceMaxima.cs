@@ -3,7 +3,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing;
 
-/// <summary>Markers without a network that finds centers: the maxima of the distance to the background, one or more per object.</summary>
+/// <summary>Finds markers without a network for centers: the maxima of the distance to the background, one or more per object.</summary>
 /// <remarks>
 /// Maxima are selected by prominence: how far the distance must fall on the best path to a higher maximum. The highest maximum of a
 /// component is always kept. This is the h-maxima transform, computed by persistence: voxels are added from the highest down, and where
@@ -13,8 +13,9 @@ namespace QcaNet.PostProcessing;
 public static class DistanceMaxima
 {
     /// <summary>Finds the maxima of a distance transform, as markers for <see cref="MarkerWatershed"/>.</summary>
-    /// <param name="distances">From <see cref="DistanceTransform.Squared"/>. A mask without background is a single plateau and gives one
-    /// maximum.</param>
+    /// <param name="distances">
+    /// From <see cref="DistanceTransform.Squared"/>. A mask without background is a single plateau and has one maximum.
+    /// </param>
     /// <param name="smallestProminence">How far the distance must fall between two maxima, in the unit of the spacing; 0 or more.</param>
     /// <param name="connectivity">Which voxels are neighbors.</param>
     /// <returns>One voxel per maximum, the first of its plateau in raster order, with ids 1..n in raster order; 0 elsewhere. The distances'

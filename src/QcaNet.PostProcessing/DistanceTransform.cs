@@ -16,7 +16,7 @@ namespace QcaNet.PostProcessing;
 /// </remarks>
 public static class DistanceTransform
 {
-    /// <summary>The distance transform of a mask, as a new volume.</summary>
+    /// <summary>Computes the distance transform of a mask, as a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
     /// <param name="spacing">Distance between voxel centers, in any unit; null means the mask's own, and 1 along
     /// every axis if it has none.</param>
@@ -33,7 +33,7 @@ public static class DistanceTransform
         return distances;
     }
 
-    /// <summary>The distance transform of a mask, into the caller's memory.</summary>
+    /// <summary>Computes the distance transform of a mask, into the caller's memory.</summary>
     /// <param name="mask">0 is background, anything else is foreground; <c>shape.Length</c> voxels, x fastest.</param>
     /// <param name="shape">Extent in voxels; depth 1 for 2D.</param>
     /// <param name="spacing">Distance between voxel centers, in any unit; null means 1 along every axis.</param>
@@ -68,7 +68,7 @@ public static class DistanceTransform
     }
 
     /// <summary>
-    /// The squared distances of a mask, exact and without square roots: the landscape that <see cref="MarkerWatershed"/> floods.
+    /// Computes the squared distances of a mask, exact and without square roots: the landscape that <see cref="MarkerWatershed"/> floods.
     /// </summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
     /// <param name="spacing">Distance between voxel centers, in any unit; null means the mask's own, and 1 along
@@ -92,7 +92,7 @@ public static class DistanceTransform
         where T : unmanaged, IComparable<T>
         where TArithmetic : ISquareArithmetic<T>
     {
-        // 2D has one pass whose rows go straight to the sink: no squares are kept.
+        // 2D has a single pass whose rows go directly to the sink: no squares are stored.
         T[] squares = shape.Depth == 1 ? [] : GC.AllocateUninitializedArray<T>(shape.Length);
         fixed (T* between = squares)
         {

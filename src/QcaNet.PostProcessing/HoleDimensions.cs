@@ -1,6 +1,6 @@
 namespace QcaNet.PostProcessing;
 
-/// <summary>What counts as a hole.</summary>
+/// <summary>Specifies what counts as a hole.</summary>
 public enum HoleDimensions
 {
     /// <summary>A cavity: background that is not connected to the edge of the volume.</summary>

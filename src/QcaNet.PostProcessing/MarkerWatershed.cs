@@ -7,8 +7,8 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing;
 
 /// <summary>
-/// Divides a mask of touching nuclei into single nuclei: distance transform, watershed of the negated distance from one marker per
-/// nucleus, a rule for components without a marker, and ids in raster order. This is QCANet's post-processing in one call.
+/// Divides a mask of touching nuclei into single nuclei: distance transform, watershed of the negated distance from one marker per nucleus,
+/// a rule for components without a marker, and ids in raster order. This is QCANet's complete post-processing.
 /// </summary>
 /// <remarks>
 /// <para>If no marker voxel lies inside the mask, every component of the mask becomes one object, as in the published code; with
@@ -20,7 +20,7 @@ public static class MarkerWatershed
 {
     /// <summary>Divides a mask, into a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not
+    /// <param name="markers">0 if there is no marker, otherwise the marker's id (1 or more); markers outside the mask are ignored. Not
     /// changed.</param>
     /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>.</param>
     /// <returns>Labels 1..n in raster order of their first voxels, 0 in the background; the mask's shape and spacing.</returns>
@@ -37,7 +37,7 @@ public static class MarkerWatershed
         ArgumentNullException.ThrowIfNull(markers);
         options = Checked(options, mask, markers);
 
-        // Checked before the distances are made: an invalid spacing must be reported as an option.
+        // Checked before the distances are computed: an invalid spacing must be reported as an option.
         SquaredDistances distances = SquaredDistances.Of(
             mask.Voxels, mask.Shape, mask.Spacing, Require.Weights(options.Spacing, nameof(options), mask.Spacing), Threads(options));
         var labels = new Volume<int>(GC.AllocateUninitializedArray<int>(mask.Shape.Length), mask.Shape, mask.Spacing);
@@ -47,7 +47,7 @@ public static class MarkerWatershed
 
     /// <summary>Divides a mask whose squared distances are known, into a new volume.</summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not
+    /// <param name="markers">0 if there is no marker, otherwise the marker's id (1 or more); markers outside the mask are ignored. Not
     /// changed.</param>
     /// <param name="distances">The mask's own, from <see cref="DistanceTransform.Squared"/>; not changed.</param>
     /// <param name="options">Null means <see cref="MarkerWatershedOptions.Default"/>. The spacing of the distances applies; the option's
@@ -71,7 +71,7 @@ public static class MarkerWatershed
     /// Divides a mask whose squared distances are known, into the caller's volume. Useful for processing many volumes of the same shape.
     /// </summary>
     /// <param name="mask">0 is background, anything else is foreground; not changed.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); markers outside the mask are ignored. Not
+    /// <param name="markers">0 if there is no marker, otherwise the marker's id (1 or more); markers outside the mask are ignored. Not
     /// changed, unless they are <paramref name="labels"/> too.</param>
     /// <param name="distances">The mask's own, from <see cref="DistanceTransform.Squared"/>; not changed.</param>
     /// <param name="labels">Receives the labels; previous content is ignored. May be <paramref name="markers"/>.</param>

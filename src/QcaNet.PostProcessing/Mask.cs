@@ -5,9 +5,9 @@ namespace QcaNet.PostProcessing;
 /// <summary>Masks: 1 in the foreground, 0 in the background, with the shape and the spacing of the volume they are made from.</summary>
 public static class Mask
 {
-    /// <summary>Voxels whose value is greater than a threshold: a probability becomes a mask.</summary>
-    /// <param name="values">For instance the probability of "nucleus", 0 to 1; not changed. NaN is background.</param>
-    /// <param name="threshold">Finite. Values of exactly this are background.</param>
+    /// <summary>Creates a mask of the voxels whose value is greater than a threshold, for example from a probability.</summary>
+    /// <param name="values">For example the probability of "nucleus", 0 to 1; not changed. NaN is background.</param>
+    /// <param name="threshold">Finite. Values equal to it are background.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
     public static Volume<byte> Above(Volume<float> values, double threshold)
@@ -21,9 +21,9 @@ public static class Mask
         return mask;
     }
 
-    /// <summary>Voxels of another mask whose value is greater than a threshold.</summary>
-    /// <param name="values">As for <see cref="Above(Volume{float}, double)"/>.</param>
-    /// <param name="threshold">Finite. Values of exactly this are background.</param>
+    /// <summary>Creates a mask of the voxels of another mask whose value is greater than a threshold.</summary>
+    /// <param name="values">See <see cref="Above(Volume{float}, double)"/>.</param>
+    /// <param name="threshold">Finite. Values equal to it are background.</param>
     /// <param name="inside">Where it is 0, the result is 0 too; not changed.</param>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -42,9 +42,9 @@ public static class Mask
         return mask;
     }
 
-    /// <summary>Voxels whose value is not 0: labels, or a mask of another type, become a mask.</summary>
+    /// <summary>Creates a mask of the nonzero voxels of labels, or of a mask of another type.</summary>
     /// <typeparam name="T">The type of a value: an integer, float or double.</typeparam>
-    /// <param name="values">Not changed. NaN is not 0.</param>
+    /// <param name="values">Not changed. NaN counts as nonzero.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     public static Volume<byte> NonZero<T>(Volume<T> values)
         where T : unmanaged, System.Numerics.INumberBase<T>

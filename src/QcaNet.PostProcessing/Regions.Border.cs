@@ -7,8 +7,8 @@ namespace QcaNet.PostProcessing;
 public static partial class Regions
 {
     /// <summary>
-    /// Removes the objects that touch the edge of the volume: they are cut off, so their volumes and centers are not those of whole nuclei.
-    /// The others keep their ids, so gaps in the numbering are possible. An object is removed with all of its pieces;
+    /// Removes the objects that touch the edge of the volume, because they are truncated: their volumes and centers are not those of whole
+    /// nuclei. The others keep their ids, so gaps in the numbering are possible. An object is removed with all of its pieces;
     /// <c>skimage.segmentation.clear_border</c> treats each piece separately, as this method does after
     /// <see cref="ConnectedComponents.Label(Volume{int}, out int, Connectivity, int?)"/>.
     /// </summary>

@@ -15,8 +15,10 @@ public static partial class Regions
     /// rims of cytoplasm.
     /// </summary>
     /// <param name="labels">Changed in place. Objects are never overwritten.</param>
-    /// <param name="distance">The largest distance between the center of a gained voxel and the nearest voxel center of its object, in the
-    /// unit of the spacing; finite, 0 or more.</param>
+    /// <param name="distance">
+    /// The maximum distance between the center of a gained voxel and the nearest voxel center of its object, in the unit of the spacing;
+    /// finite, 0 or more.
+    /// </param>
     /// <param name="spacing">Distance between voxel centers, in any unit; null means the labels' own, and 1 along
     /// every axis if they have none.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
@@ -42,7 +44,7 @@ public static partial class Regions
         SquareWeights weights = Require.Weights(spacing, nameof(spacing), labels.Spacing);
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
 
-        // Three steps of 0.1 are 0.3, although 0.3 / 0.1 squared comes out a hair below 9.
+        // Three steps of 0.1 are 0.3, although 0.3 / 0.1 squared is computed as slightly below 9.
         double reach = distance / weights.Unit;
         double largest = reach * reach * (1 + 1e-12);
         int before = labels.Voxels.Count(0);

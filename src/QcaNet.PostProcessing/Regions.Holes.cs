@@ -80,7 +80,7 @@ public static partial class Regions
     }
 
     /// <summary>
-    /// Whether each background component, by id, touches no edge. A stack of one plane is an image and has no edge along z.
+    /// Whether each background component, by id, does not touch an edge. A stack of one plane is an image and has no edge along z.
     /// </summary>
     private static bool[] Enclosed(RunTable background, Shape3D shape)
     {

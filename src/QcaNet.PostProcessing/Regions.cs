@@ -7,7 +7,7 @@ namespace QcaNet.PostProcessing;
 /// <summary>Cleans up masks and labels. All methods except <see cref="Narrow"/> change their argument in place; 0 is background.</summary>
 public static partial class Regions
 {
-    /// <summary>Renames the objects 1..n in raster order (x fastest, then y, then z) of their first voxels.</summary>
+    /// <summary>Renumbers the objects 1..n in raster order (x fastest, then y, then z) of their first voxels.</summary>
     /// <param name="labels">Changed in place.</param>
     /// <returns>n, the number of objects.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
@@ -113,7 +113,7 @@ public static partial class Regions
         return RemoveSmall(labels.Voxels, (int)Math.Clamp(voxels, 0, int.MaxValue));
     }
 
-    /// <summary>Turns the voxels of some objects into background.</summary>
+    /// <summary>Sets the voxels of some objects to background.</summary>
     private static void Remove(Span<int> labels, HashSet<int> objects)
     {
         if (objects.Count == 0) return;

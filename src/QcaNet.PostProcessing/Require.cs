@@ -40,10 +40,10 @@ internal static class Require
     }
 
     /// <summary>
-    /// Squared steps for the spacing, or for 1, 1, 1 if it is null. Lengths outside 1e-100 to 1e100 are rejected, because their squares
-    /// would leave the range of a double; so is the default value, whose lengths are 0.
+    /// Returns the squared steps for the spacing, or for 1, 1, 1 if it is null. Lengths outside 1e-100 to 1e100 are rejected, because their
+    /// squares would exceed the range of a double; so is the default value, whose lengths are 0.
     /// </summary>
-    /// <param name="spacing">What the caller gave; null takes the volume's own.</param>
+    /// <param name="spacing">The caller's spacing; null uses the volume's own.</param>
     /// <param name="name">Name of the parameter.</param>
     /// <param name="own">The volume's own spacing, which may come from a file.</param>
     /// <exception cref="PreprocessingException">The volume's own spacing is implausible.</exception>

@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing;
 
 /// <summary>
-/// The squared Euclidean distance of every foreground voxel to the nearest background voxel, kept in the narrowest type that is exact:
-/// all that a watershed needs from a distance transform, in half or a quarter of the memory and without square roots.
+/// The squared Euclidean distance of every foreground voxel to the nearest background voxel, stored in the smallest type that is exact:
+/// everything a watershed needs from a distance transform, in half or a quarter of the memory and without square roots.
 /// </summary>
 /// <remarks>
 /// <para>If the spacing has a common measure (1, 1, 1; 1.75, 0.8, 0.8 = 35, 16, 16 times 0.05), a squared distance is an integer multiple
@@ -43,7 +43,7 @@ public sealed class SquaredDistances
     /// <summary>16, 32 or 64 bits per voxel; empty for a mask without background.</summary>
     internal Array Values { get; }
 
-    /// <summary>One squared distance, in squares of the spacing's unit; 0 in the background.</summary>
+    /// <summary>A squared distance, in squares of the spacing's unit; 0 in the background.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The voxel lies outside the volume.</exception>
     public double this[int z, int y, int x]
     {
@@ -61,7 +61,7 @@ public sealed class SquaredDistances
         }
     }
 
-    /// <summary>Distances as a new volume, each rounded once to single precision.</summary>
+    /// <summary>Returns the distances as a new volume, each rounded once to single precision.</summary>
     public Volume<float> ToDistances()
     {
         var distances = new Volume<float>(GC.AllocateUninitializedArray<float>(Shape.Length), Shape, Spacing);
@@ -72,7 +72,7 @@ public sealed class SquaredDistances
         return distances;
     }
 
-    /// <summary>Computes the squared distances. The narrowest suitable type is tried first; the last pass detects overflow.</summary>
+    /// <summary>Computes the squared distances. The smallest suitable type is tried first; the last pass detects overflow.</summary>
     internal static unsafe SquaredDistances Of(
         ReadOnlySpan<byte> mask, Shape3D shape, VoxelSpacing? own, in SquareWeights weights, int threads, SquaredDistances? reuse = null)
     {

@@ -24,8 +24,8 @@ public static class Watershed
     /// <typeparam name="T">The type of a height: an 8, 16, 32 or 64 bit integer, float or double.</typeparam>
     /// <param name="landscape">Heights, for instance minus the distance to the background; not changed. Infinities are allowed, NaN is
     /// not.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more); a marker may consist of many voxels and several
-    /// pieces. Not changed.</param>
+    /// <param name="markers">0 if there is no marker, otherwise the marker's id (1 or more); a marker may consist of many voxels and
+    /// several pieces. Not changed.</param>
     /// <param name="mask">Voxels of value 0 are not flooded; null floods the whole volume. Not changed.</param>
     /// <param name="connectivity">Which voxels are neighbors.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null means one per processor.</param>
@@ -58,7 +58,7 @@ public static class Watershed
     /// <summary>Floods a landscape from markers inside a mask, into the caller's memory.</summary>
     /// <typeparam name="T">The type of a height: an 8, 16, 32 or 64 bit integer, float or double.</typeparam>
     /// <param name="landscape">Heights; infinities are allowed, NaN is not.</param>
-    /// <param name="markers">0 where there is no marker, else the marker's id (1 or more).</param>
+    /// <param name="markers">0 if there is no marker, otherwise the marker's id (1 or more).</param>
     /// <param name="mask">Voxels of value 0 are not flooded; an empty span floods the whole volume.</param>
     /// <param name="shape">Extent in voxels; depth 1 for 2D. Every span holds <c>shape.Length</c> values, x fastest.</param>
     /// <param name="connectivity">Which voxels are neighbors.</param>

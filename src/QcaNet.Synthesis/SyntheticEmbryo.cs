@@ -6,13 +6,11 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis;
 
-/// <summary>
-/// A fluorescence stack of an embryo that never lived, and all that is true of it: exact labels, volumes and centers of its nuclei.
-/// </summary>
+/// <summary>A synthetic fluorescence stack of an embryo with its ground truth: exact labels, volumes and centers of its nuclei.</summary>
 /// <remarks>
-/// Ellipsoidal nuclei are placed inside a sphere, drawn with their chromatin and with edges that cover voxels in part, attenuated with
-/// depth, blurred, and photographed by a camera with shot and read noise. The default takes a few tenths of a second on one thread; the
-/// number of threads plays no part in the result.
+/// Ellipsoidal nuclei are placed inside a sphere, drawn with chromatin texture and with edges that partially cover voxels, attenuated with
+/// depth, blurred, and imaged by a camera with shot noise and read noise. With the default options this takes a few tenths of a second on
+/// one thread; the number of threads does not affect the result.
 /// </remarks>
 public sealed class SyntheticEmbryo
 {
@@ -25,14 +23,14 @@ public sealed class SyntheticEmbryo
         Nuclei = nuclei;
     }
 
-    /// <summary>What it was made from.</summary>
+    /// <summary>The options it was generated from.</summary>
     public SyntheticEmbryoOptions Options { get; }
 
     /// <summary>The image: counts of a 16-bit camera, with the spacing of the options.</summary>
     public Volume<ushort> Stack { get; }
 
     /// <summary>
-    /// The truth on the same grid: 0 is background, a voxel whose center lies inside a nucleus carries its id. Ids are 1 .. n in raster
+    /// The ground truth on the same grid: 0 is background, a voxel whose center lies inside a nucleus has its id. Ids are 1 .. n in raster
     /// order of their first voxel.
     /// </summary>
     public Volume<int> Labels { get; }
@@ -40,9 +38,9 @@ public sealed class SyntheticEmbryo
     /// <summary>The nuclei, ordered by id.</summary>
     public IReadOnlyList<SyntheticNucleus> Nuclei { get; }
 
-    /// <summary>Makes an embryo.</summary>
-    /// <param name="options">What it looks like; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the work between its steps.</param>
+    /// <summary>Generates an embryo.</summary>
+    /// <param name="options">Appearance of the embryo; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">The nuclei do not fit into the embryo, or are too small for the grid.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>

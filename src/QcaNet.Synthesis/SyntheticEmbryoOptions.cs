@@ -6,15 +6,15 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis;
 
 /// <summary>
-/// What a synthetic embryo looks like. The defaults imitate BBBC050 (mouse embryos, spinning disk and EMCCD camera): sizes, brightness,
-/// blur and noise were measured on its stacks. Every value is checked by <see cref="SyntheticEmbryo.Generate"/>.
+/// The appearance of a synthetic embryo. The defaults imitate BBBC050 (mouse embryos, spinning disk and EMCCD camera): sizes, brightness,
+/// blur and noise were measured on its stacks. Every value is validated by <see cref="SyntheticEmbryo.Generate"/>.
 /// </summary>
 public sealed record SyntheticEmbryoOptions
 {
-    /// <summary>Decides everything random. The same options give the same bits on every system and run. Any value; default 1.</summary>
+    /// <summary>Random seed. The same options produce identical results on every system and in every run. Any value; default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Nuclei, 2 to 60; default 12.</summary>
+    /// <summary>Number of nuclei, 2 to 60; default 12.</summary>
     public int Nuclei { get; init; } = 12;
 
     /// <summary>Extent in voxels; default 51x120x122, a stack of BBBC050.</summary>
@@ -24,76 +24,80 @@ public sealed record SyntheticEmbryoOptions
     public VoxelSpacing Spacing { get; init; } = new(1.75, 0.8, 0.8);
 
     /// <summary>
-    /// Radius of the embryo, a sphere in the middle of the volume that holds all nuclei, micrometers. Null: as large as fits, at most 44.
+    /// Radius of the embryo, a sphere in the center of the volume that contains all nuclei, micrometers. Null: the largest that fits, at
+    /// most 44.
     /// </summary>
     public double? EmbryoRadius { get; init; }
 
     /// <summary>
-    /// Mean radius of a nucleus, micrometers. Null: by stage as measured, 12 (n / 2)^-0.17 in an embryo of 44 (12 for two nuclei, 8.4 for
-    /// 16, 6.7 for 60), in proportion for smaller embryos, and a little less where so many would not fit.
+    /// Mean radius of a nucleus, micrometers. Null: as measured for the stage, 12 (n / 2)^-0.17 in an embryo of 44 (12 for two nuclei, 8.4
+    /// for 16, 6.7 for 60), proportionally less for smaller embryos, and slightly less if this number would not fit.
     /// </summary>
     public double? NucleusRadius { get; init; }
 
-    /// <summary>Spread of the nuclei's radii, as a fraction (deviation of the logarithm), 0 to 0.5; default 0.1.</summary>
+    /// <summary>Variation of the nuclei's radii, as a fraction (standard deviation of the logarithm), 0 to 0.5; default 0.1.</summary>
     public double RadiusVariation { get; init; } = 0.1;
 
-    /// <summary>Departure from a sphere: spread of the three half-lengths of one nucleus, as a fraction, 0 to 0.5; default 0.12.</summary>
+    /// <summary>
+    /// Deviation from a sphere: variation of the three half-lengths of one nucleus, as a fraction, 0 to 0.5; default 0.12.
+    /// </summary>
     public double Elongation { get; init; } = 0.12;
 
     /// <summary>
-    /// How much longer all nuclei are along z than across, at the same volume, 0.5 to 3; default 1.6. Nuclei are round; their labels in
-    /// BBBC050 are 1.8 times as long along z (median), because they follow the blurred image. 1 for nuclei without a preferred direction.
+    /// Factor by which all nuclei are longer along z than across, at the same volume, 0.5 to 3; default 1.6. Nuclei are round; their labels
+    /// in BBBC050 are 1.8 times as long along z (median), because they follow the blurred image. Use 1 for nuclei without a preferred
+    /// direction.
     /// </summary>
     public double StretchAlongZ { get; init; } = 1.6;
 
     /// <summary>
-    /// How far true outlines lie outside the light before blur, in deviations of the blur along each axis, 0 to 3; default 0.6. People
-    /// outline what they see: in BBBC050 outlines run far outside the half maximum of the blurred image. With 0.6, networks that learned
-    /// from those outlines find the volumes of the truth; docs/synthetic-embryos.md has the measurement. 0 for outlines on the surface of
-    /// the light.
+    /// Distance between the true outlines and the smaller body that emits the light, before blur, in standard deviations of the blur along
+    /// each axis, 0 to 3; default 0.6. People outline what they see: in BBBC050, outlines lie far outside the half maximum of the blurred
+    /// image. With 0.6, networks trained on those outlines reproduce the true volumes; see docs/synthetic-embryos.md for the measurement.
+    /// Use 0 for outlines on the surface of the light.
     /// </summary>
     public double OutlineMargin { get; init; } = 0.6;
 
     /// <summary>
-    /// Which part of the nuclei is placed against another one, voxels face to face, 0 to 1; default 0.2. Exactly
-    /// round(fraction * (n - 1)) pairs touch, so that the foreground has n minus that many components.
+    /// Fraction of the nuclei that are placed against another one, with voxels that share a face, 0 to 1; default 0.2. Exactly
+    /// round(fraction * (n - 1)) pairs touch, so the foreground has n minus that many components.
     /// </summary>
     public double TouchingFraction { get; init; } = 0.2;
 
     /// <summary>
-    /// Least distance between the surfaces of all other pairs, micrometers, 0 or more. Null: just above the diagonal of a voxel, so that
-    /// they do not even meet at a corner. Below the largest spacing, nuclei that are apart in space may meet on the grid.
+    /// Minimum distance between the surfaces of all other pairs, micrometers, 0 or more. Null: just above the diagonal of a voxel, so that
+    /// they do not even meet at a corner. Below the largest spacing, nuclei that are separate in space may meet on the grid.
     /// </summary>
     public double? MinimalGap { get; init; }
 
     /// <summary>
-    /// Mean brightness of a typical nucleus before blur, counts above the background. Null: by stage as measured, 850 (n / 4)^-0.7.
+    /// Mean brightness of a typical nucleus before blur, counts above the background. Null: as measured for the stage, 850 (n / 4)^-0.7.
     /// </summary>
     public double? NucleusBrightness { get; init; }
 
-    /// <summary>Spread of brightness between nuclei, as a fraction, 0 to 1; default 0.2.</summary>
+    /// <summary>Variation of brightness between nuclei, as a fraction, 0 to 1; default 0.2.</summary>
     public double BrightnessVariation { get; init; } = 0.2;
 
-    /// <summary>Contrast of the chromatin inside a nucleus, 0 (even) to 1; default 0.55. Also the depth of the nucleoli.</summary>
+    /// <summary>Contrast of the chromatin inside a nucleus, 0 (uniform) to 1; default 0.55. Also the depth of the nucleoli.</summary>
     public double Texture { get; init; } = 0.55;
 
-    /// <summary>Which part of the nuclei is drawn as condensed chromosomes, small, flat and bright, 0 to 1; default 0.04.</summary>
+    /// <summary>Fraction of the nuclei drawn as condensed chromosomes, small, flat and bright, 0 to 1; default 0.04.</summary>
     public double MitoticFraction { get; init; } = 0.04;
 
-    /// <summary>Bright bodies at the rim of the embryo that are not nuclei and carry no label, at most, 0 to 3; default 0.</summary>
+    /// <summary>
+    /// Maximum number of bright bodies at the rim of the embryo that are not nuclei and have no label, 0 to 3; default 0.
+    /// </summary>
     public int PolarBodies { get; init; }
 
-    /// <summary>Glow of the cytoplasm, counts above the background, 0 or more; default 8.</summary>
+    /// <summary>Fluorescence of the cytoplasm, counts above the background, 0 or more; default 8.</summary>
     public double CytoplasmGlow { get; init; } = 8;
 
     /// <summary>
-    /// Depth over which light falls to 1/e, micrometers, above 0; <see cref="double.PositiveInfinity"/> for none; default 85.
+    /// Depth over which light falls to 1/e, micrometers, above 0; <see cref="double.PositiveInfinity"/> for no attenuation; default 85.
     /// </summary>
     public double AttenuationLength { get; init; } = 85;
 
-    /// <summary>
-    /// Whether plane 0 is the one nearest to the objective, and the brightest. Default false: the last plane is, as in BBBC050.
-    /// </summary>
+    /// <summary>Whether plane 0 is nearest to the objective, and the brightest. Default false: the last plane is, as in BBBC050.</summary>
     public bool ObjectiveAtFirstPlane { get; init; }
 
     /// <summary>Standard deviation of the blur within a plane, micrometers, 0 or more; default 0.9.</summary>
@@ -102,21 +106,21 @@ public sealed record SyntheticEmbryoOptions
     /// <summary>Standard deviation of the blur along z, micrometers, 0 or more; default 2.8.</summary>
     public double BlurAlongZ { get; init; } = 2.8;
 
-    /// <summary>Which part of the light goes astray: blurred four times as widely, 0 to 0.9; default 0.18.</summary>
+    /// <summary>Fraction of the light that is scattered: blurred four times as widely, 0 to 0.9; default 0.18.</summary>
     public double Haze { get; init; } = 0.18;
 
-    /// <summary>Value of a voxel that saw no light, counts, 0 to 60000; default 99.</summary>
+    /// <summary>Value of a voxel that received no light, counts, 0 to 60000; default 99.</summary>
     public double Pedestal { get; init; } = 99;
 
-    /// <summary>Light everywhere, counts above the pedestal, 0 or more; default 8.</summary>
+    /// <summary>Uniform background light, counts above the pedestal, 0 or more; default 8.</summary>
     public double BackgroundLight { get; init; } = 8;
 
-    /// <summary>Counts of one photoelectron, above 0; default 14. The smaller, the less shot noise.</summary>
+    /// <summary>Counts per photoelectron, above 0; default 14. Smaller values mean less shot noise.</summary>
     public double Gain { get; init; } = 14;
 
     /// <summary>
     /// Whether each electron is multiplied at random, as in an EMCCD (exponentially, mean <see cref="Gain"/>), which doubles the variance
-    /// of shot noise. Default true. False: an sCMOS or CCD camera with plain Poisson noise.
+    /// of the shot noise. Default true. False: an sCMOS or CCD camera with plain Poisson noise.
     /// </summary>
     public bool MultiplicationNoise { get; init; } = true;
 
@@ -124,10 +128,10 @@ public sealed record SyntheticEmbryoOptions
     public double ReadNoise { get; init; } = 1.5;
 
     /// <summary>
-    /// Options drawn at random, for training: 2 to 60 nuclei (few as often as many), any share of touching pairs up to a half, brightness,
-    /// texture, attenuation, blur, haze and noise around the defaults. The same seed gives the same options.
+    /// Creates random options for training: 2 to 60 nuclei (few as often as many), any fraction of touching pairs up to a half, and
+    /// brightness, texture, attenuation, blur, haze and noise around the defaults. The same seed produces the same options.
     /// </summary>
-    /// <param name="seed">Decides the options and, through <see cref="Seed"/>, the embryo.</param>
+    /// <param name="seed">Determines the options and, through <see cref="Seed"/>, the embryo.</param>
     public static SyntheticEmbryoOptions Varied(ulong seed)
     {
         var random = new RandomStream(seed, 0x0BB5);
@@ -160,7 +164,7 @@ public sealed record SyntheticEmbryoOptions
 
     internal static double StageBrightness(int nuclei) => 850 * PortableMath.Pow(nuclei / 4.0, -0.7);
 
-    /// <summary>The largest sphere, less a margin, around the middle of the volume.</summary>
+    /// <summary>Radius of the largest sphere around the center of the volume, minus a margin.</summary>
     internal double LargestEmbryoRadius() =>
         0.5 * Math.Min(Shape.Depth * Spacing.Z, Math.Min(Shape.Height * Spacing.Y, Shape.Width * Spacing.X));
 
@@ -174,9 +178,9 @@ public sealed record SyntheticEmbryoOptions
 
     internal int TouchingPairs() => (int)Math.Round(TouchingFraction * (Nuclei - 1), MidpointRounding.AwayFromZero);
 
-    /// <summary>Checks every value once.</summary>
+    /// <summary>Validates all values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A value is out of its range; the message names it, its value and the range.
+    /// A value is outside its range; the message contains its name, its value and the range.
     /// </exception>
     internal void Validate()
     {
@@ -217,7 +221,7 @@ public sealed record SyntheticEmbryoOptions
                 nameof(AttenuationLength), AttenuationLength, "A length in micrometers above 0; PositiveInfinity for no attenuation.");
         }
 
-        // The camera writes 16 bits; an attenuation length far below the embryo's size would brighten its near side beyond any number.
+        // The camera has 16 bits; an attenuation length far below the embryo's size would make its near side arbitrarily bright.
         if (AttenuationLength < 0.1 * ResolvedEmbryoRadius())
         {
             throw new ArgumentOutOfRangeException(
@@ -243,7 +247,7 @@ public sealed record SyntheticEmbryoOptions
     private static void Between(
         double value, double from, double to, string unit, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        // Written so that NaN fails too.
+        // Written so that NaN is rejected too.
         if (value >= from && value <= to) return;
         throw new ArgumentOutOfRangeException(
             name, value, string.Create(CultureInfo.InvariantCulture, $"{name} takes {from} to {to} ({unit})."));

@@ -4,13 +4,13 @@ using QcaNet.Synthesis.Numerics;
 namespace QcaNet.Synthesis;
 
 /// <summary>
-/// An embryo whose nuclei move, divide and become smaller, with its whole lineage known: truth for linking and for times of division.
+/// A synthetic embryo whose nuclei move, divide and shrink, with its complete lineage: ground truth for linking and for division times.
 /// </summary>
 /// <remarks>
-/// Balls in a sphere, stretched along z as labels of BBBC050 are. They step at random, push each other apart and stay inside. A nucleus
-/// divides along a random axis; its daughters begin side by side with half of its volume each, grow for six time points to 0.70 of it (the
-/// trend of sizes measured by stage), and move apart. Cells of one generation divide about one cycle after their birth. Positions are
-/// computed at once; labels are drawn when they are asked for.
+/// Balls in a sphere, stretched along z like the labels of BBBC050. They move in random steps, push each other apart and stay inside. A
+/// nucleus divides along a random axis; its daughters start side by side with half of its volume each, grow for six time points to 0.70 of
+/// it (the measured trend of sizes by stage), and move apart. Cells of one generation divide about one cycle after their birth. Positions
+/// are computed immediately; labels are drawn on request.
 /// </remarks>
 public sealed class SyntheticTimeSeries
 {
@@ -20,7 +20,7 @@ public sealed class SyntheticTimeSeries
 
     private SyntheticTimeSeries(SyntheticTimeSeriesOptions options) => Options = options;
 
-    /// <summary>What it was made from.</summary>
+    /// <summary>The options it was generated from.</summary>
     public SyntheticTimeSeriesOptions Options { get; }
 
     /// <summary>All divisions by time point.</summary>
@@ -29,8 +29,8 @@ public sealed class SyntheticTimeSeries
     /// <summary>Number of nuclei at each time point.</summary>
     public IReadOnlyList<int> Counts => [.. _frames.Select(f => f.Count)];
 
-    /// <summary>Makes a series.</summary>
-    /// <param name="options">What it does; null for the defaults.</param>
+    /// <summary>Generates a series.</summary>
+    /// <param name="options">Behavior of the embryo; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static SyntheticTimeSeries Generate(SyntheticTimeSeriesOptions? options = null)
     {
@@ -42,7 +42,7 @@ public sealed class SyntheticTimeSeries
     }
 
     /// <summary>Draws the labels of a time point.</summary>
-    /// <param name="timePoint">From 0.</param>
+    /// <param name="timePoint">Index from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such time point.</exception>
     public SyntheticTimePoint Draw(int timePoint)
     {
@@ -75,7 +75,7 @@ public sealed class SyntheticTimeSeries
         double radius = 12 * PortableMath.Pow(Options.FirstNuclei / 2.0, -0.17) * embryo / 44;
         for (int i = 0; i < Options.FirstNuclei; i++)
         {
-            // Somewhere in their cycle, but together.
+            // Partway through their cycle, but in synchrony.
             bodies.Add(
                 new Body(++cells, middle + (Direction(random) * (0.4 * embryo)), radius, radius, Due(0, random) - (0.5 * Options.Cycle)));
         }
@@ -120,7 +120,7 @@ public sealed class SyntheticTimeSeries
     private double Due(int time, RandomStream random) =>
         time + (Options.Cycle * Math.Max(0.2, 1 + (Options.CycleVariation * random.Normal())));
 
-    /// <summary>Pushes those that are too near a fifth of the way apart, and those that stick out back in.</summary>
+    /// <summary>Moves bodies that are too close a fifth of the overlap apart, and bodies that protrude back inside.</summary>
     private static void Relax(List<Body> bodies, Vector middle, double embryo)
     {
         var moves = new Vector[bodies.Count];

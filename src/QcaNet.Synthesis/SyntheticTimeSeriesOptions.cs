@@ -2,29 +2,29 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis;
 
-/// <summary>What a synthetic embryo does over time. The defaults imitate BBBC050: a time point every 10 minutes.</summary>
+/// <summary>The behavior of a synthetic embryo over time. The defaults imitate BBBC050: a time point every 10 minutes.</summary>
 public sealed record SyntheticTimeSeriesOptions
 {
-    /// <summary>Decides everything random; the same options give the same bits. Default 1.</summary>
+    /// <summary>Random seed; the same options produce identical results. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Nuclei at the first time point, 1 to 60; default 2.</summary>
+    /// <summary>Number of nuclei at the first time point, 1 to 60; default 2.</summary>
     public int FirstNuclei { get; init; } = 2;
 
-    /// <summary>Nuclei after which nothing divides any more, at least <see cref="FirstNuclei"/>, at most 60; default 60.</summary>
+    /// <summary>Number of nuclei at which division stops, at least <see cref="FirstNuclei"/>, at most 60; default 60.</summary>
     public int LastNuclei { get; init; } = 60;
 
     /// <summary>Number of time points, 1 to 10,000; default 330.</summary>
     public int TimePoints { get; init; } = 330;
 
-    /// <summary>Mean time from division to division, in time points, at least 4; default 60 (10 hours at 10 minutes).</summary>
+    /// <summary>Mean time between divisions, in time points, at least 4; default 60 (10 hours at 10 minutes).</summary>
     public double Cycle { get; init; } = 60;
 
-    /// <summary>Spread of that time, as a fraction (deviation), 0 to 0.3; default 0.08.</summary>
+    /// <summary>Variation of that time, as a fraction (standard deviation), 0 to 0.3; default 0.08.</summary>
     public double CycleVariation { get; init; } = 0.08;
 
     /// <summary>
-    /// Deviation of the random step of a nucleus along each axis from one time point to the next, micrometers, 0 to 5; default 0.6.
+    /// Standard deviation of a nucleus's random step along each axis from one time point to the next, micrometers, 0 to 5; default 0.6.
     /// </summary>
     public double Motion { get; init; } = 0.6;
 

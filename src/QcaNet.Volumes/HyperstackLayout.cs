@@ -3,31 +3,31 @@ using System.Text;
 
 namespace QcaNet.Volumes;
 
-/// <summary>What a file of several volumes holds: the axes besides z, y and x, and the lengths of all.</summary>
+/// <summary>The layout of a file with several volumes: the axes besides z, y and x, and the lengths of all axes.</summary>
 public sealed record HyperstackLayout
 {
     /// <summary>Extent of each volume (one channel at one time point) in voxels.</summary>
     public required Shape3D Shape { get; init; }
 
-    /// <summary>Micrometers between voxel centers, the same in all volumes; null writes no length.</summary>
+    /// <summary>Micrometers between voxel centers, the same in all volumes; null writes no spacing.</summary>
     public VoxelSpacing? Spacing { get; init; }
 
-    /// <summary>Volumes in time, at least 1.</summary>
+    /// <summary>Number of time points, at least 1.</summary>
     public int TimePoints { get; init; } = 1;
 
-    /// <summary>Channels at each time point, at least 1.</summary>
+    /// <summary>Number of channels at each time point, at least 1.</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>Seconds between time points, above zero; null where unknown.</summary>
+    /// <summary>Seconds between time points, above zero; null if unknown.</summary>
     public double? Interval { get; init; }
 
     /// <summary>The name of each channel, or null. Only OME-TIFF stores names; an ImageJ hyperstack does not.</summary>
     public IReadOnlyList<string>? ChannelNames { get; init; }
 
-    /// <summary>Planes of the file, each of them a page.</summary>
+    /// <summary>Number of planes in the file; each is a page.</summary>
     internal int Planes => TimePoints * Shape.Depth * Channels;
 
-    /// <summary>Page of plane z of a channel at a time point: channels fastest, then z, then time, as ImageJ counts.</summary>
+    /// <summary>Page of plane z of a channel at a time point: channels vary fastest, then z, then time, as in ImageJ.</summary>
     internal int Page(int time, int z, int channel) => (((time * Shape.Depth) + z) * Channels) + channel;
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

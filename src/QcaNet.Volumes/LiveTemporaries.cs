@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Temporary files that this process is writing. When it ends in an orderly way (a signal that the runtime handles,
-/// <see cref="Environment.Exit"/>) while other threads still write, they are removed; only a process that is killed leaves them behind.
+/// Temporary files that this process is writing. If it exits normally (a signal that the runtime handles, <see cref="Environment.Exit"/>)
+/// while other threads are still writing, they are removed; only a process that is killed leaves them behind.
 /// </summary>
 internal static class LiveTemporaries
 {
@@ -12,8 +12,8 @@ internal static class LiveTemporaries
 
     static LiveTemporaries() => AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveAll();
 
-    /// <summary>Notes a file that is about to be made.</summary>
-    /// <exception cref="IOException">The process is ending, and nobody would remove the file.</exception>
+    /// <summary>Registers a file that is about to be created.</summary>
+    /// <exception cref="IOException">The process is exiting, and nothing would remove the file.</exception>
     internal static void Add(string file)
     {
         lock (Gate)
@@ -23,7 +23,7 @@ internal static class LiveTemporaries
         }
     }
 
-    /// <summary>Forgets a file that was renamed or removed.</summary>
+    /// <summary>Unregisters a file that was renamed or removed.</summary>
     internal static void Remove(string file)
     {
         lock (Gate) Files.Remove(file);
@@ -42,7 +42,7 @@ internal static class LiveTemporaries
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    // On Windows a file that is open stays; the next write of its target removes it.
+                    // On Windows a file that is open cannot be removed; the next write to its target removes it.
                 }
             }
         }

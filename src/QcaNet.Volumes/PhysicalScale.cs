@@ -3,26 +3,27 @@ using System.Globalization;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// The one rule about which physical sizes a light microscope's stack can have. Wrong sizes come of units (72 dpi of a picture program,
-/// nanometers taken for micrometers, ImageJ's "inch"), and make a volume that is resampled grow to any size or shrink to nothing.
+/// The single rule for which physical sizes a light microscope's stack can have. Wrong sizes result from wrong units (72 dpi of an image
+/// editor, nanometers mistaken for micrometers, ImageJ's "inch"), and make a resampled volume grow without bound or shrink to nothing.
 /// </summary>
 public static class PhysicalScale
 {
     /// <summary>
-    /// Smallest spacing, micrometers: superresolution has 0.02 to 0.04; 72 dots per micrometer (72 dpi with the wrong unit) are 0.014.
+    /// Smallest spacing, micrometers: superresolution has 0.02 to 0.04; 72 dots per micrometer (72 dpi with the wrong unit) correspond to
+    /// 0.014.
     /// </summary>
     public const double SmallestSpacing = 0.02;
 
     /// <summary>
     /// Largest spacing, micrometers: twice the diameter of a nucleus of the early embryo; with planes farther apart most nuclei lie between
-    /// two of them. 300 dpi are 85, 72 dpi 353.
+    /// two of them. 300 dpi correspond to 85, 72 dpi to 353.
     /// </summary>
     public const double LargestSpacing = 25;
 
     /// <summary>Largest extent along an axis, micrometers: ten centimeters, the field of the largest light-sheet microscopes.</summary>
     public const double LargestExtent = 100_000;
 
-    /// <summary>What cannot be true of a volume's physical size, as a sentence; null where nothing is wrong.</summary>
+    /// <summary>What is implausible about a volume's physical size, as a sentence; null if nothing is.</summary>
     /// <param name="shape">Extent in voxels.</param>
     /// <param name="spacing">Distance between voxel centers, micrometers.</param>
     public static string? Problem(Shape3D shape, VoxelSpacing spacing)
@@ -51,7 +52,7 @@ public static class PhysicalScale
         return null;
     }
 
-    /// <summary>Refuses a volume whose physical size cannot be true, before memory is taken for what it would become.</summary>
+    /// <summary>Throws if a volume's physical size is implausible, before memory is allocated for the resampled volume.</summary>
     /// <param name="shape">Extent in voxels.</param>
     /// <param name="spacing">Distance between voxel centers, micrometers.</param>
     /// <exception cref="PreprocessingException">The spacing is implausible; its remedy is <see cref="Remedy.GiveSpacing"/>.</exception>
@@ -64,10 +65,10 @@ public static class PhysicalScale
     }
 
     /// <summary>
-    /// Refuses a spacing with which no lengths, areas and volumes can be computed, whatever the microscope: they would leave the range of
-    /// numbers.
+    /// Throws if lengths, areas and volumes cannot be computed with a spacing, whatever the microscope, because they would exceed the range
+    /// of numbers.
     /// </summary>
-    /// <param name="spacing">Distance between voxel centers, micrometers; null passes.</param>
+    /// <param name="spacing">Distance between voxel centers, micrometers; null is accepted.</param>
     /// <exception cref="PreprocessingException">
     /// A length is not between 1e-6 and 1e6 micrometers; its remedy is <see cref="Remedy.GiveSpacing"/>.
     /// </exception>

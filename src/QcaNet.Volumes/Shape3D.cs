@@ -6,9 +6,9 @@ namespace QcaNet.Volumes;
 public readonly record struct Shape3D
 {
     /// <summary>Creates a shape of at least one voxel and at most <see cref="Array.MaxLength"/> voxels.</summary>
-    /// <param name="depth">Planes (z), at least 1.</param>
-    /// <param name="height">Rows of a plane (y), at least 1.</param>
-    /// <param name="width">Voxels of a row (x), at least 1.</param>
+    /// <param name="depth">Number of planes (z), at least 1.</param>
+    /// <param name="height">Number of rows per plane (y), at least 1.</param>
+    /// <param name="width">Number of voxels per row (x), at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An extent is below 1, or the product exceeds <see cref="Array.MaxLength"/>.
     /// </exception>
@@ -31,40 +31,40 @@ public readonly record struct Shape3D
         Width = width;
     }
 
-    // For files: one that is longer than a volume can be is still read in parts.
+    // For files: a file larger than a volume can be is still read in parts.
     private Shape3D((int Depth, int Height, int Width) extents) => (Depth, Height, Width) = extents;
 
-    /// <summary>Planes (z).</summary>
+    /// <summary>Number of planes (z).</summary>
     public int Depth { get; }
 
-    /// <summary>Rows of a plane (y).</summary>
+    /// <summary>Number of rows per plane (y).</summary>
     public int Height { get; }
 
-    /// <summary>Voxels of a row (x).</summary>
+    /// <summary>Number of voxels per row (x).</summary>
     public int Width { get; }
 
-    /// <summary>Voxels in all.</summary>
+    /// <summary>Total number of voxels.</summary>
     /// <exception cref="OverflowException">
     /// The shape is that of a file larger than a volume can be; see <see cref="LongLength"/>.
     /// </exception>
     public int Length => checked(Depth * Height * Width);
 
-    /// <summary>Voxels in all, also where a file holds more than <see cref="Array.MaxLength"/>, which can be read in parts only.</summary>
+    /// <summary>Total number of voxels, even if it exceeds <see cref="Array.MaxLength"/> (a file that can only be read in parts).</summary>
     public long LongLength => (long)Depth * Height * Width;
 
-    /// <summary>Voxels of one plane.</summary>
+    /// <summary>Number of voxels per plane.</summary>
     public int PlaneLength => Height * Width;
 
-    /// <summary>Offset of a voxel in the contiguous memory. The caller keeps the indices in range.</summary>
+    /// <summary>Offset of a voxel in the contiguous memory. The caller must keep the indices in range.</summary>
     public int Offset(int z, int y, int x) => (((z * Height) + y) * Width) + x;
 
-    /// <summary>Whether the voxel lies inside.</summary>
+    /// <summary>Returns whether the voxel lies inside.</summary>
     public bool Contains(int z, int y, int x) => (uint)z < (uint)Depth && (uint)y < (uint)Height && (uint)x < (uint)Width;
 
-    /// <summary>The extent of what lies in a file, which may be more than a volume can hold; a plane is not.</summary>
+    /// <summary>The extent of a stack in a file, which may exceed what a volume can hold; a single plane does not.</summary>
     internal static Shape3D OfFile(int depth, int height, int width) => new((depth, height, width));
 
-    /// <summary>Takes the shape apart.</summary>
+    /// <summary>Deconstructs the shape.</summary>
     public void Deconstruct(out int depth, out int height, out int width) => (depth, height, width) = (Depth, Height, Width);
 
     /// <summary>"51x120x122": depth, height, width.</summary>

@@ -1,10 +1,10 @@
 namespace QcaNet.Volumes;
 
-/// <summary>Where the lengths between voxels come from; several where axes have different sources.</summary>
+/// <summary>Specifies where the voxel spacing comes from; several flags are set if axes have different sources.</summary>
 [Flags]
 public enum SpacingSources
 {
-    /// <summary>No length is known.</summary>
+    /// <summary>No spacing is known.</summary>
     None = 0,
 
     /// <summary><see cref="VolumeReadOptions.Spacing"/>.</summary>
@@ -19,7 +19,7 @@ public enum SpacingSources
     /// <summary>The tags XResolution, YResolution and ResolutionUnit.</summary>
     ResolutionTags = 8,
 
-    /// <summary>The block of lengths in a file of a Zeiss LSM microscope.</summary>
+    /// <summary>The CZ_LSMINFO block of a Zeiss LSM file.</summary>
     Lsm = 16,
 
     /// <summary>The scale of a level of an OME-NGFF image.</summary>

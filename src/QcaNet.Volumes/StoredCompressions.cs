@@ -1,10 +1,10 @@
 namespace QcaNet.Volumes;
 
-/// <summary>How the voxels of a file are compressed; several where pages differ.</summary>
+/// <summary>Specifies how the voxels of a file are compressed; several flags are set if pages differ.</summary>
 [Flags]
 public enum StoredCompressions
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>Uncompressed.</summary>
     None = 0,
 
     /// <summary>Deflate (zlib).</summary>

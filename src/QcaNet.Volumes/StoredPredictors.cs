@@ -1,10 +1,10 @@
 namespace QcaNet.Volumes;
 
-/// <summary>What was done to the rows of a file before compression; several where pages differ.</summary>
+/// <summary>Specifies the predictor applied to the rows of a file before compression; several flags are set if pages differ.</summary>
 [Flags]
 public enum StoredPredictors
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No predictor.</summary>
     None = 0,
 
     /// <summary>Differences along the row (TIFF predictor 2).</summary>

@@ -1,9 +1,9 @@
 namespace QcaNet.Volumes;
 
-/// <summary>What the pieces are in which a file stores its voxels.</summary>
+/// <summary>Specifies the kind of pieces in which a file stores its voxels.</summary>
 public enum VolumeChunkKind
 {
-    /// <summary>All planes follow each other in one piece.</summary>
+    /// <summary>All planes are contiguous.</summary>
     Whole,
 
     /// <summary>Strips of whole rows.</summary>

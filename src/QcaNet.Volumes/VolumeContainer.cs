@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes;
 
-/// <summary>What kind of file, or folder, holds the voxels.</summary>
+/// <summary>Specifies the kind of file, or folder, that contains the voxels.</summary>
 public enum VolumeContainer
 {
     /// <summary>TIFF with 32-bit offsets, up to 4 GiB.</summary>
@@ -12,7 +12,7 @@ public enum VolumeContainer
     /// <summary>A folder of single-plane TIFF files.</summary>
     TiffFolder,
 
-    /// <summary>NumPy's array file, <c>.npy</c>.</summary>
+    /// <summary>A NumPy array file, <c>.npy</c>.</summary>
     Npy,
 
     /// <summary>A Zarr store in a folder, version 2 or 3.</summary>

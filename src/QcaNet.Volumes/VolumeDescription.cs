@@ -1,12 +1,12 @@
 namespace QcaNet.Volumes;
 
-/// <summary>Which description in a file named its axes.</summary>
+/// <summary>Specifies which description in a file names its axes.</summary>
 public enum VolumeDescription
 {
     /// <summary>None: every page of the file is treated as a plane.</summary>
     None,
 
-    /// <summary>ImageJ's lines <c>key=value</c>.</summary>
+    /// <summary>ImageJ's <c>key=value</c> lines.</summary>
     ImageJ,
 
     /// <summary>OME-XML.</summary>
@@ -15,7 +15,7 @@ public enum VolumeDescription
     /// <summary>The JSON that tifffile writes, <c>{"shape": [51, 120, 122], "axes": "ZYX"}</c>.</summary>
     Shaped,
 
-    /// <summary>The block of lengths in a file of a Zeiss LSM microscope.</summary>
+    /// <summary>The CZ_LSMINFO block of a Zeiss LSM file.</summary>
     Lsm,
 
     /// <summary>The header of a NumPy file.</summary>
@@ -27,6 +27,6 @@ public enum VolumeDescription
     /// <summary>OME-NGFF metadata of a Zarr store.</summary>
     OmeZarr,
 
-    /// <summary>The header of an HDF5 dataset, with axistags (ilastik) where it has some.</summary>
+    /// <summary>The header of an HDF5 dataset, with axistags (ilastik) if present.</summary>
     Hdf5,
 }

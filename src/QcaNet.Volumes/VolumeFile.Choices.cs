@@ -1,9 +1,9 @@
 namespace QcaNet.Volumes;
 
-/// <content>Which time point and channel a call reads.</content>
+/// <content>Choice of the time point and channel to read.</content>
 public sealed partial class VolumeFile
 {
-    // Nothing chooses silently: the wrong channel gives a plausible segmentation of the wrong thing.
+    // Nothing is chosen silently: the wrong channel yields a plausible segmentation of the wrong structures.
     private (int TimePoint, int Channel) Choose(int? timePoint, int? channel)
     {
         const string Times = "time points", Channels = "channels";
@@ -43,7 +43,7 @@ public sealed partial class VolumeFile
 
         if (byOptions is not null || count == 1) return byOptions ?? 0;
 
-        // Programs store the planes of a stack as its channels or time points where nobody tells them better.
+        // Programs store the planes of a stack as channels or time points if the axes were not specified.
         string choose = $"Choose one with VolumeReadOptions.{option} (0 to {count - 1}), or export one alone.";
         bool maybePlanes = Info.Shape.Depth == 1 && Info.TimePoints * (long)Info.Channels == count;
         throw maybePlanes

@@ -5,20 +5,22 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// An open file or stream: what it declares at once, its voxels in the parts that are asked for. A time series of 100 GB is read plane by
-/// plane, slab by slab or volume by volume, in any order. Made by <see cref="VolumeReader.Open(string, VolumeReadOptions?)"/>.
+/// An open file or stream. What it declares is available immediately; its voxels are read in parts on request. A time series of 100 GB can
+/// be read plane by plane, slab by slab or volume by volume, in any order. Created by
+/// <see cref="VolumeReader.Open(string, VolumeReadOptions?)"/>.
 /// </summary>
 /// <remarks>
-/// Several threads can read at once; dispose only when none of them reads. Members that take a span allocate nothing of the size of a
-/// plane: where a conversion needs room for one, it comes from the shared pool.
+/// Several threads can read at once; dispose only when none of them is reading. Members that take a span do not allocate memory of the size
+/// of a plane: if a conversion needs a buffer for one, it is rented from the shared pool.
 /// </remarks>
 public sealed partial class VolumeFile : IDisposable
 {
-    // A span has at most 2^31 elements, also one of bytes: longer reads are done in parts, and so are conversions, to stay in the cache.
+    // A span has at most 2^31 elements, even of bytes: longer reads are done in parts, and so are conversions, to stay in the cache.
     private const int LargestRead = 1 << 30;
     private const int ConversionBytes = 4 << 20;
 
-    // Chunks of several planes are unpacked as a whole, so whole layers of them are converted at once, unless that takes more than this.
+    // Chunks of several planes are decompressed as a whole, so whole layers of them are converted at once, unless a layer is larger than
+    // this.
     private const int LargestLayer = 64 << 20;
 
     private readonly IVolumeSource _source;
@@ -34,18 +36,18 @@ public sealed partial class VolumeFile : IDisposable
             : source.Info;
     }
 
-    /// <summary>What the file declares; the spacing is the options' where they give one.</summary>
+    /// <summary>What the file declares; the spacing is that of the options if they specify one.</summary>
     public VolumeInfo Info { get; }
 
     private int PlaneBytes => Info.Shape.PlaneLength * VoxelConversion.Bytes(Info.Type);
 
     /// <summary>Reads one volume: all planes of a channel at a time point.</summary>
-    /// <typeparam name="T">A type that holds the file's values; see <see cref="VolumeReadOptions.Conversion"/>.</typeparam>
-    /// <param name="timePoint">From 0; null for the choice in the options, without which the file must hold a single one.</param>
-    /// <param name="channel">From 0; null for the choice in the options, without which the file must hold a single one.</param>
+    /// <typeparam name="T">A type that can hold the file's values; see <see cref="VolumeReadOptions.Conversion"/>.</typeparam>
+    /// <param name="timePoint">Index from 0; null uses the options, without which the file must have a single time point.</param>
+    /// <param name="channel">Index from 0; null uses the options, without which the file must have a single channel.</param>
     /// <exception cref="VolumeFormatException">
     /// The pixels are damaged (Malformed); the type cannot hold them, or the file holds several volumes and none was chosen (Unsupported);
-    /// the memory does not suffice (Limit); the disk fails (Access).
+    /// there is not enough memory (Limit); the disk fails (Access).
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such time point or channel.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
@@ -54,20 +56,20 @@ public sealed partial class VolumeFile : IDisposable
         where T : unmanaged => ReadSlab<T>(.., timePoint, channel);
 
     /// <summary>Reads one volume into the caller's memory.</summary>
-    /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
+    /// <typeparam name="T">See <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="voxels">Exactly <c>Info.Shape.Length</c> voxels, filled in the order (z, y, x), x fastest.</param>
-    /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <param name="channel">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <exception cref="ArgumentException">The span has another length.</exception>
+    /// <param name="timePoint">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <param name="channel">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <exception cref="ArgumentException">The span has a different length.</exception>
     /// <inheritdoc cref="ReadVolume{T}(int?, int?)" path="/exception"/>
     public void ReadVolume<T>(Span<T> voxels, int? timePoint = null, int? channel = null)
         where T : unmanaged => ReadSlab(voxels, .., timePoint, channel);
 
     /// <summary>Reads consecutive planes as a volume.</summary>
-    /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
-    /// <param name="planes">At least one plane: <c>10..20</c> are ten planes from z = 10 on, <c>^5..</c> the last five.</param>
-    /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <param name="channel">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <typeparam name="T">See <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
+    /// <param name="planes">At least one plane: <c>10..20</c> is ten planes starting at z = 10, <c>^5..</c> the last five.</param>
+    /// <param name="timePoint">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <param name="channel">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such planes, time point or channel, or the range is empty.</exception>
     /// <inheritdoc cref="ReadVolume{T}(int?, int?)" path="/exception"/>
     public Volume<T> ReadSlab<T>(Range planes, int? timePoint = null, int? channel = null)
@@ -98,12 +100,12 @@ public sealed partial class VolumeFile : IDisposable
     }
 
     /// <summary>Reads consecutive planes into the caller's memory.</summary>
-    /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
+    /// <typeparam name="T">See <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
     /// <param name="voxels">Exactly the planes' voxels, filled in the order (z, y, x), x fastest.</param>
-    /// <param name="planes">As <see cref="ReadSlab{T}(Range, int?, int?)"/>.</param>
-    /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <param name="channel">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <exception cref="ArgumentException">The span has another length.</exception>
+    /// <param name="planes">See <see cref="ReadSlab{T}(Range, int?, int?)"/>.</param>
+    /// <param name="timePoint">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <param name="channel">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <exception cref="ArgumentException">The span has a different length.</exception>
     /// <inheritdoc cref="ReadSlab{T}(Range, int?, int?)" path="/exception"/>
     public void ReadSlab<T>(Span<T> voxels, Range planes, int? timePoint = null, int? channel = null)
         where T : unmanaged
@@ -122,22 +124,22 @@ public sealed partial class VolumeFile : IDisposable
     }
 
     /// <summary>Reads one plane, as a volume of depth 1.</summary>
-    /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
-    /// <param name="z">The plane, from 0.</param>
-    /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <param name="channel">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <typeparam name="T">See <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
+    /// <param name="z">Index of the plane, from 0.</param>
+    /// <param name="timePoint">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <param name="channel">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The file has no such plane, time point or channel.</exception>
     /// <inheritdoc cref="ReadVolume{T}(int?, int?)" path="/exception"/>
     public Volume<T> ReadPlane<T>(int z, int? timePoint = null, int? channel = null)
         where T : unmanaged => ReadSlab<T>(OnePlane(z), timePoint, channel);
 
     /// <summary>Reads one plane into the caller's memory.</summary>
-    /// <typeparam name="T">As <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
-    /// <param name="voxels">Exactly <c>Info.Shape.PlaneLength</c> voxels, filled row after row.</param>
-    /// <param name="z">The plane, from 0.</param>
-    /// <param name="timePoint">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <param name="channel">As <see cref="ReadVolume{T}(int?, int?)"/>.</param>
-    /// <exception cref="ArgumentException">The span has another length.</exception>
+    /// <typeparam name="T">See <see cref="ReadVolume{T}(int?, int?)"/>.</typeparam>
+    /// <param name="voxels">Exactly <c>Info.Shape.PlaneLength</c> voxels, filled row by row.</param>
+    /// <param name="z">Index of the plane, from 0.</param>
+    /// <param name="timePoint">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <param name="channel">See <see cref="ReadVolume{T}(int?, int?)"/>.</param>
+    /// <exception cref="ArgumentException">The span has a different length.</exception>
     /// <inheritdoc cref="ReadPlane{T}(int, int?, int?)" path="/exception"/>
     public void ReadPlane<T>(Span<T> voxels, int z, int? timePoint = null, int? channel = null)
         where T : unmanaged => ReadSlab(voxels, OnePlane(z), timePoint, channel);

@@ -31,8 +31,8 @@ public sealed record VolumeReadOptions
     public int MaximumDirectoryEntries { get; init; } = 4_000_000;
 
     /// <summary>
-    /// Maximum number of threads that decode strips and tiles, at least 1; null (the default) for one per processor. The voxels do not
-    /// depend on it.
+    /// Maximum number of threads that decode strips and tiles, at least 1; null (the default) uses one per processor. It does not affect
+    /// the voxels.
     /// </summary>
     public int? MaximumThreads { get; init; }
 

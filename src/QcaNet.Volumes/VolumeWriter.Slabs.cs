@@ -7,27 +7,29 @@ namespace QcaNet.Volumes;
 public static partial class VolumeWriter
 {
     /// <summary>
-    /// Writes one volume slab by slab, each a run of whole planes: the volume may be larger than memory, and larger than
-    /// <see cref="Volume{T}"/> can hold. The file is that of <see cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>, byte for byte.
+    /// Writes one volume slab by slab; each slab is a run of whole planes. The volume may be larger than memory, and larger than
+    /// <see cref="Volume{T}"/> can hold. The file is identical to that of <see cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>.
     /// </summary>
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
-    /// <param name="path">Where the file goes; its folder exists.</param>
-    /// <param name="depth">Planes of the whole volume, 1 or more.</param>
-    /// <param name="spacing">Micrometers between voxel centers; null where unknown.</param>
+    /// <param name="path">Path of the file; its folder must exist.</param>
+    /// <param name="depth">Number of planes of the whole volume, 1 or more.</param>
+    /// <param name="spacing">Micrometers between voxel centers; null if unknown.</param>
     /// <param name="slabs">
-    /// The planes in their order, in as many slabs as suit the caller; all of one height and width. Each is written before the next is
-    /// asked for, and its memory may be used again then. What the enumeration throws comes out of this call, and no file is written.
+    /// The planes in order, in any number of slabs; all with the same height and width. Each is written before the next is requested, and
+    /// its memory may be reused then. Exceptions of the enumeration are propagated, and no file is written.
     /// </param>
     /// <param name="options">
     /// Format and compression; null for the default. Labels (int) need <see cref="VolumeWriteOptions.LargestLabel"/>, because the type is
-    /// decided before the first plane is written.
+    /// determined before the first plane is written.
     /// </param>
-    /// <exception cref="FileAccessException">No such folder, no permission, disk full. Nothing is left behind.</exception>
+    /// <exception cref="FileAccessException">
+    /// The folder does not exist, access is denied, or the disk is full. No partial file remains.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// The slabs do not add up to <paramref name="depth"/> planes of one size, a label is negative or above the largest, or an option is
     /// out of range.
     /// </exception>
-    /// <exception cref="VolumeFormatException">Kind Unsupported: <c>.npy</c> and HDF5 files are not written in parts.</exception>
+    /// <exception cref="VolumeFormatException">Kind Unsupported: <c>.npy</c> and HDF5 files cannot be written in parts.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static void WriteSlabs<T>(
         string path, int depth, VoxelSpacing? spacing, IEnumerable<Volume<T>> slabs, VolumeWriteOptions? options = null)
@@ -52,7 +54,7 @@ public static partial class VolumeWriter
             throw new ArgumentException("Labels that come in slabs need VolumeWriteOptions.LargestLabel.", nameof(options));
         }
 
-        // An error of the caller's own code must not be mistaken for one of the disk that is written to.
+        // An error in the caller's own code must not be mistaken for one of the target disk.
         Exception? foreign = null;
         using IEnumerator<Volume<T>> all = slabs.GetEnumerator();
         try

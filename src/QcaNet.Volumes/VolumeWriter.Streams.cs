@@ -6,15 +6,15 @@ namespace QcaNet.Volumes;
 public static partial class VolumeWriter
 {
     /// <summary>Writes a volume to a stream.</summary>
-    /// <param name="stream">A writable stream; stays open.</param>
-    /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
+    /// <param name="stream">A writable stream; it stays open.</param>
+    /// <param name="volume">The voxels and their spacing; without a spacing no lengths are written.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <exception cref="IOException">The stream fails.</exception>
     /// <exception cref="VolumeFormatException">
     /// Kind Limit: the stream cannot seek, and the file is too large to be held in memory.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The stream cannot be written, or an option is out of range or does not apply to the format.
+    /// The stream is not writable, or an option is out of range or does not apply to the format.
     /// </exception>
     /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)" path="/typeparam"/>
     public static void Write<T>(Stream stream, Volume<T> volume, VolumeWriteOptions? options = null)
@@ -26,13 +26,13 @@ public static partial class VolumeWriter
     }
 
     /// <summary>
-    /// Writes a volume to a stream without blocking while the stream takes its bytes; the file is held in memory until it is finished.
+    /// Writes a volume to a stream without blocking while the stream accepts bytes; the file is held in memory until it is complete.
     /// </summary>
-    /// <param name="stream">A writable stream; stays open.</param>
-    /// <param name="volume">The voxels and their spacing; not to be changed before the task ends.</param>
+    /// <param name="stream">A writable stream; it stays open.</param>
+    /// <param name="volume">The voxels and their spacing; must not be changed before the task completes.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
-    /// <param name="cancellationToken">Checked before the file is made and while the stream takes it.</param>
-    /// <exception cref="OperationCanceledException">The call was canceled; the stream may have a part of the file.</exception>
+    /// <param name="cancellationToken">Checked before the file is created and while it is written to the stream.</param>
+    /// <exception cref="OperationCanceledException">The call was canceled; the stream may contain a part of the file.</exception>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static async Task WriteAsync<T>(
         Stream stream, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
@@ -45,9 +45,9 @@ public static partial class VolumeWriter
     }
 
     /// <summary>Writes volumes as time points to a stream.</summary>
-    /// <param name="stream">A writable stream; stays open.</param>
-    /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
-    /// <param name="interval">Seconds between them; null where unknown.</param>
+    /// <param name="stream">A writable stream; it stays open.</param>
+    /// <param name="timePoints">At least one volume; all with the same shape and spacing.</param>
+    /// <param name="interval">Seconds between them; null if unknown.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static void WriteSeries<T>(
@@ -60,8 +60,8 @@ public static partial class VolumeWriter
     }
 
     /// <summary>Writes volumes as channels to a stream.</summary>
-    /// <param name="stream">A writable stream; stays open.</param>
-    /// <param name="channels">At least one volume; all of one shape and spacing.</param>
+    /// <param name="stream">A writable stream; it stays open.</param>
+    /// <param name="channels">At least one volume; all with the same shape and spacing.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static void WriteChannels<T>(Stream stream, IReadOnlyList<Volume<T>> channels, VolumeWriteOptions? options = null)
@@ -71,10 +71,10 @@ public static partial class VolumeWriter
         WriteHyperstack(stream, layout with { Channels = channels.Count }, (_, channel) => channels[channel], InMemory(options));
     }
 
-    /// <summary>Writes any number of time points and channels to a stream, asking for one volume at a time.</summary>
-    /// <param name="stream">A writable stream; stays open.</param>
+    /// <summary>Writes any number of time points and channels to a stream, requesting one volume at a time.</summary>
+    /// <param name="stream">A writable stream; it stays open.</param>
     /// <param name="layout">Axes and lengths of the whole file.</param>
-    /// <param name="volumeAt">As for a file. What it throws comes out of this call; the stream may have a part of the file.</param>
+    /// <param name="volumeAt">As for a file. Its exceptions are propagated; the stream may then contain a part of the file.</param>
     /// <param name="options">Format and compression; null for an ImageJ hyperstack.</param>
     /// <inheritdoc cref="Write{T}(Stream, Volume{T}, VolumeWriteOptions?)" path="/exception"/>
     /// <inheritdoc cref="WriteHyperstack{T}(string, HyperstackLayout, Func{int, int, Volume{T}}, VolumeWriteOptions?)" path="/typeparam"/>
@@ -95,8 +95,8 @@ public static partial class VolumeWriter
             return;
         }
 
-        // The directories and the header are written last, and lie in front: what cannot seek, or has something in front, gets a finished
-        // file.
+        // The directories and the header are written last but come first in the file. A stream that cannot seek, or that already has
+        // contents, therefore receives a complete file.
         using var buffer = new OutputBuffer();
         Encode(buffer, source, labels, format, options);
         buffer.CopyTo(stream);

@@ -8,28 +8,27 @@ namespace QcaNet.Volumes;
 
 /// <summary>
 /// Writes volumes, channels and time series as TIFF, one page per plane, with the axes and lengths that ImageJ, Fiji and tifffile read, or
-/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c> or HDF5. A file appears whole or not at all: it is written beside
-/// its place under a temporary name, flushed to the disk, and renamed; an existing file is replaced only then. See
-/// <see cref="AtomicFile"/>.
+/// as OME-TIFF; and single volumes as NumPy's <c>.npy</c> or HDF5. Files are written atomically: a file is written in the same folder under
+/// a temporary name, flushed to disk, and renamed; an existing file is replaced only then. See <see cref="AtomicFile"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Streams get the same bytes from their present position on, and stay open; the format is <see cref="VolumeWriteOptions.Format"/>, or
-/// ImageJ's. One that can seek is written in place. One that cannot gets the file in one go once it is finished, which is held in memory
-/// until then; a <c>.npy</c> file is never held.
+/// Streams receive the same bytes, starting at their current position, and stay open; the format is
+/// <see cref="VolumeWriteOptions.Format"/>, or ImageJ's by default. A stream that can seek is written in place. For one that cannot, the
+/// file is held in memory until it is complete and then written at once; a <c>.npy</c> file is never held in memory.
 /// </para>
 /// <para>
-/// Voxel types: byte, sbyte, ushort, short, uint, float and double are stored as they are. int means labels: stored in 16 bits where all
-/// of the file's are in 0..65535, else as uint32, or int32 where a value is negative (a <c>.npy</c> file always holds int32).
+/// Voxel types: byte, sbyte, ushort, short, uint, float and double are stored as they are. int means labels: stored in 16 bits if all
+/// labels of the file are in 0..65535, otherwise as uint32, or as int32 if a value is negative (a <c>.npy</c> file always holds int32).
 /// </para>
 /// <para>
-/// What ImageJ's own reader makes of them: byte, ushort and float as they are; short with its calibration for signed values; 32-bit labels
-/// as floats, exact up to 2^24; sbyte as if unsigned; double not at all. Bio-Formats, which Fiji has, reads all of them.
+/// How ImageJ's own reader interprets them: byte, ushort and float as they are; short with its calibration for signed values; 32-bit labels
+/// as floats, exact up to 2^24; sbyte as if unsigned; double not at all. Bio-Formats, which is included in Fiji, reads all of them.
 /// </para>
 /// <para>
-/// Up to 4 GiB a file has the old form of TIFF; beyond it is a BigTIFF, except for an ImageJ hyperstack without compression: that has the
-/// form in which ImageJ itself writes such stacks, one page whose planes follow each other. ImageJ, tifffile and <see cref="VolumeReader"/>
-/// read all planes of it, other programs the first one; choose <see cref="VolumeFormat.Ome"/> for those.
+/// Up to 4 GiB a file is a classic TIFF; beyond that it is a BigTIFF, except for an uncompressed ImageJ hyperstack: it has the form in
+/// which ImageJ itself writes such stacks, one page with contiguous planes. ImageJ, tifffile and <see cref="VolumeReader"/> read all of its
+/// planes, other programs only the first; choose <see cref="VolumeFormat.Ome"/> for those.
 /// </para>
 /// </remarks>
 public static partial class VolumeWriter
@@ -37,12 +36,14 @@ public static partial class VolumeWriter
     /// <summary>Writes a volume.</summary>
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
     /// <param name="path">
-    /// Where the file goes; its folder exists. The name decides on the format; see <see cref="VolumeWriteOptions.Format"/>.
+    /// Path of the file; its folder must exist. The name determines the format; see <see cref="VolumeWriteOptions.Format"/>.
     /// </param>
-    /// <param name="volume">The voxels and their spacing; without a spacing no length is written.</param>
+    /// <param name="volume">The voxels and their spacing; without a spacing no lengths are written.</param>
     /// <param name="options">Format and compression; null for the default.</param>
-    /// <exception cref="FileAccessException">No such folder, no permission, disk full. Nothing is left behind.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or means nothing to the format.</exception>
+    /// <exception cref="FileAccessException">
+    /// The folder does not exist, access is denied, or the disk is full. No partial file remains.
+    /// </exception>
+    /// <exception cref="ArgumentException">An option is out of range, or does not apply to the format.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
     public static void Write<T>(string path, Volume<T> volume, VolumeWriteOptions? options = null)
         where T : unmanaged
@@ -51,11 +52,11 @@ public static partial class VolumeWriter
         WriteHyperstack(path, new HyperstackLayout { Shape = volume.Shape, Spacing = volume.Spacing }, (_, _) => volume, InMemory(options));
     }
 
-    /// <summary>Writes a volume on a thread of the pool.</summary>
-    /// <param name="path">Where the file goes; its folder exists.</param>
-    /// <param name="volume">The voxels and their spacing; not to be changed before the task ends.</param>
+    /// <summary>Writes a volume on a thread-pool thread.</summary>
+    /// <param name="path">Path of the file; its folder must exist.</param>
+    /// <param name="volume">The voxels and their spacing; must not be changed before the task completes.</param>
     /// <param name="options">Format and compression; null for the default.</param>
-    /// <param name="cancellationToken">Checked before the file is begun.</param>
+    /// <param name="cancellationToken">Checked before writing starts.</param>
     /// <inheritdoc cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)" path="/*[not(self::summary or self::param)]"/>
     public static Task WriteAsync<T>(
         string path, Volume<T> volume, VolumeWriteOptions? options = null, CancellationToken cancellationToken = default)
@@ -63,15 +64,15 @@ public static partial class VolumeWriter
 
     /// <summary>Writes volumes as the time points of one file.</summary>
     /// <typeparam name="T">
-    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. Labels have 16 or 32 bits in all time points alike.
+    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. Labels have either 16 or 32 bits, the same in all time points.
     /// </typeparam>
-    /// <param name="path">Where the file goes.</param>
-    /// <param name="timePoints">At least one volume; all of one shape and spacing.</param>
-    /// <param name="interval">Seconds between them; null where unknown.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="timePoints">At least one volume; all with the same shape and spacing.</param>
+    /// <param name="interval">Seconds between them; null if unknown.</param>
     /// <param name="options">Format and compression; null for the default.</param>
-    /// <exception cref="FileAccessException">As <see cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>.</exception>
+    /// <exception cref="FileAccessException">See <see cref="Write{T}(string, Volume{T}, VolumeWriteOptions?)"/>.</exception>
     /// <exception cref="VolumeFormatException">
-    /// Kind Unsupported: several volumes into a <c>.npy</c> file, which does not name its axes.
+    /// Kind Unsupported: a <c>.npy</c> file cannot hold several volumes, because it does not name its axes.
     /// </exception>
     /// <exception cref="ArgumentException">The volumes differ in shape or spacing, or an option is out of range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
@@ -86,8 +87,8 @@ public static partial class VolumeWriter
 
     /// <summary>Writes volumes as the channels of one file.</summary>
     /// <typeparam name="T">The voxel type; see the remarks on <see cref="VolumeWriter"/>.</typeparam>
-    /// <param name="path">Where the file goes.</param>
-    /// <param name="channels">At least one volume; all of one shape and spacing.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="channels">At least one volume; all with the same shape and spacing.</param>
     /// <param name="options">Format and compression; null for the default.</param>
     /// <inheritdoc cref="WriteSeries{T}(string, IReadOnlyList{Volume{T}}, double?, VolumeWriteOptions?)" path="/exception"/>
     public static void WriteChannels<T>(string path, IReadOnlyList<Volume<T>> channels, VolumeWriteOptions? options = null)
@@ -98,24 +99,24 @@ public static partial class VolumeWriter
     }
 
     /// <summary>
-    /// Writes any number of time points and channels, asking for one volume at a time: a series may be far larger than memory, of which
-    /// the call takes one or two megabytes per thread besides the volume in hand.
+    /// Writes any number of time points and channels, requesting one volume at a time. A series may be far larger than memory: besides the
+    /// current volume, the call needs one or two megabytes per thread.
     /// </summary>
     /// <typeparam name="T">
-    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>,
-    /// or each volume is asked for twice: once to see how large labels get, once to write.
+    /// The voxel type; see the remarks on <see cref="VolumeWriter"/>. For labels (int) set <see cref="VolumeWriteOptions.LargestLabel"/>;
+    /// otherwise each volume is requested twice: once to find the largest label, once to write it.
     /// </typeparam>
-    /// <param name="path">Where the file goes.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="layout">Axes and lengths of the whole file.</param>
     /// <param name="volumeAt">
-    /// Gives the volume of a time point (first argument, from 0) and channel (second, from 0): all channels of the first time point, then
-    /// of the next. Its shape is the layout's; its own spacing is not looked at. What it throws comes out of this call, and no file is
+    /// Returns the volume of a time point (first argument, from 0) and channel (second, from 0): all channels of the first time point, then
+    /// those of the next. Its shape must be that of the layout; its own spacing is ignored. Its exceptions are propagated, and no file is
     /// written.
     /// </param>
     /// <param name="options">Format and compression; null for the default.</param>
     /// <inheritdoc cref="WriteSeries{T}(string, IReadOnlyList{Volume{T}}, double?, VolumeWriteOptions?)" path="/exception"/>
     /// <exception cref="ArgumentException">
-    /// The layout or an option is out of range; a volume has another shape; a label is negative or above
+    /// The layout or an option is out of range; a volume has a different shape; a label is negative or above
     /// <see cref="VolumeWriteOptions.LargestLabel"/>.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not a voxel type.</exception>
@@ -128,7 +129,7 @@ public static partial class VolumeWriter
         VolumeFormat format = options.Format ?? FormatOf(path);
         Check<T>(layout, volumeAt, options, format, path);
 
-        // An error of the caller's own code must not be mistaken for one of the disk that is written to.
+        // An error in the caller's own code must not be mistaken for one of the target disk.
         Exception? foreign = null;
         var source = new VolumeSequence<T>(layout, (time, channel) =>
         {
@@ -145,7 +146,7 @@ public static partial class VolumeWriter
 
         try
         {
-            // Before the file is begun: its voxels have one type from the first to the last volume.
+            // Before writing starts: its voxels have the same type from the first to the last volume.
             LabelRange? labels = Labels(source, format, options);
             AtomicFile.Write(path, stream => Encode(stream, source, labels, format, options));
         }
@@ -248,7 +249,7 @@ public static partial class VolumeWriter
 
         if (format == VolumeFormat.Hdf5) CheckHdf5(options);
 
-        // Deflate where labels choose it themselves.
+        // Also applies if Deflate is the default, as for labels.
         int hardest = options.Compression == VolumeCompression.Zstd ? 22 : 9;
         int softest = options.Compression == VolumeCompression.Zstd ? 1 : 0;
         if (options.CompressionLevel is { } level && (level < softest || level > hardest))
@@ -261,7 +262,7 @@ public static partial class VolumeWriter
         _ = ParallelWork.Threads(options.MaximumThreads, nameof(options));
     }
 
-    // Volumes in memory are looked through at little cost; only those made one by one need the largest label in advance.
+    // Scanning volumes in memory is cheap; only those created one by one need the largest label in advance.
     private static VolumeWriteOptions? InMemory(VolumeWriteOptions? options) =>
         options is null ? null : options with { LargestLabel = null };
 

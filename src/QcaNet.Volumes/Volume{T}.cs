@@ -3,46 +3,44 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes;
 
-/// <summary>
-/// A dense 3D image: contiguous voxels in (Z, Y, X) order, x fastest, with the spacing of the voxels where it is known.
-/// </summary>
+/// <summary>A dense 3D image: contiguous voxels in (Z, Y, X) order, x fastest, with the voxel spacing if it is known.</summary>
 /// <typeparam name="T">
 /// Type of a voxel: <see cref="byte"/>, <see cref="ushort"/>, <see cref="float"/>, <see cref="int"/> (labels), ...
 /// </typeparam>
 public sealed class Volume<T>
     where T : unmanaged
 {
-    // Of memory that is no array (a memory-mapped file, native memory) there is only the memory; a span of an array costs less.
+    // If the memory is not an array (a memory-mapped file, native memory), this is null; a span of an array costs less.
     private readonly T[]? _array;
     private readonly int _start;
     private readonly Memory<T> _memory;
 
     /// <summary>Creates a volume of zeros.</summary>
     /// <param name="shape">Extent in voxels.</param>
-    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
+    /// <param name="spacing">Micrometers between voxel centers; null if unknown.</param>
     public Volume(Shape3D shape, VoxelSpacing? spacing = null)
         : this(new T[CheckedLength(shape)], shape, spacing)
     {
     }
 
-    /// <summary>Wraps an array without copying it; the volume owns it from then on.</summary>
+    /// <summary>Wraps an array without copying it; the volume takes ownership of it.</summary>
     /// <param name="voxels">Exactly <c>shape.Length</c> voxels in (Z, Y, X) order.</param>
     /// <param name="shape">Extent in voxels.</param>
-    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
-    /// <exception cref="ArgumentException">The array's length is not the shape's.</exception>
+    /// <param name="spacing">Micrometers between voxel centers; null if unknown.</param>
+    /// <exception cref="ArgumentException">The array's length does not match the shape.</exception>
     public Volume(T[] voxels, Shape3D shape, VoxelSpacing? spacing = null)
         : this((voxels ?? throw new ArgumentNullException(nameof(voxels))).AsMemory(), shape, spacing)
     {
     }
 
     /// <summary>
-    /// Wraps memory without copying it: a part of an array, memory of a pool, native memory or a memory-mapped file behind a
-    /// <see cref="System.Buffers.MemoryManager{T}"/>. The caller keeps it alive as long as the volume is in use.
+    /// Wraps memory without copying it: a part of an array, pooled memory, native memory or a memory-mapped file behind a
+    /// <see cref="System.Buffers.MemoryManager{T}"/>. The caller must keep it alive as long as the volume is in use.
     /// </summary>
     /// <param name="voxels">Exactly <c>shape.Length</c> voxels in (Z, Y, X) order.</param>
     /// <param name="shape">Extent in voxels.</param>
-    /// <param name="spacing">Micrometers between voxel centers, or null where unknown.</param>
-    /// <exception cref="ArgumentException">The memory's length is not the shape's.</exception>
+    /// <param name="spacing">Micrometers between voxel centers; null if unknown.</param>
+    /// <exception cref="ArgumentException">The memory's length does not match the shape.</exception>
     public Volume(Memory<T> voxels, Shape3D shape, VoxelSpacing? spacing = null)
     {
         if (voxels.Length != CheckedLength(shape))
@@ -68,7 +66,7 @@ public sealed class Volume<T>
     /// <summary>All voxels as <see cref="Memory{T}"/>, for asynchronous and multithreaded code.</summary>
     public Memory<T> Memory => _memory;
 
-    /// <summary>One voxel.</summary>
+    /// <summary>Gets or sets a voxel.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The voxel lies outside.</exception>
     [SuppressMessage("Design", "CA1043:Use integral or string argument for indexers", Justification = "Three integers are integral.")]
     public ref T this[int z, int y, int x]
@@ -86,7 +84,7 @@ public sealed class Volume<T>
         }
     }
 
-    /// <summary>The voxels of plane <paramref name="z"/>, row after row; a view, not a copy.</summary>
+    /// <summary>The voxels of plane <paramref name="z"/>, row by row; a view, not a copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such plane.</exception>
     public Span<T> Plane(int z)
     {
@@ -95,7 +93,7 @@ public sealed class Volume<T>
         return Voxels.Slice(z * Shape.PlaneLength, Shape.PlaneLength);
     }
 
-    /// <summary>The same voxels, shared, under another spacing.</summary>
+    /// <summary>Returns a volume with a different spacing that shares the voxels.</summary>
     public Volume<T> WithSpacing(VoxelSpacing? spacing) => new(_memory, Shape, spacing);
 
     /// <summary>Creates a copy that shares no memory with this volume.</summary>

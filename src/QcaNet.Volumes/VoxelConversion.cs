@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Converts voxels of one type into another.</summary>
+/// <summary>Converts voxels from one type to another.</summary>
 internal static class VoxelConversion
 {
     /// <exception cref="NotSupportedException">Volumes of this type cannot be written.</exception>
@@ -69,8 +69,8 @@ internal static class VoxelConversion
     };
 
     /// <summary>
-    /// Whether <see cref="VoxelConversionRule.Lossless"/> allows the conversion: each value of the first type has an equal of the second,
-    /// or <see cref="Convert{T}"/> checks each value, see <see cref="IsChecked"/>.
+    /// Whether <see cref="VoxelConversionRule.Lossless"/> allows the conversion: each value of the first type exists in the second, or
+    /// <see cref="Convert{T}"/> checks each value, see <see cref="IsChecked"/>.
     /// </summary>
     internal static bool IsLossless(VoxelType from, VoxelType to) => from == to || IsChecked(from, to) || (from, to) switch
     {
@@ -85,7 +85,7 @@ internal static class VoxelConversion
         _ => false,
     };
 
-    /// <summary>Whether values are checked one by one also by the rule <see cref="VoxelConversionRule.Lossless"/>.</summary>
+    /// <summary>Whether values are checked one by one even with the rule <see cref="VoxelConversionRule.Lossless"/>.</summary>
     internal static bool IsChecked(VoxelType from, VoxelType to) =>
         from is VoxelType.Int64 or VoxelType.UInt64
         || (to == VoxelType.Int32 && from is VoxelType.UInt32 or VoxelType.Float32 or VoxelType.Float64);
@@ -93,9 +93,9 @@ internal static class VoxelConversion
     /// <summary>Converts voxels of another type.</summary>
     /// <param name="bytes">The stored voxels.</param>
     /// <param name="from">Their type.</param>
-    /// <param name="to">As many voxels.</param>
-    /// <param name="rule">For <see cref="VoxelConversionRule.Lossless"/> the pair <see cref="IsLossless">is lossless</see>.</param>
-    /// <returns>Index of the first value that the rule refuses; -1 where there is none.</returns>
+    /// <param name="to">Receives the same number of voxels.</param>
+    /// <param name="rule">With <see cref="VoxelConversionRule.Lossless"/>, the pair must be <see cref="IsLossless">lossless</see>.</param>
+    /// <returns>Index of the first value that the rule rejects; -1 if there is none.</returns>
     internal static int Convert<T>(ReadOnlySpan<byte> bytes, VoxelType from, Span<T> to, VoxelConversionRule rule)
         where T : unmanaged => TypeOf<T>() switch
         {
@@ -112,14 +112,14 @@ internal static class VoxelConversion
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>A stored value as text, for a message.</summary>
+    /// <summary>Formats a stored value for a message.</summary>
     internal static string Text(ReadOnlySpan<byte> bytes, VoxelType type, int index)
     {
         int length = Bytes(type);
         if (type == VoxelType.UInt64) return MemoryMarshal.Read<ulong>(bytes[(index * length)..]).ToString(CultureInfo.InvariantCulture);
         if (type == VoxelType.Int64) return MemoryMarshal.Read<long>(bytes[(index * length)..]).ToString(CultureInfo.InvariantCulture);
 
-        // Each of the other types fits a double exactly.
+        // Every other type fits in a double exactly.
         Span<double> one = stackalloc double[1];
         From(bytes.Slice(index * length, length), type, one, VoxelConversionRule.Lossless);
         return one[0].ToString("R", CultureInfo.InvariantCulture);
@@ -161,7 +161,7 @@ internal static class VoxelConversion
         {
             var value = TTo.CreateSaturating(from[i]);
 
-            // Both fit a double exactly, so that it tells whether they are equal; NaN stays NaN between floats.
+            // Both fit in a double exactly, so comparing doubles is exact; NaN stays NaN between floats.
             double before = double.CreateTruncating(from[i]);
             double after = double.CreateTruncating(value);
             if (before != after && !(double.IsNaN(before) && double.IsNaN(after))) return i;
@@ -173,7 +173,7 @@ internal static class VoxelConversion
 
     private static bool IsWide<T>() => typeof(T) == typeof(long) || typeof(T) == typeof(ulong);
 
-    // Integers of 64 bits do not fit a double; 128 bits tell exactly whether two whole numbers are equal.
+    // 64-bit integers do not fit in a double; comparing 128-bit integers is exact.
     private static int EachWideChecked<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
         where TFrom : unmanaged, INumber<TFrom>
         where TTo : unmanaged, INumber<TTo>
@@ -196,7 +196,7 @@ internal static class VoxelConversion
         bool toFloat = typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double);
         bool fromFloat = typeof(TFrom) == typeof(float) || typeof(TFrom) == typeof(double);
 
-        // Between integers there is nothing to round.
+        // Between integers nothing is rounded.
         if (!toFloat && !fromFloat) return EachChecked(from, to);
         for (int i = 0; i < to.Length; i++)
         {

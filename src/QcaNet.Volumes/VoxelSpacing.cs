@@ -29,11 +29,11 @@ public readonly record struct VoxelSpacing
     /// <summary>Volume of one voxel, cubic micrometers.</summary>
     public double VoxelVolume => Z * Y * X;
 
-    /// <summary>The same distance along all axes.</summary>
+    /// <summary>Creates a spacing with the same distance along all axes.</summary>
     public static VoxelSpacing Isotropic(double micrometers) => new(micrometers, micrometers, micrometers);
 
-    /// <summary>Reads "z,y,x" in micrometers, with the invariant culture ("1.75,0.8,0.8").</summary>
-    /// <returns>False where the text is not three finite lengths above zero.</returns>
+    /// <summary>Parses "z,y,x" in micrometers, with the invariant culture ("1.75,0.8,0.8").</summary>
+    /// <returns>False if the text does not consist of three finite lengths above zero.</returns>
     public static bool TryParse(string? text, out VoxelSpacing spacing)
     {
         spacing = default;
@@ -50,7 +50,7 @@ public readonly record struct VoxelSpacing
         return true;
     }
 
-    /// <summary>"1.75,0.8,0.8": z, y, x in micrometers, as <see cref="TryParse"/> reads it.</summary>
+    /// <summary>"1.75,0.8,0.8": z, y, x in micrometers, as parsed by <see cref="TryParse"/>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Z},{Y},{X}");
 
     private static double Checked(double value, string name) =>

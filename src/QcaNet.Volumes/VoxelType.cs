@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace QcaNet.Volumes;
 
-/// <summary>How a file stores its voxels.</summary>
+/// <summary>Specifies how a file stores its voxels.</summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The type is what they name.")]
 public enum VoxelType
 {
@@ -12,7 +12,7 @@ public enum VoxelType
     /// <summary>Signed, 8 bits (<see cref="sbyte"/>).</summary>
     Int8,
 
-    /// <summary>Unsigned, 16 bits (<see cref="ushort"/>): what most microscopes write.</summary>
+    /// <summary>Unsigned, 16 bits (<see cref="ushort"/>), as written by most microscopes.</summary>
     UInt16,
 
     /// <summary>Signed, 16 bits (<see cref="short"/>).</summary>
@@ -30,7 +30,7 @@ public enum VoxelType
     /// <summary>IEEE 754 double precision (<see cref="double"/>).</summary>
     Float64,
 
-    /// <summary>Unsigned, 64 bits (<see cref="ulong"/>). Read only; NumPy programs store labels so.</summary>
+    /// <summary>Unsigned, 64 bits (<see cref="ulong"/>). Read only; NumPy programs store labels this way.</summary>
     UInt64,
 
     /// <summary>Signed, 64 bits (<see cref="long"/>). Read only; NumPy programs often store labels this way.</summary>

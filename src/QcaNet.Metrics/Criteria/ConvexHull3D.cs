@@ -1,21 +1,21 @@
 // Longer than 300 lines: one algorithm whose steps share the arrays described below.
 //
-// Quickhull (Barber, Dobkin and Huhdanpaa 1996, ACM TOMS 22:469) on points of whole coordinates, in whole arithmetic: every test is exact,
-// so that points on an edge or in a face, which voxels have in plenty, need no tolerance. A point that lies in the plane of a face is not
-// above it: the faces that see a point are then always one disc, and new faces never degenerate.
+// Quickhull (Barber, Dobkin and Huhdanpaa 1996, ACM TOMS 22:469) on points with integer coordinates, in integer arithmetic: every test is
+// exact, so points on an edge or in a face, which are common for voxels, need no tolerance. A point in the plane of a face is not above it:
+// the faces that see a point then always form one disc, and new faces never degenerate.
 //
-// Coordinates are twice those of voxels, so that the middles of faces are whole. Voxels stand for their six face centers: a set of those
-// always has a volume. scikit-image's convex_hull_image has the same rule.
+// Coordinates are twice those of voxels, so that face centers are integers. Voxels are represented by their six face centers: a set of
+// those always has a volume. scikit-image's convex_hull_image uses the same rule.
 //
-// A volume has thousands of nuclei, each with a hull of a few hundred triangles: faces lie in arrays, a slot that is free is used again,
-// and the points above a face are a list within one array. LevelHulls hands in only points that can be corners.
+// A volume has thousands of nuclei, each with a hull of a few hundred triangles: faces are stored in arrays, free slots are reused, and the
+// points above a face are a list within one array. LevelHulls passes in only points that can be corners.
 
 namespace QcaNet.Metrics;
 
 /// <summary>The convex hull of voxels as half-spaces.</summary>
 internal sealed class ConvexHull3D
 {
-    /// <summary>Beyond this extent the products of a determinant could leave 64 bits.</summary>
+    /// <summary>Beyond this extent the products of a determinant could exceed 64 bits.</summary>
     internal const int LargestExtent = 1 << 17;
 
     private const int None = -1;
@@ -47,7 +47,7 @@ internal sealed class ConvexHull3D
     {
         get
         {
-            // Tetrahedra from a corner to each triangle.
+            // Sums tetrahedra from a corner to each triangle.
             Int128 sum = 0;
             foreach (Face face in _faces.AsSpan(0, _used))
             {
@@ -58,11 +58,11 @@ internal sealed class ConvexHull3D
         }
     }
 
-    /// <summary>The hull of the face centers of voxels.</summary>
-    /// <param name="rows">The ends of every row that has voxels, (z, y, first x, last x), in raster order; at least one.</param>
+    /// <summary>Creates the hull of the face centers of voxels.</summary>
+    /// <param name="rows">The ends of every row that contains voxels, (z, y, first x, last x), in raster order; at least one.</param>
     internal static ConvexHull3D OfVoxelRows(List<(int Z, int Y, int FirstX, int LastX)> rows) => new(LevelHulls.CornersOfVoxelRows(rows));
 
-    /// <summary>Number of voxel centers inside or on the hull, in a box that holds it.</summary>
+    /// <summary>Counts the voxel centers inside or on the hull, in a box that contains it.</summary>
     internal long CountVoxels(VoxelBox box)
     {
         HullPlane[] planes = [.. Triangles()];
@@ -76,7 +76,7 @@ internal sealed class ConvexHull3D
                 (long first, long last) = (box.FirstX, box.LastX);
                 for (int i = 0; i < planes.Length && first <= last; i++)
                 {
-                    // A plane is asked first whether it cuts anything off, which few do: a product costs a tenth of a quotient.
+                    // First tests whether a plane cuts anything off, which few do: a multiplication costs a tenth of a division.
                     long x = 2 * planes[i].X, rest = rests[i] - (2 * planes[i].Y * y);
                     if (x > 0)
                     {
@@ -105,7 +105,7 @@ internal sealed class ConvexHull3D
         return remainder < 0 ? quotient - 1 : quotient;
     }
 
-    /// <summary>The planes of the triangles, without most of those that repeat the plane of a neighbor.</summary>
+    /// <summary>The planes of the triangles, without most of those that duplicate the plane of a neighbor.</summary>
     private IEnumerable<HullPlane> Triangles()
     {
         for (int f = 0; f < _used; f++)
@@ -155,7 +155,7 @@ internal sealed class ConvexHull3D
         }
     }
 
-    /// <summary>Adds the farthest point above a face: the faces that see it make way for a cone.</summary>
+    /// <summary>Adds the farthest point above a face: the faces that see it are replaced by a cone.</summary>
     private void Raise(int start, List<int> made)
     {
         int tip = _faces[start].Farthest;
@@ -216,7 +216,7 @@ internal sealed class ConvexHull3D
         _free.AddRange(_seen);
     }
 
-    /// <summary>Gives a point to the first of the faces that it lies above.</summary>
+    /// <summary>Assigns a point to the first of the faces that it lies above.</summary>
     private void Distribute(int point, ReadOnlySpan<int> faces)
     {
         foreach (int face in faces)
@@ -269,17 +269,17 @@ internal sealed class ConvexHull3D
         return None;
     }
 
-    /// <summary>Four corners that are not in one plane, so that the triangles of <see cref="Build"/> look outwards.</summary>
+    /// <summary>Four corners that are not coplanar, ordered so that the triangles of <see cref="Build"/> face outwards.</summary>
     private int[] FirstTetrahedron()
     {
-        // Any corners will do; far ones leave less to be raised. Only whether they are in one line or plane is exact.
+        // Any corners will do; distant ones leave less work. Only the test whether they are collinear or coplanar is exact.
         int a = 0, b = _points.Length - 1; // the lowest and the highest plane
         int c = Farthest(p => Squared(HullPoint.Cross(_points[b] - _points[a], _points[p] - _points[a])));
         (long z, long y, long x) = HullPoint.Cross(_points[b] - _points[a], _points[c] - _points[a]);
         var plane = new HullPlane(z, y, x, (z * _points[a].Z) + (y * _points[a].Y) + (x * _points[a].X));
         int d = Farthest(p => Math.Abs((double)plane.Height(_points[p])));
 
-        // Seen from outside a, b, c must turn so that d lies below.
+        // Seen from outside, a, b, c must be ordered so that d lies below.
         return plane.Height(_points[d]) < 0 ? [a, b, c, d] : [a, c, b, d];
 
         int Farthest(Func<int, double> measure)

@@ -4,11 +4,11 @@ namespace QcaNet.Metrics;
 public sealed record CriteriaOptions
 {
     /// <summary>
-    /// Intensity of a voxel without nucleus, subtracted in <see cref="NucleusIntensity.CorrectedSum"/>. Null, the default: the median of
-    /// the voxels that carry no label (0 where every voxel carries one).
+    /// Intensity of a voxel outside nuclei, subtracted in <see cref="NucleusIntensity.CorrectedSum"/>. Null, the default: the median of the
+    /// voxels without a label (0 if every voxel has one).
     /// </summary>
     public double? Background { get; init; }
 
-    /// <summary>Threads at most, at least 1; null for one per processor. No result depends on it.</summary>
+    /// <summary>Maximum number of threads, at least 1; null uses one per processor. It does not affect any result.</summary>
     public int? Threads { get; init; }
 }

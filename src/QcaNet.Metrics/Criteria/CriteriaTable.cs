@@ -26,7 +26,7 @@ public static class CriteriaTable
         "intensity_mean", "intensity_sum", "intensity_sd", "intensity_min", "intensity_max", "intensity_median", "intensity_sum_corrected",
     ];
 
-    /// <summary>The cells of one nucleus, in the order of <see cref="Columns"/>.</summary>
+    /// <summary>Returns the cells of one nucleus, in the order of <see cref="Columns"/>.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="criteria"/> is null.</exception>
     public static IReadOnlyList<object?> Cells(NucleusCriteria criteria)
     {
@@ -49,12 +49,14 @@ public static class CriteriaTable
         ];
     }
 
-    /// <summary>A line of CSV for the cells, without its end: numbers with all their digits and a point, whatever the culture.</summary>
+    /// <summary>
+    /// Formats the cells as a line of CSV, without line ending: numbers with all their digits and a decimal point, in any culture.
+    /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="criteria"/> is null.</exception>
     public static string Row(NucleusCriteria criteria) =>
         string.Join(',', Cells(criteria).Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)));
 
-    /// <summary>Writes header and rows; lines end in \n.</summary>
+    /// <summary>Writes header and rows; lines end with \n.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static void WriteCsv(TextWriter writer, IEnumerable<NucleusCriteria> nuclei)
     {
@@ -65,7 +67,8 @@ public static class CriteriaTable
     }
 
     /// <summary>
-    /// One nucleus by column name, for JSON: unknown values are null, <c>touches_border</c> is true or false, <c>touching_ids</c> an array.
+    /// Returns one nucleus by column name, for JSON: unknown values are null, <c>touches_border</c> is true or false, <c>touching_ids</c>
+    /// an array.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="criteria"/> is null.</exception>
     public static IReadOnlyDictionary<string, object?> ToDictionary(NucleusCriteria criteria)
@@ -78,7 +81,7 @@ public static class CriteriaTable
         return values;
     }
 
-    /// <summary>Writes an array with one object per nucleus, its properties the columns.</summary>
+    /// <summary>Writes an array with one object per nucleus, whose properties are the columns.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static void WriteJson(Utf8JsonWriter writer, IEnumerable<NucleusCriteria> nuclei)
     {

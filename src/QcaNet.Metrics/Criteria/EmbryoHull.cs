@@ -2,9 +2,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>
-/// The convex hull of all nuclei: the outline of an embryo as far as labels of nuclei show it.
-/// </summary>
+/// <summary>The convex hull of all nuclei: the outline of an embryo as far as the labels of nuclei show it.</summary>
 public sealed class EmbryoHull
 {
     private readonly (double Z, double Y, double X, double Offset)[] _planes;
@@ -16,7 +14,7 @@ public sealed class EmbryoHull
         _planes = new (double, double, double, double)[planes.Length];
         for (int i = 0; i < planes.Length; i++)
         {
-            // Doubled voxel coordinates to micrometers, normals to unit length.
+            // Converts doubled voxel coordinates to micrometers, and normals to unit length.
             HullPlane p = planes[i];
             (double z, double y, double x) = (2 * p.Z / spacing.Z, 2 * p.Y / spacing.Y, 2 * p.X / spacing.X);
             double length = Math.Sqrt((z * z) + (y * y) + (x * x));
@@ -30,7 +28,7 @@ public sealed class EmbryoHull
     /// <summary>Volume in cubic micrometers.</summary>
     public double Volume { get; }
 
-    /// <summary>The hull of all objects of labels.</summary>
+    /// <summary>Creates the hull of all objects of a label volume.</summary>
     /// <param name="labels">Labels with spacing and at least one object; not changed.</param>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -58,10 +56,10 @@ public sealed class EmbryoHull
         return nearest;
     }
 
-    /// <summary>Whether a point in micrometers lies inside or on the hull.</summary>
+    /// <summary>Returns whether a point in micrometers lies inside or on the hull.</summary>
     public bool Contains(Point3D micrometers) => DistanceToSurface(micrometers) >= 0;
 
-    /// <summary>How far a ray from a point inside goes until it leaves the hull, micrometers.</summary>
+    /// <summary>Distance that a ray from a point inside travels until it leaves the hull, micrometers.</summary>
     internal double Exit(Point3D from, (double Z, double Y, double X) direction)
     {
         double exit = double.PositiveInfinity;
@@ -74,7 +72,7 @@ public sealed class EmbryoHull
         return exit;
     }
 
-    /// <summary>Null where there is no object or the hull cannot be computed exactly.</summary>
+    /// <summary>Creates the hull, or returns null if there is no object or the hull cannot be computed exactly.</summary>
     internal static EmbryoHull? Create(LabelRuns runs, VoxelSpacing spacing)
     {
         (int depth, int height, int width) = runs.Shape;

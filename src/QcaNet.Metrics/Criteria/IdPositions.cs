@@ -1,6 +1,6 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Where each id stands among those that occur: a table where ids are small, as they nearly always are.</summary>
+/// <summary>Maps each id to its position among those that occur: by a table if ids are small, as they nearly always are.</summary>
 internal sealed class IdPositions
 {
     private const int LargestOfTable = 1 << 22;
@@ -19,10 +19,10 @@ internal sealed class IdPositions
         }
     }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>The ids, ascending.</summary>
     internal int[] Ids { get; }
 
-    /// <summary>Number of runs of each.</summary>
+    /// <summary>Number of runs of each id.</summary>
     internal int[] Runs { get; }
 
     internal int Of(int id)
@@ -31,7 +31,7 @@ internal sealed class IdPositions
         return (uint)id < (uint)table.Length ? table[id] : _others[id];
     }
 
-    /// <summary>Gathers the ids of runs; negative ones, too, so that the caller can refuse them.</summary>
+    /// <summary>Collects the ids of runs, including negative ones, so that the caller can reject them.</summary>
     internal static IdPositions Create(ReadOnlySpan<RowRuns> slabs)
     {
         int[] small = new int[1024];

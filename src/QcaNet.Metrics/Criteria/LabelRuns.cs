@@ -1,9 +1,9 @@
-// Runs of equal ids along x: what all criteria of objects are computed from. Nuclei fill a few percent of a volume and are a dozen voxels
-// wide, so that a volume has fifty times fewer runs than voxels. The voxels are read once, by vectors; everything else goes over runs.
+// Runs of equal ids along x, from which all criteria of objects are computed. Nuclei fill a few percent of a volume and are a dozen voxels
+// wide, so a volume has fifty times fewer runs than voxels. The voxels are read once, with vectors; everything else processes runs.
 //
 // They are stored in two orders. By row they show which objects overlap or touch. By object the runs of one object are contiguous, so that
-// measuring an object reads a few kilobytes and not one cache line per run. Memory: 28 bytes per run from the pool, and 12 more while they
-// are found.
+// measuring an object reads a few kilobytes instead of one cache line per run. Memory: 28 bytes per run from the pool, and 12 more while
+// they are collected.
 
 using System.Buffers;
 using QcaNet.Labels;
@@ -12,7 +12,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>All runs of the objects of a label volume. The memory is pooled: not to be used after <see cref="Dispose"/>.</summary>
+/// <summary>All runs of the objects of a label volume. The memory is pooled; do not use it after <see cref="Dispose"/>.</summary>
 internal sealed class LabelRuns : IDisposable
 {
     private readonly int[] _rowStarts;
@@ -58,13 +58,13 @@ internal sealed class LabelRuns : IDisposable
     /// <summary>The ids that occur, ascending.</summary>
     internal int[] Ids { get; }
 
-    /// <summary>Voxels of each object.</summary>
+    /// <summary>Number of voxels of each object.</summary>
     internal int[] Sizes { get; }
 
     /// <summary>Number of runs.</summary>
     internal int Count => _rowStarts[^1];
 
-    /// <summary>The runs of row y of plane z, by ascending x.</summary>
+    /// <summary>The runs of row y of plane z, in ascending order of x.</summary>
     internal ReadOnlySpan<LabelRun> Row(int z, int y) => RowAt((z * Shape.Height) + y);
 
     /// <summary>The runs of a row, counted over all planes.</summary>
@@ -74,7 +74,7 @@ internal sealed class LabelRuns : IDisposable
     internal ReadOnlySpan<ObjectRun> OfObject(int index) =>
         _byObject.AsSpan(_objectStarts[index], _objectStarts[index + 1] - _objectStarts[index]);
 
-    /// <summary>The smallest box around an object.</summary>
+    /// <summary>The bounding box of an object.</summary>
     internal VoxelBox Box(int index)
     {
         ReadOnlySpan<ObjectRun> runs = OfObject(index);
@@ -90,7 +90,7 @@ internal sealed class LabelRuns : IDisposable
         return new VoxelBox(runs[0].Z, firstY, firstX, runs[^1].Z, lastY, endX - 1);
     }
 
-    /// <summary>Returns the memory. Calling it twice does nothing.</summary>
+    /// <summary>Returns the memory to the pool. Calling it twice does nothing.</summary>
     public void Dispose()
     {
         if (_byRow.Length > 0) ArrayPool<LabelRun>.Shared.Return(_byRow);
@@ -100,8 +100,8 @@ internal sealed class LabelRuns : IDisposable
 
     /// <summary>Finds the runs.</summary>
     /// <param name="labels">0 is background; not changed.</param>
-    /// <param name="threads">Threads at most; the result does not depend on it.</param>
-    /// <param name="name">What the caller calls the labels.</param>
+    /// <param name="threads">Maximum number of threads; the result does not depend on it.</param>
+    /// <param name="name">The caller's parameter name for the labels.</param>
     /// <exception cref="ArgumentException">An id is negative.</exception>
     internal static LabelRuns Create(Volume<int> labels, int threads, string name = "labels")
     {
@@ -115,7 +115,7 @@ internal sealed class LabelRuns : IDisposable
             ParallelWork.For(slabs.Length, 1, threads, new SlabItem(labels, slabs, counts));
             IdPositions ids = IdPositions.Create(slabs);
 
-            // Ids are checked as they are found, and not in a pass of its own; only the message needs the place.
+            // Ids are checked while they are collected, not in a separate pass; only the message needs the position.
             if (ids.Ids is [< 0, ..]) LabelIds.NoNegative(labels.Voxels, name);
             for (int row = 0; row + 1 < counts.Length; row++) counts[row + 1] += counts[row];
             return new LabelRuns(shape, ids, slabs, counts);

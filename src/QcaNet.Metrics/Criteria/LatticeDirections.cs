@@ -1,24 +1,25 @@
-// Areas of voxel objects by the Cauchy-Crofton formula. A surface of area S is met by lines of one direction d as often as its projection
-// along d is large, and over all directions the mean of |n . d| is 1/2: S = 2 * mean over d of (crossings along d) * (area per line). Lines
-// of a direction run through all voxel centers, so that with steps of length l each has an area of (voxel volume) / l to itself.
+// Areas of voxel objects by the Cauchy-Crofton formula. The number of times that lines of one direction d cross a surface of area S is
+// proportional to its projection along d, and over all directions the mean of |n . d| is 1/2:
+// S = 2 * mean over d of (crossings along d) * (area per line). Lines of a direction run through all voxel centers, so with steps of
+// length l each line represents an area of (voxel volume) / l.
 //
-// The mean over all directions is taken from the 13 that lead to a neighbor. On a grid whose planes lie apart they crowd around z; each
-// counts with the share of the sphere that is nearer to it than to the others (Voronoi weights; Lehmann and Legland 2012, Insight Journal,
-// doi 10.54294/8dh5tm). Over random poses of spheres and ellipsoids with semi-axes of 5 voxels and more the mean error is 0.4 to 2.2 % for
-// planes 1 to 3 times as far apart as rows (docs/criteria.md). More directions were tried: their longer steps cut across edges, and the
-// error grows.
+// The mean over all directions is approximated by the 13 that lead to a neighbor. On a grid with widely spaced planes they crowd around z;
+// each is weighted by the fraction of the sphere that is nearer to it than to the others (Voronoi weights; Lehmann and Legland 2012,
+// Insight Journal, doi 10.54294/8dh5tm). Over random poses of spheres and ellipsoids with semi-axes of at least 5 voxels, the mean error is
+// 0.4 to 2.2 % for planes 1 to 3 times as far apart as rows (docs/criteria.md). More directions were tried: their longer steps cut across
+// edges, and the error grows.
 
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>The 13 directions to neighbors and what a crossing along each counts, in square micrometers.</summary>
+/// <summary>The 13 directions to neighbors and the area that each crossing represents, in square micrometers.</summary>
 internal sealed class LatticeDirections
 {
     /// <summary>Number of directions.</summary>
     internal const int Count = 13;
 
-    // Points on the sphere from which weights are taken; a share of 1/13 is met to 0.1 %.
+    // Number of points on the sphere for computing weights; a fraction of 1/13 is accurate to 0.1 %.
     private const int Samples = 40_000;
 
     private LatticeDirections(double[] areas) => AreaPerCrossing = areas;
@@ -30,10 +31,10 @@ internal sealed class LatticeDirections
         (1, 1, 0), (1, -1, 0), (1, 1, 1), (1, 1, -1), (1, -1, 1), (1, -1, -1),
     ];
 
-    /// <summary>What one crossing along a direction adds to the area, square micrometers.</summary>
+    /// <summary>The area that one crossing along each direction represents, square micrometers.</summary>
     internal double[] AreaPerCrossing { get; }
 
-    /// <summary>The weights of a grid.</summary>
+    /// <summary>Computes the weights for a grid.</summary>
     internal static LatticeDirections For(VoxelSpacing spacing)
     {
         Span<double> lengths = stackalloc double[Count];
@@ -64,7 +65,7 @@ internal sealed class LatticeDirections
         return new LatticeDirections(areas);
     }
 
-    /// <summary>The area of a surface that was crossed so often along each direction.</summary>
+    /// <summary>The area of a surface from the number of crossings along each direction.</summary>
     internal double Area(ReadOnlySpan<long> crossings)
     {
         double area = 0;

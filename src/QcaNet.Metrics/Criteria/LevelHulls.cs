@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// The points of voxels that can be corners of their convex hull: of each plane only the corners of its own hull can, and each voxel stands
-/// for its six face centers, which lie in three planes of doubled coordinates.
+/// The points of voxels that can be corners of their convex hull: in each plane only the corners of its own hull can, and each voxel is
+/// represented by its six face centers, which lie in three planes of doubled coordinates.
 /// </summary>
 internal static class LevelHulls
 {
-    /// <summary>The candidates, by ascending z.</summary>
-    /// <param name="rows">The ends of every row that has voxels, in raster order; at least one.</param>
+    /// <summary>Returns the candidates, in ascending order of z.</summary>
+    /// <param name="rows">The ends of every row that contains voxels, in raster order; at least one.</param>
     internal static HullPoint[] CornersOfVoxelRows(List<(int Z, int Y, int FirstX, int LastX)> rows)
     {
         var corners = new List<HullPoint>();
@@ -25,7 +25,7 @@ internal static class LevelHulls
             ends.Clear();
             for (; i < rows.Count && rows[i].Z == z; i++)
             {
-                // In order, as the chain needs them.
+                // In ascending order, as the monotone chain requires.
                 ends.Add(Key(2 * rows[i].Y, 2 * rows[i].FirstX));
                 if (rows[i].LastX != rows[i].FirstX) ends.Add(Key(2 * rows[i].Y, 2 * rows[i].LastX));
             }
@@ -67,12 +67,12 @@ internal static class LevelHulls
         }
     }
 
-    // One number per point, in the order of y and then x; coordinates may be -1.
+    // One number per point, which sorts by y and then x; coordinates may be -1.
     private static long Key(int y, int x) => ((long)(y + 1) << 32) | (uint)(x + 1);
 
     private static (int Y, int X) Place(long key) => ((int)(key >> 32) - 1, (int)(uint)key - 1);
 
-    /// <summary>Andrew's monotone chain: corners only, points on edges are left out.</summary>
+    /// <summary>Andrew's monotone chain: returns corners only, points on edges are omitted.</summary>
     private static void Chain(List<long> sorted, List<long> hull)
     {
         hull.Clear();

@@ -1,11 +1,11 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Pairs of points of two sets that lie near each other.</summary>
+/// <summary>Finds pairs of nearby points of two sets.</summary>
 internal static class NearbyPairs
 {
     /// <summary>
-    /// All pairs no more than a distance apart, by ascending first and then second index. The second points are sorted along the axis on
-    /// which they lie farthest apart, and only those are looked at that can be near enough along it alone.
+    /// Finds all pairs with at most a given distance, by ascending first and then second index. The second points are sorted along the axis
+    /// with the largest extent, and only those that can be near enough along this axis are examined.
     /// </summary>
     internal static List<(int First, int Second, double Distance)> Find(Point3D[] first, Point3D[] second, double distance)
     {
@@ -24,7 +24,7 @@ internal static class NearbyPairs
             near.Clear();
             for (int i = from; i < order.Length && places[i] <= place + distance; i++)
             {
-                // Along one axis alone already too far: most points of the slab are.
+                // Already too far along one other axis, like most points of the slab.
                 Point3D other = sorted[i];
                 if (Math.Abs(other.Z - here.Z) > distance || Math.Abs(other.Y - here.Y) > distance) continue;
                 if (Math.Abs(other.X - here.X) > distance) continue;

@@ -4,8 +4,8 @@ namespace QcaNet.Metrics;
 internal static class NearestCentroids
 {
     /// <summary>
-    /// Nuclei sorted along z are searched outwards from each until the distance along z alone is larger than the best. Of equal distances
-    /// the smaller id wins.
+    /// Nuclei are sorted along z and searched outwards from each one until the distance along z alone exceeds the best. If distances are
+    /// equal, the smaller id wins.
     /// </summary>
     internal static (int? Id, double? Distance)[] Find(IReadOnlyList<Nucleus> nuclei)
     {

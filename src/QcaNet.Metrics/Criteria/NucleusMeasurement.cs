@@ -4,13 +4,14 @@ using QcaNet.Volumes;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// Measures where labeled nuclei are and how large: what every segmentation reports. <see cref="ObjectCriteria"/> measures everything.
+/// Measures position and size of labeled nuclei, as reported for every segmentation. <see cref="ObjectCriteria"/> measures all criteria.
 /// </summary>
 public static class NucleusMeasurement
 {
-    /// <summary>Size, volume, centroid and bounding box of every object, by ascending id, in one pass.</summary>
+    /// <summary>Measures size, volume, centroid and bounding box of every object, by ascending id, in one pass.</summary>
     /// <param name="labels">
-    /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing, where known, gives the micrometers.
+    /// 0 is background; ids may have gaps, and objects may have several pieces. Not changed. Its spacing, if known, is used for
+    /// micrometers.
     /// </param>
     /// <returns>One entry per id; empty if the volume has no labels.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
@@ -70,7 +71,7 @@ public static class NucleusMeasurement
     }
 
     /// <summary>
-    /// Running sums of one object. Sums of indices are whole numbers, so the order of the voxels does not matter to a bit.
+    /// Running sums of one object. Sums of indices are integers, so the result is bitwise identical for any order of the voxels.
     /// </summary>
     private sealed class Sums(int firstZ)
     {

@@ -4,8 +4,8 @@ namespace QcaNet.Metrics;
 internal static class NucleusStatistics
 {
     /// <summary>
-    /// Sum, mean and standard deviation (divided by n); the sum of nothing is 0, the rest is not defined, nor is anything of an unknown
-    /// value.
+    /// Sum, mean and standard deviation (divided by n). Without values the sum is 0 and the others are undefined; if a value is unknown,
+    /// all are undefined.
     /// </summary>
     internal static object?[] SumMeanDeviation(double?[] values)
     {

@@ -7,15 +7,15 @@ namespace QcaNet.Metrics;
 
 /// <summary>Measures all criteria of labeled nuclei: shape, neighbors, position, intensity.</summary>
 /// <remarks>
-/// The labels are read once, into runs along x; all criteria are computed from those, in parallel, with the same bits for any number of
-/// threads. Memory: 24 bytes per run, and the intensities of one object per thread. <see cref="NucleusMeasurement"/> is enough for size and
-/// position.
+/// The labels are read once, into runs along x; all criteria are computed from those, in parallel, with results that are bitwise
+/// identical for any number of threads. Memory: 24 bytes per run, and the intensities of one object per thread.
+/// <see cref="NucleusMeasurement"/> is sufficient for size and position.
 /// </remarks>
 public static class ObjectCriteria
 {
-    /// <summary>Measures every object of labels.</summary>
+    /// <summary>Measures every object of a label volume.</summary>
     /// <param name="labels">
-    /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.
+    /// 0 is background; ids may have gaps, and objects may have several pieces. Not changed. Its spacing is used for micrometers.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <returns>One entry per id, in ascending order; empty if the volume has no labels.</returns>
@@ -25,10 +25,10 @@ public static class ObjectCriteria
     public static IReadOnlyList<NucleusCriteria> Measure(Volume<int> labels, CriteriaOptions? options = null) =>
         Measure<byte>(labels, null, options);
 
-    /// <summary>Measures every object of labels, intensities included.</summary>
-    /// <typeparam name="T">Type of a voxel of the stack, of up to 32 bits.</typeparam>
+    /// <summary>Measures every object of a label volume, including intensities.</summary>
+    /// <typeparam name="T">Voxel type of the stack, with at most 32 bits.</typeparam>
     /// <param name="labels">
-    /// 0 is background; ids may have gaps, objects several pieces. Not changed. Its spacing gives the micrometers.
+    /// 0 is background; ids may have gaps, and objects may have several pieces. Not changed. Its spacing is used for micrometers.
     /// </param>
     /// <param name="stack">Intensities on the grid of the labels, without NaN; null for none. Not changed.</param>
     /// <param name="options">Options; null for the defaults.</param>

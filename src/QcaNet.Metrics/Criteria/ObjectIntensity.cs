@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Intensities of one object.</summary>
+/// <summary>Computes the intensities of one object.</summary>
 internal static class ObjectIntensity
 {
-    /// <summary>Gathers the voxels in raster order, so that sums have the same bits in every run, and describes them.</summary>
+    /// <summary>
+    /// Collects the voxels in raster order, so that sums are bitwise identical in every run, and computes their statistics.
+    /// </summary>
     internal static NucleusIntensity Measure<T>(Volumes.Volume<T> stack, LabelRuns runs, int index, int voxels, double background)
         where T : unmanaged, INumber<T>
     {
@@ -33,7 +35,7 @@ internal static class ObjectIntensity
         double median = Middle(values, voxels / 2);
         if (voxels % 2 == 0)
         {
-            // What lies left of the upper middle is at most as large: the lower middle is the largest of it.
+            // Everything left of the upper middle value is at most as large: its maximum is the lower middle value.
             double lower = double.NegativeInfinity;
             for (int i = 0; i < voxels / 2; i++) lower = Math.Max(lower, values[i]);
             median = (median + lower) / 2;
@@ -42,7 +44,7 @@ internal static class ObjectIntensity
         return new NucleusIntensity(mean, sum, Math.Sqrt(squares / voxels), minimum, maximum, median, sum - (background * voxels));
     }
 
-    /// <summary>Hoare's selection: afterwards values[rank] is as in the sorted array, nothing left of it is larger.</summary>
+    /// <summary>Hoare's selection: afterwards values[rank] is as in the sorted array, and nothing left of it is larger.</summary>
     private static double Middle(double[] values, int rank)
     {
         int low = 0, high = values.Length - 1;

@@ -1,6 +1,6 @@
 namespace QcaNet.Metrics;
 
-/// <summary>A run of voxels along x, where the object is known.</summary>
+/// <summary>A run of voxels along x, of a known object.</summary>
 /// <param name="Z">Plane.</param>
 /// <param name="Y">Row.</param>
 /// <param name="X">First voxel.</param>

@@ -4,7 +4,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Shape of one object, from its runs.</summary>
+/// <summary>Computes the shape of one object from its runs.</summary>
 internal static class ObjectShape
 {
     /// <summary>Principal axes from the covariance of the voxel centers.</summary>
@@ -31,7 +31,7 @@ internal static class ObjectShape
         return new PrincipalAxes(Half(2), Half(1), Half(0), Direction(found, 2), Direction(found, 1), Direction(found, 0));
     }
 
-    /// <summary>Voxels over voxels of the convex hull.</summary>
+    /// <summary>Number of voxels divided by that of the convex hull.</summary>
     internal static double? Solidity(LabelRuns runs, int index, Nucleus nucleus)
     {
         Shape3D extent = nucleus.BoundingBox.Shape;
@@ -40,7 +40,7 @@ internal static class ObjectShape
         return (double)nucleus.Voxels / hull.CountVoxels(new VoxelBox(0, 0, 0, extent.Depth - 1, extent.Height - 1, extent.Width - 1));
     }
 
-    /// <summary>Voxels that a 3x3x3 erosion removes; what lies outside of the volume removes none.</summary>
+    /// <summary>Number of voxels that a 3x3x3 erosion removes; the outside of the volume does not cause a removal.</summary>
     internal static int BoundaryVoxels(LabelRuns runs, int index, int voxels)
     {
         VoxelBox box = runs.Box(index);
@@ -49,7 +49,7 @@ internal static class ObjectShape
         return voxels - bits.CountEroded(runs.Shape);
     }
 
-    /// <summary>The ends of each row of an object, from the corner of its box.</summary>
+    /// <summary>The ends of each row of an object, relative to the corner of its box.</summary>
     private static List<(int Z, int Y, int FirstX, int LastX)> Rows(LabelRuns runs, int index, VoxelBox box)
     {
         ReadOnlySpan<ObjectRun> own = runs.OfObject(index);

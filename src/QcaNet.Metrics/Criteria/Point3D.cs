@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QcaNet.Metrics;
 
-/// <summary>A point in a volume; the unit is that of the property that holds it. Axes are (Z, Y, X) as everywhere.</summary>
-/// <param name="Z">Along the planes.</param>
-/// <param name="Y">Along the rows of a plane.</param>
-/// <param name="X">Along the voxels of a row.</param>
+/// <summary>A point in a volume; the unit is that of the property that contains it. Axes are always (Z, Y, X).</summary>
+/// <param name="Z">Position across the planes.</param>
+/// <param name="Y">Position across the rows of a plane.</param>
+/// <param name="X">Position along a row.</param>
 public readonly record struct Point3D(double Z, double Y, double X)
 {
     /// <summary>Euclidean distance, in the unit of the points.</summary>

@@ -1,8 +1,8 @@
 namespace QcaNet.Metrics;
 
-/// <summary>The ellipsoid that has the object's second moments.</summary>
+/// <summary>The ellipsoid with the same second moments as the object.</summary>
 /// <remarks>
-/// Semi-axes are sqrt(5 l), l being an eigenvalue of the covariance of the voxel centers in micrometers: for a solid ellipsoid its own.
+/// Semi-axes are sqrt(5 l), where l is an eigenvalue of the covariance of the voxel centers in micrometers; exact for a solid ellipsoid.
 /// </remarks>
 /// <param name="A">Longest semi-axis, micrometers.</param>
 /// <param name="B">Middle semi-axis, micrometers.</param>
@@ -14,9 +14,9 @@ namespace QcaNet.Metrics;
 /// <param name="DirectionC">Unit vector of the shortest axis.</param>
 public sealed record PrincipalAxes(double A, double B, double C, Point3D DirectionA, Point3D DirectionB, Point3D DirectionC)
 {
-    /// <summary>A / B, 1 or more; null where B is 0.</summary>
+    /// <summary>A / B, 1 or more; null if B is 0.</summary>
     public double? Elongation => B > 0 ? A / B : null;
 
-    /// <summary>B / C, 1 or more; null where C is 0.</summary>
+    /// <summary>B / C, 1 or more; null if C is 0.</summary>
     public double? Flatness => C > 0 ? B / C : null;
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// One row per time point with the columns that the published code (<c>extract.py</c>) writes, their definitions repaired: the count is the
-/// number of nuclei and not the largest id, no nucleus is taken for background, volumes and areas are in micrometers.
+/// One row per time point with the columns that the published code (<c>extract.py</c>) writes, with corrected definitions: the count is the
+/// number of nuclei rather than the largest id, no nucleus is mistaken for background, and volumes and areas are in micrometers.
 /// </summary>
 public static class PublishedTable
 {
     /// <summary>The columns.</summary>
-    /// <param name="boundaryVoxels">Whether areas are replaced by what the published code counts, under an honest name.</param>
+    /// <param name="boundaryVoxels">Whether areas are replaced by what the published code counts, under a correct name.</param>
     public static IReadOnlyList<string> Columns(bool boundaryVoxels = false)
     {
         string area = boundaryVoxels ? "Boundary Voxels" : "Area";
@@ -20,14 +20,15 @@ public static class PublishedTable
         ];
     }
 
-    /// <summary>Writes header and rows; lines end in \n.</summary>
+    /// <summary>Writes header and rows; lines end with \n.</summary>
     /// <remarks>
     /// Volumes are in cubic micrometers, areas (<see cref="NucleusCriteria.SurfaceArea"/>) in square micrometers, centroids in voxels as
-    /// published, as lists by ascending id. SD divides by n, as published. Means of no nucleus, and micrometers without spacing, are empty.
+    /// published, as lists by ascending id. SD divides by n, as published. Means without a nucleus, and micrometers without spacing, are
+    /// empty.
     /// </remarks>
     /// <param name="writer">Receives the text.</param>
     /// <param name="timePoints">The nuclei of each time point, in order; the first is time point 1.</param>
-    /// <param name="boundaryVoxels">Writes <see cref="NucleusCriteria.BoundaryVoxels"/> in place of areas.</param>
+    /// <param name="boundaryVoxels">Writes <see cref="NucleusCriteria.BoundaryVoxels"/> instead of areas.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static void WriteCsv(TextWriter writer, IEnumerable<IReadOnlyList<NucleusCriteria>> timePoints, bool boundaryVoxels = false)
     {

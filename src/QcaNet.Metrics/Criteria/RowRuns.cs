@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Metrics;
 
-/// <summary>The runs of consecutive rows in rented memory; until all ids are known, the id of a run stands in for its position.</summary>
+/// <summary>The runs of consecutive rows in rented memory; until all ids are known, a run stores its id instead of its position.</summary>
 internal struct RowRuns
 {
     // One branch per 32 voxels is mispredicted less often than one per vector of 8.
@@ -23,7 +23,7 @@ internal struct RowRuns
     /// <summary>Adds the runs of the next row.</summary>
     internal void AddRow(ReadOnlySpan<int> row)
     {
-        // Room for a run per voxel, so that no run needs a check.
+        // Space for one run per voxel, so that no run needs a check.
         int width = row.Length;
         if (_rented is null || _rented.Length - _count < width) Grow(width);
         Span<LabelRun> free = _rented.AsSpan(_count);
@@ -31,7 +31,7 @@ internal struct RowRuns
         int found = 0, start = 0, x = 1;
         while (width > Block && x < width)
         {
-            // The last block of a row overlaps the one before it; voxels that were compared already are masked.
+            // The last block of a row overlaps the previous one; voxels that were already compared are masked.
             int from = Math.Min(x, width - Block);
             for (uint changes = Changes(ref first, from) & (uint.MaxValue << (x - from)); changes != 0; changes &= changes - 1)
             {
@@ -55,14 +55,14 @@ internal struct RowRuns
         _count += found;
     }
 
-    /// <summary>Returns the memory.</summary>
+    /// <summary>Returns the memory to the pool.</summary>
     internal void Return()
     {
         if (_rented is not null) ArrayPool<LabelRun>.Shared.Return(_rented);
         (_rented, _count) = (null, 0);
     }
 
-    /// <summary>A bit for each voxel of a block that differs from the voxel before it.</summary>
+    /// <summary>Returns one bit for each voxel of a block that differs from the previous voxel.</summary>
     private static uint Changes(ref int row, int x) =>
         ~(Same(ref row, x) | (Same(ref row, x + 8) << 8) | (Same(ref row, x + 16) << 16) | (Same(ref row, x + 24) << 24));
 

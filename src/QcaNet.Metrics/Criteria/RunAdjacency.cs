@@ -1,11 +1,11 @@
-// How often each object continues along each of the 13 directions, and how often it gives way to another one: from overlaps of runs in
-// neighboring rows, not from voxels. A convex nucleus has one run per row, so that a direction costs a few operations per row.
+// Counts how often each object continues along each of the 13 directions, and how often it borders another one, from overlaps of runs in
+// neighboring rows instead of voxels. A convex nucleus has one run per row, so a direction costs a few operations per row.
 
 using QcaNet.Threading;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Pairs of voxels one step apart, by object and direction.</summary>
+/// <summary>Counts pairs of voxels one step apart, by object and direction.</summary>
 internal sealed class RunAdjacency
 {
     private readonly long[] _within;
@@ -14,7 +14,8 @@ internal sealed class RunAdjacency
     private RunAdjacency(long[] within, Dictionary<(int Low, int High), long[]> between) => (_within, _between) = (within, between);
 
     /// <summary>
-    /// Pairs of objects that share a face, by index (the lower one first), with the steps from one into the other along each direction.
+    /// Pairs of objects that share a face, by index (the lower one first), with the number of steps from one to the other along each
+    /// direction.
     /// </summary>
     internal IEnumerable<(int Low, int High, long[] Crossings)> Contacts =>
         from pair in _between
@@ -22,10 +23,10 @@ internal sealed class RunAdjacency
         orderby pair.Key
         select (pair.Key.Low, pair.Key.High, pair.Value);
 
-    /// <summary>How often lines of each direction cross the surface of an object.</summary>
+    /// <summary>Number of times that lines of each direction cross the surface of an object.</summary>
     internal long[] Crossings(int index, int voxels)
     {
-        // Each voxel has a neighbor ahead and one behind; those that are not its own object's are crossings.
+        // Each voxel has one neighbor ahead and one behind; those that belong to another object are crossings.
         var crossings = new long[LatticeDirections.Count];
         for (int d = 0; d < crossings.Length; d++) crossings[d] = 2 * (voxels - _within[(index * LatticeDirections.Count) + d]);
         return crossings;
@@ -34,7 +35,7 @@ internal sealed class RunAdjacency
     /// <summary>Counts the pairs.</summary>
     internal static RunAdjacency Count(LabelRuns runs, int threads)
     {
-        // Whole numbers: the sums do not depend on where the slabs begin.
+        // Integers, so the sums do not depend on the division into slabs.
         int slabs = Math.Clamp(threads, 1, runs.Shape.Depth);
         var parts = new RunAdjacency[slabs];
         for (int i = 0; i < slabs; i++) parts[i] = new RunAdjacency(new long[runs.Ids.Length * LatticeDirections.Count], []);
@@ -64,7 +65,7 @@ internal sealed class RunAdjacency
         int a = 0, b = 0;
         while (a < row.Length && b < other.Length)
         {
-            // Where the other row lies when each of its voxels is one step back.
+            // The position of the other row when each of its voxels is moved one step back.
             int from = Math.Max(row[a].X, other[b].X - shift), to = Math.Min(row[a].End, other[b].End - shift);
             if (from < to)
             {

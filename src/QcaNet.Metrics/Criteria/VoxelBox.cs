@@ -2,19 +2,19 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>The smallest box of whole voxels around an object. Both corners belong to it.</summary>
-/// <param name="FirstZ">Lowest plane.</param>
-/// <param name="FirstY">Lowest row.</param>
-/// <param name="FirstX">Lowest voxel of a row.</param>
-/// <param name="LastZ">Highest plane, inclusive.</param>
-/// <param name="LastY">Highest row, inclusive.</param>
-/// <param name="LastX">Highest voxel of a row, inclusive.</param>
+/// <summary>The bounding box of an object in whole voxels. Both corners are inclusive.</summary>
+/// <param name="FirstZ">First plane.</param>
+/// <param name="FirstY">First row.</param>
+/// <param name="FirstX">First voxel in a row.</param>
+/// <param name="LastZ">Last plane, inclusive.</param>
+/// <param name="LastY">Last row, inclusive.</param>
+/// <param name="LastX">Last voxel in a row, inclusive.</param>
 public readonly record struct VoxelBox(int FirstZ, int FirstY, int FirstX, int LastZ, int LastY, int LastX)
 {
     /// <summary>The extent of the box in voxels.</summary>
     public Shape3D Shape => new(LastZ - FirstZ + 1, LastY - FirstY + 1, LastX - FirstX + 1);
 
-    /// <summary>The smallest box that holds this one and another.</summary>
+    /// <summary>The smallest box that contains this one and another.</summary>
     internal VoxelBox Join(VoxelBox other) => new(
         Math.Min(FirstZ, other.FirstZ),
         Math.Min(FirstY, other.FirstY),

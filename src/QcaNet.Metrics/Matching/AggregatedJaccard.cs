@@ -4,12 +4,12 @@ namespace QcaNet.Metrics;
 public static class AggregatedJaccard
 {
     /// <summary>
-    /// For each true object the predicted object of largest IoU adds intersection and union; predicted objects that were not chosen add
-    /// their voxels to the union. 0 to 1; 1 without any object.
+    /// For each true object, the predicted object with the largest IoU contributes its intersection and union; the voxels of predicted
+    /// objects that were never selected are added to the union. 0 to 1; 1 if there are no objects.
     /// </summary>
     /// <remarks>
-    /// As published, several true objects may choose one predicted object. Of equal IoU the larger overlap wins, then the smaller predicted
-    /// id.
+    /// As published, several true objects may select the same predicted object. If IoUs are equal, the larger overlap wins, then the
+    /// smaller predicted id.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     public static double Compute(ContingencyTable table)

@@ -1,19 +1,19 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Class of an object in an audit.</summary>
+/// <summary>Specifies the class of an object in an audit.</summary>
 public enum AuditClass
 {
     /// <summary>It has a partner: the IoU of the pair is at least that of the audit.</summary>
     Matched,
 
     /// <summary>
-    /// A true object: more than one predicted object lies mainly in it. A predicted object: a piece, which lies mainly in one true object.
+    /// A true object: more than one predicted object lies mainly in it. A predicted object: a piece that lies mainly in one true object.
     /// </summary>
     Split,
 
     /// <summary>
-    /// A true object: the predicted object that covers most of it also belongs to another one. A predicted object: it covers most of
-    /// several.
+    /// A true object: the predicted object that covers most of it also covers most of another one or is its match. A predicted object: it
+    /// covers most of several true objects.
     /// </summary>
     Merged,
 

@@ -1,9 +1,9 @@
-// Surfaces of a matched pair mostly run within a voxel or two of each other. So both surfaces are held as bits, and one is laid over the
-// other under one offset after the other, nearest first, those that are equally long at once: what it meets has found its distance, and
-// leaves. Eight rows of up to 30 voxels (four of up to 62) stay in one vector until none of their voxels is left. Only voxels that meet
-// nothing within a few voxels go through the rows of the other surface (DistantRows). That is exact, and far cheaper than two distance
-// transforms per pair: a distance costs a few operations per vector, not per voxel. Distances are counted by offset, so that means and
-// percentiles need no sorting.
+// Surfaces of a matched pair are mostly within a voxel or two of each other. Therefore both surfaces are stored as bits, and one is laid
+// over the other with one offset after the other, nearest first, equally long ones together: a voxel that meets the other surface has found
+// its distance and is removed. Eight rows of up to 30 voxels (four of up to 62) stay in one vector until none of their voxels is left. Only
+// voxels that meet nothing within a few voxels are compared with the rows of the other surface (DistantRows). This is exact, and far
+// cheaper than two distance transforms per pair: a distance costs a few operations per vector, not per voxel. Distances are counted by
+// offset, so means and percentiles need no sorting.
 
 using System.Numerics;
 using QcaNet.Threading;
@@ -11,7 +11,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Distances between the surfaces of matched objects.</summary>
+/// <summary>Measures distances between the surfaces of matched objects.</summary>
 public static class BoundaryDistances
 {
     /// <summary>Measures every pair.</summary>
@@ -19,11 +19,11 @@ public static class BoundaryDistances
     /// Predicted labels, 0 is background; not changed. The spacing of <paramref name="truth"/> is used, or its own if that is null.
     /// </param>
     /// <param name="truth">True labels of the same shape, 0 is background; not changed.</param>
-    /// <param name="pairs">Pairs of ids that occur, for instance of <see cref="ObjectMatching.Match(ContingencyTable, double)"/>.</param>
-    /// <param name="threads">Threads at most; null for one per processor. The result does not depend on it.</param>
-    /// <returns>One entry per pair, in their order.</returns>
+    /// <param name="pairs">Pairs of existing ids, for example from <see cref="ObjectMatching.Match(ContingencyTable, double)"/>.</param>
+    /// <param name="threads">Maximum number of threads; null uses one per processor. The result does not depend on it.</param>
+    /// <returns>One entry per pair, in the same order.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or a pair names an id that does not occur.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, an id is negative, or a pair contains an id that does not occur.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public static IReadOnlyList<BoundaryDistance> Measure(
         Volume<int> predicted, Volume<int> truth, IReadOnlyList<MatchedPair> pairs, int? threads = null)

@@ -6,10 +6,10 @@ using QcaNet.Volumes;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// How two labelings of one volume overlap: the voxels of every pair of ids that occur together, and the size of every object.
+/// The overlap of two labelings of one volume: the number of voxels of every pair of ids that occur together, and the size of every object.
 /// All scores of a segmentation are computed from it, so the voxels are read once.
 /// </summary>
-/// <remarks>Sparse: memory is that of the pairs that occur, so ids may be large and have gaps.</remarks>
+/// <remarks>Sparse: memory is proportional to the number of pairs that occur, so ids may be large and have gaps.</remarks>
 public sealed class ContingencyTable
 {
     private ContingencyTable(LabelOverlap[] overlaps)
@@ -31,28 +31,28 @@ public sealed class ContingencyTable
             if (overlap.Predicted != 0 && overlap.Truth != 0) pairs.Add(new MatchedPair(overlap.Predicted, overlap.Truth, Iou(overlap)));
         }
 
-        // Stable: for one true object, predicted ones stay in their order.
+        // A stable sort: the predicted objects of one true object keep their order.
         ObjectPairs = [.. pairs.OrderBy(pair => pair.Truth)];
     }
 
     /// <summary>
-    /// Every pair of ids that occurs, background included, by ascending predicted and then true id. The voxels sum to the volume's (without
-    /// shared background in a combined table).
+    /// Every pair of ids that occurs, including background, by ascending predicted and then true id. The voxels sum to the number of voxels
+    /// of the volume (without shared background in a combined table).
     /// </summary>
     public IReadOnlyList<LabelOverlap> Overlaps { get; }
 
-    /// <summary>Voxels of every predicted object, by ascending id; without background.</summary>
+    /// <summary>Number of voxels of every predicted object, by ascending id; without background.</summary>
     public IReadOnlyDictionary<int, int> PredictedSizes { get; }
 
-    /// <summary>Voxels of every true object, by ascending id; without background.</summary>
+    /// <summary>Number of voxels of every true object, by ascending id; without background.</summary>
     public IReadOnlyDictionary<int, int> TrueSizes { get; }
 
     /// <summary>Every pair of objects that overlap, with its IoU, by ascending true and then predicted id.</summary>
     internal MatchedPair[] ObjectPairs { get; }
 
     /// <summary>
-    /// The table of several stacks as if they were one volume, with no object in more than one of them: this pools scores over objects, as
-    /// the Cell Tracking Challenge pools SEG. Objects are renumbered in the order of the tables and of their ids.
+    /// Combines several stacks into one table as if they were one volume, with no object in more than one of them. This pools scores over
+    /// objects, as the Cell Tracking Challenge pools SEG. Objects are renumbered in the order of the tables and of their ids.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="tables"/> is null.</exception>
     /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/> objects.</exception>
@@ -66,7 +66,7 @@ public sealed class ContingencyTable
             Dictionary<int, int> mine = Renamed(table.PredictedSizes.Keys, ref predicted);
             Dictionary<int, int> theirs = Renamed(table.TrueSizes.Keys, ref truth);
 
-            // The shared background plays no part in any score, and only its sum could exceed a cell.
+            // The shared background does not affect any score, and only its sum could overflow a cell.
             foreach (LabelOverlap o in table.Overlaps.Where(o => o.Predicted != 0 || o.Truth != 0))
             {
                 overlaps.Add(new LabelOverlap(o.Predicted == 0 ? 0 : mine[o.Predicted], o.Truth == 0 ? 0 : theirs[o.Truth], o.Voxels));
@@ -114,7 +114,7 @@ public sealed class ContingencyTable
         int at = 0;
         while (at < predicted.Length)
         {
-            // Pairs come in runs along x, most of them background: one look-up per run instead of one per voxel.
+            // Pairs come in runs along x, most of them background: one lookup per run instead of one per voxel.
             (int p, int t) = (predicted[at], truth[at]);
             int end = at + 1;
             while (end < predicted.Length && predicted[end] == p && truth[end] == t) end++;
@@ -125,7 +125,9 @@ public sealed class ContingencyTable
         return FromCounts(counts);
     }
 
-    /// <summary>Builds the table from runs, in time that goes with their number; the result does not depend on the threads.</summary>
+    /// <summary>
+    /// Builds the table from runs, in time proportional to their number; the result does not depend on the number of threads.
+    /// </summary>
     internal static ContingencyTable Create(LabelRuns predicted, LabelRuns truth, int threads)
     {
         var slabs = new Dictionary<long, int>[Math.Min(threads, predicted.Shape.Depth * predicted.Shape.Height)];
@@ -141,7 +143,7 @@ public sealed class ContingencyTable
         return FromPairs(predicted, truth, pairs, sums);
     }
 
-    /// <summary>The table from its cells without background, by ascending predicted and then true object.</summary>
+    /// <summary>Builds the table from its cells without background, by ascending predicted and then true object.</summary>
     private static ContingencyTable FromPairs(LabelRuns predicted, LabelRuns truth, long[] pairs, int[] voxels)
     {
         int[] alone = [.. predicted.Sizes], missed = [.. truth.Sizes];
@@ -184,7 +186,7 @@ public sealed class ContingencyTable
         return new ContingencyTable(overlaps);
     }
 
-    /// <summary>The same entries by ascending id, found as fast.</summary>
+    /// <summary>Returns the same entries by ascending id, with equally fast lookup.</summary>
     private static OrderedDictionary<int, int> Ascending(Dictionary<int, int> sizes)
     {
         var ordered = new OrderedDictionary<int, int>(sizes.Count);
@@ -192,7 +194,7 @@ public sealed class ContingencyTable
         return ordered;
     }
 
-    /// <summary>Voxels of the intersection over voxels of the union of a predicted and a true object, 0 to 1.</summary>
+    /// <summary>Computes the intersection over union of a predicted and a true object in voxels, 0 to 1.</summary>
     /// <param name="overlap">A cell of this table with both ids above 0.</param>
     /// <exception cref="KeyNotFoundException">One of the ids is background or not in this table.</exception>
     public double Iou(LabelOverlap overlap) =>
@@ -203,8 +205,8 @@ public sealed class ContingencyTable
     {
         public void Do(int index)
         {
-            // Nearly all pieces belong to the pair that the predicted object was last seen in: only a change of the pair looks into the
-            // table. What an object shares with background is what its pairs leave of it.
+            // Nearly all pieces belong to the pair in which the predicted object was last seen: the table is only accessed when the pair
+            // changes. The overlap of an object with background is what remains after its pairs.
             int trueObjects = truth.Ids.Length;
             var counts = new Dictionary<long, int>();
             var last = new (int Truth, int Voxels)[predicted.Ids.Length];

@@ -1,28 +1,28 @@
 namespace QcaNet.Metrics;
 
 /// <summary>Detection of nuclei by the distance between centroids.</summary>
-/// <param name="TruePositives">Pairs.</param>
-/// <param name="FalsePositives">Predicted nuclei without a partner.</param>
-/// <param name="FalseNegatives">True nuclei without a partner.</param>
-/// <param name="MeanDistance">Mean distance of the pairs in the unit of the options; null without a pair.</param>
+/// <param name="TruePositives">Number of pairs.</param>
+/// <param name="FalsePositives">Number of predicted nuclei without a partner.</param>
+/// <param name="FalseNegatives">Number of true nuclei without a partner.</param>
+/// <param name="MeanDistance">Mean distance of the pairs in the unit of the options; null if there are no pairs.</param>
 public sealed record DetectionScores(int TruePositives, int FalsePositives, int FalseNegatives, double? MeanDistance)
 {
-    /// <summary>TP / (TP + FP); 1 without any nucleus, 0 where nothing was predicted.</summary>
+    /// <summary>TP / (TP + FP); 1 if there are no nuclei at all, 0 if none was predicted.</summary>
     public double Precision => Ratio(TruePositives, TruePositives + FalsePositives);
 
-    /// <summary>TP / (TP + FN); 1 without any nucleus, 0 where nothing is true.</summary>
+    /// <summary>TP / (TP + FN); 1 if there are no nuclei at all, 0 if none is true.</summary>
     public double Recall => Ratio(TruePositives, TruePositives + FalseNegatives);
 
-    /// <summary>2 TP / (2 TP + FP + FN); 1 without any nucleus.</summary>
+    /// <summary>2 TP / (2 TP + FP + FN); 1 if there are no nuclei at all.</summary>
     public double F1 => Ratio(2 * TruePositives, (2 * TruePositives) + FalsePositives + FalseNegatives);
 
     /// <summary>
-    /// Pairs nuclei one to one, less than the distance of the options apart: most pairs first, then least sum of distances. The order of
-    /// the nuclei does not matter.
+    /// Pairs nuclei one to one that are less than the distance of the options apart: the maximum number of pairs, then the minimum sum of
+    /// distances. The order of the nuclei does not matter.
     /// </summary>
     /// <param name="predicted">Predicted nuclei.</param>
     /// <param name="truth">True nuclei.</param>
-    /// <param name="options">The distance; null for the default.</param>
+    /// <param name="options">The maximum distance; null for the default.</param>
     /// <exception cref="ArgumentNullException">A list is null.</exception>
     /// <exception cref="ArgumentException">The distance is in micrometers, and a nucleus has no position in micrometers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The distance is not above 0.</exception>

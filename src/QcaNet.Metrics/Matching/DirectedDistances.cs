@@ -5,7 +5,7 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>The distances from one surface to another: how many there are of each shell, and those beyond the shells, ascending.</summary>
+/// <summary>The distances from one surface to another: the number in each shell, and those beyond the shells, ascending.</summary>
 internal readonly ref struct DirectedDistances
 {
     private readonly ReadOnlySpan<SurfaceShell> _shells;
@@ -19,12 +19,12 @@ internal readonly ref struct DirectedDistances
         _beyond = beyond;
     }
 
-    /// <summary>Measures from every voxel of a surface to the nearest one of another.</summary>
+    /// <summary>Measures the distance from every voxel of a surface to the nearest one of another.</summary>
     /// <param name="from">A surface.</param>
-    /// <param name="to">The other one, in the same box with a margin of <see cref="SurfaceShell.Reach"/>; not empty.</param>
+    /// <param name="to">The other surface, in the same box with a margin of <see cref="SurfaceShell.Reach"/>; not empty.</param>
     /// <param name="spacing">The spacing of the shells.</param>
     /// <param name="shells">All shells.</param>
-    /// <param name="counts">As many zeros, which become the number of voxels of each shell.</param>
+    /// <param name="counts">One zero per shell; receives the number of voxels of each shell.</param>
     internal static DirectedDistances Measure<T>(
         BitBox<T> from, BitBox<T> to, VoxelSpacing spacing, ReadOnlySpan<SurfaceShell> shells, Span<int> counts)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
@@ -55,8 +55,8 @@ internal readonly ref struct DirectedDistances
                         break;
                     }
 
-                    // The signs of y and z lead to four rows, those of x to two shifts of a row. Counting bits that are mostly zero costs
-                    // less than a mispredicted branch.
+                    // The signs of y and z select four rows, those of x two shifts of a row. Counting bits that are mostly zero costs less
+                    // than a mispredicted branch.
                     Steps step = steps[s];
                     Vector256<T> there = Rows(ref other, i + step.A) | Rows(ref other, i - step.A)
                         | Rows(ref other, i + step.B) | Rows(ref other, i - step.B);
@@ -80,7 +80,7 @@ internal readonly ref struct DirectedDistances
         return sum;
     }
 
-    /// <summary>The 95th percentile, linear between ranks.</summary>
+    /// <summary>The 95th percentile, with linear interpolation between ranks.</summary>
     /// <param name="count">Number of distances.</param>
     internal double Percentile95(int count)
     {
@@ -101,6 +101,6 @@ internal readonly ref struct DirectedDistances
         return _beyond![rank];
     }
 
-    /// <summary>A shell within a box: four rows, at +-A and +-B, each shifted both ways.</summary>
+    /// <summary>A shell within a box: four rows, at +-A and +-B, each shifted in both directions.</summary>
     private readonly record struct Steps(int A, int B, int X);
 }

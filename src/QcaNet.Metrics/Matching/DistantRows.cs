@@ -6,16 +6,16 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Distances to a surface from voxels far from it, row by row of the surface.</summary>
+/// <summary>Measures distances to a surface from distant voxels, row by row of the surface.</summary>
 /// <remarks>
-/// The distance along x to the nearest voxel of a row is the same for all voxels with one x, and is computed once for them. What remains
-/// per voxel and row are two additions and a minimum, for four rows at a time. The result is that of comparing all pairs of voxels, to the
-/// bit: rounding preserves the order of sums that differ in one term.
+/// The distance along x to the nearest voxel of a row is the same for all voxels with the same x, and is computed once for them. What
+/// remains per voxel and row is two additions and a minimum, for four rows at a time. The result is bitwise identical to comparing all
+/// pairs of voxels: rounding preserves the order of sums that differ in one term.
 /// </remarks>
 internal static class DistantRows
 {
-    /// <summary>The distance from each point to the nearest voxel, ascending.</summary>
-    /// <param name="points">Voxels, from the corner of the box; sorted by x afterwards.</param>
+    /// <summary>Measures the distance from each point to the nearest voxel, ascending.</summary>
+    /// <param name="points">Voxels, relative to the corner of the box; sorted by x afterwards.</param>
     /// <param name="to">The surface, not empty.</param>
     /// <param name="spacing">Distances are in its unit.</param>
     internal static List<double> Measure<T>(List<(int Z, int Y, int X)> points, BitBox<T> to, VoxelSpacing spacing)

@@ -1,8 +1,8 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Stages by the number of true nuclei, by which results are broken down.</summary>
-/// <param name="Fewest">Fewest nuclei.</param>
-/// <param name="Most">Most nuclei; <see cref="int.MaxValue"/> for no limit.</param>
+/// <summary>A stage, defined by the number of true nuclei, by which results are grouped.</summary>
+/// <param name="Fewest">Minimum number of nuclei.</param>
+/// <param name="Most">Maximum number of nuclei; <see cref="int.MaxValue"/> for no limit.</param>
 public sealed record EmbryoStage(int Fewest, int Most)
 {
     /// <summary>1-4, 5-8, 9-16 and 17+ nuclei.</summary>
@@ -11,6 +11,6 @@ public sealed record EmbryoStage(int Fewest, int Most)
     /// <summary>"1-4" or "17+".</summary>
     public string Name => Most == int.MaxValue ? $"{Fewest}+" : $"{Fewest}-{Most}";
 
-    /// <summary>Whether a stack of so many true nuclei belongs to the stage.</summary>
+    /// <summary>Returns whether a stack with this number of true nuclei belongs to the stage.</summary>
     public bool Contains(int nuclei) => nuclei >= Fewest && nuclei <= Most;
 }

@@ -21,7 +21,7 @@ public sealed record Evaluation
     /// <summary>The aggregated Jaccard index.</summary>
     public required double AggregatedJaccard { get; init; }
 
-    /// <summary>Detection by distance; null where the distance is in micrometers and no spacing is known.</summary>
+    /// <summary>Detection by distance; null if the distance is in micrometers and no spacing is known.</summary>
     public required DetectionScores? Detection { get; init; }
 
     /// <summary>Detection by the published rule: less than 10 voxels apart.</summary>
@@ -32,16 +32,16 @@ public sealed record Evaluation
     /// </summary>
     public required IReadOnlyList<BoundaryDistance> Boundaries { get; init; }
 
-    /// <summary>Whether <see cref="Boundaries"/> are in micrometers; else in voxels.</summary>
+    /// <summary>Whether <see cref="Boundaries"/> are in micrometers; otherwise they are in voxels.</summary>
     public required bool InMicrometers { get; init; }
 
     /// <summary>The class of every object, at an IoU of at least 0.5.</summary>
     public required SegmentationAudit Audit { get; init; }
 
-    /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Mean"/>; null without a pair.</summary>
+    /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Mean"/>; null if there are no pairs.</summary>
     public double? MeanBoundaryDistance => Boundaries.Count == 0 ? null : Boundaries.Average(b => b.Mean);
 
-    /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Hausdorff95"/>; null without a pair.</summary>
+    /// <summary>Mean over the pairs of <see cref="BoundaryDistance.Hausdorff95"/>; null if there are no pairs.</summary>
     public double? MeanHausdorff95 => Boundaries.Count == 0 ? null : Boundaries.Average(b => b.Hausdorff95);
 
     /// <summary>Scores predicted labels against true ones.</summary>
@@ -49,7 +49,7 @@ public sealed record Evaluation
     /// <param name="truth">
     /// True labels of the same shape, 0 is background; not changed. Its spacing is used, or that of the prediction if it has none.
     /// </param>
-    /// <param name="options">What to compute; null for everything.</param>
+    /// <param name="options">What to compute, and how; null for the defaults, which compute everything.</param>
     /// <exception cref="ArgumentNullException">A volume is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ, or an id is negative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -84,7 +84,7 @@ public sealed record Evaluation
 
     private readonly record struct Side(LabelRuns Runs, IReadOnlyList<Nucleus> Nuclei);
 
-    /// <summary>Both volumes are read at once.</summary>
+    /// <summary>Reads both volumes in parallel.</summary>
     private readonly struct SideItem(Volume<int>[] labels, VoxelSpacing? spacing, int threads, Side[] sides) : IWorkItem
     {
         public void Do(int index)
@@ -94,7 +94,7 @@ public sealed record Evaluation
         }
     }
 
-    /// <summary>What the two items of <see cref="PartItem"/> compute.</summary>
+    /// <summary>The results of the two items of <see cref="PartItem"/>.</summary>
     private sealed class Parts
     {
         internal IReadOnlyList<ThresholdScores> Thresholds { get; set; } = [];
@@ -110,7 +110,7 @@ public sealed record Evaluation
         internal DetectionScores? PublishedDetection { get; set; }
     }
 
-    /// <summary>Scores of the overlaps and scores of the centroids at once: neither needs the other.</summary>
+    /// <summary>Computes the scores of the overlaps and those of the centroids in parallel: they are independent.</summary>
     private readonly struct PartItem(
         ContingencyTable table,
         IReadOnlyList<Nucleus> found,

@@ -10,23 +10,23 @@ public sealed record EvaluationSummary
     public required int Groups { get; init; }
 
     /// <summary>
-    /// Mean over the stacks of every score of <see cref="ScoreValues.Names"/>, and a percentile interval of the bootstrap over groups:
-    /// groups are drawn with replacement, each with all its stacks, so that stacks of one embryo are not treated as independent
-    /// (Davison and Hinkley 1997, section 3.8).
+    /// Mean over the stacks of every score of <see cref="ScoreValues.Names"/>, with a percentile interval from a bootstrap over groups:
+    /// groups are drawn with replacement, each with all its stacks, so that stacks of one embryo are not treated as independent (Davison
+    /// and Hinkley 1997, section 3.8).
     /// </summary>
     public required IReadOnlyDictionary<string, ScoreInterval> Means { get; init; }
 
     /// <summary>
     /// Scores over all objects of all stacks as if they were one volume. <see cref="SegmentationScores.SegCtc"/> is the SEG of the Cell
-    /// Tracking Challenge, which pools. <see cref="SegmentationScores.CountError"/> is that of the totals: errors of opposite sign cancel
-    /// in it, unlike in <see cref="Means"/>.
+    /// Tracking Challenge, which is pooled. <see cref="SegmentationScores.CountError"/> is that of the totals: errors of opposite sign
+    /// cancel, unlike in <see cref="Means"/>.
     /// </summary>
     public required SegmentationScores Pooled { get; init; }
 
     /// <summary>Precision, recall, F1, AP and panoptic quality over all objects, at each threshold.</summary>
     public required IReadOnlyList<ThresholdScores> PooledThresholds { get; init; }
 
-    /// <summary>The same by stage of the true number of nuclei, for the stages that occur; empty within a stage.</summary>
+    /// <summary>The same for each stage (true number of nuclei) that occurs; empty within a stage.</summary>
     public required IReadOnlyList<(EmbryoStage Stage, EvaluationSummary Summary)> Stages { get; init; }
 
     /// <summary>Summarizes stacks.</summary>
@@ -99,7 +99,7 @@ public sealed record EvaluationSummary
         return means;
     }
 
-    /// <summary>The groups of each sample; one set of samples for all scores, so that their intervals can be compared.</summary>
+    /// <summary>The groups of each sample; all scores use the same samples, so that their intervals can be compared.</summary>
     private static int[][] Draws(int groups, EvaluationSummaryOptions options)
     {
         if (groups < 2) return [];

@@ -1,14 +1,14 @@
 namespace QcaNet.Metrics;
 
-/// <summary>How a data set is summarized.</summary>
+/// <summary>Options for summarizing a data set.</summary>
 public sealed record EvaluationSummaryOptions
 {
-    /// <summary>Bootstrap samples, 0 (no intervals) to 1,000,000; default 2000.</summary>
+    /// <summary>Number of bootstrap samples, 0 (no intervals) to 1,000,000; default 2000.</summary>
     public int Samples { get; init; } = 2000;
 
-    /// <summary>Share of the samples within an interval, above 0 and below 1; default 0.95.</summary>
+    /// <summary>Fraction of the samples within an interval, above 0 and below 1; default 0.95.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>Decides the samples: the same seed gives the same intervals; default 1.</summary>
+    /// <summary>Random seed: the same seed produces the same intervals; default 1.</summary>
     public int Seed { get; init; } = 1;
 }

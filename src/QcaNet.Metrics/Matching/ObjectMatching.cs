@@ -1,14 +1,14 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Pairs predicted with true objects by their IoU.</summary>
+/// <summary>Pairs predicted and true objects by their IoU.</summary>
 public static class ObjectMatching
 {
     /// <summary>
-    /// Pairs objects one to one where their IoU is at least <paramref name="threshold"/>: the largest number of pairs, and of those with as
-    /// many the one with the largest sum of IoU.
+    /// Pairs objects one to one if their IoU is at least <paramref name="threshold"/>: the maximum number of pairs, and among those
+    /// solutions the one with the largest sum of IoU.
     /// </summary>
     /// <param name="table">The overlaps.</param>
-    /// <param name="threshold">Minimum IoU of a pair, above 0 and at most 1. Above 0.5 an object can be in one pair only.</param>
+    /// <param name="threshold">Minimum IoU of a pair, above 0 and at most 1. Above 0.5 an object can be in only one pair.</param>
     /// <returns>Pairs by ascending true id.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
@@ -32,7 +32,7 @@ public static class ObjectMatching
 
     private static bool IsOneToOne(List<MatchedPair> pairs)
     {
-        // Those of one true object follow each other.
+        // The pairs of one true object are consecutive.
         var predicted = new HashSet<int>(pairs.Count);
         for (int i = 0; i < pairs.Count; i++)
         {

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// Scores that compare two labelings as partitions of voxels: information and pairs of voxels in place of matched objects.
+/// Scores that compare two labelings as partitions of voxels: based on information and pairs of voxels instead of matched objects.
 /// </summary>
 /// <remarks>
 /// <para>By default over the voxels of true objects only, as in connectomics (Arganda-Carreras et al. 2015, Frontiers in Neuroanatomy
-/// 9:142) and in scikit-image with <c>ignore_labels=(0,)</c>; there predicted background counts as one object. p is the share of
+/// 9:142) and in scikit-image with <c>ignore_labels=(0,)</c>; there predicted background counts as one object. p is the fraction of
 /// voxels.</para>
-/// <para>No true object and no predicted one: 0 for each error, 1 for precision and recall. No true object but predicted ones: null,
-/// because nothing is defined.</para>
+/// <para>If there are neither true nor predicted objects: 0 for each error, 1 for precision and recall. If there are only predicted
+/// objects: null, because nothing is defined.</para>
 /// </remarks>
 public sealed record PartitionScores
 {
@@ -26,21 +26,21 @@ public sealed record PartitionScores
     /// <summary>Variation of information in bits: split plus merge.</summary>
     public double? VariationOfInformation => VariationOfInformationSplit + VariationOfInformationMerge;
 
-    /// <summary>1 - F1 of <see cref="RandPrecision"/> and <see cref="RandRecall"/>: 0 is perfect, 1 the worst.</summary>
+    /// <summary>1 - F1 of <see cref="RandPrecision"/> and <see cref="RandRecall"/>: 0 is perfect, 1 is the worst.</summary>
     public required double? AdaptedRandError { get; init; }
 
     /// <summary>
-    /// Of the pairs of voxels in one predicted object, the share that is in one true object; falls with merges. 1 where no predicted object
-    /// has two voxels.
+    /// Of the pairs of voxels in one predicted object, the fraction that is in one true object; decreases with merges. 1 if no predicted
+    /// object has two voxels.
     /// </summary>
     public required double? RandPrecision { get; init; }
 
-    /// <summary>Of the pairs of voxels in one true object, the share that is in one predicted object; falls with splits.</summary>
+    /// <summary>Of the pairs of voxels in one true object, the fraction that is in one predicted object; decreases with splits.</summary>
     public required double? RandRecall { get; init; }
 
     /// <summary>Computes the scores.</summary>
     /// <param name="table">The overlaps.</param>
-    /// <param name="withTrueBackground">Whether voxels of true background count, too, as one more object.</param>
+    /// <param name="withTrueBackground">Whether voxels of true background also count, as one more object.</param>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     public static PartitionScores Compute(ContingencyTable table, bool withTrueBackground = false)
     {
@@ -69,7 +69,7 @@ public sealed record PartitionScores
             both += Pairs(cell.Voxels);
         }
 
-        // Two voxels apart are no pair: where an object set has none, nothing was joined (or cut) wrongly.
+        // Separate voxels do not form a pair: if a set of objects has no pairs, nothing was wrongly merged (or split).
         double precision = Share(both, AllPairs(rows)), recall = Share(both, AllPairs(columns));
         return new PartitionScores
         {
@@ -80,7 +80,7 @@ public sealed record PartitionScores
             RandRecall = recall,
         };
 
-        // By ascending id, so that the rounding of the sum is defined.
+        // In ascending order of id, so that the rounding of the sum is defined.
         static double AllPairs(Dictionary<int, long> sizes) => sizes.OrderBy(size => size.Key).Sum(size => Pairs(size.Value));
         static double Pairs(long voxels) => (double)voxels * (voxels - 1);
         static double Share(double part, double whole) => whole == 0 ? 1 : part / whole;

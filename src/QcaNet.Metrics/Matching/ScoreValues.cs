@@ -1,9 +1,9 @@
 namespace QcaNet.Metrics;
 
-/// <summary>The scores of an evaluation under stable names: the columns of tables. docs/metrics.md defines each.</summary>
+/// <summary>The scores of an evaluation under stable names, the columns of tables. docs/metrics.md defines each.</summary>
 public static class ScoreValues
 {
-    // Before Names, which is made from it.
+    // Must precede Names, which is built from it.
     private static readonly string[] AtThreshold = ["precision", "recall", "f1", "ap"];
 
     /// <summary>
@@ -19,7 +19,7 @@ public static class ScoreValues
         "true_matched", "true_split", "true_merged", "true_missed", "pred_matched", "pred_split", "pred_merged", "pred_spurious",
     ];
 
-    /// <summary>The value of every one of <see cref="Names"/>; null where it is not defined or not in micrometers.</summary>
+    /// <summary>Returns the value of each of <see cref="Names"/>; null if it is undefined or not in micrometers.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="evaluation"/> is null.</exception>
     public static IReadOnlyDictionary<string, double?> Of(Evaluation evaluation)
     {

@@ -2,11 +2,11 @@ namespace QcaNet.Metrics;
 
 /// <summary>Assigns every true and every predicted object to one class.</summary>
 /// <remarks>
-/// <para>"Lies mainly in" and "covers most of" mean more than half of the voxels. The first rule that holds decides.</para>
+/// <para>"Lies mainly in" and "covers most of" mean more than half of the voxels. The first matching rule applies.</para>
 /// <para>Predicted P: <b>matched</b> if paired one to one at the IoU of the audit; <b>merged</b> if it covers most of two or more true
-/// objects; <b>split</b> if it lies mainly in one true object; else <b>spurious</b>. True T: <b>matched</b>; <b>merged</b> if a predicted
-/// object covers most of T and also most of another true object or is the match of another; <b>split</b> if two or more predicted objects
-/// lie mainly in T; else <b>missed</b>.</para>
+/// objects; <b>split</b> if it lies mainly in one true object; otherwise <b>spurious</b>. True T: <b>matched</b>; <b>merged</b> if a
+/// predicted object covers most of T and also most of another true object or is the match of another; <b>split</b> if two or more predicted
+/// objects lie mainly in T; otherwise <b>missed</b>.</para>
 /// </remarks>
 public sealed class SegmentationAudit
 {

@@ -4,10 +4,10 @@ namespace QcaNet.Metrics;
 
 /// <summary>Agreement between predicted and true labels.</summary>
 /// <remarks>
-/// <para>IoU(P, T) of two objects is |P and T| / |P or T| in voxels. Ratios lie between 0 and 1, 1 is perfect. No object on either side
-/// gives 1 for every ratio; objects on one side only give 0 for every ratio.</para>
-/// <para>Three conventions of SEG are in use and differ; each is here under its own name. <see cref="Seg"/> and <see cref="MuCov"/> follow
-/// the formulas of Tokuoka et al. 2020 (npj Systems Biology and Applications 6:32), <see cref="SegPublished"/> and
+/// <para>IoU(P, T) of two objects is |P and T| / |P or T| in voxels. Ratios lie between 0 and 1; 1 is perfect. Without objects on either
+/// side, every ratio is 1; with objects on one side only, every ratio is 0.</para>
+/// <para>Three different conventions of SEG are in use; each is available under its own name. <see cref="Seg"/> and <see cref="MuCov"/>
+/// follow the formulas of Tokuoka et al. 2020 (npj Systems Biology and Applications 6:32), <see cref="SegPublished"/> and
 /// <see cref="MuCovPublished"/> the code published with it, <see cref="SegCtc"/> the Cell Tracking Challenge (Maška et al. 2014,
 /// Bioinformatics 30:1609).</para>
 /// </remarks>
@@ -16,24 +16,24 @@ public sealed record SegmentationScores
     /// <summary>IoU of the foregrounds; objects are not distinguished.</summary>
     public required double Iou { get; init; }
 
-    /// <summary>Dice of the two foregrounds: 2 |P and T| / (|P| + |T|).</summary>
+    /// <summary>Dice coefficient of the two foregrounds: 2 |P and T| / (|P| + |T|).</summary>
     public required double Dice { get; init; }
 
-    /// <summary>Mean over true objects of the largest IoU with a predicted one. Falls with every miss.</summary>
+    /// <summary>Mean over true objects of the largest IoU with a predicted one. Decreases with every missed object.</summary>
     public required double Seg { get; init; }
 
-    /// <summary>Mean over predicted objects of the largest IoU with a true one. Falls with every false object.</summary>
+    /// <summary>Mean over predicted objects of the largest IoU with a true one. Decreases with every false object.</summary>
     public required double MuCov { get; init; }
 
     /// <summary>
-    /// <see cref="Seg"/> as the published code computes it: an object counts 0 unless some candidate that improved the running best IoU
-    /// (ties improve; candidates in ascending id) covers more than half of the true object.
+    /// <see cref="Seg"/> as the published code computes it: an object counts as 0 unless some candidate that improved the running best IoU
+    /// (ties improve; candidates in ascending order of id) covers more than half of the true object.
     /// </summary>
     public required double SegPublished { get; init; }
 
     /// <summary>
-    /// <see cref="MuCov"/> as the published code computes it: the rule of <see cref="SegPublished"/>, and the half is that of the true
-    /// object here too.
+    /// <see cref="MuCov"/> as the published code computes it, with the rule of <see cref="SegPublished"/>; here, too, more than half of the
+    /// true object must be covered.
     /// </summary>
     public required double MuCovPublished { get; init; }
 
@@ -65,7 +65,7 @@ public sealed record SegmentationScores
     public static SegmentationScores Compute(Volume<int> predicted, Volume<int> truth) =>
         Compute(ContingencyTable.Create(predicted, truth));
 
-    /// <summary>Scores from a contingency table.</summary>
+    /// <summary>Computes scores from a contingency table.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     public static SegmentationScores Compute(ContingencyTable table)
     {
@@ -118,7 +118,7 @@ public sealed record SegmentationScores
         return total;
     }
 
-    /// <summary>Sum over objects of the largest IoU, in ascending order of ids (so that the rounding of the sum is defined).</summary>
+    /// <summary>Sum over objects of the largest IoU, in ascending order of id (so that the rounding of the sum is defined).</summary>
     private static double Largest(List<Pair> pairs, IEnumerable<int> ids, Func<Pair, int> side)
     {
         var best = new Dictionary<int, double>();
@@ -135,7 +135,7 @@ public sealed record SegmentationScores
 
     /// <summary>
     /// The published code keeps the largest cover seen among the candidates that improved the best IoU, not the cover of the best candidate
-    /// itself: reproduced as is, because published results were computed with it.
+    /// itself. This is reproduced as is, because published results were computed with it.
     /// </summary>
     private static double LargestPublished(List<Pair> pairs, IEnumerable<int> ids, Func<Pair, int> side)
     {
@@ -158,8 +158,8 @@ public sealed record SegmentationScores
     }
 
     /// <summary>
-    /// Pairs at IoU of at least 0.5, one to one. Above 0.5 an object can be in one pair only; at exactly 0.5 two pairs may share an object,
-    /// and the first in ascending order of ids has it.
+    /// Number of pairs with an IoU of at least 0.5, one to one. Above 0.5 an object can be in only one pair; at exactly 0.5 two pairs may
+    /// share an object, and the first in ascending order of id takes it.
     /// </summary>
     private static int Matched(List<Pair> pairs)
     {
@@ -186,6 +186,6 @@ public sealed record SegmentationScores
         return matched;
     }
 
-    /// <summary>Two objects that overlap; Cover is the share of the true one that the predicted one covers.</summary>
+    /// <summary>Two objects that overlap; Cover is the fraction of the true one that the predicted one covers.</summary>
     private readonly record struct Pair(int Predicted, int Truth, double Iou, double Cover);
 }

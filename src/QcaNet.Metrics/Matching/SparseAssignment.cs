@@ -1,20 +1,20 @@
-// Optimal one-to-one assignment on a sparse bipartite graph: the largest number of pairs first, then the least total cost.
+// Optimal one-to-one assignment on a sparse bipartite graph: the maximum number of pairs first, then the minimum total cost.
 //
-// Jonker and Volgenant's shortest augmenting paths (Computing 38:325, 1987), row by row, with Dijkstra on the edges that exist. Every row
-// has a private extra column at a cost that exceeds any sum of real costs, so that a row stays single only where no pairing of one more row
-// exists. Objects of images meet few others: the graph falls into small components, and a row's search ends within its own. Most components
-// are one row and one column, which are paired without a search.
+// Jonker and Volgenant's shortest augmenting paths (Computing 38:325, 1987), row by row, with Dijkstra on the existing edges. Every row has
+// a private extra column with a cost that exceeds any sum of real costs, so a row stays unpaired only if no solution pairs one more row.
+// Objects of images overlap few others: the graph consists of small components, and a row's search ends within its own. Most components are
+// one row and one column, which are paired without a search.
 
 namespace QcaNet.Metrics;
 
 /// <summary>Optimal one-to-one assignment on a sparse bipartite graph.</summary>
 internal static class SparseAssignment
 {
-    /// <summary>Pairs rows with columns: most pairs first, then least total cost.</summary>
+    /// <summary>Pairs rows with columns: the maximum number of pairs, then the minimum total cost.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
-    /// <param name="edges">The pairs that are allowed, each with a finite cost of at least 0, in any order.</param>
-    /// <returns>For each row its column, or -1. Costs: O(rows * edges of a component * log).</returns>
+    /// <param name="edges">The allowed pairs, each with a finite cost of at least 0, in any order.</param>
+    /// <returns>The column of each row, or -1. Complexity: O(rows * edges of a component * log).</returns>
     internal static int[] Solve(int rows, int columns, IReadOnlyList<(int Row, int Column, double Cost)> edges)
     {
         var starts = new int[rows + 1];
@@ -76,7 +76,7 @@ internal static class SparseAssignment
                 row = rowOf[end];
             }
 
-            // Prices keep reduced costs at 0 on pairs and at 0 or more elsewhere.
+            // Prices keep reduced costs at 0 for pairs and at 0 or more elsewhere.
             foreach (int column in settled) price[column] += distance[column] - reached;
             while (true)
             {
@@ -91,10 +91,10 @@ internal static class SparseAssignment
 
             void Relax(int from, int column, double cost)
             {
-                // Settled is settled: rounding must not make a shorter way to where the search has been.
+                // A settled column stays settled: rounding must not produce a shorter path to where the search has been.
                 if (settled.Contains(column)) return;
 
-                // The row's own price is that which makes the reduced cost of its pair 0.
+                // The row's own price makes the reduced cost of its pair 0.
                 double ownPrice = columnOf[from] < 0 ? 0 : PairCost(from) - price[columnOf[from]];
                 double length = reached + cost - price[column] - ownPrice;
                 if (length >= distance[column]) return;

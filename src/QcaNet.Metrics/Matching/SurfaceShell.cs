@@ -2,19 +2,19 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>The offsets (+-Z, +-Y, +-X), which are equally long.</summary>
-/// <param name="Z">Planes.</param>
-/// <param name="Y">Rows.</param>
-/// <param name="X">Voxels along a row.</param>
+/// <summary>The offsets (+-Z, +-Y, +-X), which have equal length.</summary>
+/// <param name="Z">Number of planes.</param>
+/// <param name="Y">Number of rows.</param>
+/// <param name="X">Number of voxels along a row.</param>
 /// <param name="Distance">Their length in the unit of the spacing.</param>
 internal readonly record struct SurfaceShell(int Z, int Y, int X, double Distance)
 {
-    /// <summary>Steps at most along an axis.</summary>
+    /// <summary>Maximum number of steps along an axis.</summary>
     internal const int Reach = 4;
 
     /// <summary>
-    /// Offsets by ascending distance, those that differ in signs alone as one. Beyond the distance that leaves the cube of
-    /// <see cref="Reach"/> an offset outside could be nearer.
+    /// Offsets in ascending order of distance; those that differ only in signs are combined. Beyond the distance that leaves the cube of
+    /// <see cref="Reach"/>, an offset outside the cube could be nearer.
     /// </summary>
     internal static SurfaceShell[] All(VoxelSpacing spacing)
     {

@@ -1,18 +1,18 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Result of one-to-one matching at one IoU threshold.</summary>
+/// <summary>The result of one-to-one matching at one IoU threshold.</summary>
 /// <remarks>
-/// TP are pairs, FP predicted objects without a partner, FN true ones. Without any object every ratio is 1; with objects on one side only
-/// it is 0.
+/// TP are pairs, FP predicted objects without a partner, FN true objects without a partner. If there are no objects at all, every ratio is
+/// 1; with objects on one side only, it is 0.
 /// </remarks>
 /// <param name="Threshold">Minimum IoU of a pair.</param>
-/// <param name="TruePositives">Pairs.</param>
-/// <param name="FalsePositives">Predicted objects without a partner.</param>
-/// <param name="FalseNegatives">True objects without a partner.</param>
-/// <param name="SumOfIou">Sum of the pairs' IoU.</param>
+/// <param name="TruePositives">Number of pairs.</param>
+/// <param name="FalsePositives">Number of predicted objects without a partner.</param>
+/// <param name="FalseNegatives">Number of true objects without a partner.</param>
+/// <param name="SumOfIou">Sum of the IoU of the pairs.</param>
 public sealed record ThresholdScores(double Threshold, int TruePositives, int FalsePositives, int FalseNegatives, double SumOfIou)
 {
-    /// <summary>The thresholds that are reported: 0.1, 0.2 .. 0.9.</summary>
+    /// <summary>The reported thresholds: 0.1, 0.2 .. 0.9.</summary>
     public static IReadOnlyList<double> Thresholds { get; } = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
     /// <summary>TP / (TP + FP).</summary>
@@ -25,13 +25,13 @@ public sealed record ThresholdScores(double Threshold, int TruePositives, int Fa
     public double F1 => Ratio(2 * TruePositives, (2 * TruePositives) + FalsePositives + FalseNegatives);
 
     /// <summary>
-    /// TP / (TP + FP + FN): what StarDist (Schmidt et al. 2018) and Cellpose (Stringer et al. 2021) call average precision.
+    /// TP / (TP + FP + FN), which StarDist (Schmidt et al. 2018) and Cellpose (Stringer et al. 2021) call average precision.
     /// </summary>
     public double AveragePrecision => Ratio(TruePositives, TruePositives + FalsePositives + FalseNegatives);
 
     /// <summary>
-    /// Mean IoU of the pairs: the segmentation quality of Kirillov et al. 2019. Without a pair as every ratio: 1 without any object, else
-    /// 0.
+    /// Mean IoU of the pairs: the segmentation quality of Kirillov et al. 2019. Without pairs, like every ratio: 1 if there are no objects
+    /// at all, otherwise 0.
     /// </summary>
     public double SegmentationQuality => Ratio(SumOfIou, TruePositives);
 
@@ -41,7 +41,7 @@ public sealed record ThresholdScores(double Threshold, int TruePositives, int Fa
     /// </summary>
     public double PanopticQuality => Ratio(SumOfIou, TruePositives + (0.5 * FalsePositives) + (0.5 * FalseNegatives));
 
-    /// <summary>Scores at one threshold.</summary>
+    /// <summary>Computes the scores at one threshold.</summary>
     /// <param name="table">The overlaps.</param>
     /// <param name="threshold">Minimum IoU of a pair, above 0 and at most 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
@@ -54,7 +54,7 @@ public sealed record ThresholdScores(double Threshold, int TruePositives, int Fa
             threshold, matched, table.PredictedSizes.Count - matched, table.TrueSizes.Count - matched, pairs.Sum(pair => pair.Iou));
     }
 
-    /// <summary>Scores at every one of <see cref="Thresholds"/>.</summary>
+    /// <summary>Computes the scores at each of <see cref="Thresholds"/>.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     public static IReadOnlyList<ThresholdScores> ComputeAll(ContingencyTable table) =>
         [.. Thresholds.Select(threshold => Compute(table, threshold))];

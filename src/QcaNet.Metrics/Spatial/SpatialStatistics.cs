@@ -5,15 +5,15 @@ public static class SpatialStatistics
 {
     private const int Directions = 1000;
 
-    /// <summary>Ripley's K and L in three dimensions.</summary>
+    /// <summary>Computes Ripley's K and L in three dimensions.</summary>
     /// <remarks>
-    /// K(r) = V / (n (n - 1)) * sum over ordered pairs no more than r apart of 1 / w, w being the share of the sphere around the first
-    /// through the second that lies in the embryo (isotropic edge correction: Ripley 1977, JRSS B 39:172; Baddeley et al. 1993, Applied
-    /// Statistics 42:641). w is taken from 1000 directions; if none of them stays inside, one is counted.
+    /// K(r) = V / (n (n - 1)) * sum over ordered pairs at most r apart of 1 / w, where w is the fraction of the sphere around the first
+    /// point through the second that lies in the embryo (isotropic edge correction: Ripley 1977, JRSS B 39:172; Baddeley et al. 1993,
+    /// Applied Statistics 42:641). w is estimated from 1000 directions; if none of them stays inside, one is counted.
     /// </remarks>
     /// <param name="points">Centroids in micrometers, at least two, inside the hull.</param>
     /// <param name="hull">The embryo.</param>
-    /// <param name="volume">Its volume, cubic micrometers; null for that of the hull.</param>
+    /// <param name="volume">Volume of the embryo, cubic micrometers; null uses that of the hull.</param>
     /// <param name="radii">Radii in micrometers, 0 or more.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">There are fewer than two points, or one lies outside.</exception>
@@ -58,13 +58,15 @@ public static class SpatialStatistics
     }
 
     /// <summary>
-    /// Density of centroids in shells around a point: the published code plots it as "L function", which is a misnomer.
+    /// Computes the density of centroids in shells around a point. The published code plots it as "L function", which is a misnomer.
     /// </summary>
     /// <param name="points">Centroids in micrometers.</param>
-    /// <param name="center">Center of the shells, for instance the mean centroid.</param>
+    /// <param name="center">Center of the shells, for example the mean centroid.</param>
     /// <param name="thickness">Thickness of a shell, micrometers, above 0.</param>
-    /// <param name="shells">Number of shells, at least 1; shell i holds distances from i to below i + 1 thicknesses.</param>
-    /// <returns>Centroids per cubic micrometer of each whole shell; no edge correction.</returns>
+    /// <param name="shells">
+    /// Number of shells, at least 1; shell i contains distances from i up to, but not including, i + 1 thicknesses.
+    /// </param>
+    /// <returns>Number of centroids per cubic micrometer of each whole shell, without edge correction.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="points"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The thickness or the number of shells is out of its range.</exception>
     public static IReadOnlyList<double> ShellDensity(IReadOnlyList<Point3D> points, Point3D center, double thickness, int shells)

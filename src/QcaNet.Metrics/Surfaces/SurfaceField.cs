@@ -3,18 +3,18 @@ using QcaNet.Volumes;
 namespace QcaNet.Metrics;
 
 /// <summary>
-/// How much of every cell of a grid belongs to one object, with a border of empty cells. Cells are blocks of voxels, whose means are smooth
-/// already; along axes where a block is a single voxel, shares are smoothed by (1, 2, 1) / 4, so that the surface at one half has no steps
-/// of voxels.
+/// The fraction of every cell of a grid that belongs to one object, with a border of empty cells. Cells are blocks of voxels, whose means
+/// are already smooth; along axes where a block is a single voxel, fractions are smoothed by (1, 2, 1) / 4, so that the surface at one half
+/// does not show the steps of voxels.
 /// </summary>
 internal sealed class SurfaceField
 {
     private SurfaceField(Shape3D shape, float[] values) => (Shape, Values) = (shape, values);
 
-    /// <summary>Cells, the border included.</summary>
+    /// <summary>Number of cells, including the border.</summary>
     public Shape3D Shape { get; }
 
-    /// <summary>Shares, 0 to 1.</summary>
+    /// <summary>Fractions, 0 to 1.</summary>
     public float[] Values { get; }
 
     public static SurfaceField Of(Volume<int> labels, Nucleus nucleus, (int Z, int Y, int X) block)
@@ -37,12 +37,12 @@ internal sealed class SurfaceField
             }
         }
 
-        // Blocks at the end of a volume can be cut; what lies outside of it counts as empty.
+        // Blocks at the end of a volume can be truncated; the part outside counts as empty.
         float share = 1f / (block.Z * block.Y * block.X);
         for (int i = 0; i < values.Length; i++) values[i] *= share;
         float[] smooth = Smoothed(values, shape, [block.X == 1, block.Y == 1, block.Z == 1]);
 
-        // Smoothing may leave nothing of an object of a few voxels, and coarse blocks less than one half of any.
+        // Smoothing may remove an object of a few voxels, and with coarse blocks it is possible that no cell reaches one half.
         float[] kept = smooth.Max() >= SurfaceNets.Level ? smooth : values;
         float most = kept.Max();
         if (most < SurfaceNets.Level)

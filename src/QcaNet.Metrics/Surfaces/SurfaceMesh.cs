@@ -3,7 +3,7 @@ namespace QcaNet.Metrics;
 /// <summary>The surface of one object as triangles.</summary>
 /// <param name="Id">Its label.</param>
 /// <param name="Points">
-/// x, y, z of every vertex, in micrometers (voxels without a spacing) from the outer corner of the first voxel.
+/// x, y, z of every vertex, in micrometers (voxels if there is no spacing) from the outer corner of the first voxel.
 /// </param>
 /// <param name="Triangles">Three vertices each, counterclockwise as seen from outside in a frame in which x, y, z is right-handed.</param>
 public sealed record SurfaceMesh(int Id, float[] Points, int[] Triangles)
@@ -11,7 +11,7 @@ public sealed record SurfaceMesh(int Id, float[] Points, int[] Triangles)
     /// <summary>Number of vertices.</summary>
     public int VertexCount => Points.Length / 3;
 
-    /// <summary>Enclosed volume, cubic micrometers (voxels without a spacing).</summary>
+    /// <summary>Enclosed volume, cubic micrometers (voxels if there is no spacing).</summary>
     public double Volume
     {
         get
@@ -27,7 +27,7 @@ public sealed record SurfaceMesh(int Id, float[] Points, int[] Triangles)
         }
     }
 
-    /// <summary>Area of the surface, square micrometers (faces of voxels without a spacing).</summary>
+    /// <summary>Area of the surface, square micrometers (voxel faces if there is no spacing).</summary>
     public double Area
     {
         get

@@ -1,22 +1,22 @@
 // Naive surface nets (Gibson 1998, MICCAI, LNCS 1496:888, without relaxation): every cube of eight cells that the surface passes through
-// gets one vertex, the mean of the points where it crosses the cube's edges; every edge that is crossed gets a quadrilateral of the four
-// cubes around it. Half the triangles of marching cubes, none of its slivers, and watertight. Smoothing and the mean of crossings pull
-// the surface of a small object inward; it is therefore scaled about its center until it encloses the volume of the object's voxels.
+// gets one vertex, the mean of the points where it crosses the cube's edges; every crossed edge gets a quadrilateral of the four cubes
+// around it. This yields half the triangles of marching cubes, no slivers, and a watertight surface. Smoothing and averaging the crossings
+// shrink the surface of a small object; it is therefore scaled about its center until it encloses the volume of the object's voxels.
 
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Surfaces of labeled objects.</summary>
+/// <summary>Creates surfaces of labeled objects.</summary>
 public static class SurfaceNets
 {
     internal const float Level = 0.5f;
 
-    /// <summary>Surfaces of all objects, in their order. Each encloses the volume of the object's voxels.</summary>
+    /// <summary>Creates the surfaces of all objects, in order. Each encloses the volume of the object's voxels.</summary>
     /// <param name="labels">0 is background.</param>
-    /// <param name="nuclei">Its objects, as <see cref="NucleusMeasurement.Measure(Volume{int})"/> gives them.</param>
+    /// <param name="nuclei">The objects, as returned by <see cref="NucleusMeasurement.Measure(Volume{int})"/>.</param>
     /// <param name="mostVertices">
-    /// About how many vertices there may be, 1 or more; cells of several voxels keep to it. Without it, a cell is a voxel.
+    /// Approximate maximum number of vertices, 1 or more; met by using cells of several voxels. Without it, a cell is one voxel.
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostVertices"/> is below 1.</exception>
@@ -32,10 +32,10 @@ public static class SurfaceNets
         return meshes;
     }
 
-    /// <summary>Voxels that make a cell along each axis: cells of about one length in space.</summary>
+    /// <summary>Number of voxels per cell along each axis: cells have about the same length along all axes in space.</summary>
     internal static (int Z, int Y, int X) BlockFor(IReadOnlyList<Nucleus> nuclei, VoxelSpacing spacing, int mostVertices)
     {
-        // A ball of volume V has the area 4.84 V^(2/3); nuclei have a little more. A cell on the surface covers about its face.
+        // A ball of volume V has the area 4.84 V^(2/3); nuclei have slightly more. A cell on the surface covers about the area of its face.
         double area = nuclei.Sum(n => 1.2 * 4.84 * Math.Pow(n.Voxels * spacing.VoxelVolume, 2.0 / 3));
         double cell = Math.Max(Math.Min(spacing.Z, Math.Min(spacing.Y, spacing.X)), Math.Sqrt(1.5 * area / mostVertices));
         return (Steps(spacing.Z), Steps(spacing.Y), Steps(spacing.X));
@@ -80,7 +80,7 @@ public static class SurfaceNets
         static double Start(int firstVoxel, int block, double size) => ((firstVoxel / block) - 0.5) * size;
     }
 
-    /// <summary>Scales about the mean of the vertices until the surface encloses a volume.</summary>
+    /// <summary>Scales about the mean of the vertices until the surface encloses a given volume.</summary>
     private static void Scale(SurfaceMesh mesh, double volume)
     {
         double enclosed = mesh.Volume;
@@ -141,7 +141,7 @@ public static class SurfaceNets
                         AddQuad(at, axis, at + steps[axis]);
                         int back = at - steps[axis];
 
-                        // Edges that begin in the empty border are met from their other end.
+                        // Edges that begin in the empty border are handled from their other end.
                         bool fromBorder = axis switch { 0 => x == 1, 1 => y == 1, _ => z == 1 };
                         if (fromBorder) AddQuad(back, axis, at);
                     }

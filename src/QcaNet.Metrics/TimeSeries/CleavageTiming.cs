@@ -1,6 +1,6 @@
 namespace QcaNet.Metrics;
 
-/// <summary>Timing of divisions, from nucleus counts alone or from a lineage.</summary>
+/// <summary>Computes the timing of divisions, from nucleus counts alone or from a lineage.</summary>
 public static class CleavageTiming
 {
     /// <summary>The stages of the published code: 1, 2, 3, 4, 5-7, 8, 9-15, 16, 17-31, 32, 33-63, 64 and more.</summary>
@@ -8,8 +8,8 @@ public static class CleavageTiming
         [(1, 1), (2, 2), (3, 3), (4, 4), (5, 7), (8, 8), (9, 15), (16, 16), (17, 31), (32, 32), (33, 63), (64, int.MaxValue)];
 
     /// <summary>
-    /// The counts as a curve that never falls: the least-squares fit (pool adjacent violators, Barlow et al. 1972). Nuclei of an embryo do
-    /// not become fewer, so that what falls is an error of segmentation.
+    /// Fits a nondecreasing curve to the counts by least squares (pool adjacent violators, Barlow et al. 1972). The number of nuclei of an
+    /// embryo does not decrease, so a decrease is a segmentation error.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
     public static IReadOnlyList<double> Monotone(IReadOnlyList<int> counts)
@@ -33,8 +33,8 @@ public static class CleavageTiming
     }
 
     /// <summary>
-    /// Divisions without linking: for each time point at which the monotone curve, rounded, rises, that time point once per nucleus that it
-    /// rises by.
+    /// Finds divisions without linking: each time point at which the rounded monotone curve increases is returned once for each nucleus of
+    /// the increase.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
     public static IReadOnlyList<int> Divisions(IReadOnlyList<int> counts)
@@ -43,13 +43,13 @@ public static class CleavageTiming
         return [.. Enumerable.Range(1, Math.Max(0, curve.Length - 1)).SelectMany(t => Enumerable.Repeat(t, curve[t] - curve[t - 1]))];
     }
 
-    /// <summary>Time spent at each stage.</summary>
+    /// <summary>Computes the time spent at each stage.</summary>
     /// <remarks>
-    /// As published, a stage begins where the count has stayed within it for more than <paramref name="hold"/> time points, at the first of
-    /// them.
+    /// As published, a stage begins at the first of more than <paramref name="hold"/> consecutive time points whose counts all lie within
+    /// it.
     /// </remarks>
-    /// <param name="counts">Nuclei at each time point.</param>
-    /// <param name="interval">Time between two time points, above 0.</param>
+    /// <param name="counts">Number of nuclei at each time point.</param>
+    /// <param name="interval">Time between consecutive time points, above 0.</param>
     /// <param name="stages">Ranges of counts, both ends inclusive; null for <see cref="PublishedStages"/>.</param>
     /// <param name="hold">0 or more; default 5, as published.</param>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
@@ -82,8 +82,8 @@ public static class CleavageTiming
     }
 
     /// <summary>
-    /// Synchrony of the divisions of each round: by round (1 for the division of first nuclei, 2 for that of their daughters, ..)
-    /// the number of divisions and the standard deviation (divided by n) and range of their times.
+    /// Computes the synchrony of the divisions of each round (1 for the division of the first nuclei, 2 for that of their daughters, ..):
+    /// the number of divisions, and the standard deviation (divided by n) and range of their times.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="lineage"/> is null.</exception>
     public static IReadOnlyList<DivisionRound> Synchrony(Lineage lineage, TimeSpan interval)
@@ -104,9 +104,10 @@ public static class CleavageTiming
     }
 
     /// <summary>
-    /// Rate of development: doublings of the count per hour, the least-squares slope of log2(count) over the time points with a nucleus.
+    /// Computes the rate of development: doublings of the count per hour, the least-squares slope of log2(count) over the time points with
+    /// a nucleus.
     /// </summary>
-    /// <returns>Null with fewer than two such time points.</returns>
+    /// <returns>The rate, or null if there are fewer than two such time points.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The interval is not above 0.</exception>
     public static double? DoublingsPerHour(IReadOnlyList<int> counts, TimeSpan interval)

@@ -1,14 +1,15 @@
 // Two assignments per pair of time points (after Jaqaman et al. 2008, Nature Methods 5:695). The first pairs nuclei one to one within a
-// gate: most pairs, then least sum of squared steps. What is left over at the later time point is either new or a daughter whose sister
-// took the link. The second assigns it to a mother: a linked pair within the gate of daughters whose two daughters are smaller than the
-// mother, and cheapest where the middle of both is near the place of the mother, which is where two daughters part.
+// gate: the maximum number of pairs, then the minimum sum of squared steps. A nucleus that remains at the later time point is either new or
+// a daughter whose sister took the link. The second assigns it to a mother: a linked pair within the gate of daughters whose two daughters
+// are smaller than the mother. The cost is lowest if the midpoint of the daughters is near the position of the mother, where two daughters
+// separate.
 
 using System.Globalization;
 using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Nuclei followed over time, with their divisions.</summary>
+/// <summary>Nuclei tracked over time, with their divisions.</summary>
 public sealed class Lineage
 {
     private Lineage(IReadOnlyList<NucleusTrack> tracks, IReadOnlyList<Division> divisions) => (Tracks, Divisions) = (tracks, divisions);
@@ -19,9 +20,9 @@ public sealed class Lineage
     /// <summary>All divisions by time point, then by mother.</summary>
     public IReadOnlyList<Division> Divisions { get; }
 
-    /// <summary>Links the nuclei of successive time points.</summary>
+    /// <summary>Links the nuclei of consecutive time points.</summary>
     /// <param name="timePoints">The nuclei of each time point, measured with spacing.</param>
-    /// <param name="options">The gates; null for the defaults.</param>
+    /// <param name="options">The maximum distances and volumes; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="timePoints"/> is null.</exception>
     /// <exception cref="ArgumentException">A nucleus has no position in micrometers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not above 0.</exception>
@@ -91,8 +92,8 @@ public sealed class Lineage
     }
 
     /// <summary>Writes one row per nucleus and time point: <c>track,parent,time_point,time_h,label</c>.</summary>
-    /// <param name="writer">Receives the text; lines end in \n.</param>
-    /// <param name="interval">Time between two time points.</param>
+    /// <param name="writer">Receives the text; lines end with \n.</param>
+    /// <param name="interval">Time between consecutive time points.</param>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteCsv(TextWriter writer, TimeSpan interval)
     {
@@ -110,13 +111,13 @@ public sealed class Lineage
     }
 
     /// <summary>
-    /// The labels of a time point under the ids of their tracks: with <see cref="WriteTracks"/> what the Cell Tracking Challenge scores
-    /// (<c>maskTTT.tif</c>).
+    /// Returns the labels of a time point with the ids of their tracks: together with <see cref="WriteTracks"/>, the input that the Cell
+    /// Tracking Challenge scores (<c>maskTTT.tif</c>).
     /// </summary>
-    /// <param name="labels">The labels that were measured; not changed.</param>
-    /// <param name="timePoint">Their time point, from 0.</param>
+    /// <param name="labels">The measured labels; not changed.</param>
+    /// <param name="timePoint">Index of their time point, from 0.</param>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
-    /// <exception cref="ArgumentException">The labels hold an id that no track has at this time point.</exception>
+    /// <exception cref="ArgumentException">The labels contain an id that no track has at this time point.</exception>
     public Volume<int> Rename(Volume<int> labels, int timePoint)
     {
         ArgumentNullException.ThrowIfNull(labels);

@@ -1,6 +1,6 @@
 namespace QcaNet.Metrics;
 
-/// <summary>How nuclei are linked from one time point to the next. The defaults are for time points 10 minutes apart.</summary>
+/// <summary>Options for linking nuclei between consecutive time points. The defaults are for time points 10 minutes apart.</summary>
 public sealed record LinkingOptions
 {
     /// <summary>Maximum distance that a nucleus moves between two time points, in micrometers, above 0; default 12.</summary>
@@ -12,8 +12,8 @@ public sealed record LinkingOptions
     public double MaximumDaughterDistance { get; init; } = 20;
 
     /// <summary>
-    /// Largest volume of a daughter, as a fraction of the mother's, above 0; default 0.9: a nucleus that keeps its volume did not divide,
-    /// and what appears beside it is new.
+    /// Maximum volume of a daughter, as a fraction of the mother's, above 0; default 0.9: a nucleus that keeps its volume did not divide,
+    /// and a nucleus that appears beside it is new.
     /// </summary>
     public double MaximumDaughterVolume { get; init; } = 0.9;
 }

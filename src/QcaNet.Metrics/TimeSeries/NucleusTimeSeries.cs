@@ -3,8 +3,8 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Metrics;
 
-/// <summary>Nuclei over time: criteria of each nucleus, lineage, and timing of the cleavages.</summary>
-/// <remarks>Time points are counted from 0 and lie <see cref="Interval"/> apart; times are hours from the first.</remarks>
+/// <summary>Nuclei over time: criteria of each nucleus, lineage, and timing of cleavages.</summary>
+/// <remarks>Time points are counted from 0 at intervals of <see cref="Interval"/>; times are in hours from the first.</remarks>
 public sealed class NucleusTimeSeries
 {
     private NucleusTimeSeries(IReadOnlyList<IReadOnlyList<NucleusCriteria>> timePoints, TimeSpan interval, LinkingOptions? options)
@@ -29,7 +29,7 @@ public sealed class NucleusTimeSeries
     /// <summary>The criteria at each time point, by ascending id.</summary>
     public IReadOnlyList<IReadOnlyList<NucleusCriteria>> TimePoints { get; }
 
-    /// <summary>Time between two time points.</summary>
+    /// <summary>Time between consecutive time points.</summary>
     public TimeSpan Interval { get; }
 
     /// <summary>Tracks and divisions.</summary>
@@ -47,14 +47,14 @@ public sealed class NucleusTimeSeries
     /// <summary>Synchrony of the divisions of each round.</summary>
     public IReadOnlyList<DivisionRound> Synchrony { get; }
 
-    /// <summary>Rate of development; null with fewer than two time points that have a nucleus.</summary>
+    /// <summary>Rate of development; null if fewer than two time points have a nucleus.</summary>
     public double? DoublingsPerHour { get; }
 
     /// <summary>Measures and links a sequence of label volumes.</summary>
     /// <param name="labels">
-    /// One volume per time point, with spacing; each is read when it is its turn, so that a lazy sequence holds one at a time.
+    /// One volume per time point, with spacing; each is read only when needed, so that a lazy sequence holds one at a time.
     /// </param>
-    /// <param name="interval">Time between two time points, above 0.</param>
+    /// <param name="interval">Time between consecutive time points, above 0.</param>
     /// <param name="options">How nuclei are linked; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
     /// <exception cref="ArgumentException">A volume has no spacing, or an id is negative.</exception>
@@ -66,9 +66,9 @@ public sealed class NucleusTimeSeries
         return Create([.. labels.Select(l => ObjectCriteria.Measure(l))], interval, options);
     }
 
-    /// <summary>Links nuclei that are measured already.</summary>
+    /// <summary>Links nuclei that have already been measured.</summary>
     /// <param name="timePoints">The nuclei of each time point, measured with spacing.</param>
-    /// <param name="interval">Time between two time points, above 0.</param>
+    /// <param name="interval">Time between consecutive time points, above 0.</param>
     /// <param name="options">How nuclei are linked; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="timePoints"/> is null.</exception>
     /// <exception cref="ArgumentException">A nucleus has no position in micrometers.</exception>
@@ -103,8 +103,8 @@ public sealed class NucleusTimeSeries
     }
 
     /// <summary>
-    /// Writes one row per time point with <see cref="TimePointColumns"/>: divisions found by linking and by the rises of the monotone curve
-    /// of counts; sums, means and standard deviations (divided by n) over the nuclei. What is not defined is empty.
+    /// Writes one row per time point with <see cref="TimePointColumns"/>: divisions found by linking and from increases of the monotone
+    /// curve of counts; sums, means and standard deviations (divided by n) over the nuclei. Undefined values are empty.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteTimePoints(TextWriter writer)
@@ -125,7 +125,7 @@ public sealed class NucleusTimeSeries
         }
     }
 
-    /// <summary>Writes one row per division: <c>time_point,time_h,mother,daughter_a,daughter_b</c>, the last three being tracks.</summary>
+    /// <summary>Writes one row per division: <c>time_point,time_h,mother,daughter_a,daughter_b</c>; the last three are tracks.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
     public void WriteDivisions(TextWriter writer)
     {

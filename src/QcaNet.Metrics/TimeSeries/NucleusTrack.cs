@@ -1,7 +1,7 @@
 namespace QcaNet.Metrics;
 
 /// <summary>One nucleus from its first to its last time point.</summary>
-/// <param name="Id">1 or more, ascending by first time point and then by label.</param>
+/// <param name="Id">Id, 1 or more, ascending by first time point and then by label.</param>
 /// <param name="First">First time point, from 0.</param>
 /// <param name="Last">Last time point, inclusive; a track has no gaps.</param>
 /// <param name="Parent">Id of the track that divided into this one and another; 0 for none.</param>

@@ -3,12 +3,12 @@ using QcaNet.Synthesis.Numerics;
 
 namespace QcaNet.Synthesis.Geometry;
 
-/// <summary>Where the nuclei lie: ellipsoids inside the embryo's sphere that never overlap, some of them against another.</summary>
+/// <summary>The positions of the nuclei: ellipsoids inside the embryo's sphere that never overlap; some of them touch.</summary>
 /// <remarks>
-/// Random sequential addition, large bodies first. Of a few places that are free the one farthest from its neighbors is taken: cells keep
-/// their nuclei apart. Those that shall touch come last, each slid along a random direction against a body chosen at random until their
-/// surfaces meet; a place counts only if voxels of the two then lie face to face on the grid. If somebody finds no place, all start anew;
-/// sizes that follow the stage shrink by 3 % after a few such starts, sizes that were asked for do not.
+/// Random sequential addition, large bodies first. Of several free positions, the one farthest from its neighbors is chosen, because cells
+/// keep their nuclei apart. Touching nuclei come last: each is slid along a random direction towards a randomly chosen body until their
+/// surfaces meet; a position is accepted only if voxels of the two then share a face on the grid. If a body cannot be placed, the
+/// arrangement starts over; sizes that follow the stage shrink by 3 % after a few such attempts, specified sizes do not.
 /// </remarks>
 internal sealed class Arrangement
 {
@@ -37,7 +37,7 @@ internal sealed class Arrangement
             0.5 * (options.Shape.Width - 1) * options.Spacing.X);
     }
 
-    /// <summary>Middle of the embryo, which is the middle of the volume.</summary>
+    /// <summary>Center of the embryo, which is the center of the volume.</summary>
     public Vector Center { get; }
 
     /// <summary>Radius of the embryo, micrometers.</summary>
@@ -45,7 +45,7 @@ internal sealed class Arrangement
 
     public IReadOnlyList<Ellipsoid> Bodies => _bodies;
 
-    /// <summary>For each body the one it was slid against, if any.</summary>
+    /// <summary>For each body, the one it was slid against, if any.</summary>
     public IReadOnlyList<int?> Partners => _partners;
 
     public IReadOnlyList<bool> Mitotic => _mitotic;
@@ -53,8 +53,8 @@ internal sealed class Arrangement
     /// <summary>Bright bodies at the rim that are not nuclei.</summary>
     public IReadOnlyList<Ellipsoid> PolarBodies => _polarBodies;
 
-    /// <summary>Finds a place for everybody.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>Places all bodies.</summary>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
     public static Arrangement Find(SyntheticEmbryoOptions options)
     {
         var arrangement = new Arrangement(options);
@@ -110,18 +110,18 @@ internal sealed class Arrangement
             double b = _random.Factor(_options.Elongation);
             double c = _random.Factor(_options.Elongation);
 
-            // The three are scaled back so that elongation does not change the volume.
+            // The three are rescaled so that elongation does not change the volume.
             double scale = radius / PortableMath.Pow(a * b * c, 1.0 / 3);
 
-            // A metaphase plate: a flat disc of about a third of the volume.
+            // A metaphase plate: a flat disc with about a third of the volume.
             if (mitotic) (a, b, c) = (0.5 * a, 0.85 * b, 0.85 * c);
             (Vector axisA, Vector axisB, Vector axisC) = DrawAxes();
             var body = new Ellipsoid(Center, axisA, axisB, axisC, a * scale, b * scale, c * scale);
             bodies[i] = (_options.StretchAlongZ == 1 ? body : body.StretchedAlongZ(_options.StretchAlongZ), mitotic);
         }
 
-        // Large ones first pack denser. The random tie of equal sizes cannot occur: sizes are continuous, or all the same and order is
-        // kept.
+        // Placing large ones first packs more densely. Ties between equal sizes cannot be random: sizes are continuous, or all equal, in
+        // which case the order is kept.
         return [.. bodies.OrderByDescending(body => body.Body.Longest)];
     }
 
@@ -190,7 +190,7 @@ internal sealed class Arrangement
         return null;
     }
 
-    // Bisects the distance of the centers to the least one at which the surfaces are apart; 24 halvings bring it below a nanometre.
+    // Bisects for the smallest center distance at which the surfaces are separate; 24 halvings bring the error below a nanometer.
     private static Ellipsoid SlideAgainst(Ellipsoid body, Ellipsoid other, Vector direction)
     {
         double near = 0;
@@ -213,7 +213,7 @@ internal sealed class Arrangement
             Ellipsoid other = _bodies[i];
             double distance = (other.Center - candidate.Center).Length;
 
-            // Most pairs are settled by the spheres around them and inside them.
+            // Most pairs are decided by their enclosing and inscribed spheres.
             if (distance >= other.Longest + candidate.Longest + _gap) continue;
             if (distance < other.Shortest + candidate.Shortest + _gap) return false;
             if (other.GapTo(candidate) < _gap) return false;
@@ -230,13 +230,13 @@ internal sealed class Arrangement
             nearest = Math.Min(nearest, (other.Center - candidate.Center).Length - other.Longest - candidate.Longest);
         }
 
-        // The first one has no neighbor; it takes its first place.
+        // The first one has no neighbors; it takes its first position.
         return nearest == double.PositiveInfinity ? 0 : nearest;
     }
 
     private void PlacePolarBodies(double meanRadius)
     {
-        // Measured on the brighter ones of BBBC050: a quarter to two fifths of a nucleus, at the surface of the embryo.
+        // Measured on the brighter polar bodies of BBBC050: a quarter to two fifths of a nucleus, at the surface of the embryo.
         for (int i = 0; i < _options.PolarBodies; i++)
         {
             double radius = meanRadius * _random.Uniform(0.25, 0.4);

@@ -4,8 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis.Geometry;
 
 /// <summary>
-/// A solid ellipsoid: center, three perpendicular unit axes, the half-length along each. All lengths are micrometers; voxel (z, y, x) has
-/// its center at (z, y, x) times the spacing.
+/// A solid ellipsoid: center, three perpendicular unit axes, and the half-length along each. All lengths are in micrometers; the center of
+/// voxel (z, y, x) is at (z, y, x) times the spacing.
 /// </summary>
 internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vector AxisC, double A, double B, double C)
 {
@@ -15,10 +15,10 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
 
     public double Volume => 4.0 / 3 * Math.PI * A * B * C;
 
-    /// <summary>Half-extents of the box around it, along z, y and x.</summary>
+    /// <summary>Half-extents of the bounding box along z, y and x.</summary>
     public Vector HalfBox => new(Width(new Vector(1, 0, 0)), Width(new Vector(0, 1, 0)), Width(new Vector(0, 0, 1)));
 
-    /// <summary>Squared distance from the center in units of the surface's: below 1 inside, 1 on the surface.</summary>
+    /// <summary>Squared distance from the center, normalized to the surface: below 1 inside, 1 on the surface.</summary>
     public double NormalizedSquare(Vector point)
     {
         Vector offset = point - Center;
@@ -28,18 +28,18 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         return (a * a) + (b * b) + (c * c);
     }
 
-    /// <summary>The support function about the center: how far the ellipsoid reaches along a unit direction.</summary>
+    /// <summary>The support function relative to the center: how far the ellipsoid extends along a unit direction.</summary>
     public double Width(Vector direction) => Math.Sqrt(direction.Dot(Shaped(direction)));
 
     /// <summary>
-    /// A lower bound, tight after convergence, of the gap between the surfaces of two ellipsoids; negative where no separating plane was
+    /// A lower bound, tight after convergence, on the gap between the surfaces of two ellipsoids; negative if no separating plane was
     /// found.
     /// </summary>
     /// <remarks>
-    /// For every unit direction d the slab between the two support planes, d.(c2 - c1) - h1(d) - h2(d), is a gap no larger than the
-    /// distance, and the distance is the largest of them. Any d proves separation, so that stopping early can only make two nuclei stand
-    /// farther apart than asked for, never nearer. The ascent follows the gradient, the vector between the two support points, on the
-    /// sphere of directions.
+    /// For every unit direction d, the slab between the two support planes, d.(c2 - c1) - h1(d) - h2(d), is a gap no larger than the
+    /// distance, and the distance is the largest of these gaps. Any d proves separation, so stopping early can only place two nuclei
+    /// farther apart than required, never closer. The ascent follows the gradient, the vector between the two support points, on the sphere
+    /// of directions.
     /// </remarks>
     public double GapTo(Ellipsoid other)
     {
@@ -66,10 +66,10 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         return best;
     }
 
-    /// <summary>The ellipsoid that this one becomes when space is stretched along z about its center; its volume stays the same.</summary>
+    /// <summary>This ellipsoid after stretching space along z about its center; its volume is preserved.</summary>
     public Ellipsoid StretchedAlongZ(double factor)
     {
-        // Stretching maps the shape matrix Q to S Q S; volume is given back by scaling all axes.
+        // Stretching maps the shape matrix Q to S Q S; the volume is restored by scaling all axes.
         var shape = new double[3, 3];
         double across = PortableMath.Pow(factor, -1.0 / 3);
         double[] scale = [factor * across, across, across];
@@ -86,10 +86,12 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         return new Ellipsoid(Center, axes[0], axes[1], axes[2], Math.Sqrt(squares[0]), Math.Sqrt(squares[1]), Math.Sqrt(squares[2]));
     }
 
-    /// <summary>The ellipsoid with each half-length shortened by <paramref name="margin"/> deviations of a blur along its axis.</summary>
-    /// <param name="margin">Deviations, 0 or more; a half-length keeps a third of itself in any case.</param>
-    /// <param name="alongZ">Deviation of the blur along z, micrometers.</param>
-    /// <param name="inPlane">Deviation of the blur along y and x, micrometers.</param>
+    /// <summary>
+    /// The ellipsoid with each half-length reduced by <paramref name="margin"/> standard deviations of a blur along its axis.
+    /// </summary>
+    /// <param name="margin">Number of standard deviations, 0 or more; at least a third of each half-length remains.</param>
+    /// <param name="alongZ">Standard deviation of the blur along z, micrometers.</param>
+    /// <param name="inPlane">Standard deviation of the blur along y and x, micrometers.</param>
     public Ellipsoid Shrunk(double margin, double alongZ, double inPlane)
     {
         return this with { A = Shorter(AxisA, A), B = Shorter(AxisB, B), C = Shorter(AxisC, C) };
@@ -101,12 +103,12 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         }
     }
 
-    /// <summary>Whether it lies wholly inside a ball.</summary>
+    /// <summary>Returns whether it lies entirely inside a ball.</summary>
     /// <remarks>
     /// The farthest point of the surface from the ball's center is a trust-region problem. By its dual, for every m above the largest
-    /// squared half-length the squared distance is at most m + sum of c_i^2 m / (m - r_i^2), c being the center's offset along the axes;
-    /// the least of these bounds is exact. Any m proves containment, and the bound is convex in m, so that a golden-section search finds
-    /// the least.
+    /// squared half-length, the squared distance is at most m + sum of c_i^2 m / (m - r_i^2), where c is the center's offset along the
+    /// axes; the smallest of these bounds is exact. Any m proves containment, and the bound is convex in m, so a golden-section search
+    /// finds the minimum.
     /// </remarks>
     public bool LiesWithin(Vector middle, double radius)
     {
@@ -138,7 +140,7 @@ internal sealed record Ellipsoid(Vector Center, Vector AxisA, Vector AxisB, Vect
         double Bound(double m) => m + (m * ((a * a / (m - (A * A))) + (b * b / (m - (B * B))) + (c * c / (m - (C * C)))));
     }
 
-    /// <summary>Whether a voxel of this one and a voxel of the other are neighbors across a face on the given grid.</summary>
+    /// <summary>Returns whether a voxel of this ellipsoid and a voxel of the other share a face on the given grid.</summary>
     public bool MeetsOnGrid(Ellipsoid other, VoxelSpacing spacing)
     {
         Vector ownBox = HalfBox;

@@ -2,15 +2,15 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis.Geometry;
 
-/// <summary>The exact labels: which voxel centers lie inside which ellipsoid.</summary>
+/// <summary>Computes the exact labels: which voxel centers lie inside which ellipsoid.</summary>
 internal static class LabelRaster
 {
     /// <summary>
-    /// Draws the bodies; a voxel that lies in two (on a shared surface) goes to the one whose normalized distance is smaller.
+    /// Draws the bodies; a voxel that lies in two (on a shared surface) is assigned to the one with the smaller normalized distance.
     /// </summary>
     /// <returns>
-    /// Labels 1 .. n in raster order of the first voxel, and for each of them (id - 1) the index of its body; bodies without a voxel are
-    /// left out.
+    /// Labels 1 .. n in raster order of the first voxel, and for each of them (id - 1) the index of its body; bodies without voxels are
+    /// omitted.
     /// </returns>
     public static (Volume<int> Labels, int[] Order) Draw(IReadOnlyList<Ellipsoid> bodies, Shape3D shape, VoxelSpacing spacing)
     {

@@ -1,19 +1,19 @@
 namespace QcaNet.Synthesis.Geometry;
 
 /// <summary>
-/// The eigenvectors of a symmetric 3x3 matrix, by Jacobi's rotations: additions, products, divisions and roots alone, so portable to the
-/// bit.
+/// The eigenvectors of a symmetric 3x3 matrix by Jacobi rotations. Only additions, products, divisions and roots are used, so results are
+/// bitwise identical on all platforms.
 /// </summary>
 internal static class SymmetricMatrix
 {
-    /// <summary>Takes the matrix apart.</summary>
-    /// <param name="matrix">Nine entries, row after row; overwritten.</param>
+    /// <summary>Computes the eigendecomposition.</summary>
+    /// <param name="matrix">Nine entries, row by row; overwritten.</param>
     /// <returns>Three perpendicular unit vectors and the eigenvalue of each.</returns>
     public static (Vector[] Axes, double[] Values) Eigen(double[,] matrix)
     {
         double[,] vectors = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
 
-        // Convergence is quadratic: a handful of sweeps reaches the last bit of a 3x3 matrix.
+        // Convergence is quadratic: a few sweeps reach the last bit of a 3x3 matrix.
         for (int sweep = 0; sweep < 12; sweep++)
         {
             Rotate(matrix, vectors, 0, 1);
@@ -30,7 +30,7 @@ internal static class SymmetricMatrix
         return (axes, [matrix[0, 0], matrix[1, 1], matrix[2, 2]]);
     }
 
-    // Turns the plane of axes p and q so that their common entry vanishes (Golub and Van Loan, 8.5).
+    // Rotates in the plane of axes p and q so that their common entry vanishes (Golub and Van Loan, 8.5).
     private static void Rotate(double[,] matrix, double[,] vectors, int p, int q)
     {
         if (matrix[p, q] == 0) return;

@@ -2,13 +2,13 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis.Geometry;
 
-/// <summary>Voxels, both ends included, that an ellipsoid can reach; cut at the volume's edges.</summary>
+/// <summary>The voxels, both ends inclusive, that an ellipsoid can cover; clipped to the volume.</summary>
 internal readonly record struct VoxelBox(int ZFrom, int ZTo, int YFrom, int YTo, int XFrom, int XTo)
 {
     /// <param name="body">The ellipsoid.</param>
     /// <param name="shape">Extent of the volume.</param>
     /// <param name="spacing">Micrometers between voxel centers.</param>
-    /// <param name="margin">Voxels to add on each side.</param>
+    /// <param name="margin">Number of voxels to add on each side.</param>
     public static VoxelBox Around(Ellipsoid body, Shape3D shape, VoxelSpacing spacing, int margin)
     {
         Vector half = body.HalfBox;

@@ -3,10 +3,10 @@ using QcaNet.Synthesis.Numerics;
 
 namespace QcaNet.Synthesis.Imaging;
 
-/// <summary>How one nucleus shines: its brightness, and the nucleoli, dark holes in the chromatin.</summary>
+/// <summary>The appearance of one nucleus: its brightness, and the nucleoli, dark holes in the chromatin.</summary>
 internal sealed record Appearance(double Brightness, double Texture, IReadOnlyList<Ellipsoid> Nucleoli)
 {
-    /// <summary>Draws the looks of all nuclei.</summary>
+    /// <summary>Draws the appearance of all nuclei.</summary>
     public static Appearance[] Draw(Arrangement arrangement, SyntheticEmbryoOptions options)
     {
         var random = new RandomStream(options.Seed, 2);
@@ -16,7 +16,7 @@ internal sealed record Appearance(double Brightness, double Texture, IReadOnlyLi
         {
             double brightness = typical * random.Factor(options.BrightnessVariation);
 
-            // Condensed chromosomes hold the same DNA in about a third of the volume.
+            // Condensed chromosomes contain the same amount of DNA in about a third of the volume.
             appearances[i] = arrangement.Mitotic[i]
                 ? new Appearance(2.5 * brightness, 0.4 * options.Texture, [])
                 : new Appearance(brightness, options.Texture, DrawNucleoli(arrangement.Bodies[i], random));
@@ -25,7 +25,7 @@ internal sealed record Appearance(double Brightness, double Texture, IReadOnlyLi
         return appearances;
     }
 
-    // One to three, a sixth to a third of the nucleus in radius, in its inner part; a mouse nucleus of these stages shows about as many.
+    // One to three, a sixth to a third of the nucleus in radius, in its inner part; a mouse nucleus at these stages has about as many.
     private static Ellipsoid[] DrawNucleoli(Ellipsoid body, RandomStream random)
     {
         var nucleoli = new Ellipsoid[1 + random.Index(3)];

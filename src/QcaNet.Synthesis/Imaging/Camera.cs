@@ -4,17 +4,17 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis.Imaging;
 
 /// <summary>
-/// The camera: light becomes photoelectrons (Poisson), an EMCCD multiplies each at random (exponentially, so that n of them give a gamma
-/// number), the amplifier adds normal read noise and the pedestal, the converter rounds and clips to 16 bits.
+/// The camera: light is converted to photoelectrons (Poisson), an EMCCD multiplies each at random (exponentially, so that n of them yield a
+/// gamma-distributed number), the amplifier adds normal read noise and the pedestal, and the converter rounds and clips to 16 bits.
 /// </summary>
 /// <remarks>
-/// The dark parts of BBBC050 have exactly this shape: lowest values 95 to 96, median 101 to 102, and an exponential tail that falls tenfold
-/// in 40 counts (14 counts an electron, a little more than half an electron a voxel, read noise 1.5). A normal distribution has no such
-/// tail.
+/// The dark parts of BBBC050 have exactly this distribution: lowest values 95 to 96, median 101 to 102, and an exponential tail that falls
+/// tenfold in 40 counts (14 counts per electron, slightly more than half an electron per voxel, read noise 1.5). A normal distribution has
+/// no such tail.
 /// </remarks>
 internal static class Camera
 {
-    /// <summary>Takes the picture. Each plane has a random stream of its own, so that planes could be exposed in any order.</summary>
+    /// <summary>Takes the image. Each plane has its own random stream, so planes could be exposed in any order.</summary>
     public static Volume<ushort> Expose(Volume<float> light, SyntheticEmbryoOptions options)
     {
         var stack = new Volume<ushort>(light.Shape, light.Spacing);

@@ -3,12 +3,12 @@ using QcaNet.Synthesis.Numerics;
 namespace QcaNet.Synthesis.Imaging;
 
 /// <summary>
-/// Smooth random mottling in space: numbers at the points of a lattice, interpolated linearly between them, in two octaves. A function of
-/// place and seed alone, so that the same embryo sampled on another grid has the same chromatin.
+/// Smooth random texture in space: random numbers at the points of a lattice, interpolated linearly between them, in two octaves. It
+/// depends only on position and seed, so the same embryo sampled on another grid has the same chromatin.
 /// </summary>
 internal static class Chromatin
 {
-    /// <summary>A value around 0, within -1 .. 1, whose grain is about <paramref name="grain"/> micrometers.</summary>
+    /// <summary>A value around 0, between -1 and 1, with a grain size of about <paramref name="grain"/> micrometers.</summary>
     public static double At(ulong seed, double grain, double z, double y, double x) =>
         (0.65 * Octave(seed, z / grain, y / grain, x / grain)) + (0.35 * Octave(~seed, 2 * z / grain, 2 * y / grain, 2 * x / grain));
 

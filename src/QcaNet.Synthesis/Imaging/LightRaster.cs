@@ -4,21 +4,21 @@ using QcaNet.Volumes;
 
 namespace QcaNet.Synthesis.Imaging;
 
-/// <summary>The light that leaves the embryo before any optics: counts above the background, attenuated with depth.</summary>
+/// <summary>The light emitted by the embryo before the optics: counts above the background, attenuated with depth.</summary>
 internal static class LightRaster
 {
-    // Points a voxel is sampled at where a surface crosses it; more along z, where voxels are long.
+    // Number of sample points in a voxel that a surface crosses; more along z, where voxels are longer.
     private const int SubPlanes = 4;
     private const int SubRows = 3;
 
-    // Grain of chromatin and of cytoplasm, micrometers.
+    // Grain size of chromatin and of cytoplasm, micrometers.
     private const double ChromatinGrain = 2.4;
     private const double CytoplasmGrain = 9;
 
-    // Seen from inside its label a nucleus of BBBC050 is brightest in the middle, keeps about two thirds at the rim of its middle plane,
-    // and fades to a quarter at the lower and upper poles, where labels reach into the blur. q^2 is the squared normalized distance (mean
-    // 3/5 over an ellipsoid), w the height as a part of the half-extent along z (mean of w^2: 1/5), so that 1.4 - 0.45 q^2 - 0.65 w^2 has
-    // the mean 1.
+    // Within its label, a nucleus of BBBC050 is brightest in the middle, keeps about two thirds at the rim of its middle plane, and fades
+    // to a quarter at the lower and upper poles, where labels extend into the blur. q^2 is the squared normalized distance (mean 3/5 over
+    // an ellipsoid), w the height as a fraction of the half-extent along z (mean of w^2: 1/5), so that 1.4 - 0.45 q^2 - 0.65 w^2 has the
+    // mean 1.
     private const double Middle = 1.4;
     private const double RimLoss = 0.45;
     private const double PoleLoss = 0.65;
@@ -30,7 +30,7 @@ internal static class LightRaster
         DrawCytoplasm(light, arrangement, options);
         for (int i = 0; i < appearances.Length; i++)
         {
-            // Labels are outlines as annotators draw them on the blurred image; the light comes from a smaller body.
+            // Labels are outlines as drawn by annotators on the blurred image; the light comes from a smaller body.
             Ellipsoid body = arrangement.Bodies[i].Shrunk(options.OutlineMargin, options.BlurAlongZ, options.BlurInPlane);
             DrawBody(light, body, appearances[i], options);
         }
@@ -84,8 +84,8 @@ internal static class LightRaster
         VoxelBox box = VoxelBox.Around(body, shape, spacing, margin: 1);
         Span<float> voxels = light.Voxels;
 
-        // A voxel whose center is farther from the surface than its half diagonal is wholly in or out. Normalized distance grows by at most
-        // 1 / Shortest a micrometer.
+        // A voxel whose center is farther from the surface than its half diagonal is entirely inside or outside. Normalized distance grows
+        // by at most 1 / Shortest per micrometer.
         double halfDiagonal = 0.5 * Math.Sqrt((spacing.Z * spacing.Z) + (spacing.Y * spacing.Y) + (spacing.X * spacing.X));
         double band = halfDiagonal / body.Shortest;
         double inner = Math.Max(0, 1 - band);
@@ -105,7 +105,7 @@ internal static class LightRaster
                     double covered = square <= innerSquare ? 1 : Covered(body, point, spacing);
                     if (covered == 0) continue;
 
-                    // Where a nucleus is, there is no cytoplasm: what was drawn before gives way.
+                    // There is no cytoplasm inside a nucleus: previously drawn cytoplasm is replaced.
                     double height = (point.Z - body.Center.Z) / halfDepth;
                     double profile = Math.Max(0, Middle - (RimLoss * square) - (PoleLoss * height * height));
                     double shine = appearance.Brightness * profile * Density(appearance, options.Seed, point);
@@ -116,7 +116,8 @@ internal static class LightRaster
         }
     }
 
-    // The part of the voxel's own light that the body displaces: only cytoplasm gives way, a neighboring nucleus in the same voxel stays.
+    // The fraction of the voxel's existing light that the body displaces: only cytoplasm is displaced, a neighboring nucleus in the same
+    // voxel is kept.
     private static double Share(double covered, float present, SyntheticEmbryoOptions options) =>
         present <= 1.6 * options.CytoplasmGlow ? covered : 0;
 
@@ -155,8 +156,8 @@ internal static class LightRaster
         return Math.Max(0.05, density);
     }
 
-    // Beer and Lambert through all that lies between a plane and the objective; 1 in the middle of the embryo, so that brightness keeps its
-    // meaning.
+    // Beer-Lambert attenuation through everything between a plane and the objective; 1 in the middle of the embryo, so that brightness
+    // keeps its meaning.
     private static void Attenuate(Volume<float> light, double middle, SyntheticEmbryoOptions options)
     {
         if (double.IsPositiveInfinity(options.AttenuationLength)) return;

@@ -4,14 +4,14 @@ using QcaNet.Volumes;
 namespace QcaNet.Synthesis.Imaging;
 
 /// <summary>
-/// The optics: a Gaussian, wider along z than in the plane, and a second one four times as wide for the light that goes astray. Real point
-/// spread functions have long tails along z, which show as columns above and below bright nuclei; a single Gaussian has none.
+/// The optics: a Gaussian, wider along z than in the plane, and a second one four times as wide for the scattered light. Real point spread
+/// functions have long tails along z, which appear as columns above and below bright nuclei; a single Gaussian has none.
 /// </summary>
 internal static class PointSpread
 {
     private const double HazeWidth = 4;
 
-    /// <summary>Blurs in place; beyond the edges lies what lies at the edge.</summary>
+    /// <summary>Blurs in place; beyond the edges, the edge value is repeated.</summary>
     public static void Apply(Volume<float> light, SyntheticEmbryoOptions options)
     {
         Volume<float>? haze = options.Haze > 0 ? light.Clone() : null;
@@ -45,7 +45,7 @@ internal static class PointSpread
         if (alongZ.Length > 1) BlurLines(light.Voxels, shape.Depth, shape.PlaneLength, alongZ);
     }
 
-    // Half of the symmetric kernel, from its middle outwards, cut at four deviations, sum 1 over both sides.
+    // Half of the symmetric kernel, from its center outwards, truncated at four standard deviations; the sum over both sides is 1.
     private static float[] Kernel(double deviation)
     {
         if (deviation < 1e-3) return [1];
@@ -84,7 +84,7 @@ internal static class PointSpread
         }
     }
 
-    // Lines of `length` voxels that lie one after another in memory, blurred across: y within a plane, z within the volume.
+    // Consecutive lines of `length` voxels in memory, blurred across lines: along y within a plane, along z within the volume.
     private static void BlurLines(Span<float> voxels, int lines, int length, float[] kernel)
     {
         float[] source = voxels.ToArray();

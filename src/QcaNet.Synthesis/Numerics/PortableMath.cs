@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace QcaNet.Synthesis.Numerics;
 
 /// <summary>
-/// Exponential, logarithm and power built from additions, multiplications and divisions alone. IEEE 754 fixes those to the last bit, while
-/// <see cref="Math.Exp"/> and <see cref="Math.Log(double)"/> go to the C library of the system and differ between systems by a unit in the
-/// last place, which is enough to turn a random draw, and with it a pinned embryo, into another one.
+/// Exponential, logarithm and power, built only from additions, multiplications and divisions. IEEE 754 specifies those to the last bit,
+/// while <see cref="Math.Exp"/> and <see cref="Math.Log(double)"/> call the system's C library and differ between systems by a unit in the
+/// last place, which is enough to change a random draw, and with it a reference embryo.
 /// </summary>
 internal static class PortableMath
 {
@@ -14,7 +14,7 @@ internal static class PortableMath
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double Sqrt2 = 1.4142135623730951;
 
-    /// <summary>e to the power of x, for -700 &lt; x &lt; 700; 0 below.</summary>
+    /// <summary>e to the power of x, for -700 &lt; x &lt; 700; 0 below that range.</summary>
     public static double Exp(double x)
     {
         Debug.Assert(x < 700);
@@ -32,7 +32,7 @@ internal static class PortableMath
         return sum * BitConverter.Int64BitsToDouble(((long)k + 1023) << 52);
     }
 
-    /// <summary>Natural logarithm of a normal number above zero.</summary>
+    /// <summary>Natural logarithm of a positive normal number.</summary>
     public static double Log(double x)
     {
         Debug.Assert(double.IsNormal(x) && x > 0);
@@ -45,7 +45,7 @@ internal static class PortableMath
             exponent++;
         }
 
-        // log m = 2 atanh((m - 1) / (m + 1)); s <= 0.1716, so that the first term left out is below 1e-19.
+        // log m = 2 atanh((m - 1) / (m + 1)); s = 0.1716, so the first omitted term is below 1e-19.
         double s = (mantissa - 1) / (mantissa + 1);
         double square = s * s;
         double sum = 0;

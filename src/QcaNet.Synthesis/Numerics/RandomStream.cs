@@ -4,9 +4,9 @@ using System.Numerics;
 namespace QcaNet.Synthesis.Numerics;
 
 /// <summary>
-/// A stream of random numbers that is the same on every system, run and version of .NET: xoshiro256** (Blackman and Vigna 2018), its state
-/// filled by SplitMix64 from a seed and the number of the stream. <see cref="Random"/> promises no such thing: its sequence may change with
-/// the framework.
+/// A stream of random numbers that is identical on every system, in every run and with every version of .NET: xoshiro256** (Blackman and
+/// Vigna 2018), with its state initialized by SplitMix64 from a seed and the stream number. <see cref="Random"/> does not guarantee this:
+/// its sequence may change with the framework.
 /// </summary>
 internal sealed class RandomStream
 {
@@ -19,7 +19,7 @@ internal sealed class RandomStream
     private bool _hasSpareNormal;
 
     /// <summary>
-    /// Opens stream number <paramref name="stream"/> of a seed; streams of one seed do not overlap in practice (2^256 states).
+    /// Creates stream number <paramref name="stream"/> of a seed; streams of one seed do not overlap in practice (2^256 states).
     /// </summary>
     public RandomStream(ulong seed, ulong stream)
     {
@@ -34,24 +34,26 @@ internal sealed class RandomStream
         }
     }
 
-    /// <summary>A hash of a lattice point, uniform in [0, 1): randomness by place instead of by order.</summary>
+    /// <summary>A hash of a lattice point, uniform in [0, 1): randomness by position instead of by order.</summary>
     public static double AtLattice(ulong seed, int z, int y, int x) =>
         ToUnit(Mixed(seed ^ Mixed(((ulong)(uint)z << 42) ^ ((ulong)(uint)y << 21) ^ (uint)x)));
 
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
     public double Uniform() => ToUnit(NextBits());
 
-    /// <summary>Uniform between two ends.</summary>
+    /// <summary>Uniform between two limits.</summary>
     public double Uniform(double from, double to) => from + ((to - from) * Uniform());
 
-    /// <summary>An integer of 0 .. count - 1.</summary>
+    /// <summary>Returns an integer from 0 to count - 1.</summary>
     public int Index(int count)
     {
         Debug.Assert(count > 0);
         return (int)(Uniform() * count);
     }
 
-    /// <summary>Normal with mean 0 and deviation 1, by the polar method of Marsaglia: one logarithm and one root for two numbers.</summary>
+    /// <summary>
+    /// Normal with mean 0 and standard deviation 1, by Marsaglia's polar method: one logarithm and one root for two numbers.
+    /// </summary>
     public double Normal()
     {
         if (_hasSpareNormal)
@@ -77,12 +79,13 @@ internal sealed class RandomStream
     }
 
     /// <summary>
-    /// exp(deviation * N), N normal and cut at 2.5 deviations: a factor around 1 without outliers that no embryo could hold.
+    /// exp(deviation * N), with N normal and clamped to 2.5 standard deviations: a factor around 1 without outliers that no embryo could
+    /// hold.
     /// </summary>
     public double Factor(double deviation) => PortableMath.Exp(deviation * Math.Clamp(Normal(), -2.5, 2.5));
 
     /// <summary>
-    /// A Poisson number: Knuth's product below a mean of 10, the transformed rejection PTRS of Hoermann (1993) above; both are exact.
+    /// Poisson-distributed: Knuth's product below a mean of 10, the transformed rejection PTRS of Hoermann (1993) above; both are exact.
     /// </summary>
     public int Poisson(double mean)
     {
@@ -121,7 +124,7 @@ internal sealed class RandomStream
     }
 
     /// <summary>
-    /// The sum of <paramref name="shape"/> exponential numbers of mean 1 (a gamma number): Marsaglia and Tsang (2000) from 9 on.
+    /// The sum of <paramref name="shape"/> exponential numbers of mean 1 (gamma-distributed): Marsaglia and Tsang (2000) from 9 on.
     /// </summary>
     public double Gamma(int shape)
     {
@@ -178,7 +181,7 @@ internal sealed class RandomStream
         return result;
     }
 
-    // Stirling's series; from 10 on three terms are exact to 1e-10, far below what the rejection test notices.
+    // Stirling's series; from 10 on, three terms are exact to 1e-10, far below what the rejection test can detect.
     private double LogFactorial(int k) =>
         k < 10
             ? _logFactorials[k]

@@ -9,7 +9,7 @@ public sealed class FileAccessException : QcaNetException
     /// <summary>Creates the exception.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">What is wrong and what to do, without the path.</param>
-    /// <param name="innerException">What the system said, where it said something.</param>
+    /// <param name="innerException">The underlying error, if any.</param>
     public FileAccessException(string path, string problem, Exception? innerException = null)
         : base($"{PrintableText.OfPath(path)}: {problem}", innerException)
     {

@@ -9,18 +9,22 @@ namespace QcaNet.Volumes;
 /// </summary>
 public static class PrintableText
 {
-    /// <summary>One line of printable text.</summary>
-    /// <param name="text">Any text; null gives an empty one.</param>
-    /// <param name="maximumLength">Most characters before escaping, at least 1; what is longer is cut and ends in "...".</param>
+    /// <summary>Converts text to one line of printable text.</summary>
+    /// <param name="text">Any text; null is treated as empty.</param>
+    /// <param name="maximumLength">
+    /// Maximum number of characters before escaping, at least 1; longer text is truncated and ends in "...".
+    /// </param>
     /// <returns>The text without control characters, line breaks, direction marks and lone surrogates.</returns>
     public static string Of(string? text, int maximumLength = 200) => Escaped(text ?? string.Empty, maximumLength, lines: false);
 
-    /// <summary>Printable text that may have several lines: line feeds stay.</summary>
-    /// <param name="text">Any text; null gives an empty one.</param>
-    /// <param name="maximumLength">Most characters before escaping, at least 1; what is longer is cut and ends in "...".</param>
+    /// <summary>Converts text to printable text of one or more lines; line feeds are kept.</summary>
+    /// <param name="text">Any text; null is treated as empty.</param>
+    /// <param name="maximumLength">
+    /// Maximum number of characters before escaping, at least 1; longer text is truncated and ends in "...".
+    /// </param>
     public static string OfLines(string? text, int maximumLength = 8192) => Escaped(text ?? string.Empty, maximumLength, lines: true);
 
-    /// <summary>A path for a message: as long as paths are, and cut in front, because the end tells files apart.</summary>
+    /// <summary>Makes a path printable for a message. A long path is truncated at its start, because its end tells files apart.</summary>
     internal static string OfPath(string path)
     {
         const int Longest = 1024;

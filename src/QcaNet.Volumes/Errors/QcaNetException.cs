@@ -1,16 +1,16 @@
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// The family of errors that a user can meet and mend: bad files, bad weights, a missing backend, an impossible pipeline.
-/// A message says what is wrong, where, and what to do. Misuse by the programmer is an <see cref="ArgumentException"/> instead.
+/// The base class of errors that a user can encounter and fix: bad files, bad weights, a missing backend, an impossible pipeline. A message
+/// states what is wrong, where, and what to do. Misuse by the programmer is an <see cref="ArgumentException"/> instead.
 /// </summary>
 /// <remarks>
-/// Messages can quote a file's name or contents. Control characters are escaped and the length is bounded here, for all errors of the
-/// family: a message can be written to a terminal or a log as it is.
+/// Messages can quote a file's name or contents. Control characters are escaped and the length is limited here for all derived exceptions,
+/// so a message can be written to a terminal or a log as is.
 /// </remarks>
 public abstract class QcaNetException : Exception
 {
-    // The longest honest messages list every problem of a configuration.
+    // The longest legitimate messages list every problem of a configuration.
     private const int LongestMessage = 8192;
 
     /// <summary>Creates an exception.</summary>
@@ -21,6 +21,6 @@ public abstract class QcaNetException : Exception
     {
     }
 
-    /// <summary>What the user can do, for front ends that say it in their own words.</summary>
+    /// <summary>What the user can do, for front ends that use their own wording.</summary>
     public Remedy Remedy { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// What a user can do about an error, as data: each front end (a program on the library, a command line, a web page) says it in its own
-/// words.
+/// What a user can do about an error, as data, so that each front end (a program that uses the library, a command line, a web page) can use
+/// its own wording.
 /// </summary>
 public enum Remedy
 {
@@ -10,7 +10,8 @@ public enum Remedy
     Unspecified,
 
     /// <summary>
-    /// Give another path, or change what is there: the file is missing, may not be read or written, or is not a regular file.
+    /// Specify another path, or fix the file: it is missing, cannot be read or written because of its permissions, or is not a regular
+    /// file.
     /// </summary>
     CheckPath,
 
@@ -26,13 +27,13 @@ public enum Remedy
     /// <summary>Choose one of several channels.</summary>
     ChooseChannel,
 
-    /// <summary>Specify the axes of the file: it does not name them, or not in a supported way.</summary>
+    /// <summary>Specify the axes of the file: it does not name them, or uses unsupported names.</summary>
     NameAxes,
 
     /// <summary>Specify the voxel spacing: it is missing or implausible.</summary>
     GiveSpacing,
 
-    /// <summary>Ask for the file's own voxel type, or allow a conversion that checks or rounds each value.</summary>
+    /// <summary>Request the file's own voxel type, or allow a conversion that checks or rounds each value.</summary>
     AllowConversion,
 
     /// <summary>Raise the limit if the file is trusted, or cut it into smaller files.</summary>

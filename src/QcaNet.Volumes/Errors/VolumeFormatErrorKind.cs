@@ -1,12 +1,12 @@
 namespace QcaNet.Volumes;
 
-/// <summary>Why a volume file was refused.</summary>
+/// <summary>Specifies why a volume file was rejected.</summary>
 public enum VolumeFormatErrorKind
 {
-    /// <summary>The file is broken: cut off, inconsistent, or not of the format it claims.</summary>
+    /// <summary>The file is invalid: truncated, inconsistent, or not of the format it claims.</summary>
     Malformed,
 
-    /// <summary>The file may be sound, but uses a feature that is not read (RGB, JPEG, axes without names, ...).</summary>
+    /// <summary>The file may be valid, but uses an unsupported feature (RGB, JPEG, axes without names, ...).</summary>
     Unsupported,
 
     /// <summary>The file declares more than the reader's limits allow.</summary>

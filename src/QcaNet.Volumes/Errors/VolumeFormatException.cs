@@ -4,10 +4,10 @@ namespace QcaNet.Volumes;
 public sealed class VolumeFormatException : QcaNetException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="path">The file; null for a stream, whose name is not told.</param>
-    /// <param name="kind">Why it was refused.</param>
+    /// <param name="path">The file; null for a stream.</param>
+    /// <param name="kind">Why it was rejected.</param>
     /// <param name="problem">What is wrong, without the path.</param>
-    /// <param name="position">Byte offset of the fault, where known.</param>
+    /// <param name="position">Byte offset of the error, if known.</param>
     /// <param name="innerException">The cause, if another library found it.</param>
     /// <param name="advice">What to do, in terms of this library; see <see cref="Advice"/>.</param>
     public VolumeFormatException(
@@ -29,19 +29,20 @@ public sealed class VolumeFormatException : QcaNetException
     /// <summary>The file, as the caller gave it; null for a stream. Not escaped: see <see cref="PrintableText"/>.</summary>
     public string? Path { get; }
 
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why the file was rejected.</summary>
     public VolumeFormatErrorKind Kind { get; }
 
-    /// <summary>What is wrong, without the path; and what to do, unless <see cref="Advice"/> says it.</summary>
+    /// <summary>What is wrong, without the path; and what to do, unless <see cref="Advice"/> states it.</summary>
     public string Problem { get; }
 
     /// <summary>
-    /// What to do, where that is an option of this library ("choose one with VolumeReadOptions.Channel"); null where <see cref="Problem"/>
-    /// says it. A front end with options of its own puts its own words here, chosen by <see cref="QcaNetException.Remedy"/>.
+    /// What to do, if the solution is an option of this library ("choose one with VolumeReadOptions.Channel"); null if
+    /// <see cref="Problem"/> states it. A front end with its own options substitutes its own text, selected by
+    /// <see cref="QcaNetException.Remedy"/>.
     /// </summary>
     public string? Advice { get; }
 
-    /// <summary>Byte offset of the fault, where known.</summary>
+    /// <summary>Byte offset of the error, if known.</summary>
     public long? Position { get; }
 
     private static string Text(string? path, string problem, long? position, string? advice)

@@ -2,18 +2,18 @@ using QcaNet.Files;
 
 namespace QcaNet.Volumes;
 
-/// <summary>Files that appear whole or not at all: what every writer of the library uses.</summary>
+/// <summary>Writes files atomically: a file appears complete or not at all. Used by every writer of the library.</summary>
 /// <remarks>
 /// <para>
-/// The bytes go into a new file beside the target, named <c>.TARGET.RANDOM.qcanet.tmp</c>. They are flushed to the disk (fsync, on Windows
-/// FlushFileBuffers), and only then is the file renamed to the target's name, which all systems do in one step. Whoever opens the target,
-/// at any moment, even after the process or the machine has died, finds the old file or the new one, whole. What is not promised is that
-/// the new name is on the disk when the call returns: .NET cannot flush a folder, so after a loss of power within the next seconds the old
-/// file may be there.
+/// The bytes are written to a new file beside the target, named <c>.TARGET.RANDOM.qcanet.tmp</c>. They are flushed to disk (fsync, on
+/// Windows FlushFileBuffers), and only then is the file renamed to the target's name, which is atomic on all systems. Whoever opens the
+/// target at any time, even after the process or the machine has crashed, finds either the complete old file or the complete new one. It is
+/// not guaranteed that the new name is on disk when the call returns: .NET cannot flush a folder, so after a power failure within the next
+/// seconds the old file may still be there.
 /// </para>
 /// <para>
-/// A process that ends in an orderly way removes its temporary files, a killed one leaves them behind. The next write of the same target
-/// removes those that no process holds open; on network drives, where locks may not work, once they are a day old.
+/// A process that exits normally removes its temporary files; one that is killed leaves them behind. The next write to the same target
+/// removes those that no process holds open; on network drives, where locks may not work, it removes them once they are a day old.
 /// </para>
 /// </remarks>
 public static class AtomicFile
@@ -23,15 +23,15 @@ public static class AtomicFile
     // No writer pauses for a day; where locks do not work (some network drives), the age alone decides.
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    // Between making a file and locking it pass microseconds.
+    // Only microseconds pass between creating a file and locking it.
     private static readonly TimeSpan Unlocked = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to the disk and renames it. If anything
-    /// goes wrong, the temporary file is removed and an existing target stays as it was.
+    /// Lets <paramref name="write"/> fill a temporary file beside the target, flushes it to disk and renames it. If anything fails, the
+    /// temporary file is removed and an existing target is left unchanged.
     /// </summary>
     /// <param name="path">The target; its folder must exist.</param>
-    /// <param name="write">Fills the file; may throw anything, which then comes out of the call.</param>
+    /// <param name="write">Fills the file; any exception it throws is propagated.</param>
     /// <exception cref="FileAccessException">
     /// The target cannot be written: no such folder, no permission, disk full, a pipe or device.
     /// </exception>
@@ -77,7 +77,7 @@ public static class AtomicFile
         RemoveAbandoned(folder, NameIn(target));
     }
 
-    // Names have at most 255 bytes, so long ones are cut. A character takes at most four bytes.
+    // Names have at most 255 bytes, so long ones are truncated. A character takes at most four bytes.
     private static string NameIn(string target)
     {
         string name = Path.GetFileName(target);
@@ -101,7 +101,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The target is written; what could not be removed now can be removed another time.
+            // The target is written; a file that could not be removed now can be removed later.
         }
     }
 

@@ -1,6 +1,8 @@
 namespace QcaNet.Volumes;
 
-/// <summary>A file in memory, for streams that cannot seek: as long as an array can be, and an error of the family beyond.</summary>
+/// <summary>
+/// A file in memory, for streams that cannot seek. Its maximum length is that of an array; beyond it, a library error is thrown.
+/// </summary>
 internal sealed class OutputBuffer : MemoryStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)

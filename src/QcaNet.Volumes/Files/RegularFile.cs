@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Tells regular files from pipes, devices and sockets before they are opened: opening a pipe waits for its other end, perhaps for ever,
-/// and a device never ends.
+/// Distinguishes regular files from pipes, devices and sockets before they are opened: opening a pipe waits for its other end, possibly
+/// forever, and a device never ends.
 /// </summary>
 public static partial class RegularFile
 {
@@ -13,7 +13,7 @@ public static partial class RegularFile
     private const int ModeOffset = 28;
     private const int TypeMask = 0xF000;
 
-    /// <summary>Refuses what is there and is neither a regular file nor a folder. A path where nothing is passes.</summary>
+    /// <summary>Throws if the path is neither a regular file nor a folder. A path that does not exist is accepted.</summary>
     /// <param name="path">The path; links are followed.</param>
     /// <exception cref="FileAccessException">It is a pipe, a device or a socket.</exception>
     public static void Check(string path)
@@ -21,13 +21,15 @@ public static partial class RegularFile
         if (KindOf(path) is { } kind) throw new FileAccessException(path, Refusal(kind));
     }
 
-    /// <summary>Whether a regular file or a folder is there.</summary>
+    /// <summary>Returns whether a regular file or a folder exists at the path.</summary>
     /// <param name="path">The path; links are followed.</param>
     public static bool IsAt(string path) => Path.Exists(path) && KindOf(path) is null;
 
     internal static string Refusal(string kind) => $"This is {kind}, not a file; give the name of a regular file.";
 
-    /// <summary>What a path leads to: "a pipe", "a device", "a socket"; null for regular files, folders, and where nothing is.</summary>
+    /// <summary>
+    /// What a path refers to: "a pipe", "a device", "a socket"; null for a regular file, a folder, or a path that does not exist.
+    /// </summary>
     internal static string? KindOf(string path)
     {
         if (OperatingSystem.IsLinux())
@@ -38,7 +40,7 @@ public static partial class RegularFile
             }
             catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
             {
-                // A C library without statx, which is older than .NET supports.
+                // A C library without statx, older than .NET supports.
             }
         }
 
@@ -47,7 +49,7 @@ public static partial class RegularFile
 
     private static unsafe string? ByLinux(string path)
     {
-        // struct statx has one layout on all processors: 256 bytes, the mode at byte 28.
+        // struct statx has the same layout on all processors: 256 bytes, with the mode at byte 28.
         byte* status = stackalloc byte[256];
         if (StatusOf(CurrentFolder, path, 0, TypeWanted, status) != 0) return null;
         return (*(ushort*)(status + ModeOffset) & TypeMask) switch
@@ -67,7 +69,7 @@ public static partial class RegularFile
         return full.StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device" : null;
     }
 
-    // Elsewhere .NET does not tell. Pipes, devices and sockets have no length, and neither has any file worth reading.
+    // On other systems .NET has no way to tell. Pipes, devices and sockets have length 0, and a file of length 0 is not worth reading.
     private static string? ByLength(string path)
     {
         try

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Attributes of a dataset: the few that say what its voxels are.</summary>
+/// <summary>Reads the few attributes of a dataset that describe its voxels.</summary>
 internal static class Hdf5Attributes
 {
-    /// <summary>Most bytes of a text; axistags have some hundred.</summary>
+    /// <summary>Maximum length of a text in bytes; axistags have a few hundred.</summary>
     private const int LongestText = 1 << 16;
 
     /// <summary>Finds an attribute.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <returns>The attribute, or null if there is none.</returns>
     public static Hdf5Attribute? Find(Hdf5Source source, Hdf5ObjectHeader header, string name)
     {
         foreach (Hdf5Message message in header.Messages)
@@ -35,7 +35,7 @@ internal static class Hdf5Attributes
         return attribute;
     }
 
-    /// <summary>The numbers of an attribute; null where it holds none, or more than asked for.</summary>
+    /// <summary>The numbers in an attribute; null if it holds none, or more than <paramref name="most"/>.</summary>
     public static double[]? Numbers(Hdf5Attribute attribute, int most)
     {
         (Hdf5Datatype type, long count) = (attribute.Type, attribute.Count);
@@ -60,7 +60,7 @@ internal static class Hdf5Attributes
         return numbers;
     }
 
-    /// <summary>The text of an attribute; null where it holds none.</summary>
+    /// <summary>The text of an attribute; null if it holds none.</summary>
     public static string? Text(Hdf5Source source, Hdf5Attribute attribute)
     {
         if (!attribute.Type.IsText || attribute.Count != 1) return null;
@@ -115,7 +115,7 @@ internal static class Hdf5Attributes
         int end = name.IndexOf((byte)0);
         if (!(end < 0 ? name : name[..end]).SequenceEqual(Encoding.UTF8.GetBytes(wanted))) return null;
 
-        // A shared datatype lies elsewhere; none of the programs does that with the attributes that are read here.
+        // A shared datatype is stored elsewhere; none of the programs does that for the attributes that are read here.
         if (version > 1 && (flags & 3) != 0) return null;
         Hdf5Datatype type = Hdf5Datatype.Read(source, Padded(ref cursor, typeSize, version));
         Hdf5Dataspace space = Hdf5Dataspace.Read(source, Padded(ref cursor, spaceSize, version));

@@ -3,13 +3,13 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Which axis of a dataset is which: as the caller says, as ilastik's axistags say, or planes, rows and columns.</summary>
+/// <summary>Determines the axes of a dataset: as the caller specifies them, from ilastik's axistags, or planes, rows and columns.</summary>
 internal static class Hdf5Axes
 {
     private const string Known = "tczyx";
 
     /// <summary>A letter for each axis of the dataset, slowest first; '1' for an axis of length 1 that has no name.</summary>
-    /// <exception cref="VolumeFormatException">Nobody names them, or the names do not fit.</exception>
+    /// <exception cref="VolumeFormatException">The axes are not named, or the names do not match the dataset.</exception>
     public static string Of(Hdf5Source source, Hdf5Found found, Hdf5Dataspace space, VolumeReadOptions options)
     {
         SourceFile file = source.File;
@@ -50,7 +50,7 @@ internal static class Hdf5Axes
         return string.Concat(lengths.Select(l => l > 1 ? names[next++] : '1'));
     }
 
-    // {"axes": [{"key": "z", "typeFlags": 2, "resolution": 0, "description": ""}, ...]}, as vigra writes it. Empty where it is not that.
+    // {"axes": [{"key": "z", "typeFlags": 2, "resolution": 0, "description": ""}, ...]}, as vigra writes it. Empty if it is something else.
     private static string? Tags(Hdf5Source source, Hdf5Found found)
     {
         if (Hdf5Attributes.Find(source, found.Header, "axistags") is not { } attribute) return null;
@@ -69,7 +69,7 @@ internal static class Hdf5Axes
         }
         catch (InvalidOperationException)
         {
-            // A text with half a surrogate pair.
+            // The text contains half a surrogate pair.
             return string.Empty;
         }
     }

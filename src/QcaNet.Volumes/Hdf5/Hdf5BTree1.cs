@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>B-trees of version 1: names of groups, places of chunks.</summary>
+/// <summary>B-trees of version 1: names in groups, locations of chunks.</summary>
 internal static class Hdf5BTree1
 {
     private const int MostLevels = 32;
@@ -9,8 +9,8 @@ internal static class Hdf5BTree1
     /// <param name="source">The file.</param>
     /// <param name="root">Address of the root.</param>
     /// <param name="type">0 for groups, 1 for chunks.</param>
-    /// <param name="keySize">Bytes of a key.</param>
-    /// <param name="visit">Gets the key and the address.</param>
+    /// <param name="keySize">Size of a key in bytes.</param>
+    /// <param name="visit">Receives the key and the address.</param>
     public static void Visit(Hdf5Source source, long root, int type, int keySize, Action<ReadOnlyMemory<byte>, long> visit) =>
         Visit(source, root, type, keySize, visit, MostLevels);
 

@@ -2,16 +2,16 @@ using System.Numerics;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>B-trees of version 2: names and attributes of newer files, places of chunks that grow along several axes.</summary>
+/// <summary>B-trees of version 2: names and attributes in newer files, locations of chunks that grow along several axes.</summary>
 internal static class Hdf5BTree2
 {
     private const int NodeOverhead = 10, MostLevels = 16;
 
-    /// <summary>Visits each record, of inner nodes too.</summary>
+    /// <summary>Visits each record, including those of inner nodes.</summary>
     /// <param name="source">The file.</param>
     /// <param name="address">Address of the header.</param>
-    /// <param name="type">The type of records that is expected; several where either may be.</param>
-    /// <param name="visit">Gets the type and a record.</param>
+    /// <param name="type">The expected record type, or several if either is allowed.</param>
+    /// <param name="visit">Receives the type and a record.</param>
     public static void Visit(Hdf5Source source, long address, ReadOnlySpan<int> type, Action<int, ReadOnlyMemory<byte>> visit)
     {
         int size = 18 + source.OffsetSize + source.LengthSize;
@@ -32,7 +32,7 @@ internal static class Hdf5BTree2
         tree.Visit(root, records, depth);
     }
 
-    // Widths of the counts beside the addresses of children, as the library computes them (H5B2hdr.c).
+    // Widths of the counts stored with the addresses of children, as the library computes them (H5B2hdr.c).
     private static (int Count, int Total)[] Levels(Hdf5Source source, long nodeSize, int recordSize, int depth)
     {
         long most = (nodeSize - NodeOverhead) / recordSize;

@@ -4,14 +4,14 @@ using System.Numerics;
 namespace QcaNet.Volumes.Hdf5;
 
 /// <summary>
-/// The checksum of metadata in newer HDF5 files: lookup3 by Bob Jenkins (hashlittle with the initial value 0), as H5checksum.c computes it.
+/// The checksum of metadata in newer HDF5 files: lookup3 by Bob Jenkins (hashlittle with the initial value 0), as in H5checksum.c.
 /// </summary>
 internal static class Hdf5Checksum
 {
-    /// <summary>Bytes of a checksum in a file.</summary>
+    /// <summary>Size of a checksum in a file, in bytes.</summary>
     public const int Length = 4;
 
-    /// <summary>The checksum of bytes.</summary>
+    /// <summary>Computes the checksum of bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint a = 0xDEADBEEF + (uint)bytes.Length, b = a, c = a;
@@ -29,7 +29,7 @@ internal static class Hdf5Checksum
         return Final(a, b, c);
     }
 
-    /// <summary>Whether the last four bytes are the checksum of those before them.</summary>
+    /// <summary>Returns whether the last four bytes are the checksum of the preceding ones.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= Length && Of(bytes[..^Length]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[^Length..]);
 

@@ -2,17 +2,17 @@ using System.Numerics;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Tables of chunks of newer files: of fixed length, and growing along one axis.</summary>
+/// <summary>Reads the chunk tables of newer files: fixed arrays, and extensible arrays that grow along one axis.</summary>
 /// <param name="source">The file.</param>
-/// <param name="chunkBytes">Bytes of a chunk that is not filtered.</param>
-/// <param name="add">Gets the number of an entry and its chunk.</param>
+/// <param name="chunkBytes">Size of an unfiltered chunk in bytes.</param>
+/// <param name="add">Receives the number of an entry and its chunk.</param>
 internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action<long, Hdf5Chunk> add)
 {
     private const string What = "table of chunks";
     private int _client;
     private int _entrySize;
 
-    /// <summary>A table of fixed length, in pages where it is long.</summary>
+    /// <summary>Reads a table of fixed length, which is paged if it is long.</summary>
     public void ReadFixed(long address)
     {
         int size = 8 + source.LengthSize + source.OffsetSize;
@@ -38,7 +38,9 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         ReadPages(block + head + bitmap + Hdf5Checksum.Length, 0, count, count, 1L << pageBits, used);
     }
 
-    /// <summary>A table that grows: entries in the header's block, then in blocks of doubling length, then in blocks of blocks.</summary>
+    /// <summary>
+    /// Reads a table that grows: entries in the index block, then in data blocks of doubling length, then in super blocks.
+    /// </summary>
     public void ReadExtensible(long address)
     {
         int size = 12 + (6 * source.LengthSize) + source.OffsetSize;
@@ -64,7 +66,7 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         AddEntries(start, head, 0, Math.Min(inIndex, count));
         start.Skip(head - 4 + ((long)inIndex * _entrySize));
 
-        // Blocks of super block u have 2^((u + 1) / 2) times the least number of entries, and there are 2^(u / 2) of them.
+        // Blocks of super block u have 2^((u + 1) / 2) times the minimum number of entries, and there are 2^(u / 2) of them.
         long first = inIndex;
         for (int u = 0; u < superBlocks && first < count; u++)
         {
@@ -111,7 +113,7 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         else AddEntries(start, head, first, entries);
     }
 
-    // Each page has a checksum behind it; those that nobody wrote to are marked as unused.
+    // Each page ends with a checksum; pages that were never written are marked as unused.
     private void ReadPages(long address, long first, long entries, long whole, long perPage, byte[]? used)
     {
         for (long page = 0; page * perPage < entries; page++, address += (perPage * _entrySize) + Hdf5Checksum.Length)
@@ -140,7 +142,7 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         if (count > int.MaxValue / 32) throw source.Malformed($"a table claims {count} chunks", address);
     }
 
-    // The entries of a structure of which the letters were taken.
+    // The entries of a structure whose signature has been consumed.
     private void AddEntries(Hdf5Cursor structure, long head, long first, long count)
     {
         structure.Skip(head - 4);

@@ -1,20 +1,20 @@
 namespace QcaNet.Volumes.Hdf5;
 
 /// <summary>
-/// Decoded chunks that hold planes behind those of the last read. A loop over planes would otherwise decode each chunk once per plane. They
-/// go with the first read that begins behind them.
+/// Caches decoded chunks that contain planes after those of the last read. A loop over planes would otherwise decode each chunk once per
+/// plane. A chunk is dropped by the first read that begins after it.
 /// </summary>
 internal sealed class Hdf5ChunkCache
 {
-    /// <summary>Most bytes that are kept: 64 planes of 1,400 by 1,400 16-bit voxels.</summary>
+    /// <summary>Maximum size of the cache in bytes: 64 planes of 1,400 by 1,400 16-bit voxels.</summary>
     private const long Most = 256L << 20;
 
     private readonly Dictionary<long, (long Layer, byte[] Voxels)> _kept = [];
     private readonly Lock _turn = new();
     private long _bytes;
 
-    /// <summary>Drops what lies before the chunks of a read.</summary>
-    /// <param name="layer">Number of its first layer of chunks along z.</param>
+    /// <summary>Drops the chunks that precede those of a read.</summary>
+    /// <param name="layer">Index of the first layer of chunks along z.</param>
     public void Begin(long layer)
     {
         lock (_turn)
@@ -28,13 +28,13 @@ internal sealed class Hdf5ChunkCache
         }
     }
 
-    /// <summary>The voxels of a chunk; null where it is not kept.</summary>
+    /// <summary>The voxels of a chunk; null if it is not cached.</summary>
     public byte[]? Find(long number)
     {
         lock (_turn) return _kept.TryGetValue(number, out (long Layer, byte[] Voxels) kept) ? kept.Voxels : null;
     }
 
-    /// <summary>Keeps a copy where there is room.</summary>
+    /// <summary>Stores a copy if there is room.</summary>
     public void Keep(long number, long layer, ReadOnlySpan<byte> voxels)
     {
         lock (_turn)

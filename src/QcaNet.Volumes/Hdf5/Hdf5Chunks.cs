@@ -1,13 +1,13 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Where a chunk lies.</summary>
-/// <param name="Address">Its first byte.</param>
-/// <param name="Size">Its bytes in the file.</param>
-/// <param name="Mask">Filters that were left out, as bits.</param>
+/// <summary>The location of a chunk.</summary>
+/// <param name="Address">Address of its first byte.</param>
+/// <param name="Size">Its size in the file, in bytes.</param>
+/// <param name="Mask">Bit mask of the filters that were skipped.</param>
 internal readonly record struct Hdf5Chunk(long Address, long Size, uint Mask);
 
 /// <summary>
-/// The places of the chunks of a dataset, by their number in the order of the dataset's axes. What is not there is empty.
+/// The locations of the chunks of a dataset, by their number in the order of the dataset's axes. Missing chunks are empty.
 /// </summary>
 internal sealed class Hdf5Chunks
 {
@@ -22,14 +22,14 @@ internal sealed class Hdf5Chunks
         (_source, _dataset) = (source, dataset);
         (_counts, _largest) = dataset.ChunkCounts();
 
-        // Tables count chunks as if every axis had its largest length, and with the axis that grows in front.
+        // Tables number chunks as if every axis had its maximum length and the axis that grows came first.
         bool grows = dataset.Layout.Index == Hdf5ChunkIndex.ExtensibleArray;
         int first = grows ? Math.Max(0, Array.IndexOf(_largest, long.MaxValue)) : 0;
         _order = [first, .. Enumerable.Range(0, _counts.Length).Where(i => i != first)];
     }
 
     /// <summary>
-    /// Reads the whole index. Its entries lie in the file, so it takes no more memory than a multiple of the file's length.
+    /// Reads the whole index. Its entries are stored in the file, so the memory needed is at most a multiple of the file's length.
     /// </summary>
     public static Hdf5Chunks Read(Hdf5Source source, Hdf5DatasetHeader dataset)
     {
@@ -60,12 +60,12 @@ internal sealed class Hdf5Chunks
         return chunks;
     }
 
-    /// <summary>The chunk of a number; null where nothing was written.</summary>
+    /// <summary>The chunk with a number; null if it was never written.</summary>
     public Hdf5Chunk? this[long number] => _chunks.TryGetValue(number, out Hdf5Chunk chunk) ? chunk : null;
 
     private void Add(long number, Hdf5Chunk chunk) => _chunks[number] = chunk;
 
-    // Number of a chunk from its place along each axis; -1 beyond the dataset, which may have shrunk.
+    // The number of a chunk from its position along each axis; -1 outside the dataset, which may have shrunk.
     private long Number(ReadOnlySpan<long> place)
     {
         long number = 0;
@@ -110,7 +110,7 @@ internal sealed class Hdf5Chunks
 
     private void AddImplicit()
     {
-        // They all lie in the file, or the file is damaged: their number is bounded by its length.
+        // The entries are all stored in the file, or the file is damaged: their number is limited by its length.
         long count = _counts.Aggregate(1L, (a, b) => Math.Min(a * b, int.MaxValue));
         _source.RequireInside(_dataset.Layout.Address, (long)Int128.Min((Int128)count * _dataset.ChunkBytes, long.MaxValue), "chunks");
         for (long i = 0; i < count; i++)

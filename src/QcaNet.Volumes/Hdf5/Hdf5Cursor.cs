@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Takes the fields of a structure one after the other, and none from beyond its end.</summary>
+/// <summary>Reads the fields of a structure in sequence, and nothing beyond its end.</summary>
 /// <param name="source">The file.</param>
 /// <param name="bytes">The structure.</param>
 /// <param name="what">Its name, for messages.</param>
@@ -9,10 +9,10 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _at;
 
-    /// <summary>Bytes not taken yet.</summary>
+    /// <summary>Number of bytes not yet read.</summary>
     public readonly int Remaining => _bytes.Length - _at;
 
-    /// <summary>The next bytes.</summary>
+    /// <summary>Reads the next bytes.</summary>
     public ReadOnlySpan<byte> Bytes(long count)
     {
         if (count < 0 || count > Remaining) throw source.Malformed($"its {what} ends too early");
@@ -23,7 +23,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
 
     public void Skip(long count) => Bytes(count);
 
-    /// <summary>Leaves out what fills up to a multiple of eight.</summary>
+    /// <summary>Skips padding up to a multiple of eight.</summary>
     public void Align() => _at = Math.Min(_bytes.Length, (_at + 7) & ~7);
 
     public byte Byte() => Bytes(1)[0];
@@ -32,7 +32,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
 
     public uint UInt32() => (uint)Hdf5Source.Number(Bytes(4));
 
-    /// <summary>A number of the given width that fits 63 bits; what does not is damage, not a length.</summary>
+    /// <summary>Reads a number of the given width that fits in 63 bits; a larger one means that the file is damaged.</summary>
     public long Number(int size)
     {
         ulong number = Hdf5Source.Number(Bytes(size));
@@ -41,7 +41,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
 
     public long Length() => Number(source.LengthSize);
 
-    /// <summary>A length that may be "unlimited", which becomes <see cref="long.MaxValue"/>.</summary>
+    /// <summary>Reads a length that may be "unlimited", which becomes <see cref="long.MaxValue"/>.</summary>
     public long MaximumLength()
     {
         ulong number = Hdf5Source.Number(Bytes(source.LengthSize));
@@ -50,7 +50,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
             : throw source.Malformed($"a length of its {what} is {number}");
     }
 
-    /// <summary>An address; -1 where it is marked as undefined.</summary>
+    /// <summary>Reads an address; -1 if it is marked as undefined.</summary>
     /// <param name="optional">Whether it may be undefined.</param>
     public long Address(bool optional = false)
     {

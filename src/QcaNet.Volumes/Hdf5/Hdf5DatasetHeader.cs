@@ -2,7 +2,7 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>What the header of a dataset says about its voxels.</summary>
+/// <summary>The description of a dataset's voxels in its header.</summary>
 internal sealed record Hdf5DatasetHeader
 {
     public required Hdf5Datatype Datatype { get; init; }
@@ -13,17 +13,17 @@ internal sealed record Hdf5DatasetHeader
 
     public required Hdf5Filters Filters { get; init; }
 
-    /// <summary>Value of voxels that nobody wrote, in the file's byte order; empty for 0.</summary>
+    /// <summary>Value of voxels that were never written, in the file's byte order; empty for 0.</summary>
     public required byte[] Fill { get; init; }
 
-    /// <summary>Bytes of a decoded chunk.</summary>
+    /// <summary>Size of a decoded chunk in bytes.</summary>
     public long ChunkBytes { get; private init; }
 
-    /// <summary>Reads and checks the header, against the file's length too. No voxel is read.</summary>
+    /// <summary>Reads the header and checks it, also against the file's length. No voxels are read.</summary>
     /// <param name="source">The file.</param>
     /// <param name="name">Path of the dataset, for messages.</param>
     /// <param name="header">Its object header.</param>
-    /// <exception cref="VolumeFormatException">The dataset is damaged, or of a kind that is not read.</exception>
+    /// <exception cref="VolumeFormatException">The dataset is damaged or of an unsupported kind.</exception>
     public static Hdf5DatasetHeader Read(Hdf5Source source, string name, Hdf5ObjectHeader header)
     {
         (Hdf5Datatype type, Hdf5Dataspace space) = ReadKind(source, header);
@@ -65,7 +65,7 @@ internal sealed record Hdf5DatasetHeader
         return dataset.Layout.Kind == Hdf5LayoutKind.Chunked ? dataset.WithCheckedChunks(source) : dataset.WithCheckedBytes(source);
     }
 
-    /// <summary>Type and lengths of a dataset, of whatever kind it is.</summary>
+    /// <summary>Reads the type and the axis lengths of a dataset of any kind.</summary>
     public static (Hdf5Datatype Type, Hdf5Dataspace Space) ReadKind(Hdf5Source source, Hdf5ObjectHeader header)
     {
         Hdf5Message type = Required(source, header, Hdf5MessageType.Datatype, "datatype");
@@ -73,7 +73,7 @@ internal sealed record Hdf5DatasetHeader
         return (Hdf5Datatype.Read(source, type.Data.Span), Hdf5Dataspace.Read(source, space.Data.Span));
     }
 
-    /// <summary>Number of chunks along each axis: as long as it is, and as long as it may become.</summary>
+    /// <summary>Number of chunks along each axis, for its current and its maximum length.</summary>
     public (long[] Now, long[] Largest) ChunkCounts()
     {
         long[] Counts(long[] lengths) =>
@@ -150,7 +150,7 @@ internal sealed record Hdf5DatasetHeader
             throw source.File.Limit($"The chunks of the dataset have {shape} voxels; rewrite it with smaller ones.");
         }
 
-        // A chunk is decoded as a whole. Chunks far larger than the dataset would make a small file cost any amount of time.
+        // A chunk is decoded as a whole. With chunks far larger than the dataset, a small file could take an unlimited amount of time.
         const int Allowance = 64;
         if (bytes * chunks > (Allowance * (Int128)Space.Count * Datatype.Size) + (1 << 24))
         {

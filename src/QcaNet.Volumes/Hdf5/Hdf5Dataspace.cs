@@ -1,14 +1,14 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Lengths of the axes of a dataset or an attribute.</summary>
+/// <summary>The axis lengths of a dataset or an attribute.</summary>
 /// <param name="Lengths">Slowest axis first; empty for a single value.</param>
-/// <param name="Largest">To what they may grow; <see cref="long.MaxValue"/> for any length.</param>
+/// <param name="Largest">Maximum length of each axis; <see cref="long.MaxValue"/> if unlimited.</param>
 /// <param name="IsNull">Whether there is no value at all.</param>
 internal sealed record Hdf5Dataspace(long[] Lengths, long[] Largest, bool IsNull)
 {
     private const int MostAxes = 32;
 
-    /// <summary>Number of values; more than 2^63 become 2^63.</summary>
+    /// <summary>Number of values; saturates at 2^63 - 1.</summary>
     public long Count
     {
         get

@@ -1,11 +1,11 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>How numbers are stored, as far as voxels and attributes need it.</summary>
-/// <param name="Type">The voxel type; null for what is no number of a voxel.</param>
-/// <param name="Size">Bytes of an element.</param>
+/// <summary>How numbers are stored, as far as it matters for voxels and attributes.</summary>
+/// <param name="Type">The voxel type; null if it is not a voxel type.</param>
+/// <param name="Size">Size of an element in bytes.</param>
 /// <param name="BigEndian">Whether the most significant byte comes first.</param>
-/// <param name="IsText">Whether it is text: of fixed length, or in a heap where <paramref name="IsVariable"/> is true.</param>
-/// <param name="IsVariable">Whether elements are places in a heap.</param>
+/// <param name="IsText">Whether it is text: of fixed length, or in a heap if <paramref name="IsVariable"/> is true.</param>
+/// <param name="IsVariable">Whether elements are references into a heap.</param>
 /// <param name="Name">What it is, for messages: "strings", "float16".</param>
 internal sealed record Hdf5Datatype(VoxelType? Type, int Size, bool BigEndian, bool IsText, bool IsVariable, string Name)
 {

@@ -2,10 +2,10 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>What a dataset says about the stack in it.</summary>
+/// <summary>Reads the description of the stack in a dataset.</summary>
 internal static class Hdf5Description
 {
-    /// <exception cref="VolumeFormatException">There is more than the limits allow.</exception>
+    /// <exception cref="VolumeFormatException">A limit is exceeded.</exception>
     public static VolumeInfo Of(
         Hdf5Source source, Hdf5Found found, Hdf5DatasetHeader dataset, string axes, Hdf5Grid grid, VolumeReadOptions options)
     {
@@ -47,7 +47,7 @@ internal static class Hdf5Description
         };
     }
 
-    // What is no length is not known, as in other files.
+    // An invalid length is treated as unknown, as in other files.
     private static double?[] Spacing(Hdf5Source source, Hdf5Found found)
     {
         if (Hdf5Attributes.Find(source, found.Header, "element_size_um") is not { } attribute

@@ -4,18 +4,20 @@ using System.Text;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>A step between the voxels of a chunk and its bytes in the file.</summary>
+/// <summary>A filter that is applied to the voxels of a chunk before they are stored.</summary>
 /// <param name="Id">Its registered number.</param>
-/// <param name="Parameter">Its first parameter: bytes of an element for shuffle.</param>
+/// <param name="Parameter">Its first parameter: the element size in bytes for shuffle.</param>
 internal readonly record struct Hdf5Filter(int Id, uint Parameter);
 
-/// <summary>The filters of a dataset: deflate, LZF, shuffle and the Fletcher-32 checksum are undone, others refused by name.</summary>
+/// <summary>
+/// The filters of a dataset: deflate, LZF, shuffle and the Fletcher-32 checksum are supported; others are rejected by name.
+/// </summary>
 /// <param name="Filters">In the order of writing.</param>
 internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
 {
     private const int Deflate = 1, Shuffle = 2, Fletcher32 = 3, Lzf = 32000, MostFilters = 32;
 
-    /// <summary>Neither deflate (1032) nor LZF (88) gets bytes shorter than by this factor: what claims more is damaged.</summary>
+    /// <summary>Neither deflate (1032) nor LZF (88) can exceed this compression ratio; a file that claims more is damaged.</summary>
     private const int LargestRatio = 1100;
 
     public static Hdf5Filters None { get; } = new([]);
@@ -57,19 +59,19 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
         return new Hdf5Filters(filters);
     }
 
-    /// <summary>Whether so many bytes can hold a chunk of so many; checked before memory is taken for it.</summary>
+    /// <summary>Returns whether this many stored bytes can hold a chunk of this size; checked before memory is allocated for it.</summary>
     public bool CanHold(long stored, long chunk, uint mask)
     {
         bool packed = Filters.Where((f, i) => !Skipped(mask, i)).Any(f => f.Id is Deflate or Lzf);
         return packed ? chunk <= (stored + 16) * LargestRatio : stored == chunk + (4 * Checksums(Filters.Count, mask));
     }
 
-    /// <summary>Undoes the filters.</summary>
+    /// <summary>Reverses the filters.</summary>
     /// <param name="stored">The bytes of the file, in an array of at least <see cref="ScratchLength"/>, which is written to.</param>
     /// <param name="scratch">Another array of at least that length.</param>
     /// <param name="chunk">Length of the decoded chunk.</param>
-    /// <param name="mask">The filters that were left out for this chunk, as bits.</param>
-    /// <returns>The voxels, in either of the two arrays; empty where the bytes are damaged.</returns>
+    /// <param name="mask">Bit mask of the filters that were skipped for this chunk.</param>
+    /// <returns>The voxels, in one of the two arrays; empty if the bytes are damaged.</returns>
     public ArraySegment<byte> Decode(ArraySegment<byte> stored, byte[] scratch, int chunk, uint mask)
     {
         ArraySegment<byte> bytes = stored;
@@ -103,7 +105,7 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
         return bytes.Count == chunk ? bytes : default;
     }
 
-    /// <summary>Bytes that a scratch pad needs for a chunk.</summary>
+    /// <summary>Length in bytes of the scratch array that a chunk needs.</summary>
     public int ScratchLength(int chunk) => chunk + (4 * Filters.Count);
 
     private static bool Skipped(uint mask, int filter) => filter < 32 && (mask >> filter & 1) != 0;
@@ -118,7 +120,7 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
             using var stream = new ZLibStream(memory, CompressionMode.Decompress);
             if (stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false) != to.Length) return false;
 
-            // Where the stream ends here, as it should, this compares its checksum.
+            // The stream should end here; if it does, this also verifies its checksum.
             return stream.ReadByte() < 0;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
@@ -127,7 +129,9 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
         }
     }
 
-    /// <summary>First bytes of all elements lie together, then all second ones; a rest that is no element stays.</summary>
+    /// <summary>
+    /// The first bytes of all elements are stored together, then all second bytes; a remainder shorter than an element is kept.
+    /// </summary>
     private static void Unshuffle(ReadOnlySpan<byte> from, Span<byte> to, int size)
     {
         int count = size > from.Length ? 0 : from.Length / size;
@@ -148,7 +152,7 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
         from[(count * size)..].CopyTo(to[(count * size)..]);
     }
 
-    // H5_checksum_fletcher32: words of 16 bits, the first byte the higher one, in blocks that cannot overflow.
+    // H5_checksum_fletcher32: big-endian words of 16 bits, in blocks that cannot overflow.
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         const int Block = 720;

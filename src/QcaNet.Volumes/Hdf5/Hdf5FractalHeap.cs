@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>The heap of newer files in which the links and the attributes of objects with more than eight of them lie.</summary>
+/// <summary>The heap in newer files that stores the links and the attributes of objects with more than eight of them.</summary>
 internal sealed class Hdf5FractalHeap
 {
     private readonly Hdf5Source _source;
@@ -13,7 +13,7 @@ internal sealed class Hdf5FractalHeap
     private readonly int _rows;
     private readonly bool _checksums;
 
-    // Blocks that were compared with their checksum: each is read once, however many objects it holds.
+    // Blocks whose checksum has been verified: each is read once, however many objects it holds.
     private readonly Dictionary<long, byte[]> _intact = [];
 
     private Hdf5FractalHeap(Hdf5Source source, Hdf5Cursor header, long address)
@@ -47,7 +47,7 @@ internal sealed class Hdf5FractalHeap
         return new Hdf5FractalHeap(source, source.CheckedStructure(address, size, "FRHP"u8, "heap"), address);
     }
 
-    /// <summary>The object of an id.</summary>
+    /// <summary>Reads the object with an id.</summary>
     public byte[] Read(ReadOnlySpan<byte> id)
     {
         var cursor = new Hdf5Cursor(_source, id[..Math.Min(id.Length, _idLength)], "heap");
@@ -77,7 +77,7 @@ internal sealed class Hdf5FractalHeap
             : _source.Read(block + within, length, "heap");
     }
 
-    /// <summary>Reads a block. Its checksum stands in its head, and is computed with zeros in its place.</summary>
+    /// <summary>Reads a block. Its checksum is stored in its header and is computed with the checksum field set to zero.</summary>
     private byte[] IntactBlock(long block, long size)
     {
         if (_intact.TryGetValue(block, out byte[]? known) && known.Length == size) return known;

@@ -2,14 +2,14 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>The planes that a read asks for.</summary>
-/// <param name="TimePoint">From 0.</param>
-/// <param name="Channel">From 0.</param>
+/// <summary>The planes requested by a read.</summary>
+/// <param name="TimePoint">Index of the time point, from 0.</param>
+/// <param name="Channel">Index of the channel, from 0.</param>
 /// <param name="First">The first plane.</param>
 /// <param name="Depth">Number of planes.</param>
 internal readonly record struct Hdf5Request(int TimePoint, int Channel, int First, int Depth);
 
-/// <summary>Where t, c, z, y and x stand among the axes of a dataset, and how boxes of it become planes.</summary>
+/// <summary>Maps t, c, z, y and x to the axes of a dataset, and boxes of the dataset to planes.</summary>
 internal sealed class Hdf5Grid
 {
     private readonly int[] _place;
@@ -17,7 +17,7 @@ internal sealed class Hdf5Grid
 
     /// <param name="axes">A letter per axis of the dataset.</param>
     /// <param name="lengths">Its lengths.</param>
-    /// <param name="size">Bytes of a voxel.</param>
+    /// <param name="size">Size of a voxel in bytes.</param>
     public Hdf5Grid(string axes, long[] lengths, int size)
     {
         _place = [.. "tczyx".Select(name => axes.IndexOf(name, StringComparison.Ordinal))];
@@ -27,16 +27,16 @@ internal sealed class Hdf5Grid
     /// <summary>Lengths of the axes of the dataset.</summary>
     public long[] Lengths { get; }
 
-    /// <summary>Bytes of a voxel.</summary>
+    /// <summary>Size of a voxel in bytes.</summary>
     public int VoxelBytes => _size;
 
-    /// <summary>Length of an axis; 1 where the dataset does not have it.</summary>
+    /// <summary>Length of an axis; 1 if the dataset does not have it.</summary>
     public long Length(char axis) => PlaceOf(axis) is >= 0 and var place ? Lengths[place] : 1;
 
-    /// <summary>The position of an axis in the dataset; -1 where it does not have it.</summary>
+    /// <summary>The position of an axis in the dataset; -1 if the dataset does not have it.</summary>
     public int PlaceOf(char axis) => _place["tczyx".IndexOf(axis, StringComparison.Ordinal)];
 
-    /// <summary>The part of each axis of the dataset that a request needs: its first index, and the one after the last.</summary>
+    /// <summary>The range of each axis of the dataset that a request needs: its first index, and the one after the last.</summary>
     public (long From, long To)[] Ranges(Hdf5Request request)
     {
         var ranges = new (long From, long To)[Lengths.Length];
@@ -54,13 +54,13 @@ internal sealed class Hdf5Grid
         return ranges;
     }
 
-    /// <summary>Copies what a box of the dataset has of the planes.</summary>
-    /// <param name="box">Its voxels, the last axis fastest; empty for voxels that nobody wrote.</param>
-    /// <param name="fill">Value of those; empty for 0.</param>
-    /// <param name="origin">Where the box begins along each axis.</param>
-    /// <param name="extent">Its lengths; it may reach beyond the dataset.</param>
+    /// <summary>Copies the part of the planes that a box of the dataset contains.</summary>
+    /// <param name="box">Its voxels, the last axis fastest; empty for voxels that were never written.</param>
+    /// <param name="fill">Value of voxels that were never written; empty for 0.</param>
+    /// <param name="origin">Start of the box along each axis.</param>
+    /// <param name="extent">Its lengths; it may extend beyond the dataset.</param>
     /// <param name="request">The planes.</param>
-    /// <param name="planes">Filled where the box lies.</param>
+    /// <param name="planes">Filled where the box overlaps them.</param>
     public void Copy(
         ReadOnlySpan<byte> box, byte[] fill, ReadOnlySpan<long> origin, ReadOnlySpan<long> extent, Hdf5Request request, Span<byte> planes)
     {
@@ -93,7 +93,7 @@ internal sealed class Hdf5Grid
         }
     }
 
-    /// <summary>Sets voxels that nobody wrote.</summary>
+    /// <summary>Sets voxels that were never written.</summary>
     public static void Fill(Span<byte> voxels, byte[] fill)
     {
         if (fill.Length == 0)

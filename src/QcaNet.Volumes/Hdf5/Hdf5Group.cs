@@ -7,10 +7,10 @@ namespace QcaNet.Volumes.Hdf5;
 /// <param name="Address">Address of the object's header; -1 for soft and external links, which are not followed.</param>
 internal readonly record struct Hdf5Link(string Name, long Address);
 
-/// <summary>The names of a group: old groups have a table of symbols, newer ones messages, or a heap where they are many.</summary>
+/// <summary>Reads the names in a group: old groups have a symbol table, newer ones messages, or a heap if there are many names.</summary>
 internal static class Hdf5Group
 {
-    /// <summary>The links of a group; none of what is no group.</summary>
+    /// <summary>The links of a group; none for an object that is not a group.</summary>
     public static List<Hdf5Link> Links(Hdf5Source source, Hdf5ObjectHeader header)
     {
         var links = new List<Hdf5Link>();

@@ -1,34 +1,34 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>How the voxels of a dataset lie in the file.</summary>
+/// <summary>Specifies how the voxels of a dataset are stored in the file.</summary>
 internal enum Hdf5LayoutKind
 {
     /// <summary>Within the object header.</summary>
     Compact,
 
-    /// <summary>In one piece.</summary>
+    /// <summary>In one contiguous block.</summary>
     Contiguous,
 
     /// <summary>In chunks.</summary>
     Chunked,
 }
 
-/// <summary>Where the places of chunks are written down.</summary>
+/// <summary>Specifies how the locations of chunks are stored.</summary>
 internal enum Hdf5ChunkIndex
 {
-    /// <summary>A B-tree of version 1: every file that is not asked for newer features.</summary>
+    /// <summary>A B-tree of version 1: every file written without newer features.</summary>
     BTree1,
 
     /// <summary>There is one chunk.</summary>
     Single,
 
-    /// <summary>Nowhere: chunks follow each other.</summary>
+    /// <summary>Not stored: chunks are contiguous.</summary>
     Implicit,
 
     /// <summary>A table.</summary>
     FixedArray,
 
-    /// <summary>A table that grows with the one axis that can.</summary>
+    /// <summary>A table that grows along the one axis that can.</summary>
     ExtensibleArray,
 
     /// <summary>A B-tree of version 2.</summary>
@@ -42,10 +42,10 @@ internal sealed record Hdf5Layout
 
     public required Hdf5LayoutKind Kind { get; init; }
 
-    /// <summary>Where the voxels, or the index of chunks, are; -1 where nothing has been written.</summary>
+    /// <summary>Address of the voxels or of the chunk index; -1 if nothing has been written.</summary>
     public long Address { get; init; } = -1;
 
-    /// <summary>Bytes of the voxels of a contiguous layout.</summary>
+    /// <summary>Size of the voxels of a contiguous layout in bytes.</summary>
     public long Size { get; init; }
 
     /// <summary>The voxels of a compact layout.</summary>
@@ -56,7 +56,7 @@ internal sealed record Hdf5Layout
 
     public Hdf5ChunkIndex Index { get; init; }
 
-    /// <summary>Bytes and left-out filters of a single chunk that is filtered; null where they are those of the voxels.</summary>
+    /// <summary>Size in bytes and skipped filters of a single filtered chunk; null if the chunk is not filtered.</summary>
     public (long Size, uint Mask)? Single { get; init; }
 
     public static Hdf5Layout Read(Hdf5Source source, ReadOnlyMemory<byte> message)
@@ -128,7 +128,7 @@ internal sealed record Hdf5Layout
         return new Hdf5Layout { Kind = Hdf5LayoutKind.Chunked, Address = address, Chunk = chunk, Index = index, Single = single };
     }
 
-    // The last "axis" is the element's size.
+    // The last "axis" is the element size.
     private static int Axes(Hdf5Source source, int axes) =>
         axes is > 1 and <= MostAxes + 1 ? axes - 1 : throw source.Malformed("the chunks of a dataset have no axes");
 

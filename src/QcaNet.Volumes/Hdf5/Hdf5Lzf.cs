@@ -1,10 +1,10 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>LZF, which h5py brings along: literal runs and copies of what was written before.</summary>
+/// <summary>LZF, which ships with h5py: literal runs and copies of earlier output.</summary>
 internal static class Hdf5Lzf
 {
-    /// <summary>Fills a target.</summary>
-    /// <returns>False where the bytes are damaged, too few or too many.</returns>
+    /// <summary>Decodes into a target, which must be filled exactly.</summary>
+    /// <returns>False if the bytes are damaged, too few or too many.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> packed, Span<byte> to)
     {
         int from = 0, at = 0;
@@ -32,7 +32,7 @@ internal static class Hdf5Lzf
             length += 2;
             if (back > at || length > to.Length - at) return false;
 
-            // The copy may reach into what it writes: byte by byte.
+            // The copy may overlap its own output, so it goes byte by byte.
             for (int end = at + length; at < end; at++) to[at] = to[at - back];
         }
 

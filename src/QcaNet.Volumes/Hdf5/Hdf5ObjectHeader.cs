@@ -2,11 +2,11 @@ namespace QcaNet.Volumes.Hdf5;
 
 /// <summary>A message of an object header.</summary>
 /// <param name="Type">Its number; see <see cref="Hdf5MessageType"/>.</param>
-/// <param name="IsShared">Whether the data are the place of the message instead of the message.</param>
+/// <param name="IsShared">Whether the data are the location of the message instead of the message.</param>
 /// <param name="Data">Its bytes.</param>
 internal sealed record Hdf5Message(int Type, bool IsShared, ReadOnlyMemory<byte> Data);
 
-/// <summary>The messages that matter here.</summary>
+/// <summary>The message types that are used here.</summary>
 internal static class Hdf5MessageType
 {
     public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, OldFillValue = 0x04, FillValue = 0x05, Link = 0x06;
@@ -14,7 +14,7 @@ internal static class Hdf5MessageType
     public const int AttributeInfo = 0x15;
 }
 
-/// <summary>The messages of an object: what a group or a dataset is made of. Versions 1 and 2 of the header.</summary>
+/// <summary>The messages of an object, which describe a group or a dataset. Header versions 1 and 2.</summary>
 internal sealed class Hdf5ObjectHeader
 {
     private const int MostMessages = 20_000, MostBlocks = 2_000;
@@ -36,7 +36,7 @@ internal sealed class Hdf5ObjectHeader
     /// <summary>The first message of a type.</summary>
     public Hdf5Message? Find(int type) => _messages.Find(m => m.Type == type);
 
-    /// <summary>Reads the messages, those of continuation blocks too.</summary>
+    /// <summary>Reads the messages, including those of continuation blocks.</summary>
     public static Hdf5ObjectHeader Read(Hdf5Source source, long address)
     {
         const string What = "object header";
@@ -112,7 +112,7 @@ internal sealed class Hdf5ObjectHeader
     }
 }
 
-/// <summary>What to do with files in forms that are not read.</summary>
+/// <summary>Advice for unsupported files.</summary>
 internal static class Hdf5Advice
 {
     public const string Repack = "rewrite it with h5repack, or copy the dataset into a new file with h5py";

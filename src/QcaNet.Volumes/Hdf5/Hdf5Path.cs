@@ -1,12 +1,12 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Paths that go on within an HDF5 file, as ilastik writes them: <c>embryo.h5/exported_data</c>.</summary>
+/// <summary>Paths that continue inside an HDF5 file, as ilastik writes them: <c>embryo.h5/exported_data</c>.</summary>
 internal static class Hdf5Path
 {
     private static readonly string[] Ends = [".h5", ".hdf5", ".hdf", ".ilp", ".ims"];
 
-    /// <summary>Takes such a path apart.</summary>
-    /// <returns>Null where it is the path of a file or a folder, or no part of it is an HDF5 file by its name.</returns>
+    /// <summary>Splits such a path.</summary>
+    /// <returns>Null if it is the path of a file or a folder, or if no part of it has the name of an HDF5 file.</returns>
     internal static (string File, string Dataset)? Split(string path)
     {
         if (Path.Exists(path)) return null;

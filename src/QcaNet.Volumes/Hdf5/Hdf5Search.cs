@@ -6,8 +6,8 @@ namespace QcaNet.Volumes.Hdf5;
 internal sealed record Hdf5Found(string Path, Hdf5ObjectHeader Header);
 
 /// <summary>
-/// Finds the dataset to read: the one that is named, or the only one with two axes or more. Several are never chosen from; the message
-/// lists them. Soft and external links are not followed: whatever a file says, no other file is opened.
+/// Finds the dataset to read: the one that is named, or the only one with at least two axes. If there are several, none is chosen; the
+/// message lists them. Soft and external links are not followed, so a file can never cause another file to be opened.
 /// </summary>
 internal sealed class Hdf5Search
 {
@@ -20,8 +20,8 @@ internal sealed class Hdf5Search
 
     private Hdf5Search(Hdf5Source source) => _source = source;
 
-    /// <summary>The dataset of a path, or the only one of the file.</summary>
-    /// <exception cref="VolumeFormatException">There is none, or none was chosen from several.</exception>
+    /// <summary>Finds the dataset at a path, or the only one in the file.</summary>
+    /// <exception cref="VolumeFormatException">There is none, or there are several and none was chosen.</exception>
     public static Hdf5Found Find(Hdf5Source source, string? path)
     {
         var search = new Hdf5Search(source);
@@ -98,7 +98,7 @@ internal sealed class Hdf5Search
         }
     }
 
-    // A dataset whose header is of a form that is not read must not hide the others.
+    // A dataset with an unsupported header must not hide the others.
     private (Hdf5Datatype Type, Hdf5Dataspace Space)? KindOf(Hdf5ObjectHeader header)
     {
         try

@@ -4,13 +4,13 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes.Hdf5;
 
 /// <summary>
-/// The bytes of an HDF5 file by address, with the widths of addresses and lengths that its superblock sets. Structures refer to each other
-/// by address and may do so in circles, or claim any length: what is read as metadata is counted, and a file whose metadata come to more
-/// than four times its own length is damaged.
+/// Reads the bytes of an HDF5 file by address, with the sizes of addresses and lengths from its superblock. Structures refer to each other
+/// by address, possibly in cycles, and can claim any length. The metadata that is read is therefore counted, and a file that needs more
+/// than four times its own length of metadata is considered damaged.
 /// </summary>
 internal sealed class Hdf5Source
 {
-    /// <summary>Most bytes of one structure: names of a large group, a page of an index.</summary>
+    /// <summary>Maximum size of one structure in bytes: names of a large group, a page of an index.</summary>
     private const int LargestBlock = 16 << 20;
 
     private readonly long _base;
@@ -28,17 +28,19 @@ internal sealed class Hdf5Source
     /// <summary>The file.</summary>
     public SourceFile File { get; }
 
-    /// <summary>Bytes of an address.</summary>
+    /// <summary>Size of an address in bytes.</summary>
     public int OffsetSize { get; }
 
-    /// <summary>Bytes of a length.</summary>
+    /// <summary>Size of a length in bytes.</summary>
     public int LengthSize { get; }
 
     /// <summary>Address of the object header of the root group.</summary>
     public long Root { get; private init; }
 
     /// <summary>Reads and checks the superblock, versions 0 to 3.</summary>
-    /// <exception cref="VolumeFormatException">It is damaged, of another version, or the file is shorter than it says.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// It is damaged or of another version, or the file is shorter than the superblock states.
+    /// </exception>
     public static Hdf5Source Open(SourceFile file)
     {
         byte[] bytes = new byte[Math.Min(file.Length, 128)];
@@ -78,9 +80,9 @@ internal sealed class Hdf5Source
 
     /// <summary>Reads a structure.</summary>
     /// <param name="address">Relative to the base address.</param>
-    /// <param name="length">Bytes; checked before they are allocated.</param>
+    /// <param name="length">Number of bytes; checked before they are allocated.</param>
     /// <param name="what">For messages.</param>
-    /// <exception cref="VolumeFormatException">It lies outside of the file, or there is too much of it.</exception>
+    /// <exception cref="VolumeFormatException">It lies outside the file, or too much metadata has been read.</exception>
     public byte[] Read(long address, long length, string what)
     {
         if (length is < 0 or > LargestBlock) throw Malformed($"its {what} claims {length} bytes", address);
@@ -94,7 +96,7 @@ internal sealed class Hdf5Source
     /// <summary>Reads voxels, which are not counted.</summary>
     public void ReadData(long address, Span<byte> bytes) => File.Read(checked(_base + address), bytes);
 
-    /// <summary>Checks that bytes lie within the file, before memory is taken for them.</summary>
+    /// <summary>Checks that bytes lie within the file, before memory is allocated for them.</summary>
     public void RequireInside(long address, long length, string what)
     {
         if (address < 0 || length < 0 || address > File.Length - _base || length > File.Length - _base - address)
@@ -104,12 +106,14 @@ internal sealed class Hdf5Source
         }
     }
 
-    /// <summary>Reads a structure of newer files that begins with four letters and ends with its checksum, which is compared.</summary>
+    /// <summary>
+    /// Reads a structure of newer files that begins with a signature of four letters and ends with a checksum, which is verified.
+    /// </summary>
     /// <param name="address">Relative to the base address.</param>
-    /// <param name="length">Bytes before the checksum.</param>
-    /// <param name="signature">The letters.</param>
+    /// <param name="length">Number of bytes before the checksum.</param>
+    /// <param name="signature">The signature.</param>
     /// <param name="what">For messages.</param>
-    /// <returns>The bytes after the letters and before the checksum.</returns>
+    /// <returns>The bytes between the signature and the checksum.</returns>
     public Hdf5Cursor CheckedStructure(long address, long length, ReadOnlySpan<byte> signature, string what)
     {
         byte[] bytes = Read(address, length + Hdf5Checksum.Length, what);
@@ -120,13 +124,13 @@ internal sealed class Hdf5Source
         return cursor;
     }
 
-    /// <summary>Compares the checksum at the end of a structure.</summary>
+    /// <summary>Verifies the checksum at the end of a structure.</summary>
     public void RequireIntact(ReadOnlySpan<byte> bytes, long address, string what)
     {
         if (!Hdf5Checksum.IsIntact(bytes)) throw Malformed($"its {what} does not match its checksum", address);
     }
 
-    /// <summary>Reads a structure that begins with four letters.</summary>
+    /// <summary>Reads a structure that begins with a signature of four letters.</summary>
     public Hdf5Cursor Structure(long address, long length, ReadOnlySpan<byte> signature, string what)
     {
         var cursor = new Hdf5Cursor(this, Read(address, length, what), what);
@@ -139,7 +143,7 @@ internal sealed class Hdf5Source
 
     public VolumeFormatException Unsupported(string problem, string advice) => File.Unsupported($"{problem}; {advice}.");
 
-    /// <summary>A little-endian number of 1 to 8 bytes.</summary>
+    /// <summary>Reads a little-endian number of 1 to 8 bytes.</summary>
     public static ulong Number(ReadOnlySpan<byte> bytes)
     {
         Span<byte> wide = stackalloc byte[8];

@@ -7,7 +7,7 @@ namespace QcaNet.Volumes.Hdf5;
 /// <summary>A dataset of an HDF5 file, opened as a stack.</summary>
 internal sealed class Hdf5Volume : IVolumeSource
 {
-    /// <summary>What is read at once of a dataset in one piece whose planes do not follow each other.</summary>
+    /// <summary>Block size for reading a contiguous dataset whose planes are not contiguous.</summary>
     private const int BlockBytes = 1 << 20;
 
     private readonly Hdf5Source _source;
@@ -25,8 +25,8 @@ internal sealed class Hdf5Volume : IVolumeSource
 
     public VolumeInfo Info { get; }
 
-    /// <summary>Takes over a file that begins with the signature, and checks the dataset that it finds. No voxel is read.</summary>
-    /// <exception cref="VolumeFormatException">The file is damaged, holds something that is not read, or exceeds a limit.</exception>
+    /// <summary>Takes ownership of a file that begins with the signature, and checks the dataset it finds. No voxels are read.</summary>
+    /// <exception cref="VolumeFormatException">The file is damaged, holds something unsupported, or exceeds a limit.</exception>
     public static Hdf5Volume Open(SourceFile file, VolumeReadOptions options)
     {
         Hdf5Source source = Hdf5Source.Open(file);
@@ -62,7 +62,7 @@ internal sealed class Hdf5Volume : IVolumeSource
         if (_dataset.Datatype.BigEndian == BitConverter.IsLittleEndian) StoredNumbers.Reverse(planes, _grid.VoxelBytes);
     }
 
-    // Whole planes where rows and columns are the last axes; otherwise blocks of as many last axes as make a megabyte.
+    // Reads whole planes if rows and columns are the last axes; otherwise blocks of as many of the last axes as fit in a megabyte.
     private void ReadPiece(Hdf5Request request, Span<byte> planes)
     {
         long[] lengths = _grid.Lengths;
@@ -109,7 +109,7 @@ internal sealed class Hdf5Volume : IVolumeSource
         }
     }
 
-    // The next place of the outer axes, as an odometer.
+    // The next position along the outer axes, like an odometer.
     private static bool Advance(long[] origin, (long From, long To)[] ranges, int outer)
     {
         for (int i = outer - 1; i >= 0; i--)
@@ -184,7 +184,7 @@ internal sealed class Hdf5Volume : IVolumeSource
     private VolumeFormatException Damaged(Hdf5Chunk chunk, long[] origin) =>
         _source.Malformed($"the chunk at voxel ({string.Join(", ", origin)}) cannot be unpacked", chunk.Address);
 
-    /// <summary>Decodes a chunk and copies what belongs to the planes.</summary>
+    /// <summary>Decodes a chunk and copies the part that belongs to the planes.</summary>
     private readonly unsafe struct ChunkOfPlanes(
         Hdf5Volume volume, Hdf5Chunks chunks, Hdf5Request request, long[] first, long[] counts, byte* target, int length)
         : IWorkItem

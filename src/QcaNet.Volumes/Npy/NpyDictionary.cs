@@ -3,7 +3,7 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes.Npy;
 
 /// <summary>
-/// Reads the few forms of Python values that a <c>.npy</c> header has: strings without escapes, True, False, tuples of whole numbers.
+/// Reads the few Python values that occur in a <c>.npy</c> header: strings without escapes, True, False, tuples of integers.
 /// </summary>
 internal ref struct NpyDictionary
 {
@@ -14,7 +14,7 @@ internal ref struct NpyDictionary
 
     /// <param name="file">For errors.</param>
     /// <param name="text">The header's text.</param>
-    /// <param name="start">Where it lies in the file.</param>
+    /// <param name="start">Its offset in the file.</param>
     internal NpyDictionary(SourceFile file, ReadOnlySpan<byte> text, long start)
     {
         _file = file;
@@ -25,7 +25,7 @@ internal ref struct NpyDictionary
     internal readonly VolumeFormatException Damaged(string what) =>
         _file.Malformed($"The header of the NumPy file is damaged: {what}. Save the array again.", _start + _at);
 
-    /// <summary>Whether this character comes next, blanks aside.</summary>
+    /// <summary>Returns whether this character comes next, ignoring blanks.</summary>
     internal bool IsAt(char character)
     {
         while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') _at++;
@@ -71,7 +71,7 @@ internal ref struct NpyDictionary
         return value;
     }
 
-    /// <summary>A tuple of numbers, which may end in a comma; numbers beyond 64 bits come back as the largest.</summary>
+    /// <summary>Reads a tuple of numbers, which may end in a comma; numbers beyond 64 bits are returned as the largest one.</summary>
     internal List<long> Numbers(int most)
     {
         var numbers = new List<long>();

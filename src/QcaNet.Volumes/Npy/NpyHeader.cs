@@ -3,20 +3,20 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes.Npy;
 
 /// <summary>
-/// What a <c>.npy</c> file says about its array (numpy.lib.format, versions 1.0 to 3.0). The header is the text of a Python dictionary with
-/// three known keys; it is read as exactly that and never evaluated.
+/// The description of the array in a <c>.npy</c> file (numpy.lib.format, versions 1.0 to 3.0). The header is the text of a Python
+/// dictionary with three known keys; it is parsed as exactly that and never evaluated.
 /// </summary>
 /// <param name="Type">The elements.</param>
-/// <param name="BigEndian">Stored most significant byte first.</param>
+/// <param name="BigEndian">Whether the most significant byte comes first.</param>
 /// <param name="FirstAxisFastest">Fortran order: the first axis varies fastest in the file, not the last one.</param>
 /// <param name="Lengths">Length of each axis.</param>
 /// <param name="DataStart">Byte offset of the first element.</param>
 internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisFastest, long[] Lengths, long DataStart)
 {
-    /// <summary>Bytes before the text of a version 1.0 header: magic, version, length.</summary>
+    /// <summary>Number of bytes before the text of a version 1.0 header: magic, version, length.</summary>
     internal const int Prefix = 10;
 
-    // NumPy itself refuses more than 10,000 characters; an array of numbers needs a hundred.
+    // NumPy itself rejects more than 10,000 characters; an array of numbers needs about a hundred.
     private const long LongestText = 1 << 16;
 
     private const int MostAxes = 32;
@@ -24,7 +24,7 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
     internal static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads the header of a file that begins with <see cref="Magic"/>.</summary>
-    /// <exception cref="VolumeFormatException">It is damaged, or says something that is not read.</exception>
+    /// <exception cref="VolumeFormatException">It is damaged or unsupported.</exception>
     internal static NpyHeader Read(SourceFile file)
     {
         Span<byte> start = stackalloc byte[12];
@@ -93,7 +93,7 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
             type.Value, bigEndian && VoxelConversion.Bytes(type.Value) > 1, fortran.Value, [.. lengths], textStart + text.Length);
     }
 
-    // For messages: a type's name is a few letters; anything else must not fill or disturb a terminal.
+    // For messages: the name of a type is a few letters; anything else must not flood or corrupt a terminal.
     private static string Printable(ReadOnlySpan<byte> text)
     {
         Span<char> shown = stackalloc char[Math.Min(text.Length, 16)];

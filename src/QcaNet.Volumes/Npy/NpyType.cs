@@ -7,7 +7,7 @@ internal static class NpyType
 {
     private static readonly char NativeOrder = BitConverter.IsLittleEndian ? '<' : '>';
 
-    /// <summary>The name of a voxel type in the machine's byte order; single bytes have none.</summary>
+    /// <summary>The name of a voxel type in the machine's byte order; single-byte types have no byte order.</summary>
     internal static string Write(VoxelType type) => type switch
     {
         VoxelType.UInt8 => "|u1",
@@ -23,7 +23,7 @@ internal static class NpyType
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The voxel type of a name; null where it is another type. Masks (b1) are bytes of 0 and 1.</summary>
+    /// <summary>The voxel type with a name; null if it is another type. Masks (b1) are bytes of 0 and 1.</summary>
     /// <param name="descr">"&lt;u2", "|b1", ...</param>
     /// <param name="bigEndian">Whether voxels are stored most significant byte first.</param>
     internal static VoxelType? Read(ReadOnlySpan<byte> descr, out bool bigEndian)
@@ -47,7 +47,7 @@ internal static class NpyType
         };
     }
 
-    /// <summary>What to do about a type that is not read.</summary>
+    /// <summary>What to do about an unsupported type.</summary>
     internal static string Advice(ReadOnlySpan<byte> descr) => descr is [_, var kind, ..] ? (char)kind switch
     {
         'O' => "it holds Python objects, which are never unpacked; save an array of numbers",

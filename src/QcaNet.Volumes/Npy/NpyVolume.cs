@@ -8,18 +8,18 @@ using QcaNet.Volumes.Tiff;
 namespace QcaNet.Volumes.Npy;
 
 /// <summary>
-/// An open <c>.npy</c> file with a (Z, Y, X) or (Y, X) array, or one whose axes the caller names. Any part is read through its offset.
+/// An open <c>.npy</c> file with a (Z, Y, X) or (Y, X) array, or one whose axes the caller names. Any part can be read by its offset.
 /// </summary>
 internal sealed class NpyVolume : IVolumeSource
 {
-    // Of an array in Fortran order: what is read at once.
+    // Block size for reading an array in Fortran order.
     private const int BlockVoxels = 1 << 18;
 
     private readonly SourceFile _file;
     private readonly NpyHeader _header;
 
-    // Position of plane (t, z, c) among the planes of the file, in the order (t, z, c) with c fastest.
-    // Null where the planes are those of one volume, in order.
+    // Position of plane (t, z, c) among the planes of the file, in the order (t, z, c) with c fastest. Null if the file holds the planes of
+    // one volume, in order.
     private readonly int[]? _places;
 
     private NpyVolume(SourceFile file, NpyHeader header, (int T, int Z, int C) sizes, string order)
@@ -49,7 +49,8 @@ internal sealed class NpyVolume : IVolumeSource
     public VolumeInfo Info { get; }
 
     /// <summary>
-    /// Takes over a file that begins with <see cref="NpyHeader.Magic"/> and checks everything its header says. No voxel is read.
+    /// Takes ownership of a file that begins with <see cref="NpyHeader.Magic"/> and checks everything its header states. No voxels are
+    /// read.
     /// </summary>
     internal static NpyVolume Open(SourceFile file, VolumeReadOptions options)
     {
@@ -70,7 +71,7 @@ internal sealed class NpyVolume : IVolumeSource
                 $"The NumPy file declares an array of {shape} voxels; planes of at most {Array.MaxLength} are read. Cut it into blocks.");
         }
 
-        // What the file is long enough to hold, it may declare: nothing is allocated before a part of it is asked for.
+        // The header may declare whatever the file is long enough to hold: nothing is allocated before a part of it is requested.
         Int128 bytes = voxels * VoxelConversion.Bytes(header.Type);
         if (bytes > Math.Max(options.MaximumBytes, file.Length))
         {
@@ -120,7 +121,7 @@ internal sealed class NpyVolume : IVolumeSource
         if (_header.BigEndian == BitConverter.IsLittleEndian) StoredNumbers.Reverse(planes, size);
     }
 
-    // numpy.save into an open file appends. NumPy reads one array after the other; here the others would be lost without a word.
+    // numpy.save appends to an open file. NumPy reads one array after the other; here the others would be lost silently.
     private static void CheckAlone(SourceFile file, long end)
     {
         Span<byte> next = stackalloc byte[NpyHeader.Magic.Length];
@@ -130,7 +131,7 @@ internal sealed class NpyVolume : IVolumeSource
         throw file.Unsupported("The NumPy file holds several arrays, one after the other; save each to a file of its own.");
     }
 
-    // Arrays name no axes. Up to three are rows, columns and planes by custom; more are the caller's to name.
+    // Arrays have no axis names. Up to three axes are planes, rows and columns by convention; with more, the caller must name them.
     private static ((int T, int Z, int C) Sizes, string Order) Named(
         SourceFile file, long[] lengths, string shape, VolumeReadOptions options)
     {
@@ -148,7 +149,7 @@ internal sealed class NpyVolume : IVolumeSource
             + "fit.", "one letter per axis that is longer than 1");
     }
 
-    // As many planes at once as follow each other in the file.
+    // Reads as many planes at once as are contiguous in the file.
     private void ReadInOrder(int timePoint, int channel, int firstPlane, Span<byte> planes, int planeBytes)
     {
         for (int z = firstPlane; !planes.IsEmpty;)
@@ -170,8 +171,8 @@ internal sealed class NpyVolume : IVolumeSource
 
     private int Place(int t, int z, int c) => _places![(((t * Info.Shape.Depth) + z) * Info.Channels) + c];
 
-    // In Fortran order a column along z lies together, the columns of one x after those of the x before. A plane takes one voxel of each:
-    // whatever is asked for, the whole file goes by, in blocks of some columns or of a part of one.
+    // In Fortran order a column along z is contiguous, and the columns of one x follow those of the previous x. A plane takes one voxel of
+    // each column, so the whole file is always read, in blocks of several columns or a part of one.
     private void Transpose<T>(int firstPlane, Span<T> planes)
         where T : unmanaged
     {
@@ -202,7 +203,7 @@ internal sealed class NpyVolume : IVolumeSource
         }
     }
 
-    // Voxels of a column from plane z on, each into its plane, where that is asked for.
+    // Copies the voxels of a column, starting at plane z, to their planes, if these are requested.
     private void Scatter<T>(ReadOnlySpan<T> voxels, int z, int firstPlane, int column, Span<T> planes)
     {
         int planeLength = Info.Shape.PlaneLength;

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace QcaNet.Volumes.Npy;
 
-/// <summary>Writes a volume as NumPy does with <c>numpy.save</c>: format 1.0, the machine's byte order, C order, axes (Z, Y, X).</summary>
+/// <summary>Writes a volume as <c>numpy.save</c> does: format 1.0, the machine's byte order, C order, axes (Z, Y, X).</summary>
 internal static class NpyWriter
 {
-    // NumPy lets the data begin at a multiple of 64, so that a mapped file can be used by any vector instruction.
+    // NumPy aligns the data to 64 bytes, so that a memory-mapped file can be used with any vector instruction.
     private const int Alignment = 64;
 
     private const int VoxelsPerWrite = 1 << 20;

@@ -5,17 +5,17 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// Runs of voxels as floats. Every kernel here computes in single precision and reads its input through this, a row or a band at a
-/// time, so that a stack of 16-bit counts is never copied whole before it is resampled or scaled.
+/// Converts runs of voxels to floats. Every kernel here computes in single precision and reads its input through this class, a row or a
+/// band at a time, so that a stack of 16-bit counts is never copied whole before it is resampled or scaled.
 /// </summary>
 internal static class FloatConversion
 {
-    /// <summary>Whether <see cref="Convert"/> takes voxels of this type.</summary>
+    /// <summary>Whether <see cref="Convert"/> supports voxels of this type.</summary>
     internal static bool Takes<T>() =>
         typeof(T) == typeof(float) || typeof(T) == typeof(byte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(sbyte)
         || typeof(T) == typeof(short) || typeof(T) == typeof(uint) || typeof(T) == typeof(int) || typeof(T) == typeof(double);
 
-    /// <exception cref="NotSupportedException">The voxels have no conversion.</exception>
+    /// <exception cref="NotSupportedException">The voxel type cannot be converted.</exception>
     internal static void Check<T>()
     {
         if (!Takes<T>())
@@ -26,7 +26,7 @@ internal static class FloatConversion
     }
 
     /// <summary>
-    /// Converts as a cast does: exact but for 32-bit integers beyond 2^24 and doubles, which are rounded to the nearest float.
+    /// Converts as a cast does: exact except for 32-bit integers beyond 2^24 and doubles, which are rounded to the nearest float.
     /// </summary>
     internal static void Convert<T>(ReadOnlySpan<T> from, Span<float> to)
         where T : unmanaged
@@ -42,7 +42,7 @@ internal static class FloatConversion
         else Check<T>();
     }
 
-    /// <summary>The same voxels under the type they are known to have.</summary>
+    /// <summary>The same voxels, reinterpreted as the type they are known to have.</summary>
     internal static ReadOnlySpan<TTo> As<TFrom, TTo>(ReadOnlySpan<TFrom> from)
         where TFrom : unmanaged
         where TTo : unmanaged => MemoryMarshal.CreateReadOnlySpan(
@@ -92,14 +92,14 @@ internal static class FloatConversion
         for (; i < from.Length; i++) to[i] = from[i];
     }
 
-    // Unsigned integers and doubles: their vector conversions are emulated where AVX-512 is missing, and gain nothing.
+    // Unsigned integers and doubles: their vector conversions are emulated without AVX-512, and gain nothing.
     private static void Scalars<T>(ReadOnlySpan<T> from, Span<float> to)
         where T : unmanaged, INumberBase<T>
     {
         for (int i = 0; i < from.Length; i++) to[i] = float.CreateTruncating(from[i]);
     }
 
-    // 16 bits fit a signed 32-bit integer, whose conversion is one instruction everywhere.
+    // 16-bit values fit in a signed 32-bit integer, whose conversion is one instruction everywhere.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector<ushort> words, Span<float> to)
     {

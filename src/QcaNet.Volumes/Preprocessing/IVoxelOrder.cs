@@ -52,7 +52,7 @@ internal readonly struct SignedOrder : IVoxelOrder<int>
 
 internal readonly struct FloatOrder : IVoxelOrder<float>
 {
-    // Negative floats order backwards: all bits flip. Positive ones come after them: the sign bit flips.
+    // Negative floats sort backwards, so all bits are flipped. Positive ones come after them, so the sign bit is flipped.
     public static uint Key(float voxel)
     {
         uint bits = BitConverter.SingleToUInt32Bits(voxel);

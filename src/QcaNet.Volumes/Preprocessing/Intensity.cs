@@ -3,8 +3,8 @@ using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Intensities: conversion to float, range, percentiles, mean and deviation, normalization.</summary>
-/// <remarks>Exact, without sorting and without copies of the volume; the same bits whatever the number of threads.</remarks>
+/// <summary>Intensity operations: conversion to float, range, percentiles, mean and standard deviation, normalization.</summary>
+/// <remarks>Results are exact, without sorting or copying the volume, and bitwise identical for any number of threads.</remarks>
 public static class Intensity
 {
     /// <summary>Converts a volume to single precision; values and spacing are unchanged.</summary>
@@ -25,7 +25,7 @@ public static class Intensity
         return result;
     }
 
-    /// <summary>The smallest and the largest value; NaN for both where any value is NaN.</summary>
+    /// <summary>Computes the smallest and the largest value; both are NaN if any value is NaN.</summary>
     /// <param name="values">At least one value.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
     public static (float Min, float Max) Range(ReadOnlySpan<float> values)
@@ -36,7 +36,7 @@ public static class Intensity
         int i = 0;
         if (values.Length >= Vector<float>.Count)
         {
-            // Vector.Min and Max propagate NaN as Math.Min and Max do.
+            // Vector.Min and Max propagate NaN, as do Math.Min and Max.
             var smallest = new Vector<float>(values);
             Vector<float> largest = smallest;
             for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
@@ -63,27 +63,27 @@ public static class Intensity
     }
 
     /// <summary>
-    /// The percentile of the values, exact, with linear interpolation between neighboring order statistics
-    /// (NumPy's default method "linear"); NaN where any value is NaN. No copy, no sort: a few passes over the values.
+    /// Computes a percentile of the values, exactly, with linear interpolation between neighboring order statistics (NumPy's default method
+    /// "linear"); NaN if any value is NaN. Takes a few passes over the values, without copying or sorting.
     /// </summary>
     /// <param name="values">At least one value.</param>
     /// <param name="percent">0 (the smallest value) to 100 (the largest).</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> lies outside 0 to 100.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> is not between 0 and 100.</exception>
     public static float Percentile(ReadOnlySpan<float> values, double percent) => (float)Percentiles(values, [percent], 1)[0];
 
     /// <summary>
-    /// Several percentiles at once, exact, in the passes of one: NumPy's <c>percentile(values, percents)</c> with its default method
-    /// "linear". Integers of up to 16 bits take one histogram; 32 bits take two, of the upper and of the lower half of their bits.
-    /// NaN where any value is NaN.
+    /// Computes several percentiles at once, exactly, in the passes of one: NumPy's <c>percentile(values, percents)</c> with its default
+    /// method "linear". Integers of up to 16 bits need one histogram; 32 bits need two, of the upper and of the lower half of their bits.
+    /// NaN if any value is NaN.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int or float.</typeparam>
     /// <param name="values">At least one value: a volume's voxels, or any run of them.</param>
-    /// <param name="percents">Each 0 (the smallest value) to 100 (the largest), in any order.</param>
+    /// <param name="percents">Each from 0 (the smallest value) to 100 (the largest), in any order.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <returns>As many percentiles, in the order asked for.</returns>
+    /// <returns>The percentiles, in the order of <paramref name="percents"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="values"/> is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A per cent lies outside 0 to 100.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A percentage is not between 0 and 100.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static double[] Percentiles<T>(ReadOnlySpan<T> values, ReadOnlySpan<double> percents, int? maximumThreads = null)
         where T : unmanaged
@@ -91,7 +91,7 @@ public static class Intensity
         if (values.IsEmpty) throw new ArgumentException("An empty span has no percentile.", nameof(values));
         foreach (double percent in percents)
         {
-            // Written so that NaN is refused too.
+            // Written so that NaN is rejected too.
             if (!(percent >= 0 && percent <= 100))
             {
                 throw new ArgumentOutOfRangeException(nameof(percents), percent, "A percentile lies between 0 and 100.");
@@ -106,7 +106,8 @@ public static class Intensity
     }
 
     /// <summary>
-    /// Mean and standard deviation (of the population, as NumPy's <c>std</c>), in double precision: two passes, so that nothing cancels.
+    /// Computes mean and standard deviation (of the population, as NumPy's <c>std</c>) in double precision, in two passes to avoid
+    /// cancellation.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; read in single precision.</typeparam>
     /// <param name="values">At least one value.</param>
@@ -121,13 +122,13 @@ public static class Intensity
         return VoxelStatistics.Moments(values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
     }
 
-    /// <summary>Normalizes in place: <c>(v - low) / (high - low)</c>, clipped where the normalization says so.</summary>
+    /// <summary>Normalizes in place: <c>(v - low) / (high - low)</c>, clipped if the normalization specifies it.</summary>
     /// <param name="volume">A whole stack, since low and high are taken from all of its voxels; overwritten.</param>
     /// <param name="normalization">Which intensities become 0 and 1.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
     /// <exception cref="PreprocessingException">
-    /// Low and high are the same (a constant stack), or a value is NaN or infinite; the values are untouched.
+    /// Low and high are equal (a constant stack), or a value is NaN or infinite; the values are unchanged.
     /// </exception>
     public static void NormalizeInPlace(Volume<float> volume, Normalization normalization, int? maximumThreads = null)
     {
@@ -138,8 +139,8 @@ public static class Intensity
     }
 
     /// <summary>
-    /// A normalized copy in single precision: the same bits as <see cref="ToFloat"/> and <see cref="NormalizeInPlace"/> one after the
-    /// other, in one pass fewer, and with one histogram for a stack of 8 or 16 bits.
+    /// Returns a normalized copy in single precision: bit for bit the result of <see cref="ToFloat"/> followed by
+    /// <see cref="NormalizeInPlace"/>, with one pass fewer, and with one histogram for a stack of 8 or 16 bits.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack; not changed.</param>
@@ -147,7 +148,7 @@ public static class Intensity
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
-    /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
+    /// <exception cref="PreprocessingException">Low and high are equal (a constant stack), or a value is NaN or infinite.</exception>
     public static Volume<float> Normalized<T>(Volume<T> volume, Normalization normalization, int? maximumThreads = null)
         where T : unmanaged
     {
@@ -171,8 +172,10 @@ public static class Intensity
         return result;
     }
 
-    /// <summary>A normalized copy, as <see cref="Normalized{T}(Volume{T}, Normalization, int?)"/> makes it, together with the verdict of
-    /// <see cref="Scaling"/> on its scale: cheaper than one after the other, because both need percentiles of the same voxels.</summary>
+    /// <summary>
+    /// Returns a normalized copy, as <see cref="Normalized{T}(Volume{T}, Normalization, int?)"/> does, and evaluates its scale as
+    /// <see cref="Scaling"/> does: cheaper than two calls, because both need percentiles of the same voxels.
+    /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="volume">A whole stack; not changed.</param>
     /// <param name="normalization">Which intensities become 0 and 1.</param>
@@ -180,7 +183,7 @@ public static class Intensity
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     /// <exception cref="ArgumentException">The normalization limits a volume in cubic micrometers and the stack has no spacing.</exception>
-    /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
+    /// <exception cref="PreprocessingException">Low and high are equal (a constant stack), or a value is NaN or infinite.</exception>
     public static Volume<float> Normalized<T>(
         Volume<T> volume, Normalization normalization, out IntensityScaling scaling, int? maximumThreads = null)
         where T : unmanaged
@@ -222,7 +225,9 @@ public static class Intensity
     private static IntensityScale ScaleOf<T>(ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, int threads)
         where T : unmanaged => EndsOf(values, spacing, normalization, judged: false, threads).Scale(normalization);
 
-    /// <summary>What determines the scale, and for a verdict on it, in the same passes, the percentiles that it needs.</summary>
+    /// <summary>
+    /// Computes the values that determine the scale and, if it is to be judged, the percentiles this needs, in the same passes.
+    /// </summary>
     private static IntensityEnds EndsOf<T>(
         ReadOnlySpan<T> values, VoxelSpacing? spacing, Normalization normalization, bool judged, int threads)
         where T : unmanaged
@@ -232,7 +237,7 @@ public static class Intensity
         IntensityScale.RequireContrast(min, max);
         bool byPercentiles = normalization.Kind == NormalizationKind.Percentile;
 
-        // A scale without percentiles is judged by those of the library's own networks.
+        // A scale without percentiles is judged by the percentiles of the library's own networks.
         double[] verdict = judged ? IntensityScaling.Percents(byPercentiles && upper < 100 ? upper : 99.5) : [];
         double[] percents = byPercentiles ? [normalization.Lower, upper, .. verdict] : verdict;
         double[] found = new double[percents.Length];

@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>A reason not to trust the intensity scale of a stack.</summary>
-/// <param name="Kind">Which reason.</param>
-/// <param name="Text">What was found, and what to look at, as a sentence.</param>
+/// <param name="Kind">The kind of reason.</param>
+/// <param name="Text">What was found, and what to check, as a sentence.</param>
 public sealed record IntensityDoubt(IntensityDoubtKind Kind, string Text);

@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Why the intensity scale of a stack cannot be trusted.</summary>
+/// <summary>Specifies why the intensity scale of a stack cannot be trusted.</summary>
 public enum IntensityDoubtKind
 {
     /// <summary>

@@ -4,7 +4,7 @@ using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>An affine map of intensities, then a clip: <c>(v * factor - offset) / width</c>.</summary>
+/// <summary>An affine map of intensities, followed by clipping: <c>(v * factor - offset) / width</c>.</summary>
 internal readonly struct IntensityScale
 {
     private const int Chunk = 1 << 15;
@@ -23,28 +23,28 @@ internal readonly struct IntensityScale
         _scales = true;
     }
 
-    /// <summary>Leaves values as they are.</summary>
+    /// <summary>Leaves values unchanged.</summary>
     internal static IntensityScale None => default;
 
-    /// <summary>Makes <paramref name="low"/> 0 and <paramref name="high"/> 1.</summary>
+    /// <summary>Maps <paramref name="low"/> to 0 and <paramref name="high"/> to 1.</summary>
     internal static IntensityScale Between(float low, float high, Normalization normalization)
     {
-        // Halves, because high - low overflows for extremes of both signs; halving floats is exact but for subnormals.
+        // Halved, because high - low overflows for extremes of both signs; halving floats is exact except for subnormals.
         float factor = float.IsFinite(high - low) ? 1f : 0.5f;
         float offset = low * factor;
         return new IntensityScale(factor, offset, (high * factor) - offset + (normalization.Epsilon * factor), normalization);
     }
 
     /// <summary>Maps one percentile to 0 and another to 1.</summary>
-    /// <exception cref="PreprocessingException">They are the same.</exception>
+    /// <exception cref="PreprocessingException">They are equal.</exception>
     internal static IntensityScale BetweenPercentiles(float low, float high, double upper, Normalization normalization)
     {
         RequireWidth(low, high, upper, normalization);
         return Between(low, high, normalization);
     }
 
-    /// <summary>Refuses stacks of which both percentiles are the same.</summary>
-    /// <exception cref="PreprocessingException">They are.</exception>
+    /// <summary>Throws if both percentiles of a stack are equal.</summary>
+    /// <exception cref="PreprocessingException">The percentiles are equal.</exception>
     internal static void RequireWidth(float low, float high, double upper, Normalization normalization)
     {
         if (high > low) return;
@@ -54,10 +54,10 @@ internal readonly struct IntensityScale
             + $"segment; check the channel and the export."));
     }
 
-    /// <summary>Refuses stacks without contrast.</summary>
+    /// <summary>Throws if a stack has no contrast.</summary>
     /// <param name="min">The smallest value, or NaN.</param>
     /// <param name="max">The largest value, or NaN.</param>
-    /// <exception cref="PreprocessingException">A value is not finite, or all are the same.</exception>
+    /// <exception cref="PreprocessingException">A value is not finite, or all are equal.</exception>
     internal static void RequireContrast(float min, float max)
     {
         if (!float.IsFinite(min) || !float.IsFinite(max))
@@ -76,12 +76,12 @@ internal readonly struct IntensityScale
     /// <summary>Maps the mean to 0 and one standard deviation to 1.</summary>
     internal static IntensityScale Standard(double mean, double deviation, Normalization normalization)
     {
-        // A value may lie twice the largest float away from the mean; a quarter of it does not.
+        // The distance of a value from the mean may be twice the largest float; a quarter of it is not.
         float factor = Math.Abs(mean) + deviation < float.MaxValue / 4 ? 1f : 0.25f;
         return new IntensityScale(factor, (float)(mean * factor), (float)(deviation * factor), normalization);
     }
 
-    /// <summary>Converts and scales; both may be the same memory.</summary>
+    /// <summary>Converts and scales; both spans may be the same memory.</summary>
     internal unsafe void Apply<T>(ReadOnlySpan<T> from, Span<float> to, int threads)
         where T : unmanaged
     {

@@ -4,16 +4,16 @@ namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>The intensity scale of a stack, and whether it is reliable.</summary>
 /// <remarks>
-/// Nuclei that are to be found stand out of the background. In 121 stacks of BBBC050 the intensity that becomes 1 lies at least 30 times
-/// the noise of the background above it; in noise alone it lies 2.6 to 4 times. Below 10 the scale is doubted.
+/// Nuclei that can be detected stand out from the background. In 121 stacks of BBBC050, the intensity that becomes 1 exceeds the background
+/// by at least 30 times its noise; in noise alone, by 2.6 to 4 times. Below 10 the scale is doubted.
 /// </remarks>
 /// <param name="Low">The intensity that becomes 0.</param>
 /// <param name="High">The intensity that becomes 1.</param>
 /// <param name="Contrast">
 /// How far the brighter end rises above the median, as a multiple of the noise of the background (the distance from the median down to the
-/// percentile 15.87, one standard deviation of normal noise); infinity where the background has no noise.
+/// 15.87th percentile, one standard deviation of normal noise); infinity if the background has no noise.
 /// </param>
-/// <param name="Doubts">Reasons not to trust the scale; empty where there are none.</param>
+/// <param name="Doubts">Reasons not to trust the scale; empty if there are none.</param>
 public sealed record IntensityScaling(float Low, float High, double Contrast, IReadOnlyList<IntensityDoubt> Doubts)
 {
     private const double LeastContrast = 10;
@@ -25,13 +25,13 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
     private const double LeastShare = 0.1;
 
     /// <summary>
-    /// Of the bright volume; what is clearly brighter than the background is more in every stack whose nuclei fill that volume.
+    /// Relative to the bright volume. In every stack whose nuclei fill that volume, more than this is clearly brighter than the background.
     /// </summary>
     private const double LeastBright = 1.5;
 
     /// <summary>
-    /// The percentiles that a verdict needs besides the two ends: noise, median, brightest, far beyond the bright ones, and half as many
-    /// again as those.
+    /// The percentiles needed to judge a scale besides its two ends: noise, median, the bright voxels, the brightest tenth of these,
+    /// 99.9 percent of all voxels, and half as many again as the bright ones.
     /// </summary>
     internal static double[] Percents(double upper) =>
         [DeviationBelow, 50, upper, 100 - ((100 - upper) / 10), 99.9, 100 - (LeastBright * (100 - upper))];

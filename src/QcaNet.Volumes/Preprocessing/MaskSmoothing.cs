@@ -5,7 +5,7 @@ public enum MaskSmoothing
 {
     /// <summary>
     /// The smoothed mask, 0 to 255, is truncated to integers after each axis, so voxels below 1/255 of the foreground vanish. This is what
-    /// scikit-image 0.17.2 does, the version that the published code states.
+    /// scikit-image 0.17.2 does, the version specified by the published code.
     /// </summary>
     WholeNumbers,
 

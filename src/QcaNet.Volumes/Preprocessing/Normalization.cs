@@ -1,18 +1,18 @@
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// How the intensities of a stack become numbers a network was trained on: <c>(v - low) / (high - low)</c>, where low and
-/// high are the stack's extremes, two of its percentiles, or its mean and the mean plus one standard deviation. Its text form
-/// ("min-max", "percentile 50 99.9 clip -1 3", "percentile 50 95 volume 4200 clip -1 4", "z-score", "z-score clip -3 10") is stored in
-/// the metadata of weight files.
+/// How the intensities of a stack are scaled to the range a network was trained on: <c>(v - low) / (high - low)</c>, where low and high are
+/// the stack's extremes, two of its percentiles, or its mean and the mean plus one standard deviation. Its text form ("min-max",
+/// "percentile 50 99.9 clip -1 3", "percentile 50 95 volume 4200 clip -1 4", "z-score", "z-score clip -3 10") is stored in the metadata of
+/// weight files.
 /// </summary>
 /// <remarks>
-/// Min-max is what the published QCANet does; a single hot pixel sets its scale. Percentiles (median to 99.9) carry over to
-/// other microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. But an upper percentile
-/// depends on the field of view: in a large, mostly empty one it falls into the background, and in a crop to the nuclei it rises to the
-/// brightest of them. <see cref="BrightVolume"/> states instead how many cubic micrometers of the stack are brighter than the intensity
-/// that becomes 1, so that the scale depends on the nuclei alone; the upper percentile is then a lower bound, for very small stacks.
-/// Z-scores are what many other networks were trained on; mean and deviation move with the number of nuclei in the stack.
+/// Min-max is what the published QCANet uses; a single hot pixel determines its scale. Percentiles (median to 99.9) generalize to other
+/// microscopes, because nuclei fill a few percent of an embryo's stack and the median is its background. But an upper percentile depends on
+/// the field of view: in a large, mostly empty one it falls into the background, and in a crop to the nuclei it rises to the brightest of
+/// them. <see cref="BrightVolume"/> instead specifies how many cubic micrometers of the stack are brighter than the intensity that becomes
+/// 1, so that the scale depends on the nuclei alone; the percentile is then a minimum, for very small stacks. Z-scores are what many other
+/// networks were trained on; mean and deviation depend on the number of nuclei in the stack.
 /// </remarks>
 public sealed record Normalization
 {
@@ -26,27 +26,27 @@ public sealed record Normalization
     /// <summary>Which intensities become 0 and 1.</summary>
     public NormalizationKind Kind { get; private init; }
 
-    /// <summary>Percent of the voxels below the intensity that becomes 0; 0 for a z-score, which knows none.</summary>
+    /// <summary>Percentage of the voxels below the intensity that becomes 0; 0 for a z-score, which has none.</summary>
     public double Lower { get; private init; }
 
-    /// <summary>Percent of the voxels below the intensity that becomes 1; 0 for a z-score.</summary>
+    /// <summary>Percentage of the voxels below the intensity that becomes 1; 0 for a z-score.</summary>
     public double Upper { get; private init; }
 
     /// <summary>
-    /// At most this volume of the stack, in cubic micrometers, is brighter than the intensity that becomes 1; null where
-    /// <see cref="Upper"/> alone decides.
+    /// At most this volume of the stack, in cubic micrometers, is brighter than the intensity that becomes 1; null if <see cref="Upper"/>
+    /// alone determines it.
     /// </summary>
     public double? BrightVolume { get; private init; }
 
     /// <summary>
-    /// Added to the width of the scale, 0 for the library's own; other programs guard against a division by 0 in this way.
+    /// Added to the width of the scale, 0 for the library's own normalizations; other programs use it to avoid a division by 0.
     /// </summary>
     public float Epsilon { get; private init; }
 
-    /// <summary>Smallest result; minus infinity where nothing is clipped.</summary>
+    /// <summary>Smallest result; minus infinity if nothing is clipped.</summary>
     public float ClipLow { get; private init; } = float.NegativeInfinity;
 
-    /// <summary>Largest result; infinity where nothing is clipped.</summary>
+    /// <summary>Largest result; infinity if nothing is clipped.</summary>
     public float ClipHigh { get; private init; } = float.PositiveInfinity;
 
     /// <summary>
@@ -57,8 +57,8 @@ public sealed record Normalization
     /// <param name="clipLow">Smallest result, at most 0.</param>
     /// <param name="clipHigh">Largest result, at least 1.</param>
     /// <param name="brightVolume">
-    /// Cubic micrometers above 0. In a stack so large that more than this lies above percentile <paramref name="upper"/>, the intensity
-    /// that exactly this volume exceeds becomes 1 instead, whatever the field of view. Null uses the percentile alone.
+    /// Cubic micrometers, above 0. In a stack so large that more than this lies above percentile <paramref name="upper"/>, the intensity
+    /// that exactly this volume exceeds becomes 1 instead, regardless of the field of view. Null uses the percentile alone.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static Normalization Percentile(
@@ -95,11 +95,11 @@ public sealed record Normalization
     }
 
     /// <summary>
-    /// The stack's mean becomes 0 and one standard deviation above it 1: <c>(v - mean) / deviation</c>, clipped if wanted.
+    /// Maps the stack's mean to 0 and one standard deviation above it to 1: <c>(v - mean) / deviation</c>, optionally clipped.
     /// </summary>
     /// <param name="clipLow">Smallest result, below 0, in standard deviations; minus infinity clips nothing.</param>
     /// <param name="clipHigh">Largest result, above 0, in standard deviations; infinity clips nothing.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A clip lies on the wrong side of 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A clip limit is on the wrong side of 0.</exception>
     public static Normalization ZScore(float clipLow = float.NegativeInfinity, float clipHigh = float.PositiveInfinity)
     {
         if (!(clipLow < 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip of a z-score is below 0.");
@@ -108,10 +108,10 @@ public sealed record Normalization
     }
 
     /// <summary>
-    /// CSBDeep's and StarDist's <c>normalize(x, pmin, pmax)</c>: <c>(x - p_min) / (p_max - p_min + 1e-20)</c> in single precision, nothing
-    /// clipped.
+    /// CSBDeep's and StarDist's <c>normalize(x, pmin, pmax)</c>: <c>(x - p_min) / (p_max - p_min + 1e-20)</c> in single precision, without
+    /// clipping.
     /// </summary>
-    /// <param name="lower">Percent, 0 to 100; 3 is CSBDeep's default, 1 what StarDist's examples use.</param>
+    /// <param name="lower">Percent, 0 to 100; 3 is CSBDeep's default, 1 is used in StarDist's examples.</param>
     /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     /// <remarks>Source: csbdeep/utils/utils.py, <c>normalize</c> and <c>normalize_mi_ma</c>.</remarks>
@@ -119,7 +119,7 @@ public sealed record Normalization
         Percentile(lower, upper, float.NegativeInfinity, float.PositiveInfinity).WithEpsilon(1e-20f);
 
     /// <summary>
-    /// bioimage.io's <c>scale_range</c>: <c>(x - p_min) / (p_max - p_min + eps)</c> over the whole stack, nothing clipped.
+    /// bioimage.io's <c>scale_range</c>: <c>(x - p_min) / (p_max - p_min + eps)</c> over the whole stack, without clipping.
     /// </summary>
     /// <param name="lower">Percent, 0 to 100 (<c>min_percentile</c>).</param>
     /// <param name="upper">Percent, above <paramref name="lower"/>, at most 100 (<c>max_percentile</c>).</param>
@@ -132,8 +132,8 @@ public sealed record Normalization
     }
 
     /// <summary>
-    /// Reads what <see cref="ToString"/> writes: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10"; and by their
-    /// names CSBDeep's scaling ("csbdeep", "csbdeep 1 99.8") and bioimage.io's ("scale-range", "scale-range 1 99.8").
+    /// Parses what <see cref="ToString"/> returns: "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10"; and, by
+    /// name, CSBDeep's scaling ("csbdeep", "csbdeep 1 99.8") and bioimage.io's ("scale-range", "scale-range 1 99.8").
     /// </summary>
     /// <exception cref="FormatException">The text is none of them.</exception>
     public static Normalization Parse(string text)
@@ -144,18 +144,18 @@ public sealed record Normalization
             : throw new FormatException($"'{PrintableText.Of(text)}' is not a normalization; write {NormalizationText.Forms}.");
     }
 
-    /// <summary>Reads what <see cref="Parse"/> reads.</summary>
-    /// <returns>False where the text is no normalization or a number is outside its range.</returns>
+    /// <summary>Parses the same text as <see cref="Parse"/>.</summary>
+    /// <returns>False if the text is not a normalization or a number is outside its range.</returns>
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Normalization? normalization) =>
         (normalization = NormalizationText.Read(text ?? string.Empty)) is not null;
 
     /// <summary>
-    /// "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> reads it back.
+    /// "min-max", "percentile 50 99.9 clip -1 3", "z-score" or "z-score clip -3 10", invariant culture; <see cref="Parse"/> accepts it.
     /// </summary>
     public override string ToString() => NormalizationText.Of(this);
 
     /// <summary>
-    /// The upper percentile for a stack: <see cref="Upper"/>, or a higher one where the stack is so large that <see cref="BrightVolume"/>
+    /// The upper percentile for a stack: <see cref="Upper"/>, or a higher one if the stack is so large that <see cref="BrightVolume"/>
     /// limits it.
     /// </summary>
     /// <param name="voxels">Number of voxels, 1 or more.</param>

@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Which two intensities of a stack become 0 and 1.</summary>
+/// <summary>Specifies which two intensities of a stack become 0 and 1.</summary>
 public enum NormalizationKind
 {
     /// <summary>The smallest and the largest value.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Normalizations as text, for metadata, recipes and the command line.</summary>
+/// <summary>Text form of normalizations, for metadata, recipes and the command line.</summary>
 internal static class NormalizationText
 {
-    /// <summary>What can be written.</summary>
+    /// <summary>The supported forms.</summary>
     public const string Forms =
         "'min-max', 'z-score', 'z-score clip LOW HIGH', 'percentile LOWER UPPER [volume MICROMETERS3] [epsilon E] [clip LOW HIGH]' "
         + "(for example 'percentile 50 99.9 clip -1 3'), 'csbdeep [LOWER UPPER]' or 'scale-range [LOWER UPPER]'";

@@ -5,22 +5,23 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// Exact order statistics without sorting or copying. A voxel's bits, with the sign handled, order as the voxel does. Up to 16 bits one
-/// histogram holds them all. For 32 bits two passes over 16 bits each find the k-th smallest: the first names the upper half of its
-/// bits, the second the lower half. Any number of ranks is found in the same two passes, at 256 kB a thread and upper half in question.
+/// Exact order statistics without sorting or copying. A voxel's bits, with the sign handled, sort in the same order as the voxel. For up to
+/// 16 bits, one histogram holds them all. For 32 bits, two passes over 16 bits each find the k-th smallest value: the first finds the upper
+/// half of its bits, the second the lower half. Any number of ranks is found in the same two passes, with 256 kB per thread and candidate
+/// upper half.
 /// </summary>
 internal static unsafe class OrderStatistics
 {
     private const int Bins = 1 << 16;
 
-    /// <summary>Fewer values a thread are not worth a histogram of their own.</summary>
+    /// <summary>Minimum number of values per thread; with fewer, a separate histogram does not pay.</summary>
     private const int SmallestPart = 1 << 18;
 
-    /// <summary>Percentiles with linear interpolation between neighboring ranks.</summary>
+    /// <summary>Computes percentiles with linear interpolation between neighboring ranks.</summary>
     /// <param name="values">At least one value, none NaN.</param>
     /// <param name="percents">0 to 100 each.</param>
-    /// <param name="result">As many percentiles.</param>
-    /// <param name="threads">Threads at most.</param>
+    /// <param name="result">Receives the percentiles; as long as <paramref name="percents"/>.</param>
+    /// <param name="threads">Maximum number of threads.</param>
     internal static void Percentiles<T>(ReadOnlySpan<T> values, ReadOnlySpan<double> percents, Span<double> result, int threads)
         where T : unmanaged
     {
@@ -43,15 +44,15 @@ internal static unsafe class OrderStatistics
     }
 
     /// <summary>
-    /// Linear interpolation from the nearer of two neighbors, as NumPy does it, to the last bit. Equal neighbors need no arithmetic:
-    /// between two infinities it would make NaN.
+    /// Interpolates linearly from the nearer of two neighbors, identical to NumPy to the last bit. Equal neighbors are returned as they
+    /// are: between two infinities, the arithmetic would yield NaN.
     /// </summary>
     internal static double Between(double value, double next, double fraction) =>
         fraction == 0 || value == next ? value
         : fraction < 0.5 ? value + ((next - value) * fraction)
         : next - ((next - value) * (1 - fraction));
 
-    /// <summary>The values of the given ranks, 0 for the smallest.</summary>
+    /// <summary>Finds the values with the given ranks, 0 for the smallest.</summary>
     internal static void AtRanks<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)
         where T : unmanaged
     {
@@ -83,7 +84,7 @@ internal static unsafe class OrderStatistics
         int[] histogram = Count<T, TOrder>(values, [], 1, shift: 16, threads);
         for (int i = 0; i < ranks.Length; i++) uppers[i] = Take(histogram, ranks[i], out rests[i]);
 
-        // Which of the histograms of the second pass an upper half has, counted from 1.
+        // Index of the second-pass histogram that belongs to an upper half, counted from 1.
         byte[] tables = new byte[Bins];
         int count = 0;
         for (int i = 0; i < ranks.Length; i++)
@@ -91,7 +92,7 @@ internal static unsafe class OrderStatistics
             if (tables[uppers[i]] != 0) continue;
             if (count == byte.MaxValue)
             {
-                // More percentiles than a byte has names for: in two goes.
+                // There are more percentiles than a byte can index, so they are computed in two steps.
                 Wide<T, TOrder>(values, ranks[..i], result[..i], threads);
                 Wide<T, TOrder>(values, ranks[i..], result[i..], threads);
                 return;
@@ -108,7 +109,7 @@ internal static unsafe class OrderStatistics
         }
     }
 
-    // Without tables: how often each key shifted right occurs. With them: for each upper half that has one, each lower half.
+    // Without tables: counts the keys, shifted right. With tables: counts the lower halves for each upper half that has a table.
     private static int[] Count<T, TOrder>(ReadOnlySpan<T> values, byte[] tables, int tableCount, int shift, int threads)
         where T : unmanaged
         where TOrder : struct, IVoxelOrder<T>
@@ -164,7 +165,8 @@ internal static unsafe class OrderStatistics
 
         private void Whole(ReadOnlySpan<T> part, int[] histogram)
         {
-            // Neighboring voxels are often equal, and a counter that was just written is slow to read: every other voxel counts elsewhere.
+            // Neighboring voxels are often equal, and a counter that was just written is slow to read, so every other voxel uses other
+            // counters.
             int[] odd = ArrayPool<int>.Shared.Rent(Bins);
             Array.Clear(odd);
             int i = 0;

@@ -4,11 +4,13 @@ using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Turns volumes over: flips along any axes, and rotations by 90 degrees in the plane. Voxels move, none is computed.</summary>
-/// <remarks>Voxels may be of any type. What is flipped twice, or rotated four times, is what it was.</remarks>
+/// <summary>
+/// Flips volumes along any axes, and rotates them in the plane by multiples of 90 degrees. Voxels are moved, never interpolated.
+/// </summary>
+/// <remarks>Voxels may be of any type. Flipping twice, or rotating four times by 90 degrees, restores the original.</remarks>
 public static class Orientation
 {
-    /// <summary>Reverses the order of the voxels along the axes named (NumPy's <c>flip</c>).</summary>
+    /// <summary>Reverses the order of the voxels along the given axes (NumPy's <c>flip</c>).</summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="z">Reverses the planes.</param>
     /// <param name="y">Reverses the rows of each plane.</param>
@@ -26,13 +28,13 @@ public static class Orientation
     }
 
     /// <summary>
-    /// Rotates every plane by quarter turns from the y axis towards the x axis (NumPy's <c>rot90(v, k, axes=(1, 2))</c>): seen with
-    /// y downwards, as pictures are, counter-clockwise. The voxel at (y, x) comes from (x, width - 1 - y).
+    /// Rotates every plane by quarter turns from the y axis towards the x axis (NumPy's <c>rot90(v, k, axes=(1, 2))</c>): counterclockwise
+    /// when y points down, as in images. The voxel at (y, x) comes from (x, width - 1 - y).
     /// </summary>
     /// <param name="v">Input; not changed.</param>
-    /// <param name="quarterTurns">Any whole number; negative ones turn the other way.</param>
+    /// <param name="quarterTurns">Any integer; negative values rotate the other way.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <returns>A new volume; after an odd number of turns, height and width have changed places, and the spacing along them.</returns>
+    /// <returns>A new volume; after an odd number of turns, height and width are swapped, as is the spacing along them.</returns>
     public static Volume<T> RotateInPlane<T>(Volume<T> v, int quarterTurns, int? maximumThreads = null)
         where T : unmanaged
     {
@@ -65,7 +67,7 @@ public static class Orientation
 
             if (x)
             {
-                // Both at once: the whole plane backwards.
+                // Both at once: the whole plane in reverse.
                 source.CopyTo(plane);
                 plane.Reverse();
                 return;
@@ -95,7 +97,7 @@ public static class Orientation
                     int right = Math.Min(left + Tile, width);
                     for (int x = left; x < right; x++)
                     {
-                        // Column x of the source becomes a row of the result: the last one first, or its voxels backwards.
+                        // Column x of the source becomes a row of the result: the last one first, or its voxels in reverse.
                         Span<T> row = plane.Slice((counterClockwise ? width - 1 - x : x) * height, height);
                         row = counterClockwise ? row[top..bottom] : row[(height - bottom)..(height - top)];
                         ref T voxel = ref MemoryMarshal.GetReference(source[((top * width) + x)..]);

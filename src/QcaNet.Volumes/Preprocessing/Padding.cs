@@ -6,18 +6,19 @@ namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>Adds mirrored margins, and removes margins. Voxels may have any type.</summary>
 /// <remarks>
-/// A crop of whole planes needs no copy: <c>v.Memory.Slice(first * v.Shape.PlaneLength, n * v.Shape.PlaneLength)</c> is a view of n planes.
+/// Cropping to whole planes needs no copy: <c>v.Memory.Slice(first * v.Shape.PlaneLength, n * v.Shape.PlaneLength)</c> is a view of n
+/// planes.
 /// </remarks>
 public static class Padding
 {
     /// <summary>
-    /// Puts mirrored margins around a volume; the edge itself is not repeated (NumPy's <c>pad(mode="reflect")</c>). A margin may
-    /// be wider than the volume: the mirror image is mirrored again. An axis of one voxel repeats it.
+    /// Pads a volume with mirrored margins; the edge itself is not repeated (NumPy's <c>pad(mode="reflect")</c>). A margin may be wider
+    /// than the volume: the mirror image is then mirrored again. An axis of one voxel repeats it.
     /// </summary>
     /// <param name="v">Input; not changed.</param>
-    /// <param name="z">Planes put before the first and after the last, 0 or more.</param>
-    /// <param name="y">Rows put before and after, 0 or more.</param>
-    /// <param name="x">Voxels put before and after each row, 0 or more.</param>
+    /// <param name="z">Number of planes added before the first and after the last, 0 or more.</param>
+    /// <param name="y">Number of rows added before and after, 0 or more.</param>
+    /// <param name="x">Number of voxels added before and after each row, 0 or more.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or the result exceeds the limit of a volume.</exception>
@@ -36,9 +37,9 @@ public static class Padding
 
     /// <summary>Removes margins: reverses <see cref="Reflect"/> with the same widths.</summary>
     /// <param name="v">Input; not changed.</param>
-    /// <param name="z">Planes taken off before and after, 0 or more.</param>
-    /// <param name="y">Rows taken off before and after, 0 or more.</param>
-    /// <param name="x">Voxels taken off each row before and after, 0 or more.</param>
+    /// <param name="z">Number of planes removed before and after, 0 or more.</param>
+    /// <param name="y">Number of rows removed before and after, 0 or more.</param>
+    /// <param name="x">Number of voxels removed before and after each row, 0 or more.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A width is negative, or nothing would be left.</exception>
@@ -52,13 +53,13 @@ public static class Padding
         return Crop(v, (z.Before, y.Before, x.Before), shape, maximumThreads);
     }
 
-    /// <summary>Copies the box of the given shape that begins at <paramref name="origin"/>.</summary>
+    /// <summary>Copies the box of the given shape that starts at <paramref name="origin"/>.</summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="origin">First voxel (z, y, x) of the box.</param>
-    /// <param name="shape">Extent of the box; it lies inside the volume.</param>
+    /// <param name="shape">Extent of the box; it must lie inside the volume.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume with the input's spacing.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The box reaches outside the volume.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The box extends outside the volume.</exception>
     public static Volume<T> Crop<T>(Volume<T> v, (int Z, int Y, int X) origin, Shape3D shape, int? maximumThreads = null)
         where T : unmanaged
     {
@@ -119,7 +120,7 @@ public static class Padding
             Span<T> plane = to.Plane(index);
             for (int y = 0; y < height; y++) Row(source.Slice(y * width, width), plane.Slice((beforeY + y) * wide, wide));
 
-            // The margins above and below repeat rows that are finished.
+            // The margins above and below repeat rows that are already complete.
             for (int y = 0; y < to.Shape.Height; y++)
             {
                 if (y == beforeY) y += height;
@@ -136,7 +137,7 @@ public static class Padding
             source.CopyTo(row[beforeX..]);
             if (left.Length < width && right.Length < width)
             {
-                // The usual margin is narrower than the volume: a piece of the row, backwards.
+                // The common case: the margin is narrower than the volume, and a part of the row is copied in reverse.
                 source.Slice(1, left.Length).CopyTo(left);
                 left.Reverse();
                 source.Slice(width - 1 - right.Length, right.Length).CopyTo(right);

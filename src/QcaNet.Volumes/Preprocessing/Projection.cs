@@ -9,16 +9,16 @@ public static class Projection
     private const int RowsAtOnce = 32;
 
     /// <summary>
-    /// The largest value along an axis (NumPy's <c>max(axis)</c>) as an image of depth 1. Along z: rows are y, columns x. Along y: rows
+    /// Computes the maximum along an axis (NumPy's <c>max(axis)</c>) as an image of depth 1. Along z: rows are y, columns x. Along y: rows
     /// are z, columns x. Along x: rows are z, columns y.
     /// </summary>
-    /// <typeparam name="T">Any integer type, float or double; where a value is NaN, so is the projection of its line.</typeparam>
+    /// <typeparam name="T">Any integer type, float or double; if a value is NaN, so is the projection of its line.</typeparam>
     /// <param name="v">Input; not changed.</param>
-    /// <param name="axis">The axis that disappears.</param>
+    /// <param name="axis">The axis to project along.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>
-    /// A new image. Its rows and columns keep the spacing of their axes; its spacing along z is the thickness of what was projected,
-    /// voxels times spacing.
+    /// A new image. Its rows and columns keep the spacing of their axes; its spacing along z is the thickness of the projected stack:
+    /// number of voxels times spacing.
     /// </returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<T> Maximum<T>(Volume<T> v, VolumeAxis axis, int? maximumThreads = null)
@@ -54,19 +54,19 @@ public static class Projection
         static Volume<T> Image(int rows, int columns, VoxelSpacing? spacing) => new(new Shape3D(1, rows, columns), spacing);
     }
 
-    /// <summary>The larger of each pair, into the first.</summary>
+    /// <summary>Stores the larger of each pair in the first span.</summary>
     internal static void Raise<T>(Span<T> to, ReadOnlySpan<T> with)
         where T : unmanaged
     {
         int step = Vector<T>.Count;
         int i = 0;
 
-        // Vector.Max gives NaN where either is NaN.
+        // Vector.Max returns NaN if either value is NaN.
         for (; i <= to.Length - step; i += step) Vector.Max(new Vector<T>(to[i..]), new Vector<T>(with[i..])).CopyTo(to[i..]);
         for (; i < to.Length; i++) to[i] = Vector.Max(new Vector<T>(to[i]), new Vector<T>(with[i]))[0];
     }
 
-    /// <summary>The largest of at least one value.</summary>
+    /// <summary>The largest value of a nonempty span.</summary>
     internal static T Largest<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -80,7 +80,7 @@ public static class Projection
         return result[0];
     }
 
-    // A few rows of all planes: the rows of the result stay in the first-level cache while the planes pass.
+    // A few rows of all planes: the rows of the result stay in the first-level cache while all planes are read.
     private readonly struct DownItem<T>(Volume<T> from, Volume<T> to) : IWorkItem
         where T : unmanaged
     {

@@ -3,11 +3,11 @@ using QcaNet.Volumes.Preprocessing.Sampling;
 
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <content>Parts of volumes that no memory holds.</content>
+/// <content>Parts of volumes that do not fit in memory.</content>
 public static partial class Resampling
 {
     /// <summary>
-    /// As <see cref="ShapeAt"/>, also where no <see cref="Volume{T}"/> can hold the result: it is to be computed in parts.
+    /// Like <see cref="ShapeAt"/>, but also for a result that no <see cref="Volume{T}"/> can hold and that is computed in parts.
     /// </summary>
     /// <inheritdoc cref="ShapeAt" path="/param"/>
     /// <exception cref="ArgumentException">An extent would exceed 2^31 - 1 voxels, or a spacing is the default value.</exception>
@@ -26,7 +26,7 @@ public static partial class Resampling
         return Shape3D.OfFile(SizeAt(shape.Depth, from.Z, to.Z), SizeAt(shape.Height, from.Y, to.Y), SizeAt(shape.Width, from.X, to.X));
     }
 
-    /// <summary>Which voxels of the input a part of the linearly resampled result comes from.</summary>
+    /// <summary>The region of the input that is needed for a part of the linearly resampled result.</summary>
     /// <param name="shape">Extent of the whole input.</param>
     /// <param name="target">Extent of the whole result.</param>
     /// <param name="part">The part of the result.</param>
@@ -40,7 +40,7 @@ public static partial class Resampling
     }
 
     /// <summary>
-    /// Computes a part of the result of <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/> for a whole volume, bit for bit.
+    /// Computes a part of the result of <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/> for a whole volume; bitwise identical.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="source">The voxels of <see cref="SourceOf(Shape3D, Shape3D, VolumeRegion)"/>; not changed.</param>
@@ -49,7 +49,7 @@ public static partial class Resampling
     /// <param name="part">The part of the result.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <returns>A new volume of the part's extent, without a spacing.</returns>
-    /// <exception cref="ArgumentException">The source has another extent, or the part lies outside the result.</exception>
+    /// <exception cref="ArgumentException">The source has a different extent, or the part lies outside the result.</exception>
     public static Volume<float> LinearPart<T>(
         Volume<T> source, Shape3D shape, Shape3D target, VolumeRegion part, int? maximumThreads = null)
         where T : unmanaged

@@ -4,21 +4,21 @@ using QcaNet.Volumes.Preprocessing.Sampling;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// Changes the sampling of a volume. Output index i of an axis samples the input at <c>(i + 0.5) * in/out - 0.5</c>: voxels are
-/// boxes, the box of the whole volume stays where it is (scikit-image's <c>resize</c>). The axes are independent; one whose size stays is
-/// not touched. Nothing is smoothed before shrinking; <see cref="PublishedResampling"/> does.
+/// Changes the sampling of a volume. Output index i of an axis samples the input at <c>(i + 0.5) * in/out - 0.5</c>: voxels are boxes, and
+/// the box of the whole volume does not move (scikit-image's <c>resize</c>). The axes are independent; an axis whose size does not change
+/// is left as it is. Nothing is smoothed before shrinking; <see cref="PublishedResampling"/> does that.
 /// </summary>
 /// <remarks>
-/// The results are the same bits whatever the number of threads and the machine. Integer voxels are converted while they are read, and no
-/// volume is made but the result. The overloads on memory write into a result that the caller owns, and read any run of whole planes:
-/// <c>volume.Memory.Slice(z * plane, n * plane)</c> is a view of n planes.
+/// The results are bitwise identical for any number of threads and on any machine. Integer voxels are converted while they are read, and
+/// no volume is allocated except the result. The overloads for memory write into a result that the caller owns, and read any range of whole
+/// planes: <c>volume.Memory.Slice(z * plane, n * plane)</c> is a view of n planes.
 /// </remarks>
 public static partial class Resampling
 {
-    /// <summary>The shape a volume has at another spacing: <c>size * from / to</c> an axis, rounded (halves up), at least 1.</summary>
+    /// <summary>The shape of a volume at another spacing: <c>size * from / to</c> per axis, rounded (halves up), at least 1.</summary>
     /// <param name="shape">Extent at <paramref name="from"/>.</param>
-    /// <param name="from">Present spacing, micrometers.</param>
-    /// <param name="to">Spacing wanted, micrometers; the one reached differs by the rounding.</param>
+    /// <param name="from">Current spacing, micrometers.</param>
+    /// <param name="to">Target spacing, micrometers; the actual spacing differs because the shape is rounded.</param>
     /// <exception cref="ArgumentException">The result would exceed the limit of a volume, or a spacing is the default value.</exception>
     public static Shape3D ShapeAt(Shape3D shape, VoxelSpacing from, VoxelSpacing to)
     {
@@ -39,14 +39,14 @@ public static partial class Resampling
     }
 
     /// <summary>
-    /// Resamples linearly; beyond the first and the last center the edge's value is taken. scikit-image's
+    /// Resamples linearly; beyond the first and the last voxel center, the edge value is used. Equivalent to scikit-image's
     /// <c>resize(order=1, mode="edge", anti_aliasing=False)</c>.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy where the shape is the same.</returns>
+    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy if the shape is unchanged.</returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<float> Linear<T>(Volume<T> v, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
@@ -59,7 +59,7 @@ public static partial class Resampling
     /// <summary>Resamples linearly to another spacing; <see cref="ShapeAt"/> returns the resulting shape.</summary>
     /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
-    /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
+    /// <param name="spacing">Target spacing, micrometers; the actual spacing differs because the shape is rounded.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<float> Linear<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
@@ -67,12 +67,12 @@ public static partial class Resampling
 
     /// <summary>Resamples linearly from memory to memory; allocations do not grow with the volume.</summary>
     /// <inheritdoc cref="Linear{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
-    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
+    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume, or a range of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
-    /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
+    /// <param name="result">Receives the voxels; as long as <paramref name="target"/>, not overlapping the input.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <exception cref="ArgumentException">A length is not its shape's.</exception>
+    /// <exception cref="ArgumentException">A length does not match its shape.</exception>
     public static void Linear<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, int? maximumThreads = null)
         where T : unmanaged
     {
@@ -91,19 +91,19 @@ public static partial class Resampling
     }
 
     /// <summary>
-    /// Resamples with the interpolating cubic spline of the volume, mirrored at its edges: scikit-image's
-    /// <c>resize(order=3, anti_aliasing=False)</c>, SciPy's <c>zoom(order=3, mode="mirror", grid_mode=True)</c>.
-    /// Smooth things come out closer to the truth than by <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/>; beside sharp edges a cubic
-    /// swings over, which <paramref name="clip"/> limits.
+    /// Resamples with the interpolating cubic spline of the volume, mirrored at its edges: scikit-image's <c>resize(order=3,
+    /// anti_aliasing=False)</c>, SciPy's <c>zoom(order=3, mode="mirror", grid_mode=True)</c>. Smooth structures are reproduced more
+    /// accurately than by <see cref="Linear{T}(Volume{T}, Shape3D, int?)"/>; at sharp edges a cubic spline overshoots, which
+    /// <paramref name="clip"/> limits.
     /// </summary>
     /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, float or double; computed in single precision.</typeparam>
-    /// <param name="v">Input of finite values; not changed. A voxel that is not finite spoils those within 13 voxels of it.</param>
+    /// <param name="v">Input of finite values; not changed. A voxel that is not finite invalidates those within 13 voxels of it.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="clip">
-    /// Cuts the result to the range of the input, as scikit-image does: probabilities stay within 0 to 1, counts above 0.
+    /// Clips the result to the range of the input, as scikit-image does: probabilities stay within 0 to 1, counts above 0.
     /// </param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy where the shape is the same.</returns>
+    /// <returns>A new volume whose spacing is the input's times in/out along each axis; a copy if the shape is unchanged.</returns>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static Volume<float> Cubic<T>(Volume<T> v, Shape3D target, bool clip = true, int? maximumThreads = null)
         where T : unmanaged
@@ -116,8 +116,8 @@ public static partial class Resampling
     /// <summary>Resamples with cubic splines to another spacing; <see cref="ShapeAt"/> returns the resulting shape.</summary>
     /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing, of finite values; not changed.</param>
-    /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
-    /// <param name="clip">Cuts the result to the range of the input.</param>
+    /// <param name="spacing">Target spacing, micrometers; the actual spacing differs because the shape is rounded.</param>
+    /// <param name="clip">Clips the result to the range of the input.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<float> Cubic<T>(Volume<T> v, VoxelSpacing spacing, bool clip = true, int? maximumThreads = null)
@@ -125,13 +125,13 @@ public static partial class Resampling
 
     /// <summary>Resamples with cubic splines from memory to memory; allocations do not grow with the volume.</summary>
     /// <inheritdoc cref="Cubic{T}(Volume{T}, Shape3D, bool, int?)" path="/*[not(self::summary or self::param)]"/>
-    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
+    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume, or a range of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
-    /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
+    /// <param name="result">Receives the voxels; as long as <paramref name="target"/>, not overlapping the input.</param>
     /// <param name="target">Shape of the result.</param>
-    /// <param name="clip">Cuts the result to the range of the input.</param>
+    /// <param name="clip">Clips the result to the range of the input.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <exception cref="ArgumentException">A length is not its shape's.</exception>
+    /// <exception cref="ArgumentException">A length does not match its shape.</exception>
     public static void Cubic<T>(
         ReadOnlyMemory<T> voxels, Shape3D shape, Memory<float> result, Shape3D target, bool clip = true, int? maximumThreads = null)
         where T : unmanaged
@@ -140,7 +140,7 @@ public static partial class Resampling
         FloatConversion.Check<T>();
         (float, float) limits = (float.NegativeInfinity, float.PositiveInfinity);
 
-        // NaN has no range: then nothing is cut.
+        // With NaN there is no range, and nothing is clipped.
         if (clip && VoxelStatistics.Range(voxels.Span, threads) is var range && !float.IsNaN(range.Min)) limits = range;
         SeparableResampler.Resample(
             voxels,
@@ -155,7 +155,7 @@ public static partial class Resampling
     }
 
     /// <summary>
-    /// Takes the nearest voxel: for labels and masks, which must not be mixed. Half-way between two voxels, the later one.
+    /// Takes the nearest voxel, for labels and masks, which must not be interpolated. Halfway between two voxels, the later one is taken.
     /// </summary>
     /// <param name="v">Input; not changed.</param>
     /// <param name="target">Shape of the result.</param>
@@ -172,25 +172,25 @@ public static partial class Resampling
     /// <summary>Resamples labels or a mask to another spacing; <see cref="ShapeAt"/> returns the resulting shape.</summary>
     /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
     /// <param name="v">Input with a spacing; not changed.</param>
-    /// <param name="spacing">Spacing wanted, micrometers; the one reached differs by the rounding of the shape.</param>
+    /// <param name="spacing">Target spacing, micrometers; the actual spacing differs because the shape is rounded.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
     /// <exception cref="ArgumentException">The volume has no spacing, or the result would exceed the limit of a volume.</exception>
     public static Volume<T> Nearest<T>(Volume<T> v, VoxelSpacing spacing, int? maximumThreads = null)
         where T : unmanaged => Nearest(v, ShapeFor(v, spacing), maximumThreads);
 
-    /// <summary>Resamples to the nearest voxel, from memory to memory.</summary>
+    /// <summary>Resamples with the nearest voxel, from memory to memory.</summary>
     /// <inheritdoc cref="Nearest{T}(Volume{T}, Shape3D, int?)" path="/*[not(self::summary or self::param)]"/>
-    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume's, or a run of its planes.</param>
+    /// <param name="voxels">Voxels of <paramref name="shape"/>: a volume, or a range of its planes.</param>
     /// <param name="shape">Extent of the input.</param>
-    /// <param name="result">Receives the voxels; as long as <paramref name="target"/> and apart from the input.</param>
+    /// <param name="result">Receives the voxels; as long as <paramref name="target"/>, not overlapping the input.</param>
     /// <param name="target">Shape of the result.</param>
     /// <param name="maximumThreads">Maximum number of threads, 1 or more; null uses one per processor.</param>
-    /// <exception cref="ArgumentException">A length is not its shape's.</exception>
+    /// <exception cref="ArgumentException">A length does not match its shape.</exception>
     public static void Nearest<T>(ReadOnlyMemory<T> voxels, Shape3D shape, Memory<T> result, Shape3D target, int? maximumThreads = null)
         where T : unmanaged => NearestResampler.Resample(
             voxels, shape, result, target, CheckedThreads(voxels, shape, result, target, maximumThreads));
 
-    /// <summary>A result to be written whole: its memory is not cleared first.</summary>
+    /// <summary>Allocates a result that will be written completely; its memory is not cleared first.</summary>
     internal static Volume<TResult> ResultFor<T, TResult>(Volume<T> v, Shape3D target)
         where T : unmanaged
         where TResult : unmanaged
@@ -200,7 +200,7 @@ public static partial class Resampling
         return new Volume<TResult>(GC.AllocateUninitializedArray<TResult>(target.Length), target, SpacingAt(v.Spacing, v.Shape, target));
     }
 
-    /// <summary>Checks lengths and threads of the overloads on memory.</summary>
+    /// <summary>Checks the lengths and the number of threads of the overloads for memory.</summary>
     internal static int CheckedThreads<TFrom, TTo>(
         ReadOnlyMemory<TFrom> voxels, Shape3D shape, Memory<TTo> result, Shape3D target, int? maximumThreads)
     {

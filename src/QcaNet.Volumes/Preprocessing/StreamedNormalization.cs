@@ -3,8 +3,8 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// A <see cref="Normalization"/> learned from a stack that does not fit into memory, to be applied to its parts: the same bits as
-/// <see cref="Intensity.NormalizeInPlace"/> on the whole.
+/// A <see cref="Normalization"/> learned from a stack that does not fit into memory, to be applied to its parts. The result is identical to
+/// the bit to that of <see cref="Intensity.NormalizeInPlace"/> on the whole stack.
 /// </summary>
 public sealed class StreamedNormalization
 {
@@ -12,15 +12,15 @@ public sealed class StreamedNormalization
 
     private StreamedNormalization(IntensityScale scale) => _scale = scale;
 
-    /// <summary>Learns which intensities become 0 and 1.</summary>
+    /// <summary>Determines which intensities become 0 and 1.</summary>
     /// <param name="normalization">The rule.</param>
-    /// <param name="voxels">Voxels of the stack, 1 or more.</param>
+    /// <param name="voxels">Number of voxels of the stack, 1 or more.</param>
     /// <param name="spacing">Spacing of the stack, for rules that limit a volume in cubic micrometers.</param>
-    /// <param name="parts">Gives all voxels in their order, in parts of any size; asked for up to three times.</param>
+    /// <param name="parts">Returns all voxels in order, in parts of any size; enumerated up to three times.</param>
     /// <exception cref="ArgumentException">
-    /// The rule needs a spacing and there is none, or the parts have another number of voxels.
+    /// The rule needs a spacing and there is none, or the parts have a different number of voxels.
     /// </exception>
-    /// <exception cref="PreprocessingException">Low and high are the same (a constant stack), or a value is NaN or infinite.</exception>
+    /// <exception cref="PreprocessingException">Low and high are equal (a constant stack), or a value is NaN or infinite.</exception>
     public static StreamedNormalization Learn(
         Normalization normalization, long voxels, VoxelSpacing? spacing, Func<IEnumerable<ReadOnlyMemory<float>>> parts)
     {
@@ -62,7 +62,7 @@ public sealed class StreamedNormalization
         _scale.Apply<float>(values, values, ParallelWork.Threads(maximumThreads, nameof(maximumThreads)));
 
     /// <summary>
-    /// In the chunks of <see cref="VoxelStatistics"/>, whatever the parts: the sum has the bits of that of the whole stack.
+    /// Uses the chunks of <see cref="VoxelStatistics"/>, whatever the parts, so the sum is bitwise identical to that of the whole stack.
     /// </summary>
     private static double Sum(Func<IEnumerable<ReadOnlyMemory<float>>> parts, double center, bool square)
     {

@@ -1,9 +1,9 @@
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>Exact percentiles of floats that come in parts: as <see cref="OrderStatistics"/>, with counts of 64 bits.</summary>
+/// <summary>Exact percentiles of floats that arrive in parts: like <see cref="OrderStatistics"/>, with 64-bit counts.</summary>
 internal static class StreamedRanks
 {
-    /// <summary>Values of half the bits of a float.</summary>
+    /// <summary>Number of values of half the bits of a float.</summary>
     internal const int Bins = 1 << 16;
 
     /// <summary>Adds a part to the histogram of the upper halves.</summary>
@@ -12,7 +12,9 @@ internal static class StreamedRanks
         foreach (float value in part) histogram[FloatOrder.Key(value) >> 16]++;
     }
 
-    /// <summary>Percentiles with linear interpolation between neighboring ranks; the second pass counts the lower halves.</summary>
+    /// <summary>
+    /// Computes percentiles with linear interpolation between neighboring ranks; the second pass counts the lower halves.
+    /// </summary>
     internal static double[] Percentiles(double[] percents, long count, long[] uppers, Func<IEnumerable<ReadOnlyMemory<float>>> parts)
     {
         var wanted = new Dictionary<uint, long[]>();

@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Preprocessing;
 
-/// <summary>An axis of a volume, in the order of its memory.</summary>
+/// <summary>Specifies an axis of a volume, in the order of its memory.</summary>
 public enum VolumeAxis
 {
     /// <summary>Across the planes.</summary>

@@ -5,16 +5,16 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Preprocessing;
 
 /// <summary>
-/// Range, mean and deviation of voxels of any type. The voxels are cut into chunks of one size, each chunk gives its part, and the parts
-/// are put together in order: so a sum of floating-point numbers has the same bits whichever threads computed its parts. Within a chunk
-/// the lanes are eight on every machine, for the same reason.
+/// Range, mean and standard deviation of voxels of any type. The voxels are divided into chunks of fixed size, each chunk yields a partial
+/// result, and these are combined in order, so a sum of floating-point numbers is bitwise identical for any distribution over threads.
+/// Within a chunk there are always eight lanes, on every machine, for the same reason.
 /// </summary>
 internal static unsafe class VoxelStatistics
 {
     internal const int Chunk = 1 << 16;
     private const int Block = 1024;
 
-    /// <summary>Smallest and largest value; NaN for both where any is NaN.</summary>
+    /// <summary>Smallest and largest value; both are NaN if any value is NaN.</summary>
     internal static (float Min, float Max) Range<T>(ReadOnlySpan<T> values, int threads)
         where T : unmanaged
     {
@@ -40,7 +40,8 @@ internal static unsafe class VoxelStatistics
     }
 
     /// <summary>
-    /// The sum of the values less a center, or of the squares; that of several chunks is the sum of their sums, in order.
+    /// The sum of the values minus a center, or of the squares of these differences; the sum of several chunks is the sum of their sums, in
+    /// order.
     /// </summary>
     internal static double Sum<T>(ReadOnlySpan<T> values, double center, bool square, int threads)
         where T : unmanaged

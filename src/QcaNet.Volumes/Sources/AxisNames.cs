@@ -13,10 +13,10 @@ internal static class AxisNames
         && axes[..^2].All(axis => axis is 'T' or 'Z' or 'C')
         && axes.Distinct().Count() == axes.Length;
 
-    /// <summary>Gives lengths their names: all of them, or those above 1 where there are fewer names than lengths.</summary>
-    /// <param name="axes">Valid names, YX included.</param>
+    /// <summary>Assigns names to lengths: to all of them, or to those above 1 if there are fewer names than lengths.</summary>
+    /// <param name="axes">Valid names, including YX.</param>
     /// <param name="lengths">Lengths of the stored axes, slowest first, without those of Y and X.</param>
-    /// <returns>The length of T, Z and C, and the three letters in stored order; null where the numbers do not fit.</returns>
+    /// <returns>The length of T, Z and C, and the three letters in stored order; null if the number of names does not match.</returns>
     internal static ((int T, int Z, int C) Sizes, string Order)? Assign(string axes, IReadOnlyList<int> lengths)
     {
         string names = axes[..^2];
@@ -28,7 +28,7 @@ internal static class AxisNames
         return ((SizeOf('T'), SizeOf('Z'), SizeOf('C')), order);
     }
 
-    /// <summary>Lengths for a message: "3 x 4 x 120 x 122".</summary>
+    /// <summary>Formats lengths for a message: "3 x 4 x 120 x 122".</summary>
     internal static string Lengths(IEnumerable<long> lengths)
     {
         long[] some = [.. lengths.Take(MostShown + 1)];

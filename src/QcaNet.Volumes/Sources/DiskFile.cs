@@ -3,7 +3,7 @@ using QcaNet.Files;
 
 namespace QcaNet.Volumes.Sources;
 
-/// <summary>A file on the disk, read by position without a lock.</summary>
+/// <summary>A file on disk, read by position without a lock.</summary>
 internal sealed class DiskFile : SourceFile
 {
     private readonly SafeFileHandle _handle;
@@ -13,10 +13,10 @@ internal sealed class DiskFile : SourceFile
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="VolumeFormatException">
-    /// Kind Access: there is none, it is a folder, a pipe or a device, or it may not be read.
+    /// Kind Access: the file does not exist, is a folder, a pipe or a device, or cannot be read because of its permissions.
     /// </exception>
     /// <param name="path">The file.</param>
-    /// <param name="name">What messages call it; null for the path.</param>
+    /// <param name="name">Its name in messages; null for the path.</param>
     internal static DiskFile Open(string path, string? name = null)
     {
         SafeFileHandle? handle = null;

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// A format that is not read, and how its stacks become TIFF. It is recognized by the first bytes; by the extension only where the format
-/// has no bytes of its own.
+/// An unsupported format, and how to convert its stacks to TIFF. It is recognized by the first bytes, or by the extension if the format has
+/// no signature.
 /// </summary>
-/// <param name="Name">With its article.</param>
-/// <param name="Conversion">A sentence.</param>
+/// <param name="Name">Its name, with an article.</param>
+/// <param name="Conversion">How to convert it, as a sentence.</param>
 internal sealed record ForeignFormat(string Name, string Conversion)
 {
-    /// <summary>Bytes of a file that <see cref="Find"/> looks at: NIfTI has its name at byte 344.</summary>
+    /// <summary>Number of bytes that <see cref="Find"/> inspects: NIfTI has its name at byte 344.</summary>
     internal const int HeadBytes = 352;
 
     private const string ByBioFormats =
@@ -23,9 +23,9 @@ internal sealed record ForeignFormat(string Name, string Conversion)
     private const string Unpack = "Unpack it first.";
 
     /// <summary>Recognizes a format.</summary>
-    /// <param name="head">The first <see cref="HeadBytes"/>, or all there are.</param>
-    /// <param name="path">The file's name where it has one.</param>
-    /// <returns>Null for what is not known.</returns>
+    /// <param name="head">The first <see cref="HeadBytes"/>, or all bytes of a shorter file.</param>
+    /// <param name="path">The file's name, if it has one.</param>
+    /// <returns>The format, or null if it is not recognized.</returns>
     internal static ForeignFormat? Find(ReadOnlySpan<byte> head, string? path) => ByStart(head) ?? ByPlace(head) ?? ByName(head, path);
 
     private static ForeignFormat? ByStart(ReadOnlySpan<byte> head) => head switch
@@ -52,7 +52,7 @@ internal sealed record ForeignFormat(string Name, string Conversion)
         _ => null,
     };
 
-    // Formats whose letters stand further behind.
+    // Formats whose signature is not at the start.
     private static ForeignFormat? ByPlace(ReadOnlySpan<byte> head)
     {
         if (head.Length >= 348 && head.Slice(344, 3) is [(byte)'n', (byte)'+' or (byte)'i', (byte)'1']) return Nifti;

@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes.Sources;
 
-/// <summary>Bytes in memory: of a stream that cannot seek, or of one that lies in memory anyway.</summary>
+/// <summary>Bytes in memory, from a stream that cannot seek or from one that is already in memory.</summary>
 /// <param name="bytes">The bytes.</param>
-/// <param name="toClose">A stream to dispose of with this; may be null.</param>
+/// <param name="toClose">A stream to dispose of with this instance; may be null.</param>
 internal sealed class MemoryFile(ReadOnlyMemory<byte> bytes, Stream? toClose) : SourceFile(null, bytes.Length)
 {
     public override void Dispose() => toClose?.Dispose();

@@ -3,8 +3,8 @@ using QcaNet.Files;
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// The bytes of an open file or stream: reads by position, never beyond the end, and the exceptions that name it. Several threads may read
-/// at once.
+/// The bytes of an open file or stream: reads by position, never beyond the end, and the exceptions that name the file. Thread-safe for
+/// concurrent reads.
 /// </summary>
 internal abstract class SourceFile : IDisposable
 {
@@ -17,7 +17,7 @@ internal abstract class SourceFile : IDisposable
     /// <summary>The path as the caller gave it; null for a stream.</summary>
     internal string? Path { get; }
 
-    /// <summary>Bytes of the file when it was opened.</summary>
+    /// <summary>Length of the file in bytes when it was opened.</summary>
     internal long Length { get; }
 
     public abstract void Dispose();
@@ -28,19 +28,19 @@ internal abstract class SourceFile : IDisposable
     internal VolumeFormatException Unsupported(string problem) =>
         new(Path, VolumeFormatErrorKind.Unsupported, problem) { Remedy = Remedy.ExportAsGrayStack };
 
-    /// <summary>The error for a file that exceeds a limit.</summary>
+    /// <summary>Creates the error for a file that exceeds a limit.</summary>
     /// <param name="problem">What exceeds it.</param>
-    /// <param name="option">The property of <see cref="VolumeReadOptions"/> that can be raised; null where none can.</param>
+    /// <param name="option">The property of <see cref="VolumeReadOptions"/> that can be raised; null if there is none.</param>
     internal VolumeFormatException Limit(string problem, string? option = null) =>
         new(Path, VolumeFormatErrorKind.Limit, problem, advice: option is null ? null : $"Raise VolumeReadOptions.{option} to read it.")
         {
             Remedy = option is null ? Remedy.Unspecified : Remedy.RaiseLimit,
         };
 
-    /// <summary>The error for a file whose axes are not known.</summary>
-    /// <param name="problem">What it says about its axes, with their lengths.</param>
-    /// <param name="examples">Two or more values of the option that may be right: <c>"TZYX" or "CZYX"</c>.</param>
-    /// <param name="kind">Unsupported where nothing is said, Malformed where something wrong is said.</param>
+    /// <summary>Creates the error for a file whose axes are unknown.</summary>
+    /// <param name="problem">What the file states about its axes, with their lengths.</param>
+    /// <param name="examples">Two or more values of the option that may be correct: <c>"TZYX" or "CZYX"</c>.</param>
+    /// <param name="kind">Unsupported if the file states nothing, Malformed if it states something wrong.</param>
     internal VolumeFormatException UnknownAxes(
         string problem, string examples, VolumeFormatErrorKind kind = VolumeFormatErrorKind.Unsupported) =>
         new(
@@ -50,7 +50,7 @@ internal abstract class SourceFile : IDisposable
             advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.")
         { Remedy = Remedy.NameAxes };
 
-    /// <summary>The error for bytes that the file should have but does not.</summary>
+    /// <summary>Creates the error for missing bytes of a truncated file.</summary>
     internal VolumeFormatException EndsEarly(long position, long needed) => Malformed(
         FormattableString.Invariant(
             $"The file is cut off or damaged: {needed} bytes are needed here, but it ends at byte {Length}. Copy or export it again."),
@@ -58,20 +58,20 @@ internal abstract class SourceFile : IDisposable
 
     /// <summary>Fills the buffer from the given position, which may be any number.</summary>
     /// <exception cref="VolumeFormatException">
-    /// Malformed: the file ends before; Access: the disk, the network or the stream fails.
+    /// Malformed: the file ends too early; Access: the disk, the network or the stream fails.
     /// </exception>
     internal void Read(long position, Span<byte> buffer)
     {
         if (position < 0 || position > Length - buffer.Length) throw EndsEarly(position, buffer.Length);
         try
         {
-            // Fewer bytes only where the file shrinks while it is read: its length was checked before.
+            // Fewer bytes only if the file shrinks while it is being read: its length was checked before.
             int read = ReadCore(position, buffer);
             if (read < buffer.Length) throw EndsEarly(position + read, buffer.Length - read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // The message of a stream's exception may tell a path that is not for the caller's caller.
+            // The message of a stream's exception may reveal a path that is not meant for the end user.
             string problem = Path is null ? "It could not be read." : $"The file could not be read: {SystemMessage.Of(e)}.";
             throw new VolumeFormatException(Path, VolumeFormatErrorKind.Access, problem, position, e) { Remedy = Remedy.CheckPath };
         }

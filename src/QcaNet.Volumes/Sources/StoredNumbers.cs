@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes.Sources;
 
-/// <summary>Numbers as a file stores them.</summary>
+/// <summary>Operations on numbers as stored in a file.</summary>
 internal static class StoredNumbers
 {
     /// <summary>Reverses the bytes of each number in place.</summary>
-    /// <param name="bytes">Whole numbers of the given size.</param>
-    /// <param name="size">Bytes of a number: 1, 2, 4 or 8.</param>
+    /// <param name="bytes">A whole number of elements of the given size.</param>
+    /// <param name="size">Size of a number in bytes: 1, 2, 4 or 8.</param>
     internal static void Reverse(Span<byte> bytes, int size)
     {
         switch (size)
@@ -29,11 +29,11 @@ internal static class StoredNumbers
         }
     }
 
-    /// <summary>Copies numbers that lie apart into a row.</summary>
+    /// <summary>Copies numbers at regular distances into a row.</summary>
     /// <param name="from">Begins with the first number.</param>
-    /// <param name="step">Numbers from one to the next.</param>
+    /// <param name="step">Distance from one number to the next, in numbers.</param>
     /// <param name="to">The row.</param>
-    /// <param name="size">Bytes of a number: 1, 2, 4 or 8.</param>
+    /// <param name="size">Size of a number in bytes: 1, 2, 4 or 8.</param>
     internal static void Gather(ReadOnlySpan<byte> from, int step, Span<byte> to, int size)
     {
         switch (size)

@@ -1,7 +1,7 @@
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// A caller's stream that can seek. Its position when it is opened is byte 0; reads take turns, because a stream has one position.
+/// A caller's stream that can seek. Its position when it is opened is byte 0; reads are serialized, because a stream has one position.
 /// </summary>
 internal sealed class StreamFile : SourceFile
 {

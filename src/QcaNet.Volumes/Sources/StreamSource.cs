@@ -1,12 +1,12 @@
 namespace QcaNet.Volumes.Sources;
 
-/// <summary>Makes a file of a caller's stream: in place where it can seek, otherwise by reading it into memory within the limit.</summary>
+/// <summary>Opens a caller's stream as a file: directly if it can seek, otherwise by reading it into memory within the limit.</summary>
 internal static class StreamSource
 {
     private const int FirstBuffer = 1 << 16;
 
-    /// <summary>Takes a stream, from its present position on.</summary>
-    /// <exception cref="VolumeFormatException">Limit: it cannot seek and has too many bytes; Access: it fails.</exception>
+    /// <summary>Opens a stream, starting at its current position.</summary>
+    /// <exception cref="VolumeFormatException">Limit: it cannot seek and has too many bytes; Access: reading fails.</exception>
     internal static SourceFile Open(Stream stream, VolumeReadOptions options, bool leaveOpen)
     {
         if (InPlace(stream, leaveOpen) is { } file) return file;
@@ -23,13 +23,13 @@ internal static class StreamSource
         return new MemoryFile(buffer.Bytes, leaveOpen ? null : stream);
     }
 
-    /// <summary>As <see cref="Open"/>, but a stream that does not lie in memory is read into it without blocking the caller.</summary>
+    /// <summary>Like <see cref="Open"/>, but a stream that is not in memory is read into it without blocking the caller.</summary>
     internal static async Task<SourceFile> OpenAsync(
         Stream stream, VolumeReadOptions options, bool leaveOpen, CancellationToken cancellationToken)
     {
         if (InMemory(stream) is { } bytes) return new MemoryFile(bytes, leaveOpen ? null : stream);
 
-        // A long stream that can seek is read in parts; what would not fit into memory must not be asked to.
+        // A long stream that can seek is read in parts; one that would not fit into memory must not be loaded.
         if (stream.CanSeek && stream.Length - stream.Position > Math.Min(options.MaximumBytes, Array.MaxLength))
         {
             return new StreamFile(stream, leaveOpen);
@@ -58,7 +58,7 @@ internal static class StreamSource
 
     private static ReadOnlyMemory<byte>? InMemory(Stream stream)
     {
-        // A null literal would become empty memory: an array converts to memory, and null is an array.
+        // A null literal would become empty memory, because arrays convert to memory and null is a valid array reference.
         if (stream is not MemoryStream memory || memory.GetType() != typeof(MemoryStream)) return default(ReadOnlyMemory<byte>?);
         if (!memory.TryGetBuffer(out ArraySegment<byte> bytes)) return default(ReadOnlyMemory<byte>?);
         return bytes.AsMemory((int)Math.Min(memory.Position, bytes.Count));

@@ -6,8 +6,9 @@ using QcaNet.Volumes.Tiff;
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// A folder of TIFF files of one plane each, read as one stack in <see cref="NaturalOrder"/> of the names. What the first file says holds
-/// for all. Each is opened once to be checked and again when its plane is read, so that any number of them needs one open file per thread.
+/// A folder of single-plane TIFF files, read as one stack in <see cref="NaturalOrder"/> of the names. The description in the first file
+/// applies to all. Each file is opened once to be checked and again when its plane is read, so that one open file per thread is enough for
+/// any number of files.
 /// </summary>
 internal sealed class TiffFolder : IVolumeSource
 {
@@ -101,7 +102,7 @@ internal sealed class TiffFolder : IVolumeSource
         }
     }
 
-    // Names that begin with a dot are side files of other systems ("._plane1.tif" of macOS), not planes.
+    // Names that begin with a dot are auxiliary files of other systems ("._plane1.tif" of macOS), not planes.
     private static bool IsPlane(string file) =>
         Path.GetExtension(file).ToUpperInvariant() is ".TIF" or ".TIFF" && !Path.GetFileName(file).StartsWith('.');
 

@@ -6,18 +6,18 @@ using QcaNet.Volumes.Zarr;
 namespace QcaNet.Volumes.Sources;
 
 /// <summary>
-/// Detects the format from the first bytes and opens the file. The extension of the name decides nothing: people rename files.
-/// A new format is one more line in <see cref="OpenFile(SourceFile, VolumeReadOptions)"/>.
+/// Detects the format from the first bytes and opens the file. The file name extension is ignored, because people rename files. A new
+/// format is one more line in <see cref="OpenFile(SourceFile, VolumeReadOptions)"/>.
 /// </summary>
 internal static class VolumeSource
 {
-    /// <summary>Opens a file, or a folder as a stack of its files, and checks everything it declares. No voxel is read.</summary>
+    /// <summary>Opens a file, or a folder as a stack of its files, and checks everything it declares. No voxels are read.</summary>
     internal static IVolumeSource Open(string path, VolumeReadOptions options) =>
         Directory.Exists(path)
             ? ZarrFolder.IsStore(path) ? ZarrVolume.Open(path, options) : TiffFolder.Open(path, options)
             : OpenFile(DiskFile.Open(path), options);
 
-    /// <summary>Takes over an open file and checks everything it declares, against itself, its length and the limits.</summary>
+    /// <summary>Takes ownership of an open file and checks everything it declares against itself, its length and the limits.</summary>
     internal static IVolumeSource OpenFile(SourceFile file, VolumeReadOptions options)
     {
         try
@@ -28,7 +28,7 @@ internal static class VolumeSource
             file.Read(0, head);
             Span<byte> start = head[..Math.Min(8, head.Length)];
 
-            // Each format takes over the open file, and disposes of it.
+            // Each format takes ownership of the open file, and disposes of it.
             return start switch
             {
                 [(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..] => TiffStack.Open(file, options),

@@ -35,9 +35,9 @@ internal static class TiffCompression
     };
 
     /// <summary>
-    /// How many bytes one packed byte can at most become; a header that asks for more lies, and is refused before anything is
-    /// allocated. Deflate: 258 bytes from 2 bits, 1032. LZW: the longest entry, 4096 bytes, from 12 bits, 2731. PackBits: 128 from 2.
-    /// Zstandard: a block of 128 KiB from 4 bytes.
+    /// Maximum number of bytes that one compressed byte can expand to; a header that claims more is invalid, and is rejected before
+    /// anything is allocated. Deflate: 258 bytes from 2 bits, 1032. LZW: the longest entry, 4096 bytes, from 12 bits, 2731. PackBits: 128
+    /// from 2. Zstandard: a block of 128 KiB from 4 bytes.
     /// </summary>
     internal static long LargestExpansion(int compression) => compression switch
     {

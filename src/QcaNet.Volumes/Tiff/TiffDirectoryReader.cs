@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Walks the main chain of image file directories. Own code rather than LibTiff's, because the chain is where broken and hostile
-/// files do their harm (circles, counts of billions): here each number is checked against the file's length before it is used.
+/// Walks the main chain of image file directories. This does not use LibTiff, because the chain is where damaged and malicious files cause
+/// harm (cycles, counts of billions): here each number is checked against the file's length before it is used.
 /// </summary>
 internal static class TiffDirectoryReader
 {
@@ -12,8 +12,8 @@ internal static class TiffDirectoryReader
     /// <param name="source">The file.</param>
     /// <param name="options">Limits.</param>
     /// <param name="skipped">
-    /// Number of pages left out because the file marks them as reduced copies, such as the thumbnails of LSM files. A file of nothing else
-    /// is read as if it had no marks.
+    /// Number of pages skipped because the file marks them as reduced copies, such as the thumbnails of LSM files. If a file has no other
+    /// pages, the marks are ignored.
     /// </param>
     internal static List<TiffPage> ReadAll(TiffSource source, VolumeReadOptions options, out int skipped)
     {
@@ -89,7 +89,7 @@ internal static class TiffDirectoryReader
         return page;
     }
 
-    /// <summary>Value <paramref name="index"/> of an array of whole numbers.</summary>
+    /// <summary>Reads value <paramref name="index"/> of an array of integers.</summary>
     internal static long Number(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long index)
     {
         Span<long> one = stackalloc long[1];
@@ -97,12 +97,12 @@ internal static class TiffDirectoryReader
         return one[0];
     }
 
-    /// <summary>Adjoining values of an array of whole numbers, of any integer type; what is negative in a signed one is refused.</summary>
+    /// <summary>Reads consecutive values of an array of integers of any type; negative values of a signed type are rejected.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="page">Named in messages.</param>
-    /// <param name="tag">Named in messages.</param>
-    /// <param name="array">Where they lie.</param>
-    /// <param name="first">Index of the first; the array's count has been checked.</param>
+    /// <param name="page">The page, for messages.</param>
+    /// <param name="tag">The tag, for messages.</param>
+    /// <param name="array">Location of the array.</param>
+    /// <param name="first">Index of the first value; the array's count has been checked.</param>
     /// <param name="numbers">Filled.</param>
     internal static void Numbers(TiffSource source, TiffPage page, TiffTag tag, TiffArray array, long first, Span<long> numbers)
     {
@@ -134,7 +134,7 @@ internal static class TiffDirectoryReader
         }
     }
 
-    // A 64-bit number beyond 2^63 becomes the largest, which lies outside any file.
+    // A 64-bit number beyond 2^63 becomes the largest one, which lies outside any file.
     private static long Number(ReadOnlySpan<byte> bytes, bool bigEndian, bool isSigned) => (bytes.Length, isSigned) switch
     {
         (1, false) => bytes[0],

@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Takes in the entries of a directory. Those that the pixels depend on must be sound; of those that only inform (description, resolution)
-/// an unusable one counts as absent. Of entries with the same tag the first counts, as in libtiff.
+/// Reads the entries of a directory. Those that the pixels depend on must be valid; among those that are only informative (description,
+/// resolution), an unusable one is treated as absent. If several entries have the same tag, the first is used, as in libtiff.
 /// </summary>
 internal static class TiffEntryReader
 {
-    /// <summary>Reads an entry into its page; tags that mean nothing to a stack are passed over unread.</summary>
+    /// <summary>Reads an entry into its page; tags that are irrelevant for a stack are skipped.</summary>
     /// <param name="source">The file.</param>
     /// <param name="page">The directory's page.</param>
     /// <param name="entry">Position of the entry.</param>
-    /// <param name="found">A bit for each tag that was met before.</param>
+    /// <param name="found">One bit for each tag already encountered.</param>
     internal static void Read(TiffSource source, TiffPage page, long entry, ref ulong found)
     {
         var tag = (TiffTag)source.ReadUInt16(entry);
@@ -134,7 +134,7 @@ internal static class TiffEntryReader
     private static int Small(TiffSource source, TiffPage page, TiffTag tag, TiffArray array) =>
         (int)Math.Min(TiffDirectoryReader.Number(source, page, tag, array, 0), int.MaxValue);
 
-    // One value a sample: 0 where they differ. 16 samples are more than any image that will be refused with a good message.
+    // One value per sample: 0 if they differ. 16 samples are more than any image that will be rejected with a good message.
     private static int SameForAll(TiffSource source, TiffPage page, TiffTag tag, TiffArray array)
     {
         int first = Small(source, page, tag, array);
@@ -146,7 +146,7 @@ internal static class TiffEntryReader
         return first;
     }
 
-    // Denominator by numerator: for a length such as 4/5 this is the nearest double, which 1 / (5/4) need not be.
+    // Denominator divided by numerator: for a length such as 4/5 this is the nearest double, which 1 / (5/4) need not be.
     private static double? Reciprocal(TiffSource source, TiffArray array)
     {
         Span<byte> bytes = stackalloc byte[8];

@@ -1,17 +1,17 @@
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Where the strips and tiles of pages lie in the file, from their offsets and byte counts, checked before anything is decoded.
+/// The locations of the strips and tiles of pages, from their offsets and byte counts, checked before anything is decoded.
 /// </summary>
 internal static class TiffExtents
 {
-    // How many numbers of a long list are read at a time.
+    // Number of values of a long list that are read at a time.
     private const int Batch = 1024;
 
     private const long SlackForTiles = 64L << 20;
 
     /// <summary>
-    /// Refuses pages whose strips or tiles lie outside the file, cannot hold the pixels, or are more than an honest file can list.
+    /// Throws if the strips or tiles of a page lie outside the file, cannot hold the pixels, or outnumber what a valid file can list.
     /// </summary>
     internal static void Check(TiffSource source, List<TiffPage> pages, VolumeReadOptions options)
     {
@@ -21,8 +21,8 @@ internal static class TiffExtents
         Span<long> lengths = stackalloc long[Batch];
         foreach (TiffPage page in pages)
         {
-            // Every strip costs its file some bytes for its place. More strips than bytes mean lists that pages share, which only cost
-            // time.
+            // The location of every strip takes several bytes in the file. More strips than bytes mean that pages share lists, which only
+            // costs time.
             listed += page.ChunkCount;
             if (listed > source.Length)
             {
@@ -30,7 +30,7 @@ internal static class TiffExtents
                     $"The pages up to page {page.Index + 1} list {listed} strips or tiles, more than the file has bytes.", page.Position);
             }
 
-            // Tiles are decoded with what lies outside the image. Four times the image allows tiles of twice its height and width.
+            // Tiles are decoded including the part outside the image. Four times the image allows tiles of twice its height and width.
             decoded += (Int128)page.ChunkCount * page.ChunkBytes(0);
             if (decoded > ((Int128)options.MaximumBytes * 4) + SlackForTiles)
             {
@@ -69,8 +69,8 @@ internal static class TiffExtents
     }
 
     /// <summary>
-    /// Offsets and lengths of adjoining strips or tiles. Without compression the length is the pixels', and a count need only cover them:
-    /// some writers leave it out, and ImageJ counts all planes to the first.
+    /// Reads offsets and lengths of consecutive strips or tiles. Without compression the length is that of the pixels, and a count only has
+    /// to be at least as large: some writers omit it, and ImageJ attributes all planes to the first one.
     /// </summary>
     internal static void Read(TiffSource source, TiffPage page, long first, Span<long> offsets, Span<long> lengths)
     {
@@ -94,7 +94,7 @@ internal static class TiffExtents
     }
 
     /// <summary>
-    /// Where the pixels of an uncompressed page begin; refuses one that is not in one piece, for then no plane can follow it.
+    /// The start of the pixels of an uncompressed page; throws if it is not contiguous, because then no plane can follow it.
     /// </summary>
     internal static long StartOfContiguous(TiffSource source, TiffPage page)
     {

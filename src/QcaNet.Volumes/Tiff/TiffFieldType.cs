@@ -11,7 +11,7 @@ internal static class TiffFieldType
     internal const ushort Float = 11;
     internal const ushort Double = 12;
 
-    /// <summary>Bytes of a value; 0 for a type that there is not.</summary>
+    /// <summary>Size of a value in bytes; 0 for an unknown type.</summary>
     internal static int Bytes(ushort type) => type switch
     {
         1 or 2 or 6 or 7 => 1,
@@ -21,7 +21,7 @@ internal static class TiffFieldType
         _ => 0,
     };
 
-    /// <summary>Bytes of a value of a type of whole numbers; 0 for all others. libtiff takes the signed ones too.</summary>
+    /// <summary>Size of a value of an integer type in bytes; 0 for all others. libtiff accepts the signed types too.</summary>
     internal static int WholeNumberBytes(ushort type) => type is 1 or 3 or 4 or 6 or 8 or 9 or 13 or 16 or 17 or 18 ? Bytes(type) : 0;
 
     internal static bool IsSigned(ushort type) => type is 6 or 8 or 9 or 17;

@@ -1,16 +1,16 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Where an array of numbers of a directory lies; long arrays (strip offsets) are read only as far as they are needed.</summary>
+/// <summary>Location of an array of numbers in a directory; long arrays (strip offsets) are read only as far as needed.</summary>
 /// <param name="Type">TIFF field type.</param>
-/// <param name="Count">Values declared.</param>
+/// <param name="Count">Number of values declared.</param>
 /// <param name="Position">Byte offset of the first value.</param>
 internal readonly record struct TiffArray(ushort Type, long Count, long Position)
 {
-    /// <summary>Whether the directory has such a tag at all.</summary>
+    /// <summary>Whether the directory has this tag.</summary>
     internal bool IsThere => Count > 0;
 }
 
-/// <summary>One image file directory: what it says about one plane. Absent tags have their TIFF 6.0 defaults.</summary>
+/// <summary>One image file directory, which describes one plane. Absent tags have their TIFF 6.0 defaults.</summary>
 internal sealed class TiffPage
 {
     /// <summary>Index in the chain, from 0.</summary>
@@ -31,13 +31,13 @@ internal sealed class TiffPage
 
     internal int SamplesPerPixel { get; set; } = 1;
 
-    /// <summary>Bits of a sample; 0 where the samples of a pixel differ.</summary>
+    /// <summary>Bits per sample; 0 if the samples of a pixel differ.</summary>
     internal int BitsPerSample { get; set; } = 1;
 
-    /// <summary>1 unsigned, 2 signed, 3 float, 4 undefined, 5 and 6 complex; 0 where the samples of a pixel differ.</summary>
+    /// <summary>1 unsigned, 2 signed, 3 float, 4 undefined, 5 and 6 complex; 0 if the samples of a pixel differ.</summary>
     internal int SampleFormat { get; set; } = 1;
 
-    /// <summary>1 none, 2 differences along a row, 3 differences of the bytes of floats.</summary>
+    /// <summary>1 none, 2 horizontal differencing, 3 floating-point differencing.</summary>
     internal int Predictor { get; set; } = 1;
 
     internal long RowsPerStrip { get; set; } = uint.MaxValue;
@@ -57,59 +57,59 @@ internal sealed class TiffPage
     /// <summary>The first ImageDescription.</summary>
     internal TiffArray Description { get; set; }
 
-    /// <summary>A second one, as MicroManager writes it (OME-XML, then ImageJ's).</summary>
+    /// <summary>A second one, as written by MicroManager (OME-XML, then ImageJ's).</summary>
     internal TiffArray SecondDescription { get; set; }
 
-    /// <summary>The file says that the page is a smaller copy of another: a thumbnail or a pyramid level.</summary>
+    /// <summary>Whether the file marks the page as a smaller copy of another: a thumbnail or a pyramid level.</summary>
     internal bool IsReducedCopy { get; set; }
 
-    /// <summary>Planes of one page (ImageDepth, TileDepth), which nobody but their inventor reads.</summary>
+    /// <summary>Number of planes in one page (ImageDepth, TileDepth), a private extension that other software does not read.</summary>
     internal int PlanesInside { get; set; } = 1;
 
-    /// <summary>Planes of a MetaMorph stack, all behind the first page; 0 for other files.</summary>
+    /// <summary>Number of planes of a MetaMorph stack, all after the first page; 0 for other files.</summary>
     internal int MetaMorphPlanes { get; set; }
 
     internal bool HasFluoViewHeader { get; set; }
 
     internal TiffArray LsmInfo { get; set; }
 
-    /// <summary>Resolution units a pixel is wide (the reciprocal of XResolution), where that is a finite number above zero.</summary>
+    /// <summary>Width of a pixel in resolution units (the reciprocal of XResolution), if it is a finite number above zero.</summary>
     internal double? UnitsPerPixelX { get; set; }
 
     internal double? UnitsPerPixelY { get; set; }
 
-    /// <summary>1 none, 2 inch, 3 centimeter; null where the tag is absent (which TIFF 6.0 takes for inch, and ImageJ for none).</summary>
+    /// <summary>1 none, 2 inch, 3 centimeter; null if the tag is absent (interpreted as inch by TIFF 6.0, and as none by ImageJ).</summary>
     internal int? ResolutionUnit { get; set; }
 
     /// <summary>Set by <see cref="TiffPageCheck"/>.</summary>
     internal VoxelType Type { get; set; }
 
-    /// <summary>Where the only strip or tile lies, if there is only one; set by <see cref="TiffExtents"/>.</summary>
+    /// <summary>Location of the only strip or tile, if there is only one; set by <see cref="TiffExtents"/>.</summary>
     internal (long Offset, long Length) OnlyChunk { get; set; }
 
     internal bool IsTiled => TileWidth is not null;
 
-    // libtiff takes either name for either layout, and so do files.
+    // libtiff accepts either name for either layout, and files use both.
     internal TiffArray Offsets =>
         IsTiled == TileOffsets.IsThere ? (IsTiled ? TileOffsets : StripOffsets) : IsTiled ? StripOffsets : TileOffsets;
 
     internal TiffArray ByteCounts =>
         IsTiled == TileByteCounts.IsThere ? (IsTiled ? TileByteCounts : StripByteCounts) : IsTiled ? StripByteCounts : TileByteCounts;
 
-    /// <summary>Bytes of a voxel of <see cref="Type"/>, which is what a plane is made of.</summary>
+    /// <summary>Size in bytes of a voxel of <see cref="Type"/>, the type of a plane.</summary>
     internal int BytesPerVoxel => VoxelConversion.Bytes(Type);
 
-    /// <summary>Voxels of 1 to 7 or 9 to 15 bits, without room between them; each row begins at a whole byte.</summary>
+    /// <summary>Whether voxels have 1 to 7 or 9 to 15 bits without padding between them; each row begins at a byte boundary.</summary>
     internal bool IsBitPacked => BitsPerSample % 8 != 0;
 
     internal long RowBytes => (long)Width * BytesPerVoxel;
 
     internal long PlaneBytes => RowBytes * Height;
 
-    /// <summary>Bytes of a row of a strip or tile once it is decompressed.</summary>
+    /// <summary>Size in bytes of a decompressed row of a strip or tile.</summary>
     internal long StoredRowBytes => (((long)ChunkWidth * BitsPerSample) + 7) / 8;
 
-    /// <summary>Rows of a strip or tile.</summary>
+    /// <summary>Number of rows of a strip or tile.</summary>
     internal int ChunkHeight => IsTiled ? TileHeight!.Value : (int)Math.Min(RowsPerStrip, Height);
 
     internal int ChunkWidth => IsTiled ? TileWidth!.Value : Width;
@@ -120,12 +120,12 @@ internal sealed class TiffPage
 
     internal long ChunkCount => (long)ChunksAcross * ChunksDown;
 
-    /// <summary>Whether the voxels can be read straight into a plane.</summary>
+    /// <summary>Whether the voxels can be read directly into a plane.</summary>
     internal bool IsRaw => Compression == TiffCompression.None && !IsTiled && !IsBitPacked;
 
-    /// <summary>Decompressed bytes of a strip (the last one may be shorter) or tile (all have full size).</summary>
+    /// <summary>Decompressed size in bytes of a strip (the last one may be shorter) or tile (all have full size).</summary>
     internal long ChunkBytes(long chunk) => ChunkRows(chunk) * StoredRowBytes;
 
-    /// <summary>Rows of a strip (the last one may be shorter) or tile (all have full size).</summary>
+    /// <summary>Number of rows of a strip (the last one may be shorter) or tile (all have full size).</summary>
     internal long ChunkRows(long chunk) => IsTiled ? ChunkHeight : Math.Min(ChunkHeight, Height - (chunk * ChunkHeight));
 }

@@ -1,13 +1,13 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Refuses pages that are not planes of one gray stack, each for its own stated reason, before any pixel is read.</summary>
+/// <summary>Throws for pages that are not planes of one grayscale stack, each with its own reason, before any pixel is read.</summary>
 internal static class TiffPageCheck
 {
-    // Tiles are decoded whole, and small images are stored in tiles of fixed size (2048x2048 floats have 16 MiB). One that is this much
-    // larger than its plane is a header that lies.
+    // Tiles are decoded whole, and small images are stored in tiles of fixed size (2048x2048 floats have 16 MiB). If a tile exceeds its
+    // plane by this much, the header is invalid.
     private const long LargestTileOverhang = 16L << 20;
 
-    /// <summary>Checks a page, alone and beside the first one, which may be the same.</summary>
+    /// <summary>Checks a page by itself and against the first one, which may be the same.</summary>
     internal static void Check(TiffSource source, TiffPage page, TiffPage first, VolumeReadOptions options)
     {
         Check(source, page, options);
@@ -45,7 +45,7 @@ internal static class TiffPageCheck
 
     private static void CheckColor(TiffSource source, TiffPage page)
     {
-        // JPEG first: otherwise its color spaces would be named instead of the thing to change.
+        // JPEG first: otherwise the message would name its color space instead of what needs to be changed.
         if (!TiffCompression.IsRead(page.Compression))
         {
             throw source.Unsupported(
@@ -53,7 +53,7 @@ internal static class TiffPageCheck
                 + "export the stack without compression, or with LZW or Deflate.");
         }
 
-        // Indices of a palette (3) are read as they are: programs write labels with a color table.
+        // Palette indices (3) are read as they are: programs write labels with a color table.
         string? color = page.Photometric switch
         {
             0 or 1 or 3 => null,
@@ -117,7 +117,7 @@ internal static class TiffPageCheck
     {
         bool isFloat = page.Type is VoxelType.Float32 or VoxelType.Float64;
 
-        // A predictor means nothing to the codecs that know none.
+        // Codecs that do not support predictors ignore them.
         bool counts = page.Compression is not (TiffCompression.None or TiffCompression.PackBits);
         if (page.Predictor is not (1 or 2 or 3) || (counts && page.IsBitPacked && page.Predictor != 1))
         {

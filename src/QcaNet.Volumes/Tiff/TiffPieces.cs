@@ -2,22 +2,22 @@ using System.Buffers;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>A piece of work: bytes of the file that become bytes of the target, independently of all other pieces.</summary>
-/// <param name="Page">The page they belong to; null for voxels that lie in the file as they are.</param>
+/// <summary>A work item: bytes of the file that become bytes of the target, independently of all other items.</summary>
+/// <param name="Page">The page they belong to; null for voxels that are stored as they are.</param>
 /// <param name="Chunk">The strip or tile of the page.</param>
-/// <param name="Offset">Where the bytes lie in the file.</param>
-/// <param name="PackedLength">How many they are.</param>
-/// <param name="Target">Where the strip's voxels go in the target, or the tile's plane begins; bytes.</param>
-/// <param name="Length">Decoded bytes.</param>
+/// <param name="Offset">Offset of the bytes in the file.</param>
+/// <param name="PackedLength">Number of bytes.</param>
+/// <param name="Target">Offset in the target, in bytes, of the strip's voxels or of the tile's plane.</param>
+/// <param name="Length">Decoded size in bytes.</param>
 internal readonly record struct TiffPiece(TiffPage? Page, int Chunk, long Offset, long PackedLength, int Target, int Length);
 
 /// <summary>
-/// The work list of a read: strips and tiles one by one, and adjoining stretches of uncompressed voxels joined, also across planes, and
-/// cut where they would keep one thread busy alone.
+/// The work list of a read: individual strips and tiles, and contiguous runs of uncompressed voxels, which are joined, also across planes,
+/// and split where they would keep a single thread busy.
 /// </summary>
 internal sealed class TiffPieces : IDisposable
 {
-    // Long enough for the disk and the memory to run at their full rate, short enough to be shared between threads.
+    // Large enough for the disk and the memory to reach their full bandwidth, small enough to be shared between threads.
     private const int LongestRun = 4 << 20;
 
     private TiffPiece[] _pieces = ArrayPool<TiffPiece>.Shared.Rent(16);
@@ -28,14 +28,14 @@ internal sealed class TiffPieces : IDisposable
 
     public void Dispose()
     {
-        // The pieces hold on to pages, and the pool would hold on to them.
+        // The items reference pages, which the pool would otherwise keep alive.
         ArrayPool<TiffPiece>.Shared.Return(_pieces, clearArray: true);
         _pieces = [];
     }
 
     internal void Clear() => Count = 0;
 
-    /// <summary>Adds voxels that lie in the file as they are.</summary>
+    /// <summary>Adds voxels that are stored as they are.</summary>
     internal void AddRaw(long offset, int target, long length)
     {
         while (length > 0)
@@ -52,7 +52,7 @@ internal sealed class TiffPieces : IDisposable
         }
     }
 
-    /// <summary>Adds a strip or tile that has to be decoded.</summary>
+    /// <summary>Adds a strip or tile that must be decoded.</summary>
     internal void Add(TiffPiece piece)
     {
         if (Count == _pieces.Length)

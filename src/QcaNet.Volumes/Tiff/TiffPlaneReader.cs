@@ -6,19 +6,19 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Planes from pages, in the machine's byte order. Voxels without compression are read straight into the target, adjoining ones by a single
-/// call; strips and tiles are decoded on several threads. Each byte of the target is written by one piece of work only, so that the
-/// result does not depend on the threads. Several callers may read at once.
+/// Reads planes from pages, in the machine's byte order. Uncompressed voxels are read directly into the target, contiguous ones by a single
+/// call; strips and tiles are decoded on several threads. Each byte of the target is written by exactly one work item, so the result does
+/// not depend on the number of threads. Several callers may read concurrently.
 /// </summary>
 internal sealed class TiffPlaneReader : IDisposable
 {
-    // The work list of more strips than that is made and done in parts.
+    // With more strips than this, the work list is built and processed in parts.
     private const int LongestList = 1 << 16;
 
-    // Below, a second thread costs more than it saves.
+    // Below this size, a second thread costs more than it saves.
     private const int WorthSharing = 128 << 10;
 
-    // Items of a few bytes are handed out by the dozen.
+    // Small items are handed out in batches.
     private const int BytesOfABatch = 32 << 10;
 
     private readonly TiffSource _source;
@@ -36,7 +36,7 @@ internal sealed class TiffPlaneReader : IDisposable
         while (_decoders.TryTake(out ChunkDecoder? decoder)) decoder.Dispose();
     }
 
-    /// <summary>Reads the planes of pages that passed all checks, one behind the other.</summary>
+    /// <summary>Reads the planes of pages that passed all checks, consecutively.</summary>
     internal void Read(ReadOnlySpan<TiffPage> pages, Span<byte> planes)
     {
         int planeBytes = (int)pages[0].PlaneBytes;
@@ -50,7 +50,7 @@ internal sealed class TiffPlaneReader : IDisposable
         }
     }
 
-    /// <summary>Reads voxels that lie in the file in one piece, of the kind of <paramref name="page"/>.</summary>
+    /// <summary>Reads voxels that are contiguous in the file, of the type of <paramref name="page"/>.</summary>
     internal void ReadRaw(TiffPage page, long offset, Span<byte> planes)
     {
         using var pieces = new TiffPieces();
@@ -83,7 +83,7 @@ internal sealed class TiffPlaneReader : IDisposable
         if (page.IsRaw) pieces.AddRaw(offset, target, decoded);
         else pieces.Add(new TiffPiece(page, chunk, offset, length, target, decoded));
 
-        // A tile has to know where its plane begins, a strip only its own place.
+        // A tile needs the start of its plane, a strip only its own position.
         if (!page.IsTiled) target += (int)(page.ChunkRows(chunk) * page.RowBytes);
     }
 
@@ -135,7 +135,7 @@ internal sealed class TiffPlaneReader : IDisposable
         }
     }
 
-    // A strip or tile, in the machine's byte order, predictor undone.
+    // A strip or tile, in the machine's byte order, with the predictor reversed.
     private void Decode(ChunkDecoder decoder, TiffPage page, in TiffPiece piece, Span<byte> to)
     {
         Decompress(decoder, page, piece, to);
@@ -157,8 +157,8 @@ internal sealed class TiffPlaneReader : IDisposable
             return;
         }
 
-        // No codec makes data much longer (LZW by half, the others by a hundredth). What follows is not needed, and a small strip that
-        // claims the rest of a large file shall not have it read again and again.
+        // No codec expands data by much (LZW by half, the others by one percent). Further bytes are not needed, and a small strip that
+        // claims the rest of a large file must not cause it to be read again and again.
         int length = (int)Math.Min(piece.PackedLength, Math.Min((4L * to.Length) + 4096, Array.MaxLength));
         byte[] packed = decoder.Packed(length);
         _source.File.Read(piece.Offset, packed.AsSpan(0, length));

@@ -4,8 +4,8 @@ using QcaNet.Volumes.Sources;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// The numbers of a TIFF file by position, in the file's byte order, through a window of bytes: directories are read value by value,
-/// and the window turns most of that into one system call. For one thread; pixels are read from <see cref="File"/> directly.
+/// Reads the numbers of a TIFF file by position, in the file's byte order, through a buffer: directories are read value by value, and the
+/// buffer reduces most of that to one system call. Not thread-safe; pixels are read from <see cref="File"/> directly.
 /// </summary>
 internal sealed class TiffSource
 {
@@ -16,7 +16,7 @@ internal sealed class TiffSource
     private int _windowFilled;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="VolumeFormatException">It is not a TIFF header, or damaged.</exception>
+    /// <exception cref="VolumeFormatException">It is not a TIFF header, or it is damaged.</exception>
     internal TiffSource(SourceFile file)
     {
         File = file;
@@ -29,13 +29,13 @@ internal sealed class TiffSource
 
     internal long Length => File.Length;
 
-    /// <summary>Most significant byte first ("MM").</summary>
+    /// <summary>Whether the most significant byte comes first ("MM").</summary>
     internal bool BigEndian { get; private set; }
 
-    /// <summary>64-bit offsets (version 43).</summary>
+    /// <summary>Whether offsets have 64 bits (version 43).</summary>
     internal bool IsBig { get; private set; }
 
-    /// <summary>Where the first directory lies.</summary>
+    /// <summary>Offset of the first directory.</summary>
     internal long FirstDirectory { get; private set; }
 
     internal VolumeFormatException Malformed(string problem, long? position = null, Exception? cause = null) =>
@@ -85,7 +85,7 @@ internal sealed class TiffSource
         return BigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
 
-    /// <summary>A 64-bit number; one beyond 2^63 comes back as the largest, which lies outside any file.</summary>
+    /// <summary>Reads a 64-bit number; one beyond 2^63 is returned as the largest, which lies outside any file.</summary>
     internal long ReadUInt64(long position)
     {
         Span<byte> bytes = stackalloc byte[8];
@@ -94,7 +94,7 @@ internal sealed class TiffSource
         return (long)Math.Min(value, long.MaxValue);
     }
 
-    /// <summary>An offset or count as wide as the format's.</summary>
+    /// <summary>Reads an offset or count of the width used by the format.</summary>
     internal long ReadOffset(long position) => IsBig ? ReadUInt64(position) : ReadUInt32(position);
 
     private void ReadHeader()

@@ -5,7 +5,7 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>An open TIFF file whose pages were found to be the planes of one gray stack.</summary>
+/// <summary>An open TIFF file whose pages are the planes of one grayscale stack.</summary>
 internal sealed class TiffStack : IVolumeSource
 {
     private readonly TiffSource _source;
@@ -13,7 +13,7 @@ internal sealed class TiffStack : IVolumeSource
     private readonly StackLayout _layout;
     private readonly TiffPlaneReader _reader;
 
-    // Of a stack with one directory: where its first plane begins, and all others after it.
+    // For a stack with one directory: the start of its first plane, which all others follow.
     private readonly long _start;
 
     private TiffStack(TiffSource source, List<TiffPage> pages, int skipped, StackLayout layout, VolumeReadOptions options)
@@ -28,7 +28,9 @@ internal sealed class TiffStack : IVolumeSource
 
     public VolumeInfo Info { get; }
 
-    /// <summary>Takes over a file and checks everything it declares, against itself, its length and the limits. No pixel is read.</summary>
+    /// <summary>
+    /// Takes ownership of a file and checks everything it declares against itself, its length and the limits. No pixels are read.
+    /// </summary>
     internal static TiffStack Open(SourceFile file, VolumeReadOptions options)
     {
         var source = new TiffSource(file);
@@ -50,7 +52,7 @@ internal sealed class TiffStack : IVolumeSource
         ReadStored(timePoint, channel, firstPlane, planes);
         if (!_layout.IsSignedWithOffset) return;
 
-        // Subtracting 32768 turns the highest bit.
+        // Subtracting 32768 flips the highest bit.
         foreach (ref ushort voxel in MemoryMarshal.Cast<byte, ushort>(planes)) voxel ^= 0x8000;
     }
 
@@ -75,7 +77,7 @@ internal sealed class TiffStack : IVolumeSource
         long planeBytes = _pages[0].PlaneBytes;
         for (int done = 0; done < count;)
         {
-            // As many planes as follow each other in the file too.
+            // As many planes as are also contiguous in the file.
             int index = _layout.PageAt(timePoint, firstPlane + done, channel);
             int run = 1;
             while (done + run < count && _layout.PageAt(timePoint, firstPlane + done + run, channel) == index + run) run++;
@@ -86,7 +88,7 @@ internal sealed class TiffStack : IVolumeSource
 
     private static void CheckSize(TiffSource source, StackLayout layout, TiffPage page, VolumeReadOptions options)
     {
-        // What the file is long enough to hold as it is, it may declare: nothing is allocated before a part of it is asked for.
+        // The description may declare whatever the file is long enough to hold: nothing is allocated before a part of it is requested.
         int planes = layout.Pages.Length;
         Int128 bytes = (Int128)page.PlaneBytes * planes;
         if (bytes > Math.Max(options.MaximumBytes, source.Length))

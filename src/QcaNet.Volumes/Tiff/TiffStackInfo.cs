@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>What a TIFF file declares, in the words of <see cref="VolumeInfo"/>.</summary>
+/// <summary>Converts what a TIFF file declares to a <see cref="VolumeInfo"/>.</summary>
 internal static class TiffStackInfo
 {
     internal static VolumeInfo Describe(TiffSource source, StackLayout layout, List<TiffPage> pages, int skipped)

@@ -1,8 +1,6 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>
-/// The tags that matter to a stack of gray planes, of TIFF 6.0 and of makers of microscopes. All others are skipped unread.
-/// </summary>
+/// <summary>The tags that matter for a grayscale stack, from TIFF 6.0 and from microscope vendors. All others are skipped.</summary>
 internal enum TiffTag : ushort
 {
     NewSubfileType = 254,
@@ -28,18 +26,18 @@ internal enum TiffTag : ushort
     TileByteCounts = 325,
     SampleFormat = 339,
 
-    /// <summary>Silicon Graphics: planes of one page.</summary>
+    /// <summary>Silicon Graphics: number of planes in one page.</summary>
     ImageDepth = 32997,
 
-    /// <summary>Silicon Graphics: planes of a tile.</summary>
+    /// <summary>Silicon Graphics: number of planes in a tile.</summary>
     TileDepth = 32998,
 
     /// <summary>MetaMorph's UIC2Tag: its count is the number of planes that follow the first page.</summary>
     MetaMorphPlanes = 33629,
 
-    /// <summary>Olympus FluoView's MMHeader, which names axes.</summary>
+    /// <summary>Olympus FluoView's MMHeader, which names the axes.</summary>
     FluoViewHeader = 34361,
 
-    /// <summary>Zeiss CZ_LSMINFO, which has the lengths of the axes.</summary>
+    /// <summary>Zeiss CZ_LSMINFO, which contains the lengths of the axes.</summary>
     LsmInfo = 34412,
 }

@@ -1,19 +1,19 @@
-// The container of Blosc 1, https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst: a header of 16 bytes, starts of blocks, and
-// in each block one stream of bytes or one per byte of a number. Numbers are shuffled by bytes or bits first. A block is some 100 kB: it is
-// unpacked, unshuffled and copied to its rows while it lies in the cache of the core, and left out where none of it is needed.
+// The container of Blosc 1, https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst: a header of 16 bytes, block offsets, and in
+// each block one stream of bytes or one per byte of a number. Numbers are first shuffled by bytes or bits. A block has about 100 kB: it is
+// decompressed, unshuffled and copied to its rows while it is in the core's cache, and skipped if none of it is needed.
 
 using System.Buffers;
 using System.Buffers.Binary;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>Unpacks Blosc chunks that were packed by LZ4, Zstandard or zlib.</summary>
+/// <summary>Decompresses Blosc chunks that use LZ4, Zstandard or zlib.</summary>
 internal static class BloscDecoder
 {
     private const int HeaderLength = 16, LargestSplit = 16, SmallestSplitBlock = 128;
     private const int ByteShuffled = 1, Copied = 2, BitShuffled = 4, NotSplit = 0x10;
 
-    /// <summary>What a chunk was packed by that is not read; null where it is.</summary>
+    /// <summary>The name of a chunk's codec if it is not supported; otherwise null.</summary>
     public static string? Unread(ReadOnlySpan<byte> packed) => packed.Length < HeaderLength ? null : (packed[2] >> 5) switch
     {
         0 when (packed[2] & Copied) == 0 => "blosclz",
@@ -22,12 +22,12 @@ internal static class BloscDecoder
         _ => null,
     };
 
-    /// <summary>Hands over the needed blocks of a chunk.</summary>
+    /// <summary>Decodes the needed blocks of a chunk.</summary>
     /// <param name="packed">The bytes of the chunk.</param>
-    /// <param name="length">Bytes that have to come out.</param>
-    /// <param name="decoder">Unpacks streams.</param>
-    /// <param name="planes">Takes the blocks.</param>
-    /// <returns>False where the chunk is damaged, of another length, or packed by something else.</returns>
+    /// <param name="length">Expected number of decoded bytes.</param>
+    /// <param name="decoder">Decompresses streams.</param>
+    /// <param name="planes">Receives the blocks.</param>
+    /// <returns>False if the chunk is damaged, has another length, or uses an unsupported codec.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> packed, int length, ZarrDecoder decoder, in ChunkPlanes planes)
     {
         if (packed.Length < HeaderLength) return false;
@@ -99,7 +99,7 @@ internal static class BloscDecoder
             packed = packed[stored..];
         }
 
-        // What a division by the streams leaves over is not stored.
+        // The remainder of the division by the number of streams is not stored.
         return to.Length == size * streams;
     }
 

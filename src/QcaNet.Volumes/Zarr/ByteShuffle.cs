@@ -1,6 +1,6 @@
-// Blosc stores the first bytes of all numbers, then their second bytes, and so on: such rows compress better. Undoing it is the same step
-// for every size: rows of numbers of n bytes become rows of numbers of 2n bytes by interleaving the first row with the second, the third
-// with the fourth. Vectors widen both and join them by a shift, which every processor with vectors does in a few instructions.
+// Blosc stores the first bytes of all numbers, then their second bytes, and so on, because such rows compress better. Reversing it takes
+// the same step for every size: rows of numbers of n bytes become rows of numbers of 2n bytes by interleaving the first row with the
+// second, the third with the fourth. Vectors widen both and join them by a shift, a few instructions on any processor with vectors.
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -9,13 +9,13 @@ using System.Runtime.Intrinsics;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>Undoes the shuffling of bytes and bits by Blosc.</summary>
+/// <summary>Reverses Blosc's byte and bit shuffle.</summary>
 internal static class ByteShuffle
 {
-    /// <summary>Puts the bytes of each number beside each other again.</summary>
-    /// <param name="from">One row of bytes for each byte of a number, and what is left over after whole numbers.</param>
-    /// <param name="to">As many bytes, of other memory.</param>
-    /// <param name="size">Bytes of a number, 1 or more.</param>
+    /// <summary>Reverses a byte shuffle.</summary>
+    /// <param name="from">One row of bytes for each byte of a number, followed by the bytes that do not form a whole number.</param>
+    /// <param name="to">Receives the result; the same length, not overlapping.</param>
+    /// <param name="size">Size of a number in bytes, 1 or more.</param>
     public static void Undo(ReadOnlySpan<byte> from, Span<byte> to, int size)
     {
         int count = from.Length / size, whole = count * size;
@@ -32,17 +32,17 @@ internal static class ByteShuffle
         }
     }
 
-    /// <summary>Undoes a shuffle of bits: rows hold one bit of each number.</summary>
-    /// <param name="from">A whole number of numbers, a multiple of 8 of them; what is left over after them follows.</param>
-    /// <param name="to">As many bytes, of other memory.</param>
-    /// <param name="rows">As many bytes for the work, of other memory.</param>
-    /// <param name="size">Bytes of a number, 1 or more.</param>
+    /// <summary>Reverses a bit shuffle: rows hold one bit of each number.</summary>
+    /// <param name="from">A multiple of 8 numbers, followed by the bytes that do not form a whole number.</param>
+    /// <param name="to">Receives the result; the same length, not overlapping.</param>
+    /// <param name="rows">Scratch memory of the same length, not overlapping.</param>
+    /// <param name="size">Size of a number in bytes, 1 or more.</param>
     public static void UndoBits(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> rows, int size)
     {
         int count = from.Length / size;
         for (int b = 0; b < size; b++)
         {
-            // Eight rows of bits, interleaved by bytes, are blocks of eight by eight bits that lie across.
+            // Eight rows of bits, interleaved by bytes, are transposed blocks of eight by eight bits.
             Span<byte> row = rows.Slice(b * count, count);
             Undo(from.Slice(b * count, count), row, 8);
             Transpose(MemoryMarshal.Cast<byte, ulong>(row));

@@ -4,38 +4,38 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes.Zarr;
 
 /// <summary>
-/// Where the bytes of a decoded chunk belong in planes that are being read. Decoders hand over a chunk in parts, in any order, so that
-/// most bytes are still in the cache when they are copied to their row.
+/// Maps the bytes of a decoded chunk to the planes that are being read. Decoders deliver a chunk in parts, in any order, so that most bytes
+/// are still in the cache when they are copied to their row.
 /// </summary>
 internal readonly unsafe struct ChunkPlanes
 {
     private readonly byte* _target;
     private readonly long _length;
 
-    /// <summary>Bytes of a voxel.</summary>
+    /// <summary>Size of a voxel in bytes.</summary>
     public required int Size { get; init; }
 
-    /// <summary>Bytes of a row and of a plane of the target.</summary>
+    /// <summary>Size of a row and of a plane of the target, in bytes.</summary>
     public required (long Row, long Plane) Target { get; init; }
 
-    /// <summary>The box that is needed: planes, rows and voxels of a row, and its first byte in the target.</summary>
+    /// <summary>The box that is needed: number of planes, rows and voxels per row, and its first byte in the target.</summary>
     public required (int Planes, int Rows, int Voxels, long At) Box { get; init; }
 
-    /// <summary>The box in the decoded chunk: its first byte, and bytes between planes, rows and voxels.</summary>
+    /// <summary>The box in the decoded chunk: its first byte, and the strides in bytes between planes, rows and voxels.</summary>
     public required (long At, long Plane, long Row, long Voxel) Chunk { get; init; }
 
-    /// <summary>Whether the chunk is stored plane by plane and row by row, so that parts of it can be taken.</summary>
+    /// <summary>Whether the chunk is stored plane by plane and row by row, so that it can be processed in parts.</summary>
     public required bool InOrder { get; init; }
 
-    /// <param name="target">The planes; must stay where they are.</param>
-    /// <param name="length">Bytes of the planes.</param>
+    /// <param name="target">The planes; must stay pinned.</param>
+    /// <param name="length">Size of the planes in bytes.</param>
     public ChunkPlanes(byte* target, long length)
     {
         _target = target;
         _length = length;
     }
 
-    /// <summary>A target that takes a chunk as it is.</summary>
+    /// <summary>Creates a target that receives a chunk as it is.</summary>
     public static ChunkPlanes Whole(byte* target, int length) => new(target, length)
     {
         Size = 1,
@@ -47,7 +47,7 @@ internal readonly unsafe struct ChunkPlanes
 
     private int RowBytes => Box.Voxels * Size;
 
-    /// <summary>The first run of needed bytes of the chunk that ends after a position; of length 0 where there is none.</summary>
+    /// <summary>The first run of needed bytes of the chunk that ends after a position; its length is 0 if there is none.</summary>
     public (long From, long To) RunFrom(long position)
     {
         long length = Box.Rows * Chunk.Row;
@@ -64,15 +64,17 @@ internal readonly unsafe struct ChunkPlanes
         return (Math.Max(position, from), from + length);
     }
 
-    /// <summary>Whether any of these bytes of the chunk is needed.</summary>
+    /// <summary>Returns whether any of these bytes of the chunk are needed.</summary>
     public bool Needs(long position, long length)
     {
         (long from, long to) = RunFrom(position);
         return from < to && from < position + length;
     }
 
-    /// <summary>Where these bytes of the chunk lie in one piece in the target, so that they can be written there at once.</summary>
-    /// <returns>False where they do not, or where some of them are not needed.</returns>
+    /// <summary>
+    /// Finds the contiguous range of the target that corresponds to these bytes of the chunk, to write them there directly.
+    /// </summary>
+    /// <returns>False if it is not contiguous, or if some of the bytes are not needed.</returns>
     public bool TryDirect(long position, int length, out Span<byte> target)
     {
         target = default;
@@ -89,11 +91,11 @@ internal readonly unsafe struct ChunkPlanes
         return true;
     }
 
-    /// <summary>Takes a part of a chunk that is stored in order.</summary>
-    /// <param name="position">The first byte's place in the chunk.</param>
+    /// <summary>Processes a part of a chunk that is stored in order.</summary>
+    /// <param name="position">Position of the first byte in the chunk.</param>
     /// <param name="bytes">The bytes.</param>
     /// <remarks>
-    /// Compiled at once in its best form: a program that reads one stack is done before the runtime would find that this loop is worth it.
+    /// Fully optimized at the first call: a program that reads one stack finishes before tiered compilation would optimize this loop.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Accept(long position, ReadOnlySpan<byte> bytes)
@@ -127,7 +129,7 @@ internal readonly unsafe struct ChunkPlanes
         }
     }
 
-    /// <summary>Takes a whole chunk, whatever the order of its axes.</summary>
+    /// <summary>Processes a whole chunk, for any order of its axes.</summary>
     /// <param name="chunk">The decoded bytes.</param>
     public void AcceptAll(ReadOnlySpan<byte> chunk)
     {
@@ -154,7 +156,7 @@ internal readonly unsafe struct ChunkPlanes
         }
     }
 
-    /// <summary>Gives every voxel of the box the same value.</summary>
+    /// <summary>Sets every voxel of the box to the same value.</summary>
     /// <param name="value">The bytes of a voxel.</param>
     public void Fill(ReadOnlySpan<byte> value)
     {
@@ -207,7 +209,7 @@ internal readonly unsafe struct ChunkPlanes
 
     private Span<byte> Row(int z, int y) => Span(Box.At + (z * Target.Plane) + (y * Target.Row), RowBytes);
 
-    /// <summary>Bytes of the target; a mistake in a place would write beside it.</summary>
+    /// <summary>Returns a range of the target; checked, because a wrong offset would write outside it.</summary>
     private Span<byte> Span(long at, int length) =>
         at >= 0 && length <= _length - at ? new Span<byte>(_target + at, length) : throw new InvalidOperationException(
             FormattableString.Invariant($"{length} bytes at {at} lie outside of the planes of {_length} bytes."));

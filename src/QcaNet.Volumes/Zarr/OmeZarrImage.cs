@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>An image of OME-NGFF: levels of the same axes, each an array (https://ngff.openmicroscopy.org, versions 0.4 and 0.5).</summary>
+/// <summary>An OME-NGFF image: levels with the same axes, each an array (https://ngff.openmicroscopy.org, versions 0.4 and 0.5).</summary>
 /// <param name="Version">Version of the metadata.</param>
 /// <param name="Axes">Names of the axes in stored order: letters of t, c, z, y, x.</param>
-/// <param name="Units">Micrometers per unit of each axis in space, seconds of the axis in time; null where the unit is not known.</param>
+/// <param name="Units">Micrometers per unit of each axis in space, seconds per unit of the time axis; null if the unit is unknown.</param>
 /// <param name="Levels">Paths and scales, the finest first.</param>
 internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units, IReadOnlyList<OmeZarrLevel> Levels)
 {
-    /// <summary>Reads the metadata of the root; null where it is an array alone.</summary>
+    /// <summary>Reads the metadata of the root; null if it is only an array.</summary>
     public static OmeZarrImage? Read(ZarrFolder folder)
     {
         (string key, JsonElement? attributes) = Attributes(folder);
@@ -46,7 +46,7 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
         return levels.Count > 0 ? new OmeZarrImage(version, axes, units, levels) : throw folder.Malformed($"'datasets' of {key} is empty");
     }
 
-    /// <summary>The attributes of the root, with those of OME-NGFF 0.5 taken out of their own object.</summary>
+    /// <summary>The attributes of the root; those of OME-NGFF 0.5 are extracted from their own object.</summary>
     internal static (string Key, JsonElement? Attributes) Attributes(ZarrFolder folder)
     {
         if (folder.ReadObject("zarr.json") is not { } third) return (".zattrs", folder.ReadObject(".zattrs"));
@@ -112,5 +112,5 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
 
 /// <summary>One level of an image.</summary>
 /// <param name="Path">Path of the array below the root.</param>
-/// <param name="Scale">Distance of voxel centers along each axis, in the axes' units; null where it is not given.</param>
+/// <param name="Scale">Distance of voxel centers along each axis, in the axes' units; null if it is not specified.</param>
 internal sealed record OmeZarrLevel(string Path, double[]? Scale);

@@ -1,20 +1,20 @@
 namespace QcaNet.Volumes;
 
-/// <summary>What the labels of an OME-Zarr image say about their objects.</summary>
+/// <summary>Options for the labels of an OME-Zarr image and the metadata of their objects.</summary>
 public sealed record OmeZarrLabelOptions
 {
-    /// <summary>The defaults: a color per label, no properties; labels of this name that are there are refused.</summary>
+    /// <summary>The defaults: one color per label, no properties; existing labels of the same name are not replaced.</summary>
     public static OmeZarrLabelOptions Default { get; } = new();
 
-    /// <summary>Replaces labels of the same name; without it they are refused.</summary>
+    /// <summary>Whether to replace labels of the same name; if false, they cause an error.</summary>
     public bool Overwrite { get; init; }
 
     /// <summary>
-    /// Measurements of each label, under names that viewers show: <c>volume_um3</c>, <c>voxels</c>. Labels without any may be left out.
+    /// Measurements of each label, under the names shown by viewers: <c>volume_um3</c>, <c>voxels</c>. Labels without any may be omitted.
     /// </summary>
     public IReadOnlyDictionary<int, IReadOnlyDictionary<string, double>> Properties { get; init; } =
         new Dictionary<int, IReadOnlyDictionary<string, double>>();
 
-    /// <summary>Most threads that compress chunks, at least 1; null (the default) for one per processor.</summary>
+    /// <summary>Maximum number of threads that compress chunks, at least 1; null (the default) uses one per processor.</summary>
     public int? MaximumThreads { get; init; }
 }

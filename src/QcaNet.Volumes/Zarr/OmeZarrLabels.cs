@@ -7,41 +7,39 @@ using ZstdSharp;
 namespace QcaNet.Volumes;
 
 /// <summary>
-/// Writes labels into an OME-Zarr image, where napari, Fiji and ome-zarr-py look for them: <c>labels/NAME</c> with as many levels as the
-/// image has.
+/// Writes labels into an OME-Zarr image, where napari, Fiji and ome-zarr-py look for them: <c>labels/NAME</c>, with the same number of
+/// levels as the image.
 /// </summary>
 /// <remarks>
-/// The metadata are those of OME-NGFF 0.4 where the image is stored as Zarr 2, and of 0.5 where it is stored as Zarr 3
-/// (https://ngff.openmicroscopy.org).
-/// Levels hold the nearest voxels. Labels up to 65,535 are stored in 16 bits, others in 32; chunks are packed by Zstandard. The labels
-/// appear whole or
-/// not at all: they are written beside their place and renamed.
+/// The metadata follow OME-NGFF 0.4 if the image is stored as Zarr 2, and 0.5 if it is stored as Zarr 3 (https://ngff.openmicroscopy.org).
+/// Levels are downsampled with the nearest voxel. Labels up to 65,535 are stored in 16 bits, others in 32; chunks are compressed with
+/// Zstandard. The labels are written atomically: they are written to a temporary folder beside the target, which is then renamed.
 /// </remarks>
 public static class OmeZarrLabels
 {
     private const int PlanesOfAChunk = 32, EdgeOfAChunk = 128;
 
-    /// <summary>Writes the labels of an image that has one time point.</summary>
+    /// <summary>Writes the labels of an image with a single time point.</summary>
     /// <param name="store">The folder of the image.</param>
-    /// <param name="name">Name of the labels: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, not beginning with a point.</param>
-    /// <param name="labels">One id per nucleus from 1, 0 in the background; the shape of the image's finest level.</param>
+    /// <param name="name">Name of the labels: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, not starting with a period.</param>
+    /// <param name="labels">One id per nucleus from 1, 0 for the background; the shape of the image's finest level.</param>
     /// <param name="options">Colors and properties; null for the defaults.</param>
-    /// <exception cref="VolumeFormatException">The folder is no OME-Zarr image, or its metadata are damaged.</exception>
+    /// <exception cref="VolumeFormatException">The folder is not an OME-Zarr image, or its metadata are damaged.</exception>
     /// <exception cref="ArgumentException">
-    /// The name, the number of time points or the shape does not fit, or a label is negative.
+    /// The name, the number of time points or the shape is invalid, or a label is negative.
     /// </exception>
-    /// <exception cref="FileAccessException">Labels of this name are there, or the folder cannot be written.</exception>
+    /// <exception cref="FileAccessException">Labels of this name already exist, or the folder cannot be written.</exception>
     public static void Write(string store, string name, Volume<int> labels, OmeZarrLabelOptions? options = null) =>
         Write(store, name, [labels], options);
 
     /// <summary>Writes the labels of all time points of an image.</summary>
     /// <param name="store">The folder of the image.</param>
-    /// <param name="name">Name of the labels: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, not beginning with a point.</param>
-    /// <param name="timePoints">The labels of each time point, in order, all of the shape of the image's finest level.</param>
+    /// <param name="name">Name of the labels: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, not starting with a period.</param>
+    /// <param name="timePoints">The labels of each time point, in order, all with the shape of the image's finest level.</param>
     /// <param name="options">Colors and properties; null for the defaults.</param>
-    /// <exception cref="VolumeFormatException">The folder is no OME-Zarr image, or its metadata are damaged.</exception>
-    /// <exception cref="ArgumentException">The name, the number of time points or a shape does not fit, or a label is negative.</exception>
-    /// <exception cref="FileAccessException">Labels of this name are there, or the folder cannot be written.</exception>
+    /// <exception cref="VolumeFormatException">The folder is not an OME-Zarr image, or its metadata are damaged.</exception>
+    /// <exception cref="ArgumentException">The name, the number of time points or a shape is invalid, or a label is negative.</exception>
+    /// <exception cref="FileAccessException">Labels of this name already exist, or the folder cannot be written.</exception>
     public static void Write(string store, string name, IReadOnlyList<Volume<int>> timePoints, OmeZarrLabelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(store);
@@ -143,7 +141,7 @@ public static class OmeZarrLabels
         static int Parts(int length, int chunk) => ((length - 1) / chunk) + 1;
     }
 
-    /// <summary>The voxels of a chunk, nearest ones where the level is coarser; null where there is background only.</summary>
+    /// <summary>The voxels of a chunk, taken from the nearest voxels if the level is coarser; null if there is only background.</summary>
     private static byte[]? Chunk(Volume<int> labels, Shape3D shape, Shape3D chunk, (int Z, int Y, int X) at, int size)
     {
         byte[] bytes = new byte[chunk.Length * size];

@@ -1,9 +1,9 @@
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>How one array of a store is laid out; read from <c>.zarray</c> (version 2) or <c>zarr.json</c> (version 3).</summary>
+/// <summary>The layout of one array of a store, from <c>.zarray</c> (version 2) or <c>zarr.json</c> (version 3).</summary>
 internal sealed record ZarrArray
 {
-    /// <summary>Path of the array below the root; empty where the root is the array.</summary>
+    /// <summary>Path of the array below the root; empty if the root is the array.</summary>
     public required string Path { get; init; }
 
     /// <summary>Version of the format, 2 or 3.</summary>
@@ -12,13 +12,13 @@ internal sealed record ZarrArray
     /// <summary>Lengths of the axes.</summary>
     public required int[] Shape { get; init; }
 
-    /// <summary>Lengths of what is decoded at once: a chunk, or a chunk within a shard.</summary>
+    /// <summary>Lengths of the unit that is decoded at once: a chunk, or a chunk within a shard.</summary>
     public required int[] Chunk { get; init; }
 
-    /// <summary>Bytes of a decoded chunk.</summary>
+    /// <summary>Size of a decoded chunk in bytes.</summary>
     public int ChunkBytes => Chunk.Aggregate(VoxelConversion.Bytes(Type), (bytes, length) => bytes * length);
 
-    /// <summary>Lengths of what one file holds, where chunks lie in shards; else null.</summary>
+    /// <summary>Lengths of a shard, if chunks are stored in shards; otherwise null.</summary>
     public int[]? Shard { get; init; }
 
     /// <summary>The type of the voxels.</summary>
@@ -27,22 +27,22 @@ internal sealed record ZarrArray
     /// <summary>The value of voxels in chunks that are not stored, in the machine's byte order.</summary>
     public required byte[] Fill { get; init; }
 
-    /// <summary>How a chunk becomes voxels.</summary>
+    /// <summary>How a chunk is decoded to voxels.</summary>
     public required ZarrPipeline Pipeline { get; init; }
 
     /// <summary>How the index of a shard is stored.</summary>
     public ZarrPipeline? IndexPipeline { get; init; }
 
-    /// <summary>Whether the index stands at the end of a shard.</summary>
+    /// <summary>Whether the index is at the end of a shard.</summary>
     public bool IndexAtEnd { get; init; } = true;
 
-    /// <summary>What stands between the numbers of a chunk's name.</summary>
+    /// <summary>The separator between the numbers in a chunk's name.</summary>
     public required char Separator { get; init; }
 
     /// <summary>Whether names of chunks begin with "c", the default of version 3.</summary>
     public bool Prefixed { get; init; }
 
-    /// <summary>Names of the axes, where version 3 gives them.</summary>
+    /// <summary>Names of the axes, if version 3 specifies them.</summary>
     public string[]? AxisNames { get; init; }
 
     /// <summary>Path of the file that holds a chunk or a shard.</summary>

@@ -4,12 +4,12 @@ using System.Buffers.Binary;
 namespace QcaNet.Volumes.Zarr;
 
 /// <summary>
-/// Reads chunks one after the other, on one thread. Memory for the work is rented, the decoder is used again, and a shard stays open while
-/// the next chunk lies in it as well.
+/// Reads chunks one after the other, on one thread. Scratch memory is rented, the decoder is reused, and a shard stays open while the next
+/// chunk is also in it.
 /// </summary>
 internal sealed unsafe class ZarrChunkReader(ZarrFolder folder, ZarrArray array, ZarrShardIndices indices) : IDisposable
 {
-    /// <summary>Bytes that are read at once where they are copied to rows afterwards: they stay in the cache until then.</summary>
+    /// <summary>Bytes read at once if they are copied to rows afterwards: few enough to stay in the cache until then.</summary>
     private const int Part = 128 << 10;
 
     private readonly ZarrDecoder _decoder = new();
@@ -22,9 +22,9 @@ internal sealed unsafe class ZarrChunkReader(ZarrFolder folder, ZarrArray array,
         _shard?.Dispose();
     }
 
-    /// <summary>Reads what is needed of a chunk.</summary>
-    /// <param name="index">The chunk's place in the grid, by axes of the array.</param>
-    /// <param name="planes">Takes its voxels; the fill value where it is not stored.</param>
+    /// <summary>Reads the needed part of a chunk.</summary>
+    /// <param name="index">The chunk's position in the grid, by axes of the array.</param>
+    /// <param name="planes">Receives its voxels, or the fill value if the chunk is not stored.</param>
     public void Read(ReadOnlySpan<int> index, in ChunkPlanes planes)
     {
         if (array.Shard is not null)
@@ -104,7 +104,9 @@ internal sealed unsafe class ZarrChunkReader(ZarrFolder folder, ZarrArray array,
         }
     }
 
-    /// <summary>Reads the needed rows of a chunk that is stored as it is: into the target where they adjoin there, else by parts.</summary>
+    /// <summary>
+    /// Reads the needed rows of an uncompressed chunk: directly into the target if they are contiguous there, otherwise in parts.
+    /// </summary>
     private static void ReadRows(ZarrFile file, long start, in ChunkPlanes planes)
     {
         byte[]? part = null;

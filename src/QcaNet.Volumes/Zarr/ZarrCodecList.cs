@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>Chunks within a file of version 3.</summary>
+/// <summary>The chunks within a shard of version 3.</summary>
 internal sealed record ZarrShards(int[] Chunk, ZarrPipeline Index, bool IndexAtEnd);
 
-/// <summary>Reads the list of codecs of an array of version 3.</summary>
+/// <summary>Reads the codec list of a version 3 array.</summary>
 internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
 {
     private readonly ZarrJson _json = new(folder, key);
 
-    /// <summary>The pipeline of a chunk, and the shards that chunks lie in.</summary>
+    /// <summary>The pipeline of a chunk, and the shards that contain chunks.</summary>
     public (ZarrPipeline Pipeline, ZarrShards? Shards) Read(JsonElement list)
     {
         JsonElement[] codecs = _json.Items(list, "codecs", 16);

@@ -8,22 +8,22 @@ using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>Decodes chunks one after the other, on one thread. Memory for the work is rented from the shared pool.</summary>
+/// <summary>Decodes chunks one after the other, on one thread. Scratch memory is rented from the shared pool.</summary>
 internal sealed unsafe class ZarrDecoder : IDisposable
 {
-    /// <summary>Bytes that are inflated at once: they stay in the cache until they are copied to rows.</summary>
+    /// <summary>Bytes decompressed at once: few enough to stay in the cache until they are copied to rows.</summary>
     private const int Part = 64 << 10;
 
     private ZstdDecoder? _zstandard;
 
     public void Dispose() => _zstandard?.Dispose();
 
-    /// <summary>Hands the voxels of a chunk over, in the machine's byte order.</summary>
+    /// <summary>Decodes the voxels of a chunk, in the machine's byte order.</summary>
     /// <param name="pipeline">How the chunk is stored.</param>
     /// <param name="stored">Its bytes in the file.</param>
-    /// <param name="expected">Bytes that have to come out.</param>
-    /// <param name="planes">Takes the voxels.</param>
-    /// <returns>False where the bytes are damaged.</returns>
+    /// <param name="expected">Expected number of decoded bytes.</param>
+    /// <param name="planes">Receives the voxels.</param>
+    /// <returns>False if the bytes are damaged.</returns>
     public bool TryDecode(ZarrPipeline pipeline, ReadOnlySpan<byte> stored, int expected, in ChunkPlanes planes)
     {
         if (planes.InOrder && !pipeline.IsSwapped(planes.Size)) return TryUndo(pipeline.Codecs, stored, expected, planes);
@@ -46,8 +46,8 @@ internal sealed unsafe class ZarrDecoder : IDisposable
         }
     }
 
-    /// <summary>Fills a target from what one codec packed.</summary>
-    /// <returns>False where the bytes are damaged, or other than so many come out.</returns>
+    /// <summary>Decompresses the output of one codec into a target.</summary>
+    /// <returns>False if the bytes are damaged, or do not decompress to exactly the length of the target.</returns>
     public bool TryUnpack(ZarrCodec codec, ReadOnlySpan<byte> packed, Span<byte> to)
     {
         switch (codec)
@@ -62,7 +62,7 @@ internal sealed unsafe class ZarrDecoder : IDisposable
         }
     }
 
-    /// <summary>Swaps the bytes of numbers.</summary>
+    /// <summary>Swaps the bytes of each number.</summary>
     public static void Swap(Span<byte> bytes, int size)
     {
         switch (size)
@@ -73,7 +73,7 @@ internal sealed unsafe class ZarrDecoder : IDisposable
         }
     }
 
-    /// <summary>Checks the checksum at the end and takes it off.</summary>
+    /// <summary>Verifies the checksum at the end and removes it.</summary>
     public static bool TryChecked(ref ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 4) return false;
@@ -82,7 +82,7 @@ internal sealed unsafe class ZarrDecoder : IDisposable
         return Crc32C(bytes) == sum;
     }
 
-    // Checksums stand around at most one compressor: those of packed bytes, the compressor, those of voxels.
+    // There is at most one compressor, with checksums around it: those of the compressed bytes, the compressor, those of the voxels.
     private bool TryUndo(IReadOnlyList<ZarrCodec> codecs, ReadOnlySpan<byte> bytes, int expected, in ChunkPlanes planes)
     {
         int next = 0;
@@ -158,11 +158,13 @@ internal sealed unsafe class ZarrDecoder : IDisposable
         }
     }
 
-    /// <summary>Whether so few bytes can hold so many: what a chunk claims must not cost memory before it is read.</summary>
+    /// <summary>
+    /// Whether this many stored bytes can decode to the expected number: a chunk's claim must not cost memory before it is read.
+    /// </summary>
     private static bool IsPlausible(ZarrCodec codec, long stored, long expected) => codec switch
     {
-        // A match of Deflate gives 258 bytes for two bits, LZ4 adds 255 per byte of a length, and a block of Zstandard that repeats
-        // one byte gives 128 KiB for four.
+        // A Deflate match yields 258 bytes for two bits, LZ4 adds 255 per byte of a length, and a Zstandard block that repeats one byte
+        // yields 128 KiB for four.
         ZarrCodec.Gzip or ZarrCodec.Zlib => expected <= (stored + 1) * 1032,
         ZarrCodec.Lz4 => expected <= (stored + 1) * 255,
         _ => expected <= (stored + 1) * 32768,

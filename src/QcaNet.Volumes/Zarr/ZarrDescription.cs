@@ -2,7 +2,7 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>What a store says about the stack in it: its axes, its shape, its spacing.</summary>
+/// <summary>Reads the description of the stack in a store: its axes, its shape, its spacing.</summary>
 internal static class ZarrDescription
 {
     public static bool IsArray(ZarrFolder folder) =>

@@ -2,19 +2,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>An open file of a store: a document, a chunk or a shard. Read at any place, by several threads.</summary>
+/// <summary>An open file of a store: a document, a chunk or a shard. Read at any position, by several threads.</summary>
 internal sealed class ZarrFile(ZarrFolder folder, string key, SafeFileHandle handle, long length) : IDisposable
 {
     /// <summary>Its path below the root.</summary>
     public string Key { get; } = key;
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>Its length in bytes.</summary>
     public long Length { get; } = length;
 
     public void Dispose() => handle.Dispose();
 
-    /// <summary>Refuses a file that is longer than it can need to be.</summary>
-    /// <param name="most">Most bytes that it may have.</param>
+    /// <summary>Throws if the file is longer than it should ever be.</summary>
+    /// <param name="most">Maximum length in bytes.</param>
     public void CheckLength(long most)
     {
         if (Length <= most) return;
@@ -22,9 +22,9 @@ internal sealed class ZarrFile(ZarrFolder folder, string key, SafeFileHandle han
     }
 
     /// <summary>Fills a target.</summary>
-    /// <param name="start">The first byte.</param>
-    /// <param name="target">As many bytes as are read.</param>
-    /// <exception cref="VolumeFormatException">The file ends before, or the disk fails.</exception>
+    /// <param name="start">Position of the first byte.</param>
+    /// <param name="target">Filled completely.</param>
+    /// <exception cref="VolumeFormatException">The file ends too early, or the disk fails.</exception>
     public void Read(long start, Span<byte> target)
     {
         if (start < 0 || start > Length - target.Length)

@@ -6,12 +6,12 @@ namespace QcaNet.Volumes.Zarr;
 /// <summary>A Zarr store in a folder: its JSON documents and chunks, with the errors that name them.</summary>
 internal sealed class ZarrFolder
 {
-    /// <summary>Attributes of microscopes' programs have some kilobytes.</summary>
+    /// <summary>Attributes written by microscope software have several kilobytes.</summary>
     private const int LargestDocument = 8 << 20;
 
     private static readonly JsonDocumentOptions Documents = new() { MaxDepth = 32 };
 
-    // Found once: a relative path would be completed for every chunk.
+    // Resolved once: otherwise a relative path would be resolved for every chunk.
     private readonly string _fullRoot;
 
     public ZarrFolder(string path) => (Root, _fullRoot) = (path, Path.GetFullPath(path));
@@ -19,14 +19,14 @@ internal sealed class ZarrFolder
     /// <summary>The folder, as the caller gave it.</summary>
     public string Root { get; }
 
-    /// <summary>Whether a folder is the root of a group or an array.</summary>
+    /// <summary>Returns whether a folder is the root of a group or an array.</summary>
     public static bool IsStore(string path) =>
         File.Exists(
             Path.Combine(path, "zarr.json")) || File.Exists(Path.Combine(path, ".zgroup")) || File.Exists(Path.Combine(path, ".zarray"));
 
-    /// <summary>Reads a JSON object; null where there is no such file.</summary>
+    /// <summary>Reads a JSON object; null if the file does not exist.</summary>
     /// <param name="key">Path below the root.</param>
-    /// <exception cref="VolumeFormatException">It is no JSON object, too long, or cannot be read.</exception>
+    /// <exception cref="VolumeFormatException">It is not a JSON object, is too long, or cannot be read.</exception>
     public JsonElement? ReadObject(string key)
     {
         byte[]? bytes = Read(key, LargestDocument);
@@ -46,7 +46,7 @@ internal sealed class ZarrFolder
 
     /// <summary>Reads a file; null if it does not exist.</summary>
     /// <param name="key">Path below the root.</param>
-    /// <param name="most">Most bytes that it may have.</param>
+    /// <param name="most">Maximum length in bytes.</param>
     public byte[]? Read(string key, long most)
     {
         using ZarrFile? file = Open(key);

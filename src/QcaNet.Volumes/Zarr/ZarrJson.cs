@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>Takes values from JSON of a store, or says what is wrong with them.</summary>
+/// <summary>Reads values from a store's JSON, or throws an error that describes what is wrong with them.</summary>
 /// <param name="folder">The store.</param>
 /// <param name="key">The document, for messages.</param>
 internal sealed class ZarrJson(ZarrFolder folder, string key)
@@ -28,7 +28,7 @@ internal sealed class ZarrJson(ZarrFolder folder, string key)
             ? value
             : throw folder.Malformed($"'{name}' of {key} is not a number");
 
-    /// <summary>An array of at most as many elements as a sane document has.</summary>
+    /// <summary>Reads an array with at most as many elements as a reasonable document has.</summary>
     public JsonElement[] Items(JsonElement element, string name, int most = 1000)
     {
         if (element.ValueKind != JsonValueKind.Array) throw folder.Malformed($"'{name}' of {key} is not a list");
@@ -37,7 +37,7 @@ internal sealed class ZarrJson(ZarrFolder folder, string key)
             : throw folder.Malformed($"'{name}' of {key} has {element.GetArrayLength()} elements");
     }
 
-    /// <summary>Lengths along axes: whole numbers from 1 on.</summary>
+    /// <summary>Reads lengths along axes: integers of at least 1.</summary>
     public int[] Lengths(JsonElement element, string name)
     {
         int[] lengths = [.. Items(element, name, 16).Select(e => Whole(e, name))];

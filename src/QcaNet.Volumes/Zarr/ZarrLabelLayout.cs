@@ -3,13 +3,13 @@ using QcaNet.Palettes;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>How labels lie beside their image: its axes without channels, its levels, its version.</summary>
+/// <summary>How labels are stored beside their image: its axes without channels, its levels, its version.</summary>
 internal sealed class ZarrLabelLayout
 {
     private readonly OmeZarrImage _image;
     private readonly ZarrArray[] _levels;
 
-    /// <summary>Where the axes of the labels stand among those of the image.</summary>
+    /// <summary>Positions of the axes of the labels among those of the image.</summary>
     private readonly int[] _axes;
 
     public ZarrLabelLayout(OmeZarrImage image, ZarrArray[] levels, int largest)
@@ -22,7 +22,7 @@ internal sealed class ZarrLabelLayout
     /// <summary>Whether the image is stored as version 3.</summary>
     public bool Version3 => _levels[0].Version == 3;
 
-    /// <summary>Bytes of a voxel.</summary>
+    /// <summary>Size of a voxel in bytes.</summary>
     public int Size { get; }
 
     public Shape3D ShapeOf(int level)
@@ -78,7 +78,7 @@ internal sealed class ZarrLabelLayout
         });
     }
 
-    /// <summary>The attributes of the labels' group: levels as the image has them, colors and properties of the labels.</summary>
+    /// <summary>The attributes of the labels' group: levels as in the image, colors and properties of the labels.</summary>
     public JsonObject Attributes(IReadOnlyList<Volume<int>> timePoints, OmeZarrLabelOptions options)
     {
         var ids = new SortedSet<int>();
@@ -128,7 +128,7 @@ internal sealed class ZarrLabelLayout
     {
         var axis = new JsonObject { ["name"] = _image.Axes[i].ToString(), ["type"] = _image.Axes[i] == 't' ? "time" : "space" };
 
-        // Units are those that the numbers of the scale are in here.
+        // The units in which the scale is written here.
         if (_image.Units[i] is not null) axis["unit"] = _image.Axes[i] == 't' ? "second" : "micrometer";
         return axis;
     })];

@@ -8,7 +8,7 @@ internal static class ZarrMetadata
     /// <summary>Reads an array.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="path">Path of the array below the root; empty for the root.</param>
-    /// <exception cref="VolumeFormatException">There is none, it is broken, or it uses something that is not read.</exception>
+    /// <exception cref="VolumeFormatException">It does not exist, is invalid, or uses an unsupported feature.</exception>
     public static ZarrArray Read(ZarrFolder folder, string path)
     {
         string prefix = path.Length == 0 ? string.Empty : path + "/";

@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>What compresses bytes of a chunk.</summary>
+/// <summary>Specifies a codec applied to the bytes of a chunk.</summary>
 internal enum ZarrCodec
 {
     Gzip,
@@ -11,16 +11,16 @@ internal enum ZarrCodec
     Crc32C,
 }
 
-/// <summary>How bytes of a file become voxels; <see cref="ZarrDecoder"/> does it.</summary>
-/// <param name="Codecs">What packed the bytes, the last first: at most one compressor, and checksums around it.</param>
-/// <param name="BigEndian">Whether numbers begin with their highest byte.</param>
-/// <param name="Order">The axes in stored order, slowest first; null where they are stored as they are.</param>
+/// <summary>How the bytes of a file are decoded to voxels by <see cref="ZarrDecoder"/>.</summary>
+/// <param name="Codecs">The codecs that encoded the bytes, last first: at most one compressor, with checksums around it.</param>
+/// <param name="BigEndian">Whether the most significant byte comes first.</param>
+/// <param name="Order">The axes in stored order, slowest first; null if they are not transposed.</param>
 internal sealed record ZarrPipeline(IReadOnlyList<ZarrCodec> Codecs, bool BigEndian, int[]? Order)
 {
-    /// <summary>Whether the axes are stored as they are.</summary>
+    /// <summary>Whether the axes are not transposed.</summary>
     public bool InOrder { get; } = Order is null || Order.SequenceEqual(Enumerable.Range(0, Order.Length));
 
-    /// <summary>Whether the bytes of a number stand in another order than in the machine.</summary>
-    /// <param name="size">Bytes of a number.</param>
+    /// <summary>Returns whether the byte order of a number differs from the machine's.</summary>
+    /// <param name="size">Size of a number in bytes.</param>
     public bool IsSwapped(int size) => size > 1 && BigEndian == BitConverter.IsLittleEndian;
 }

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>Where chunks lie in shards. The index of a shard is read once, not with each of its chunks.</summary>
+/// <summary>Locates chunks in shards. The index of a shard is read once, not for each of its chunks.</summary>
 internal sealed class ZarrShardIndices(ZarrFolder folder, ZarrArray array)
 {
-    /// <summary>Indices that are kept: one for each shard of a slab, usually.</summary>
+    /// <summary>Maximum number of cached indices: usually one for each shard of a slab.</summary>
     private const int Most = 256;
 
     private const int EntryBytes = 16, LargestTable = 1 << 28;
 
     private readonly ConcurrentDictionary<string, byte[]> _tables = new(StringComparer.Ordinal);
 
-    /// <summary>The shard of a chunk, and its number in the shard.</summary>
+    /// <summary>Finds the shard of a chunk, and its index in the shard.</summary>
     public (string Key, int Entry) Find(ReadOnlySpan<int> index)
     {
         Span<int> shard = stackalloc int[index.Length];
@@ -29,7 +29,7 @@ internal sealed class ZarrShardIndices(ZarrFolder folder, ZarrArray array)
         return EntryBytes * entries <= LargestTable ? (key, (int)entry) : throw folder.Limit($"The index of {key} has {entries} entries");
     }
 
-    /// <summary>The index of a shard: first byte and length of each chunk, little-endian.</summary>
+    /// <summary>Reads the index of a shard: offset and length of each chunk, little-endian.</summary>
     public byte[] Read(ZarrFile shard)
     {
         if (_tables.TryGetValue(shard.Key, out byte[]? known)) return known;

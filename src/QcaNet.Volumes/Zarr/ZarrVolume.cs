@@ -5,12 +5,12 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Zarr;
 
-/// <summary>A store in a folder, opened as a stack: a level of an OME-NGFF image, or an array of three axes or fewer.</summary>
+/// <summary>A store in a folder, opened as a stack: a level of an OME-NGFF image, or an array with at most three axes.</summary>
 internal sealed class ZarrVolume : IVolumeSource
 {
     /// <summary>
-    /// Chunks that are not stored cost a look at the disk each. No program makes so many so small ones, but a document of a few bytes can
-    /// claim them.
+    /// Each chunk that is not stored costs one disk access. No program writes so many chunks of so few bytes, but a document of a few bytes
+    /// can claim them.
     /// </summary>
     private const int ManyChunks = 1 << 16, FewBytes = 1024;
 
@@ -18,7 +18,7 @@ internal sealed class ZarrVolume : IVolumeSource
     private readonly ZarrArray _array;
     private readonly VolumeReadOptions _options;
 
-    /// <summary>Where t, c, z, y and x stand among the array's axes; -1 where it has none.</summary>
+    /// <summary>Positions of t, c, z, y and x among the array's axes; -1 for an axis it does not have.</summary>
     private readonly int[] _place;
     private readonly ZarrShardIndices _indices;
 
@@ -33,8 +33,8 @@ internal sealed class ZarrVolume : IVolumeSource
 
     public int PlanesOfAChunk => _place[2] < 0 ? 1 : _array.Chunk[_place[2]];
 
-    /// <summary>Reads and checks the metadata of a store. No chunk is read.</summary>
-    /// <exception cref="VolumeFormatException">The store is damaged, uses something that is not read, or exceeds a limit.</exception>
+    /// <summary>Reads and checks the metadata of a store. No chunks are read.</summary>
+    /// <exception cref="VolumeFormatException">The store is damaged, uses an unsupported feature, or exceeds a limit.</exception>
     public static ZarrVolume Open(string path, VolumeReadOptions options)
     {
         var folder = new ZarrFolder(path);
@@ -119,7 +119,7 @@ internal sealed class ZarrVolume : IVolumeSource
         }
     }
 
-    /// <summary>Voxels between neighbors along t, c, z, y and x in a decoded chunk.</summary>
+    /// <summary>Strides in voxels along t, c, z, y and x in a decoded chunk.</summary>
     private long[] Strides()
     {
         long[] byAxis = new long[_array.Shape.Length];
@@ -134,7 +134,7 @@ internal sealed class ZarrVolume : IVolumeSource
         return [.. _place.Select(p => p < 0 ? 0 : byAxis[p])];
     }
 
-    /// <summary>Reads what the planes need of a chunk.</summary>
+    /// <summary>Reads the part of a chunk that the planes need.</summary>
     [SuppressMessage("Design", "CA1001", Justification = "ReadPlanes disposes of the readers, which it collects.")]
     private unsafe struct ChunkOfPlanes : IWorkItem
     {

@@ -4,7 +4,8 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing.Kernels.Components;
 
 /// <summary>
-/// The runs of a <see cref="RunTable"/> ordered by component, raster order within each; with the voxels and the box of each component.
+/// The runs of a <see cref="RunTable"/> ordered by component, in raster order within each; with the size and the bounding box of each
+/// component.
 /// </summary>
 /// <remarks>4 bytes per run and 32 per component. Components are numbered from 0 here.</remarks>
 internal sealed class ComponentTable
@@ -24,7 +25,7 @@ internal sealed class ComponentTable
         foreach (int component in runs.Component) _first[component]++;
         for (int i = 1; i < _first.Length; i++) _first[i] += _first[i - 1];
 
-        // Filled from behind, so that each component's runs end up in raster order and _first[c] at its own beginning.
+        // Filled from the end, so that each component's runs end up in raster order and _first[c] at its own beginning.
         for (int run = runs.Count - 1; run >= 0; run--) _order[--_first[runs.Component[run]]] = run;
         _first.AsSpan(1).CopyTo(_first);
         _first[^1] = runs.Count;
@@ -67,7 +68,7 @@ internal sealed class ComponentTable
         return components;
     }
 
-    /// <summary>The box of a component, ends exclusive, and its voxels.</summary>
+    /// <summary>The bounding box of a component, ends exclusive, and its number of voxels.</summary>
     internal struct Extent
     {
         internal static readonly Extent None = new() { Z = int.MaxValue, Y = int.MaxValue, X = int.MaxValue };

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Components;
 
-/// <summary>The source of runs: a mask or a label volume. Implemented by structs, so that the JIT specializes the passes.</summary>
+/// <summary>A source of runs: a mask or a label volume. Implemented by structs, so that the JIT specializes the passes.</summary>
 internal interface IRunSource
 {
     /// <summary>Number of voxels in a row.</summary>

@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics;
 namespace QcaNet.PostProcessing.Kernels.Components;
 
 /// <summary>
-/// The runs of foreground in one row of a mask, from left to right. 64 voxels become one word of bits, in which the next change
-/// is one count of trailing zeros: neither long gaps nor rows of single voxels cost a call per run.
+/// The runs of foreground in one row of a mask, from left to right. 64 voxels become one word of bits, in which the next change is found by
+/// counting trailing zeros: neither long gaps nor rows of single voxels cost a call per run.
 /// </summary>
 /// <param name="row">The voxels of the row.</param>
-/// <param name="width">Their number.</param>
+/// <param name="width">Number of voxels.</param>
 /// <param name="ofBackground">Whether to return runs of background instead.</param>
 internal unsafe ref struct MaskRuns(byte* row, int width, bool ofBackground = false)
 {

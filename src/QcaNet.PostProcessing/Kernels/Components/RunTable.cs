@@ -10,9 +10,9 @@
 //        . d .          . . .             26:  a, b, c, d with 1
 //        (rows above each other: y - 1, y, y + 1; r is the row at hand)
 //
-// Threads. The rows are cut into slabs. Each slab collects its runs, then joins those of its own rows; what touches an earlier
-// slab (the first plane's worth of rows) is joined afterwards on one thread. Two slabs never write the same parents, and the
-// root of a component is its first run whatever the order of the unions, so the ids do not depend on the slabs.
+// Threads. The rows are divided into slabs. Each slab collects its runs, then joins those of its own rows; runs that touch an earlier slab
+// (in the first plane's worth of rows) are joined afterwards on one thread. Two slabs never write the same parents, and the root of a
+// component is its first run whatever the order of the unions, so the ids do not depend on the slabs.
 //
 // Source. A. Rosenfeld, J. Pfaltz, J. ACM 13 (1966) 471-494 for the two passes; L. He, Y. Chao, K. Suzuki, IEEE TIP 17 (2008)
 // 749-756 for runs; R. Tarjan, J. ACM 22 (1975) 215-225 for union-find, here with path halving.
@@ -97,7 +97,7 @@ internal sealed unsafe class RunTable : IDisposable
         return table;
     }
 
-    /// <summary>Gives the memory back to the shared pool.</summary>
+    /// <summary>Returns the memory to the shared pool.</summary>
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(_start);
@@ -105,13 +105,13 @@ internal sealed unsafe class RunTable : IDisposable
         ArrayPool<int>.Shared.Return(_component);
     }
 
-    /// <summary>Writes the id of its component to every voxel, 0 in the background.</summary>
+    /// <summary>Writes each voxel's component id, 0 in the background.</summary>
     internal void Paint(int* labels, int threads) => ParallelWork.For(Rows, 64, threads, new PaintRow(this, labels));
 
     private static int FirstRow(int slab, int slabs, int rows) => (int)((long)rows * slab / slabs);
 
     /// <summary>
-    /// Joins the runs of <paramref name="row"/> with those of the rows before it that lie in <paramref name="from"/>..<paramref name="to"/>
+    /// Joins the runs of <paramref name="row"/> with those of the preceding rows that lie in <paramref name="from"/>..<paramref name="to"/>
     /// (exclusive).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -138,7 +138,7 @@ internal sealed unsafe class RunTable : IDisposable
         }
     }
 
-    /// <summary>Joins the first rows of a slab with the slabs before it.</summary>
+    /// <summary>Joins the first rows of a slab with the preceding slabs.</summary>
     private void JoinAcross<TSource>(TSource source, int firstRow, Connectivity connectivity)
         where TSource : struct, IRunSource
     {
@@ -214,7 +214,7 @@ internal sealed unsafe class RunTable : IDisposable
         return run;
     }
 
-    /// <summary>Turns parents into ids: 1..n by root, in raster order. No union may follow.</summary>
+    /// <summary>Converts parents to ids: 1..n by root, in raster order. No further unions are allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NumberRoots()
     {

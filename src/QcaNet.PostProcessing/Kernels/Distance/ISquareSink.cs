@@ -24,7 +24,7 @@ internal readonly unsafe struct StoreSink<T>(T* squares) : ISquareSink<T>
     public void Clear(int offset, int count) => new Span<T>(squares + offset, count).Clear();
 }
 
-/// <summary>Turns squares into distances, each rounded once to single precision from the root in double precision.</summary>
+/// <summary>Converts squares to distances; each is the root in double precision, rounded once to single precision.</summary>
 internal readonly unsafe struct RootSink<T>(float* distances, double unit) : ISquareSink<T>
     where T : unmanaged
 {

@@ -5,8 +5,7 @@ namespace QcaNet.PostProcessing.Kernels.Distance;
 
 /// <summary>
 /// A bundle of parallel lines, each <paramref name="length"/> voxels long: voxel i of all lines is one row of up to
-/// <paramref name="width"/>
-/// squares. One thread's working memory for one pass; see <see cref="SquaredDistanceKernel"/>.
+/// <paramref name="width"/> squares. One thread's working memory for one pass; see <see cref="SquaredDistanceKernel"/>.
 /// </summary>
 internal sealed unsafe class LineSearch<T, TArithmetic>(int length, int width, T[] stepSquares, double weight)
     where T : unmanaged, IComparable<T>

@@ -1,8 +1,8 @@
 // The lower envelope of parabolas along one line, for distances too long to be searched step by step.
 //
-// A voxel p of a line takes D(p) = min over q of f(q) + w (p - q)^2: the lower envelope of parabolas that are all of one width.
-// It is built with a stack in one sweep: a new parabola meets the topmost one at a point s; where s lies before the start of the
-// topmost, that one is hidden and is popped.
+// A voxel p of a line takes D(p) = min over q of f(q) + w (p - q)^2: the lower envelope of parabolas of equal width. It is built with a
+// stack in one sweep: a new parabola meets the topmost one at a point s; if s lies before the start of the topmost, that one is hidden and
+// is popped.
 //
 //        \   |     /
 //         \  |    /   .       sites      1     4        7
@@ -12,11 +12,11 @@
 // Sources. P. Felzenszwalb, D. Huttenlocher, "Distance Transforms of Sampled Functions", Theory of Computing 8 (2012) 415-428,
 // section 2; A. Meijster, J. Roerdink, W. Hesselink (2000) for integer starts.
 //
-// Why this variant. Starts are integers, so that a site is kept only where it wins a voxel. A background voxel has f = 0, and no
-// parabola from beyond it can be lower: each run of foreground between two background voxels is an independent problem.
+// Why this variant. Starts are integers, so a site is kept only if it wins a voxel. A background voxel has f = 0, and no parabola from
+// beyond it can be lower: each run of foreground between two background voxels is an independent problem.
 //
-// Arithmetic. Doubles. Where every f and w (length)^2 is a whole number below 2^52, the meeting point is one correctly rounded
-// quotient of two exact numbers, and its comparison with an integer is right.
+// Arithmetic. Doubles. If every f and w (length)^2 is an integer below 2^52, the meeting point is one correctly rounded quotient of two
+// exact numbers, and its comparison with an integer is exact.
 
 using System.Runtime.CompilerServices;
 

@@ -2,14 +2,14 @@ using QcaNet.Volumes;
 
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
-/// <summary>Tells which storage type may be able to hold the squared distances of a volume. The last pass verifies it.</summary>
+/// <summary>Determines which storage type may be able to hold the squared distances of a volume. The last pass verifies it.</summary>
 internal static class SquareTypes
 {
-    /// <summary>Worth trying: distances of at least sixteen voxels fit.</summary>
+    /// <summary>Whether 16 bits are worth trying: distances of at least sixteen voxels fit.</summary>
     internal static bool MayFit16Bits(in SquareWeights weights) =>
         weights.AreWhole && Math.Min(weights.Z, Math.Min(weights.Y, weights.X)) <= 256;
 
-    /// <summary>Distances of at least sixteen voxels fit, and the envelope's sums stay exact in doubles.</summary>
+    /// <summary>Whether distances of at least sixteen voxels fit in 32 bits, and the envelope's sums stay exact in doubles.</summary>
     internal static bool MayFit32Bits(in SquareWeights weights, Shape3D shape) =>
         weights.AreWhole
         && Math.Min(weights.Z, Math.Min(weights.Y, weights.X)) <= 1 << 23

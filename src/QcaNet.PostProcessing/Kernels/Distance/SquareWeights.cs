@@ -3,17 +3,17 @@ using System.Numerics;
 namespace QcaNet.PostProcessing.Kernels.Distance;
 
 /// <summary>
-/// The squared length of a step along each axis, in whole numbers where the spacing has a common measure: a spacing of 1.75, 0.8, 0.8
-/// is 35, 16, 16 times 0.05, so squared distances are whole multiples of 0.05^2 and can be kept, added and compared without error.
+/// The squared length of a step along each axis, in integers if the spacing has a common measure: a spacing of 1.75, 0.8, 0.8 is 35, 16, 16
+/// times 0.05, so squared distances are integer multiples of 0.05^2 and can be stored, added and compared without error.
 /// </summary>
 /// <param name="Z">Squared length of a step along z, in squares of <paramref name="Unit"/>.</param>
-/// <param name="Y">Likewise along y.</param>
-/// <param name="X">Likewise along x.</param>
-/// <param name="Unit">The common measure, in the unit of the spacing; 1 where there is none.</param>
-/// <param name="AreWhole">Whether the three weights are whole numbers.</param>
+/// <param name="Y">The same along y.</param>
+/// <param name="X">The same along x.</param>
+/// <param name="Unit">The common measure, in the unit of the spacing; 1 if there is none.</param>
+/// <param name="AreWhole">Whether the three weights are integers.</param>
 internal readonly record struct SquareWeights(double Z, double Y, double X, double Unit, bool AreWhole)
 {
-    // A spacing is written in decimals; digits beyond the sixth come from conversions and give no meaningful common measure.
+    // A spacing is written in decimals; digits beyond the sixth come from conversions and yield no meaningful common measure.
     private const int MostDecimals = 6;
 
     internal static SquareWeights Of(double z, double y, double x)
@@ -41,7 +41,7 @@ internal readonly record struct SquareWeights(double Z, double Y, double X, doub
         return null;
     }
 
-    /// <summary>Whether the length is a whole number of <c>1 / scale</c>, that is, the double nearest to such a fraction.</summary>
+    /// <summary>Whether the length is an integer multiple of <c>1 / scale</c>, that is, the double nearest to such a fraction.</summary>
     private static bool TryWhole(double length, double scale, out long whole)
     {
         double nearest = Math.Round(length * scale);

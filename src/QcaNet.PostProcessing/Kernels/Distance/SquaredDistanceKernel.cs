@@ -14,20 +14,20 @@
 //        row p+1   . . . . . . . .
 //        row p+2   . . . . . . . .
 //
-// The search costs a step for each voxel of the distance. That is a few cycles for the radii of nuclei, and less than building the
-// lower envelope of parabolas up to some dozens of voxels; beyond ISquareArithmetic.LongestSearch the columns concerned go through
-// ParabolaEnvelope, so that a cell as large as the volume costs no more than a constant per voxel either.
+// The search costs one step for each voxel of the distance. That is a few cycles for the radii of nuclei, and less than building the lower
+// envelope of parabolas up to several dozen voxels; beyond ISquareArithmetic.LongestSearch the affected columns are computed by
+// ParabolaEnvelope, so the cost per voxel is bounded even for a cell as large as the volume.
 //
 // Sources. T. Saito, J. Toriwaki, Pattern Recognition 27 (1994) 1551-1565, for the passes and the bounded search; P. Felzenszwalb,
 // D. Huttenlocher, Theory of Computing 8 (2012) 415-428, for the envelope; C. Maurer, R. Qi, V. Raghavan, IEEE PAMI 25 (2003)
 // 265-270, for spacings.
 //
-// Why this variant. What limits a distance transform is memory: 2 bytes per voxel are a quarter of a double. Squares of nuclei fit 16
-// bits (255 voxels at spacing 1); otherwise the last pass detects the overflow (sums saturate) and the caller takes the next wider
-// type. Planes and rows are independent of each other, so threads share them without synchronization, and the result does not depend on
-// the schedule.
+// Why this variant. A distance transform is limited by memory: 2 bytes per voxel are a quarter of a double. Squares of nuclei fit in 16
+// bits (255 voxels at spacing 1); otherwise the last pass detects the overflow (sums saturate) and the caller uses the next wider type.
+// Planes and rows are independent of each other, so threads share them without synchronization, and the result does not depend on the
+// schedule.
 //
-// Arithmetic. Whole numbers for every spacing with a common measure (SquareWeights): exact. Otherwise doubles.
+// Arithmetic. Integers for every spacing with a common measure (SquareWeights): exact. Otherwise doubles.
 //
 // Memory. The squares (2, 4 or 8 bytes per voxel) and for each thread one plane, or up to 256 KiB of one (y, x) row in all planes.
 
@@ -97,7 +97,7 @@ internal static unsafe class SquaredDistanceKernel
         return squares;
     }
 
-    /// <summary>Along x and y, one plane per item.</summary>
+    /// <summary>Passes along x and y, one plane per item.</summary>
     private struct PlanePass<T, TArithmetic, TSink>(
         byte* mask, Shape3D shape, T[] squaresX, T[] squaresY, double weightY, TSink sink, Peak<T> peak) : IWorkItem
         where T : unmanaged, IComparable<T>
@@ -138,7 +138,7 @@ internal static unsafe class SquaredDistanceKernel
             return any;
         }
 
-        /// <summary>Squares of the steps to the nearest background in the row; false where the row has no foreground.</summary>
+        /// <summary>Squares of the steps to the nearest background in the row; false if the row has no foreground.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly bool AlongRow(byte* from, Span<T> row)
         {
@@ -172,7 +172,7 @@ internal static unsafe class SquaredDistanceKernel
             _descending.AsSpan(_descending.Length - 1 - values.Length, values.Length).CopyTo(values);
     }
 
-    /// <summary>Along z; an item is one tile of a row in all planes.</summary>
+    /// <summary>The pass along z; an item is one tile of a row in all planes.</summary>
     private struct DepthPass<T, TArithmetic, TSink>(
         T* squares, Shape3D shape, int tile, int tiles, T[] squaresZ, double weightZ, TSink sink, Peak<T> peak) : IWorkItem
         where T : unmanaged, IComparable<T>

@@ -27,7 +27,7 @@ internal static unsafe class ExpansionKernel
     private const int Bundle = 8;
 
     /// <summary>
-    /// Gives every background voxel whose nearest labeled voxel lies within <paramref name="largest"/> (a squared distance) its label.
+    /// Assigns every background voxel to its nearest labeled voxel, if it lies within <paramref name="largest"/> (a squared distance).
     /// </summary>
     internal static void Run(int* labels, Shape3D shape, in SquareWeights weights, double largest, int threads)
     {
@@ -50,8 +50,8 @@ internal static unsafe class ExpansionKernel
     }
 
     /// <summary>
-    /// Bundles of lines: bundle i starts at <c>(i / perGroup) * groupStep + (i % perGroup) * bundleStep</c>; its lines lie side by side and
-    /// do not pass <c>edge</c> voxels of their group.
+    /// Bundles of lines: bundle i starts at <c>(i / perGroup) * groupStep + (i % perGroup) * bundleStep</c>; its lines are adjacent and do
+    /// not extend beyond <c>edge</c> voxels of their group.
     /// </summary>
     private struct Lines(
         double* squares, int* labels, int length, int stride, double weight, double largest, int lanes, int perGroup, int groupStep,

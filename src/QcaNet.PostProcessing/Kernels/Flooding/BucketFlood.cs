@@ -3,10 +3,10 @@
 // Marker-controlled watershed of one component by buckets.
 //
 // Algorithm. Every height has a rank (Ranks), every rank a bucket: a first-in-first-out list of voxels. The first voxel of the lowest
-// bucket that is not empty is taken out; each neighbor without a label takes the label of that voxel at once and joins the bucket of
-// its own rank. A voxel can be labeled when it joins and not when it leaves, because whoever reaches it later cannot be lower than
-// the one who reached it first: the head of the queue was the lowest of all that wait. So a voxel joins once, and a bucket never
-// holds more than the voxels of its rank: one array, cut by a counting sort's offsets, holds them all and nothing ever grows.
+// nonempty bucket is removed; each neighbor without a label takes the label of that voxel at once and joins the bucket of its own rank. A
+// voxel can be labeled when it joins rather than when it leaves, because a voxel that reaches it later cannot be lower than the one that
+// reached it first: the head of the queue was the lowest of all queued voxels. So a voxel joins once, and a bucket never holds more than
+// the voxels of its rank: one array, divided by the offsets of a counting sort, holds them all and never grows.
 //
 //                    1                      a cell: 1 bit "at the edge of the volume" | rank | label
 //                0 . | . 4                  label 0 is closed, all ones is open, anything else is taken
@@ -18,11 +18,11 @@
 // M. Ansoult, Signal Processing 20 (1990) 171-182, for the age that splits a plateau halfway between two markers. The behavior is that of
 // skimage.segmentation.watershed (compactness 0, no watershed line), with the order of the marker voxels defined.
 //
-// Why this variant. What bounds a flood is the latency of its reads: each voxel looks at six others. Rank and label share one 32-bit
-// cell, so a look is one read. A component that fits (LocalCells) is copied into a block of its own, with a margin of closed cells
-// that makes every test for the edge needless: nuclei lie in the second-level cache while they are flooded. Larger ones are flooded in
-// the label volume itself, whose cells are turned into labels afterwards: no memory but the queue, and a flag instead of the margin.
-// Components share nothing, so threads flood them side by side, and age within a component is all that decides.
+// Why this variant. A flood is limited by the latency of its reads: each voxel inspects six others. Rank and label share one 32-bit cell,
+// so each inspection is one read. A component that fits (LocalCells) is copied into a block of its own, with a margin of closed cells that
+// makes edge checks unnecessary: nuclei stay in the second-level cache while they are flooded. Larger ones are flooded in the label volume
+// itself, whose cells are converted to labels afterwards: no memory except the queue, and a flag instead of the margin. Components share
+// nothing, so threads flood them in parallel, and only age within a component decides.
 //
 // Memory. 4 bytes per voxel of the component for the queue; 4 bytes per cell of the block (at most 4 MiB per thread).
 
@@ -42,8 +42,8 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
     private const int LocalCells = 1 << 20;
     private const int SparsestBlock = 16;
 
-    // In place, a voxel's planes are far apart and its neighbors come from memory. The queue gives the order in advance: cells prefetched
-    // sixteen turns ahead arrive in time. Measured on one component of ten million voxels: 1.7 s without, 1.0 s with.
+    // In place, a voxel's planes are far apart and its neighbors come from memory. The queue reveals the order in advance: cells prefetched
+    // sixteen steps ahead arrive in time. Measured on one component of ten million voxels: 1.7 s without, 1.0 s with.
     private const int Ahead = 16;
 
     private const uint EdgeFlag = 1u << 31;
@@ -142,7 +142,7 @@ internal sealed unsafe class BucketFlood<T>(FloodScene<T> scene, Ranks<T> ranks)
         WriteLabels(component, place);
     }
 
-    /// <summary>Puts the component's voxels into cells and counts the voxels of each rank.</summary>
+    /// <summary>Copies the component's voxels into cells and counts the voxels of each rank.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(int component, in Place place, out int lowest, out int highest)
     {

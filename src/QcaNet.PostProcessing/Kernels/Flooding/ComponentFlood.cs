@@ -6,8 +6,8 @@ using QcaNet.Volumes;
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
 /// <summary>
-/// Watershed of a whole volume: cuts the mask into components, which no flood can leave, and lets threads flood one after the other,
-/// the largest first. Within a component only value and age decide, so the result does not depend on the threads.
+/// Watershed of a whole volume: divides the mask into components, which no flood can leave, and lets threads flood one after the other, the
+/// largest first. Within a component only value and age decide, so the result does not depend on the threads.
 /// </summary>
 internal static unsafe class ComponentFlood
 {
@@ -19,7 +19,7 @@ internal static unsafe class ComponentFlood
     /// <param name="shape">Extent of all of them.</param>
     /// <param name="connectivity">The connectivity with which the runs were joined.</param>
     /// <param name="names">How objects are named.</param>
-    /// <param name="threads">How many threads take part.</param>
+    /// <param name="threads">Number of threads.</param>
     /// <returns>The number of objects if they are renumbered, otherwise 0.</returns>
     internal static int Run<T>(
         Landscape<T> landscape, int* markers, int* labels, RunTable runs, Shape3D shape, Connectivity connectivity, FloodNames names,

@@ -1,11 +1,10 @@
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
 /// <summary>
-/// How the objects of all components are named: under their markers' own ids, or under provisional ones that <see cref="InRasterOrder"/>
-/// puts in order.
+/// How the objects of all components are named: by their markers' own ids, or by provisional ones that <see cref="InRasterOrder"/> sorts.
 /// </summary>
 /// <param name="renumber">Whether ids become 1..n in raster order.</param>
-/// <param name="markerlessAreObjects">Whether a component without a marker becomes an object; only where ids are renumbered.</param>
+/// <param name="markerlessAreObjects">Whether a component without a marker becomes an object; only if ids are renumbered.</param>
 internal sealed class FloodNames(bool renumber, bool markerlessAreObjects)
 {
     private readonly List<NamedObject> _objects = [];

@@ -30,13 +30,13 @@ internal sealed class FloodSteps
 
     internal int Count => _steps.Length;
 
-    /// <summary>The steps in memory whose planes and rows are so far apart.</summary>
+    /// <summary>The offsets of the steps in memory with the given plane and row strides.</summary>
     internal int[] Offsets(int planeStride, int rowStride) => Array.ConvertAll(_steps, s => (s.Z * planeStride) + (s.Y * rowStride) + s.X);
 
     /// <summary>Whether step <paramref name="index"/> from a voxel stays inside the volume.</summary>
     internal bool StaysInside(int index, int z, int y, int x) =>
         _shape.Contains(z + _steps[index].Z, y + _steps[index].Y, x + _steps[index].X);
 
-    /// <summary>Whether some step from a voxel at this place of an axis of this length leaves the volume.</summary>
+    /// <summary>Whether some step from a voxel at this position of an axis of this length leaves the volume.</summary>
     internal static bool IsEdge(int at, int length) => length > 1 && (at == 0 || at == length - 1);
 }

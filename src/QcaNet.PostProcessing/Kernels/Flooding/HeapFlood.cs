@@ -1,6 +1,6 @@
-// Marker-controlled watershed of one component by a heap: for landscapes of more heights than Ranks takes, such as smoothed intensities.
-// The same order as BucketFlood, value before age, by comparison: about log4(front) steps per voxel instead of one.
-// Cells are the label volume's: 0 closed, -1 open, otherwise the number of a marker. Memory: 16 bytes per queued voxel.
+// Marker-controlled watershed of one component by a heap: for landscapes with more heights than Ranks supports, such as smoothed
+// intensities. The same order as BucketFlood, value before age, by comparison: about log4(front) steps per voxel instead of one. Cells are
+// the label volume's: 0 closed, -1 open, otherwise the number of a marker. Memory: 16 bytes per queued voxel.
 
 using System.Runtime.CompilerServices;
 using QcaNet.PostProcessing.Kernels.Components;

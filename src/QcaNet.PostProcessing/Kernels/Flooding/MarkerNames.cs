@@ -28,7 +28,7 @@ internal sealed class MarkerNames
     /// <summary>The number of a marker's id; a new number for an id not seen before.</summary>
     internal int NumberOf(int id)
     {
-        // Voxels of one marker follow each other.
+        // Voxels of one marker are mostly consecutive.
         if (id == _previousId) return _previousNumber;
         if (!_numbers.TryGetValue(id, out int number))
         {

@@ -7,11 +7,10 @@ namespace QcaNet.PostProcessing.Kernels.Flooding;
 
 /// <summary>
 /// The heights that occur in the foreground, numbered from 0 in the order of flooding. A distance transform of millions of voxels has
-/// hundreds of different values or thousands: each becomes one bucket, and no queue has to compare anything.
+/// hundreds or thousands of different values: each becomes one bucket, and no queue has to compare anything.
 /// </summary>
 /// <remarks>
-/// Only up to <see cref="Most"/> heights; 2 bytes per possible key for 8 and 16 bit types, otherwise a hash table of up to 2 MiB per
-/// thread.
+/// At most <see cref="Most"/> heights; 2 bytes per possible key for 8- and 16-bit types, otherwise a hash table of up to 2 MiB per thread.
 /// </remarks>
 internal sealed class Ranks<T>
     where T : unmanaged
@@ -23,7 +22,7 @@ internal sealed class Ranks<T>
 
     private const int SlotsOfHash = 2 * Most;
 
-    // 8 and 16 bit types: the rank of each key. Others: slots of a hash table with open addressing.
+    // 8- and 16-bit types: the rank of each key. Others: slots of a hash table with open addressing.
     private readonly int[] _ranks;
     private readonly ulong[] _keys;
     private readonly int _shift;

@@ -1,14 +1,14 @@
-// A 4-ary min-heap of voxels. Four children lie side by side, which halves the height of a binary heap for about the same number of
-// comparisons (A. LaMarca, R. Ladner, ACM J. Exp. Algorithmics 1 (1996)). No two items share both key and age, so the order of
-// removal is total and does not depend on the layout. PriorityQueue<int, (ulong, uint)> of the framework is the same structure behind
-// a comparer and a version check.
+// A 4-ary min-heap of voxels. Four children are adjacent, which halves the height of a binary heap for about the same number of comparisons
+// (A. LaMarca, R. Ladner, ACM J. Exp. Algorithmics 1 (1996)). No two items share both key and age, so the order of removal is total and
+// does not depend on the layout. The framework's PriorityQueue<int, (ulong, uint)> is the same structure with a comparer and a version
+// check.
 // Memory: 16 bytes per item, grown by doubling.
 
 using System.Runtime.CompilerServices;
 
 namespace QcaNet.PostProcessing.Kernels.Flooding;
 
-/// <summary>Voxels by ascending key, among equal keys by age.</summary>
+/// <summary>Voxels ordered by ascending key, then by age.</summary>
 internal sealed class VoxelHeap
 {
     private Item[] _items = new Item[256];

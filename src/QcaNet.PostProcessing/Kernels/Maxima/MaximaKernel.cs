@@ -1,8 +1,8 @@
 // Maxima by persistence.
 //
-// Algorithm. Voxels join from the largest distance down, among equals in raster order. A voxel without a joined neighbor starts a hill;
-// one with joined neighbors belongs to their hills, and where these are several, they meet here: all but the highest end, and the fall
-// from the top of each to this voxel is its prominence. A hill whose prominence reaches the wanted one keeps its top as a maximum.
+// Algorithm. Voxels join from the largest distance down, equal ones in raster order. A voxel without a joined neighbor starts a hill; one
+// with joined neighbors belongs to their hills, and if there are several, they meet here: all but the highest end, and the drop from the
+// top of each to this voxel is its prominence. A hill with at least the required prominence keeps its top as a maximum.
 //
 //        height   a                      a and b meet at s: b, the lower, ends with prominence b - s,
 //                / \   b                 and a goes on
@@ -12,7 +12,7 @@
 // Source. H. Edelsbrunner, D. Letscher, A. Zomorodian, Discrete Comput. Geom. 28 (2002) 511-533, for persistence; P. Soille, Morphological
 // Image Analysis (2003), section 6.3.5, for the h-maxima it selects. Union-find with path halving.
 //
-// Memory. For each foreground voxel 12 bytes (order, parent, top) and for each voxel 4 (its place in the order).
+// Memory. 12 bytes per foreground voxel (order, parent, top) and 4 bytes per voxel (its position in the order).
 
 using System.Diagnostics;
 using QcaNet.PostProcessing.Kernels.Flooding;
@@ -25,7 +25,7 @@ internal static class MaximaKernel
 {
     /// <summary>Writes 1..n at the maxima, in raster order; <paramref name="markers"/> must be all zero.</summary>
     /// <param name="squares">Squared heights; 0 is background.</param>
-    /// <param name="toDouble">The value as a double.</param>
+    /// <param name="toDouble">Converts a value to a double.</param>
     /// <param name="shape">Extent.</param>
     /// <param name="prominence">The smallest prominence to keep, in units of the roots.</param>
     /// <param name="connectivity">Which voxels are neighbors.</param>
@@ -61,7 +61,7 @@ internal static class MaximaKernel
                 int other = Root(parent, joined);
                 if (other == hill) continue;
 
-                // The root of a hill is its top, and what joined earlier is higher.
+                // The root of a hill is its top, and a hill that joined earlier is higher.
                 (int higher, int lower) = other < hill ? (other, hill) : (hill, other);
                 double fall = Math.Sqrt(toDouble(squares[order[lower]])) - height;
 
@@ -84,7 +84,7 @@ internal static class MaximaKernel
         }
     }
 
-    /// <summary>The foreground by descending value, equal ones in raster order.</summary>
+    /// <summary>The foreground in descending order of value, equal ones in raster order.</summary>
     private static int[] HighestFirst<T>(T[] squares)
         where T : unmanaged, IComparable<T>, IEquatable<T>
     {

@@ -1,22 +1,22 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Writes the B-tree of version 1 that finds chunks: leaves of up to 64 chunks, then as many levels as are needed.</summary>
+/// <summary>Writes the version 1 B-tree that locates chunks: leaves of up to 64 chunks, then as many levels as needed.</summary>
 internal static class Hdf5ChunkTree
 {
-    /// <summary>Twice the 32 that a superblock of version 0 stands for.</summary>
+    /// <summary>Twice the 32 that a version 0 superblock implies.</summary>
     private const int MostEntries = 64;
 
     private const int KeyBytes = 40, NodeBytes = 24 + (MostEntries * (KeyBytes + 8)) + KeyBytes;
 
-    /// <summary>Writes the tree at the present position.</summary>
+    /// <summary>Writes the tree at the current position.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="chunks">In the order of their places; at least one.</param>
+    /// <param name="chunks">In the order of their positions; at least one.</param>
     /// <param name="shape">Extent of the dataset.</param>
     /// <param name="chunk">Extent of a chunk.</param>
     /// <returns>Address of the root.</returns>
     public static long Write(Stream stream, List<Hdf5StoredChunk> chunks, Shape3D shape, Shape3D chunk)
     {
-        // Behind the last chunk stands the one that would follow it along z.
+        // The last chunk is followed by the key of the one that would come next along z.
         int end = (((shape.Depth - 1) / chunk.Depth) + 1) * chunk.Depth;
         byte[] last = Key(0, (end, 0, 0));
         List<(byte[] Key, long Address)> entries = [.. chunks.Select(c => (Key(c.Size, c.Place), c.Address))];

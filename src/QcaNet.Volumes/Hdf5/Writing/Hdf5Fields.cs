@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Puts the fields of a structure one behind the other; numbers are little-endian.</summary>
+/// <summary>Appends the fields of a structure in sequence; numbers are little-endian.</summary>
 internal sealed class Hdf5Fields
 {
     private readonly List<byte> _bytes = [];
@@ -15,7 +15,7 @@ internal sealed class Hdf5Fields
 
     public Hdf5Fields PadTo(int length) => Zeros(length - _bytes.Count);
 
-    /// <summary>An address of what is not there.</summary>
+    /// <summary>Appends an undefined address.</summary>
     public Hdf5Fields Undefined() => Number(-1, 8);
 
     public Hdf5Fields Number(long value, int width)

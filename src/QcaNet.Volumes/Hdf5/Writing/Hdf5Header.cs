@@ -3,18 +3,18 @@ using System.Text;
 namespace QcaNet.Volumes.Hdf5;
 
 /// <summary>
-/// What stands before the voxels: superblock 0, the root group with its one name, and the object header of the dataset, after the HDF5 File
-/// Format Specification 3.0, sections II to IV.
+/// Everything before the voxels: superblock 0, the root group with its single name, and the object header of the dataset, as specified in
+/// the HDF5 File Format Specification 3.0, sections II to IV.
 /// </summary>
 internal static class Hdf5Header
 {
-    /// <summary>Where the superblock has the length of the file.</summary>
+    /// <summary>Offset of the file length in the superblock.</summary>
     public const int EndAt = 40;
 
     private const int Root = 96, Tree = 136, Heap = 680, Names = 712, LeafEntries = 4, NodeEntries = 16, SymbolBytes = 40;
     private const int LeafBytes = 8 + (2 * LeafEntries * SymbolBytes);
 
-    /// <summary>The header of a dataset in one piece, which follows it.</summary>
+    /// <summary>Builds the header of a contiguous dataset; the voxels follow it.</summary>
     public static byte[] Contiguous(Shape3D shape, VoxelSpacing? spacing, VoxelType type, string name)
     {
         long bytes = (long)shape.Length * VoxelConversion.Bytes(type);
@@ -25,19 +25,19 @@ internal static class Hdf5Header
             .. Spacing(spacing),
         ];
 
-        // Where the voxels begin depends on how long the header is, not on what it says.
+        // The offset of the voxels depends on the length of the header, not on its contents.
         long start = Assemble(name, Messages(0), 0).Length;
         return Assemble(name, Messages(start), start + bytes);
     }
 
-    /// <summary>The header of a dataset in chunks.</summary>
+    /// <summary>Builds the header of a chunked dataset.</summary>
     /// <param name="shape">Extent.</param>
     /// <param name="spacing">Voxel spacing; null writes none.</param>
     /// <param name="type">How voxels are stored.</param>
     /// <param name="name">Name of the dataset.</param>
     /// <param name="chunk">Extent of a chunk.</param>
-    /// <param name="level">Of deflate.</param>
-    /// <param name="treeAt">Where the address of the index has to be put.</param>
+    /// <param name="level">Compression level of deflate.</param>
+    /// <param name="treeAt">Offset at which the address of the index must be written.</param>
     public static byte[] Chunked(
         Shape3D shape, VoxelSpacing? spacing, VoxelType type, string name, Shape3D chunk, int level, out int treeAt)
     {
@@ -73,7 +73,7 @@ internal static class Hdf5Header
         file.Number(0, 8).Undefined().Number(end, 8).Undefined();
         file.Number(0, 8).Number(Root, 8).Number(1, 4).Zeros(4).Number(Tree, 8).Number(Heap, 8);
 
-        // The root group: its table is a tree of one leaf, its names are in a heap.
+        // The root group: its symbol table is a tree with one leaf, and its names are in a heap.
         file.Bytes(1, 0).Number(1, 2).Number(1, 4).Number(24, 4).Zeros(4);
         file.Number(Hdf5MessageType.SymbolTable, 2).Number(16, 2).Zeros(4).Number(Tree, 8).Number(Heap, 8);
         file.Bytes("TREE"u8).Bytes(0, 0).Number(1, 2).Undefined().Undefined();

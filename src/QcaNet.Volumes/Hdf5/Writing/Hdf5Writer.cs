@@ -5,8 +5,8 @@ using QcaNet.Volumes.Tiff;
 namespace QcaNet.Volumes.Hdf5;
 
 /// <summary>
-/// Writes a volume as PlantSeg does: one dataset (Z, Y, X) in the root group with <c>element_size_um</c>, either in one piece or in chunks
-/// behind shuffle and deflate. The structures are those of HDF5 1.6, which every version of the library reads.
+/// Writes a volume as PlantSeg does: one dataset (Z, Y, X) in the root group with <c>element_size_um</c>, either contiguous or chunked with
+/// shuffle and deflate. The structures are those of HDF5 1.6, which every version of the library reads.
 /// </summary>
 internal static class Hdf5Writer
 {
@@ -84,6 +84,6 @@ internal static class Hdf5Writer
 
 /// <summary>A chunk in the file.</summary>
 /// <param name="Place">Its first voxel.</param>
-/// <param name="Address">Where its bytes are.</param>
-/// <param name="Size">How many there are.</param>
+/// <param name="Address">Address of its bytes.</param>
+/// <param name="Size">Number of bytes.</param>
 internal readonly record struct Hdf5StoredChunk((int Z, int Y, int X) Place, long Address, int Size);

@@ -5,7 +5,7 @@ using QcaNet.Volumes.Tiff;
 
 namespace QcaNet.Volumes.Hdf5;
 
-/// <summary>Shuffles and deflates a chunk. What a chunk at the edge has beyond the volume is 0.</summary>
+/// <summary>Shuffles and deflates a chunk. The part of an edge chunk that lies outside the volume is 0.</summary>
 internal readonly struct PackedChunk<T>(
     Volume<T> volume, VoxelType type, Shape3D chunk, int level, (int Z, int Y, int X)[] places, int first, byte[][] packed)
     : IWorkItem

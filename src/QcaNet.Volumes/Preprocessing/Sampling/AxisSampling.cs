@@ -3,16 +3,17 @@ using QcaNet.Sampling;
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// How the voxels along one axis of a result come from those of the input: output i is the weighted sum of a run of
-/// <c>Count[i]</c> input voxels that begins at <c>Start[i]</c>. Interpolation is separable, and whatever lies outside the volume is a
-/// mirror image or a repetition of what lies inside; so a run inside the volume is all there is, and linear, smoothed linear and
-/// cubic differ in nothing but these numbers.
+/// How the voxels along one axis of a result are computed from those of the input: output i is the weighted sum of a run of <c>Count[i]</c>
+/// input voxels that begins at <c>Start[i]</c>. Interpolation is separable, and everything outside the volume is a mirror image or a
+/// repetition of what lies inside. A run inside the volume is therefore sufficient, and linear, smoothed linear and cubic sampling differ
+/// only in these numbers.
 /// </summary>
 /// <remarks>Positions and weights are computed in double precision, once per axis, and rounded to float.</remarks>
 internal sealed class AxisSampling
 {
     /// <summary>
-    /// The cubic's weights fall by 0.27 per voxel; the first one left out is below 2e-7 of the sample's own, below what a float resolves.
+    /// The weights of the cubic fall by 0.27 per voxel; the first omitted one is below 2e-7 of the central weight, below the resolution of
+    /// a float.
     /// </summary>
     private const int CubicReach = 13;
 
@@ -26,33 +27,33 @@ internal sealed class AxisSampling
         Weights = new float[to * (long)window];
     }
 
-    /// <summary>Voxels of the input.</summary>
+    /// <summary>Number of voxels of the input.</summary>
     internal int From { get; }
 
-    /// <summary>Voxels of the result.</summary>
+    /// <summary>Number of voxels of the result.</summary>
     internal int To { get; }
 
-    /// <summary>Longest run.</summary>
+    /// <summary>Length of the longest run.</summary>
     internal int Window { get; }
 
-    /// <summary>Whether runs of two are mixed as <c>a + w (b - a)</c>, which leaves a constant exactly as it is.</summary>
+    /// <summary>Whether runs of two are interpolated as <c>a + w (b - a)</c>, which leaves a constant exactly unchanged.</summary>
     internal bool Mixes { get; private init; }
 
     /// <summary>First input voxel of each output.</summary>
     internal int[] Start { get; }
 
     /// <summary>
-    /// Length of each run, 1 to <see cref="Window"/>; a single voxel has weight 1. First and last weight of a run are not 0.
+    /// Length of each run, 1 to <see cref="Window"/>; a single voxel has weight 1. The first and last weights of a run are not 0.
     /// </summary>
     internal int[] Count { get; }
 
-    /// <summary><see cref="Window"/> weights an output, the first <c>Count[i]</c> of them used.</summary>
+    /// <summary><see cref="Window"/> weights per output, of which the first <c>Count[i]</c> are used.</summary>
     internal float[] Weights { get; }
 
     /// <summary>Weights of output <paramref name="i"/>.</summary>
     internal ReadOnlySpan<float> WeightsOf(int i) => Weights.AsSpan(i * Window, Count[i]);
 
-    /// <summary>The input voxels of some outputs: the first, and the one after the last.</summary>
+    /// <summary>The input voxels needed for a range of outputs: the first, and the one after the last.</summary>
     internal (int First, int End) SourceOf(int first, int end)
     {
         (int from, int to) = (int.MaxValue, 0);
@@ -60,7 +61,7 @@ internal sealed class AxisSampling
         return (from, to);
     }
 
-    /// <summary>The sampling of some outputs from the part of the input that they need.</summary>
+    /// <summary>The sampling of a range of outputs, relative to the part of the input that they need.</summary>
     internal AxisSampling Part(int first, int count)
     {
         (int from, int end) = SourceOf(first, first + count);
@@ -75,7 +76,9 @@ internal sealed class AxisSampling
         return part;
     }
 
-    /// <summary>Linear, the edge repeated beyond the first and the last center; null where the axis stays as it is.</summary>
+    /// <summary>
+    /// Linear, with the edge repeated beyond the first and the last center; null if the size of the axis does not change.
+    /// </summary>
     internal static AxisSampling? Linear(int from, int to)
     {
         if (from == to) return null;
@@ -95,8 +98,8 @@ internal sealed class AxisSampling
     }
 
     /// <summary>
-    /// scikit-image's <c>resize(order=1)</c> with its defaults: linear, mirrored outside; an axis that shrinks is smoothed first by a
-    /// Gaussian. Smoothing and sampling are one weighted sum.
+    /// scikit-image's <c>resize(order=1)</c> with its defaults: linear, mirrored outside; an axis that shrinks is first smoothed with a
+    /// Gaussian. Smoothing and sampling are combined into one weighted sum.
     /// </summary>
     internal static AxisSampling? Published(int from, int to)
     {
@@ -122,9 +125,9 @@ internal sealed class AxisSampling
     }
 
     /// <summary>
-    /// The interpolating cubic B-spline of the mirrored axis: SciPy's <c>zoom(order=3, mode="mirror", grid_mode=True)</c>. SciPy solves
-    /// for the spline's coefficients with a recursive filter and then sums four of them; here the filter is multiplied out, so that each
-    /// output is one sum over the voxels themselves, needs no volume of coefficients, and leaves axes alone that stay.
+    /// The interpolating cubic B-spline of the mirrored axis: SciPy's <c>zoom(order=3, mode="mirror", grid_mode=True)</c>. SciPy solves for
+    /// the spline's coefficients with a recursive filter and then sums four of them. Here the filter is expanded, so that each output is
+    /// one sum over the voxels themselves, no volume of coefficients is needed, and axes that do not change are skipped.
     /// </summary>
     internal static AxisSampling? Cubic(int from, int to)
     {

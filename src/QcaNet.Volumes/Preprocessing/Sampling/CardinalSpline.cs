@@ -1,10 +1,10 @@
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// The cubic spline that is 1 at 0 and 0 at every other whole number: sampling with it passes through the voxels. It is the sum of cubic
-/// B-splines at all voxels, weighted by the inverse of their samples (1/6, 4/6, 1/6), which is <c>sqrt(3) z^|j|</c> with
-/// <c>z = sqrt(3) - 2</c> (Unser, Aldroubi and Eden 1991, "Fast B-spline transforms for continuous image representation and
-/// interpolation"). Four of them reach any one place.
+/// The cubic spline that is 1 at 0 and 0 at every other integer: sampling with it passes through the voxels. It is the sum of cubic
+/// B-splines at all voxels, weighted by the inverse of their samples (1/6, 4/6, 1/6), which is <c>sqrt(3) z^|j|</c> with <c>z = sqrt(3) -
+/// 2</c> (Unser, Aldroubi and Eden 1991, "Fast B-spline transforms for continuous image representation and interpolation"). Four of them
+/// overlap at any position.
 /// </summary>
 internal static class CardinalSpline
 {
@@ -13,8 +13,8 @@ internal static class CardinalSpline
     /// <summary>
     /// Weights of the voxels around a sample: entry k is that of the voxel <c>k - length / 2 + 1</c> to the right of its left neighbor.
     /// </summary>
-    /// <param name="fraction">How far the sample lies to the right of its left neighbor, 0 to 1.</param>
-    /// <param name="weights">At most 120 of them.</param>
+    /// <param name="fraction">Distance of the sample to the right of its left neighbor, 0 to 1.</param>
+    /// <param name="weights">Receives the weights, at most 120.</param>
     internal static void Weigh(double fraction, Span<double> weights)
     {
         Span<double> spline = [Spline(1 + fraction), Spline(fraction), Spline(1 - fraction), Spline(2 - fraction)];

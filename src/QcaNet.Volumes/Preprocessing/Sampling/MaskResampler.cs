@@ -6,10 +6,10 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// The published shrinking and enlarging of masks. A linear sample of a mask is above 0 exactly where one of the voxels it weighs is, so
-/// that nothing has to be interpolated: each output is the union of a box of the smoothed mask. Smoothing in floating point is above 0
-/// wherever the Gaussian reaches, which makes the box larger and is all there is to it; smoothing in whole numbers has to be computed,
-/// in double precision and in SciPy's order, because the cut decides.
+/// The published resampling of masks. A linear sample of a mask is above 0 exactly if one of the voxels it weights is, so nothing has to be
+/// interpolated: each output is the union of a box of the smoothed mask. Smoothing in floating point is above 0 wherever the Gaussian
+/// reaches, so it only enlarges the box. Smoothing in integers has to be computed, in double precision and in SciPy's order, because the
+/// truncation determines the result.
 /// </summary>
 internal static class MaskResampler
 {
@@ -31,7 +31,7 @@ internal static class MaskResampler
         ParallelWork.For(item.Blocks, 1, threads, item);
     }
 
-    // Foreground as 255, which is how the published masks are stored and smoothed.
+    // Foreground as 255, as the published masks are stored and smoothed.
     private static void Foreground<T>(ReadOnlySpan<T> from, Span<byte> to)
         where T : unmanaged
     {
@@ -77,7 +77,7 @@ internal static class MaskResampler
         for (; i < to.Length; i++) to[i] |= with[i];
     }
 
-    // The center first, then the pairs from the outermost inwards: SciPy's correlation with a symmetric kernel. Then the cut.
+    // The center first, then the pairs from the outermost inwards, as in SciPy's correlation with a symmetric kernel. Then truncation.
     private static void Smooth(ReadOnlySpan<float> data, ReadOnlySpan<int> offsets, ReadOnlySpan<double> kernel, Span<float> to)
     {
         int radius = kernel.Length / 2;
@@ -89,7 +89,7 @@ internal static class MaskResampler
             high *= kernel[radius];
             for (int j = 0; j < radius; j++)
             {
-                // Whole numbers to 510: the sum of a pair is exact in single precision.
+                // Integers up to 510: the sum of a pair is exact in single precision.
                 Vector<float> pair =
                     new Vector<float>(data[(offsets[j] + i)..]) + new Vector<float>(data[(offsets[(2 * radius) - j] + i)..]);
                 Vector.Widen(pair, out Vector<double> pairLow, out Vector<double> pairHigh);
@@ -134,7 +134,7 @@ internal static class MaskResampler
             int plane = Shape.PlaneLength;
             bool smooths = Z.Kernel.Length > 1 || Y.Kernel.Length > 1 || X.Kernel.Length > 1;
 
-            // Bytes: the planes an output unites, their union, a row. Floats: the planes a smoothed one needs, two to work on, a row.
+            // Bytes: the planes an output combines, their union, a row. Floats: the planes a smoothed one needs, two to work on, a row.
             byte[] bytes = ArrayPool<byte>.Shared.Rent(((Z.Window + 1) * plane) + Shape.Width);
             float[] floats = ArrayPool<float>.Shared.Rent(smooths ? ((Z.Kernel.Length + 2) * plane) + Shape.Width + X.Kernel.Length : 0);
             try
@@ -200,7 +200,7 @@ internal static class MaskResampler
             }
         }
 
-        // One plane, smoothed along z, y and x, each result cut to whole numbers as SciPy's filter of whole numbers does.
+        // One plane, smoothed along z, y and x; each result is truncated to integers, as SciPy's filter for integers does.
         private void Smoothed(int z, Span<int> held, float[] floats, Span<byte> to)
         {
             int plane = Shape.PlaneLength;
@@ -255,7 +255,7 @@ internal static class MaskResampler
         }
     }
 
-    /// <summary>Which voxels of the smoothed mask each output touches, and what smooths it.</summary>
+    /// <summary>The voxels of the smoothed mask that each output touches, and the smoothing kernel.</summary>
     private sealed class Axis
     {
         internal required int[] Low { get; init; }
@@ -266,7 +266,7 @@ internal static class MaskResampler
 
         internal required int Window { get; init; }
 
-        /// <summary>Whether each output is the voxel of its own place.</summary>
+        /// <summary>Whether each output is the voxel at its own position.</summary>
         internal required bool Stays { get; init; }
 
         internal static Axis Of(int from, int to, MaskSmoothing smoothing)

@@ -2,7 +2,9 @@ using QcaNet.Threading;
 
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
-/// <summary>Takes the voxel in whose box the sample lies; whole rows and planes are copied where several outputs lie in one.</summary>
+/// <summary>
+/// Takes the voxel whose box contains the sample; whole rows and planes are copied if several outputs lie in the same one.
+/// </summary>
 internal static class NearestResampler
 {
     internal static void Resample<T>(ReadOnlyMemory<T> from, Shape3D shape, Memory<T> to, Shape3D target, int threads)
@@ -10,7 +12,7 @@ internal static class NearestResampler
     {
         int[] zs = Indices(shape.Depth, target.Depth);
 
-        // Outputs that show the same plane belong together: one is sampled, the others are copies of it.
+        // Outputs that show the same plane are grouped: one is sampled, the others are copies of it.
         var firsts = new List<int>();
         for (int z = 0; z < target.Depth; z++)
         {
@@ -23,7 +25,7 @@ internal static class NearestResampler
         ParallelWork.For(firsts.Count - 1, 1, threads, item);
     }
 
-    // floor((i + 0.5) * from / to) in whole numbers, so that ties do not hang on rounding.
+    // floor((i + 0.5) * from / to) in integer arithmetic, so that ties do not depend on rounding.
     private static int[] Indices(int from, int to)
     {
         int[] indices = new int[to];

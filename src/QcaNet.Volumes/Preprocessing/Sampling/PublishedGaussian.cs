@@ -1,16 +1,16 @@
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// Positions and smoothing of scikit-image's <c>resize(order=1)</c>, to the last bit where a bit decides: masks are cut to whole numbers
-/// and compared with 0, so that a weight of 1e-15 counts as much as one of a half.
+/// Positions and smoothing of scikit-image's <c>resize(order=1)</c>, exact to the last bit where it matters: masks are truncated to
+/// integers and compared with 0, so a weight of 1e-15 counts as much as one of a half.
 /// </summary>
 internal static class PublishedGaussian
 {
     private const double Truncate = 4;
 
     /// <summary>
-    /// SciPy's Gaussian of sigma <c>(from / to - 1) / 2</c>, cut at four sigmas, normalized; a single 1 where the axis does not shrink or
-    /// the cut leaves nothing.
+    /// SciPy's Gaussian of sigma <c>(from / to - 1) / 2</c>, truncated at four sigmas, normalized; a single 1 if the axis does not shrink
+    /// or nothing is left after truncation.
     /// </summary>
     internal static double[] Kernel(int from, int to)
     {
@@ -25,8 +25,8 @@ internal static class PublishedGaussian
     }
 
     /// <summary>
-    /// Left neighbor of output <paramref name="i"/>, and the weight of the right one, 0 to 1. The right neighbor of the last voxel is
-    /// the one before it, in the mirror.
+    /// Left neighbor of output <paramref name="i"/>, and the weight of the right one, 0 to 1. The right neighbor of the last voxel is the
+    /// one before it, because the axis is mirrored.
     /// </summary>
     internal static (int Left, double Weight) Neighbors(int i, int from, int to)
     {
@@ -34,15 +34,15 @@ internal static class PublishedGaussian
         double zoom = (double)from / to;
         double position = ((i + 0.5) * zoom) - 0.5;
 
-        // Less than half a voxel outside, and only where the axis grows.
+        // Less than half a voxel outside, and only if the axis grows.
         if (position < 0) position = -position;
         int left = (int)position;
 
-        // In two steps as SciPy does: the weight of a position of 1e-17 is 0.
+        // In two steps, as in SciPy: the weight of a position of 1e-17 is 0.
         return (left, 1 - (1 - (position - left)));
     }
 
-    // NumPy adds in eight lanes from eight numbers on.
+    // NumPy sums in eight lanes from eight numbers on.
     private static double Sum(double[] values)
     {
         if (values.Length < 8)

@@ -6,22 +6,22 @@ using System.Runtime.Intrinsics.X86;
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// Sampling along the rows themselves. Voxels of one row lie where they lie, and no vector instruction picks them well; but eight rows
-/// are sampled alike. So eight rows are transposed, so that eight voxels of one x lie side by side, sampled as whole vectors, and
-/// transposed back. A row more or less in a block, or a machine without such instructions, changes no bit.
+/// Sampling along the rows themselves. No vector instruction gathers the voxels of one row efficiently, but all rows are sampled
+/// alike. Therefore eight rows are transposed so that eight voxels with the same x are adjacent, sampled as whole vectors, and transposed
+/// back. Neither the number of rows in a block nor a machine without such instructions changes the result.
 /// </summary>
 internal static class RowBlock
 {
     private const int Rows = 8;
 
-    /// <summary>Floats that <see cref="Along"/> works on: eight rows as floats, and the block before and after.</summary>
+    /// <summary>Number of floats that <see cref="Along"/> needs: eight rows as floats, and the block before and after.</summary>
     internal static int ScratchLength(int width, int targetWidth) => Rows * ((2 * Whole(width)) + Whole(targetWidth));
 
     /// <summary>Samples rows along x.</summary>
     /// <param name="from">Any number of rows of <c>axis.From</c> voxels.</param>
     /// <param name="axis">The sampling.</param>
     /// <param name="to">As many rows of <c>axis.To</c> voxels.</param>
-    /// <param name="scratch">Of <see cref="ScratchLength"/>.</param>
+    /// <param name="scratch">Scratch memory of length <see cref="ScratchLength"/>.</param>
     internal static void Along<T>(ReadOnlySpan<T> from, AxisSampling axis, Span<float> to, Span<float> scratch)
         where T : unmanaged
     {
@@ -37,7 +37,8 @@ internal static class RowBlock
                 FloatConversion.Convert(from.Slice(row * axis.From, axis.From), rows.Slice(row * width, axis.From));
             }
 
-            // What is missing to eight rows or to whole tiles is whatever lay there: computed along, and never read.
+            // Beyond the rows given, up to eight rows or to whole tiles, the memory holds arbitrary values: they are computed but never
+            // read.
             for (int x = 0; x < width; x += Rows) Transpose(rows[x..], width, before[(x * Rows)..], Rows);
             Sample(before, axis, after);
             Spread(after, to, axis.To, count);
@@ -75,7 +76,7 @@ internal static class RowBlock
         }
     }
 
-    // Back into rows that lie one after the other.
+    // Back into consecutive rows.
     private static void Spread(ReadOnlySpan<float> after, Span<float> to, int width, int count)
     {
         Span<float> tile = stackalloc float[Rows * Rows];
@@ -118,7 +119,7 @@ internal static class RowBlock
         Vector256<float> g = Vector256.LoadUnsafe(ref source, (nuint)(6 * fromStride));
         Vector256<float> h = Vector256.LoadUnsafe(ref source, (nuint)(7 * fromStride));
 
-        // Pairs of lines, then pairs of pairs: columns 0 to 3 and 4 to 7 of four lines, two by two.
+        // Pairs of lines, then pairs of pairs: columns 0 to 3 and 4 to 7 of four lines, two at a time.
         (Vector256<float> ab0, Vector256<float> ab1) = (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b));
         (Vector256<float> cd0, Vector256<float> cd1) = (Avx.UnpackLow(c, d), Avx.UnpackHigh(c, d));
         (Vector256<float> ef0, Vector256<float> ef1) = (Avx.UnpackLow(e, f), Avx.UnpackHigh(e, f));

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// Arithmetic on rows. Each output voxel is computed by the same operations in the same order whatever the width of the machine's
-/// vectors is, and products are rounded before they are added (no fused multiply-add): the bits are the same everywhere. Compiled for
-/// speed at the first call: a process that prepares one stack calls each too seldom to be compiled twice.
+/// Arithmetic on rows. Each output voxel is computed by the same operations in the same order for any vector width, and products are
+/// rounded before they are added (no fused multiply-add), so the results are bitwise identical on all machines. Fully optimized at the
+/// first call, because a process that prepares one stack makes too few calls for tiered compilation.
 /// </summary>
 internal static class RowKernels
 {
@@ -39,10 +39,10 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>The weighted sum of rows of one buffer, voxel by voxel, first row first.</summary>
+    /// <summary>The weighted sum of rows in one buffer, voxel by voxel, first row first.</summary>
     /// <param name="data">Holds the rows.</param>
-    /// <param name="offsets">Where each row begins.</param>
-    /// <param name="weights">As many as rows.</param>
+    /// <param name="offsets">Offset of each row.</param>
+    /// <param name="weights">One weight per row.</param>
     /// <param name="to">The sum; as long as the rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sum(ReadOnlySpan<float> data, ReadOnlySpan<int> offsets, ReadOnlySpan<float> weights, Span<float> to)
@@ -53,7 +53,7 @@ internal static class RowKernels
         int step = Vector<float>.Count;
         int i = 0;
 
-        // Four vectors at a time stay in registers while the rows pass.
+        // Four vectors at a time stay in registers while the rows are read.
         for (; i <= to.Length - (4 * step); i += 4 * step)
         {
             Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;

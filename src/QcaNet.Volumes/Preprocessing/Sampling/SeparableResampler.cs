@@ -5,13 +5,13 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
 /// <summary>
-/// Resamples a volume along x, then y, then z, in one sweep. The result is cut into bands of rows; for each, the planes of the input pass
-/// once, and a ring holds the bands that the next output needs. So there is no volume between the axes, the input is read as it is (any
-/// voxel type), and what is worked on stays in the second-level cache. x first, because stacks mostly grow along z.
+/// Resamples a volume along x, then y, then z, in one sweep. The result is divided into bands of rows; for each band, the planes of the
+/// input are read once, and a ring buffer holds the bands that the next output needs. No intermediate volume is needed, the input is read
+/// as it is (any voxel type), and the working set stays in the second-level cache. x comes first, because stacks mostly grow along z.
 /// </summary>
 internal static class SeparableResampler
 {
-    /// <summary>Floats that a band's ring may take: 256 kB, half a second-level cache.</summary>
+    /// <summary>Maximum size of a band's ring buffer in floats: 256 kB, half a second-level cache.</summary>
     private const int RingBudget = 64 * 1024;
 
     /// <summary>Resamples; an axis whose sampling is null keeps its size.</summary>
@@ -19,8 +19,8 @@ internal static class SeparableResampler
     /// <param name="shape">Extent of the input.</param>
     /// <param name="to">Receives the voxels of the result.</param>
     /// <param name="axes">Sampling along z, y and x.</param>
-    /// <param name="limits">Smallest and largest result; values beyond are cut to them. Infinite ones cut nothing.</param>
-    /// <param name="threads">Threads at most.</param>
+    /// <param name="limits">Smallest and largest result; values beyond them are clipped. Infinite limits clip nothing.</param>
+    /// <param name="threads">Maximum number of threads.</param>
     internal static void Resample<T>(
         ReadOnlyMemory<T> from,
         Shape3D shape,
@@ -35,8 +35,8 @@ internal static class SeparableResampler
         int bandRows = Math.Clamp(RingBudget / (window + 1) / target.Width, 1, target.Height);
         int bands = (target.Height + bandRows - 1) / bandRows;
 
-        // Cut along z only where the bands alone would leave threads idle: each cut computes the first ring anew. Without sampling
-        // along z nothing is computed twice.
+        // Divided along z only if the bands alone would leave threads idle: each part computes its first ring again. Without sampling along
+        // z nothing is computed twice.
         int wanted = axes.Z is null ? target.Depth : Math.Min((4 * threads / bands) + 1, target.Depth / (4 * window));
         int blocks = threads == 1 ? 1 : Math.Clamp(wanted, 1, target.Depth);
         var item = new BandItem<T>
@@ -93,7 +93,7 @@ internal static class SeparableResampler
             bool direct = typeof(T) == typeof(float) && X is null && Y is null;
             (int top, int sourceRows) = SourceRows(firstRow, rows);
 
-            // One rent: the ring of bands, the rows of one plane before y, and what the sampling along x works on.
+            // One rented array: the ring of bands, the rows of one plane before y, and the scratch memory for sampling along x.
             int bandRing = direct ? 0 : planes * length;
             int before = Y is null ? 0 : sourceRows * Target.Width;
             int block = X is null ? 0 : RowBlock.ScratchLength(Shape.Width, Target.Width);
@@ -132,7 +132,7 @@ internal static class SeparableResampler
             }
         }
 
-        // Planes of one band along z; each is computed once and kept while an output needs it.
+        // The planes of one band along z; each is computed once and kept as long as an output needs it.
         private void Sweep(int firstPlane, int end, Band band, Span<float> ring)
         {
             int length = band.Rows * Target.Width;
@@ -191,7 +191,7 @@ internal static class SeparableResampler
             else RowBlock.Along(rows, X, to, band.Block);
         }
 
-        // The rows of the input that a band of the result comes from.
+        // The rows of the input that are needed for a band of the result.
         private (int Top, int Count) SourceRows(int first, int rows)
         {
             if (Y is null) return (first, rows);

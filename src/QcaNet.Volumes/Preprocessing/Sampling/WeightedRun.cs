@@ -2,7 +2,7 @@ using QcaNet.Sampling;
 
 namespace QcaNet.Volumes.Preprocessing.Sampling;
 
-/// <summary>Collects the weights of one output voxel, mirrors those beyond the ends back inside, and gives them as one run.</summary>
+/// <summary>Collects the weights of one output voxel, mirrors those beyond the ends back inside, and returns them as one run.</summary>
 internal sealed class WeightedRun(int size)
 {
     private readonly List<(int Index, double Weight)> _parts = [];
@@ -11,15 +11,15 @@ internal sealed class WeightedRun(int size)
     /// <summary>Adds the weight of a voxel, which may lie outside.</summary>
     internal void Add(int index, double weight) => _parts.Add((MirroredIndex.WithoutEdge(index, size), weight));
 
-    /// <summary>First voxel of the run and its weights, which add up to 1; begins anew.</summary>
+    /// <summary>Returns the first voxel of the run and its weights, which add up to 1, and resets the instance.</summary>
     internal int Finish(out ReadOnlySpan<double> weights)
     {
         int first = int.MaxValue, last = 0;
         double sum = 0;
         foreach ((int index, double weight) in _parts)
         {
-            // 1e-12 is the rounding of a 0: the sample lies on a voxel. Parts of one voxel have one sign nearly always, and where
-            // two cancel the run is longer than it had to be.
+            // 1e-12 is a rounded 0: the sample lies on a voxel. The contributions to one voxel nearly always have the same sign; if two
+            // cancel, the run is merely longer than necessary.
             if (Math.Abs(weight) < 1e-12) continue;
             (first, last, sum) = (Math.Min(first, index), Math.Max(last, index), sum + weight);
         }

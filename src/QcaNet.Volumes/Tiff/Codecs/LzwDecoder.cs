@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// LZW of TIFF 6.0, section 13: codes of 9 to 12 bits, most significant bit first, width changed one code early. Also the older kind that
-/// some programs of the eighties wrote (least significant bit first, width changed in time), told apart as libtiff does.
+/// LZW of TIFF 6.0, section 13: codes of 9 to 12 bits, most significant bit first, width changed one code early. Also the older variant
+/// that some programs of the 1980s wrote (least significant bit first, width not changed early), which is detected as in libtiff.
 /// </summary>
 /// <remarks>
-/// The usual table keeps a prefix and a last byte for each code and walks strings backwards. Here a code is a place in the output and a
-/// length: what a new code stands for, the string before it and the next byte, has just been written there, one after the other.
-/// So adding a code is two stores and decoding it one forward copy, mostly of 8 bytes at once, and the table needs no clearing.
+/// The usual table keeps a prefix and a last byte for each code and walks strings backwards. Here a code is a position in the output and a
+/// length: the string of a new code, which is the previous string and the next byte, has just been written there contiguously. Adding a
+/// code therefore takes two stores, decoding it one forward copy, mostly of 8 bytes at once, and the table is never cleared.
 /// </remarks>
 internal sealed class LzwDecoder
 {
@@ -32,12 +32,12 @@ internal sealed class LzwDecoder
         static abstract bool MostSignificantFirst { get; }
     }
 
-    /// <summary>Fills <paramref name="to"/> from packed bytes; what follows in them is not looked at.</summary>
-    /// <returns>False where they are damaged or too few.</returns>
+    /// <summary>Fills <paramref name="to"/> from compressed bytes; any bytes after the data are ignored.</summary>
+    /// <returns>False if they are damaged or too few.</returns>
     internal bool TryDecode(ReadOnlySpan<byte> packed, Span<byte> to)
     {
-        // The first code should be Clear, which looks different in the two orders. Files that begin without one can look like the
-        // older kind by chance: then the newer one is tried too.
+        // The first code should be Clear, which looks different in the two orders. Files that begin without one can look like the older
+        // variant by chance; then the newer one is tried too.
         bool older = packed.Length >= 2 && packed[0] == 0 && (packed[1] & 1) != 0;
         return (older && TryDecode<LeastSignificantFirst>(packed, to)) || TryDecode<MostSignificantFirst>(packed, to);
     }
@@ -82,7 +82,7 @@ internal sealed class LzwDecoder
             }
             else
             {
-                // Either a code of the table, or the very one that is being made now: the string before, and its first byte again.
+                // Either a code in the table, or the one that is just being added: the previous string followed by its own first byte.
                 bool isKnown = code < next;
                 if (code == EndOfInformation || (!isKnown && (code != next || previousLength == 0))) return false;
                 int source = isKnown ? starts[code & (TableLength - 1)] : previousStart;
@@ -116,7 +116,7 @@ internal sealed class LzwDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(Span<byte> to, int source, int filled, int length)
     {
-        // Eight bytes at once may write past the string, never past the span: what is too much is overwritten by the next string.
+        // Copying eight bytes at once may write past the string, but never past the span: the excess is overwritten by the next string.
         if (length <= LongString && filled + LongString + 8 <= to.Length)
         {
             ref byte start = ref MemoryMarshal.GetReference(to);

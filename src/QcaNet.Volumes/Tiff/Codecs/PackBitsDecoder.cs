@@ -1,13 +1,13 @@
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// PackBits of TIFF 6.0, section 9: a count byte n, then n + 1 bytes as they are (0..127), or one byte 1 - n times (-127..-1); -128 stands
-/// for nothing.
+/// PackBits of TIFF 6.0, section 9: a count byte n, then n + 1 literal bytes (0..127), or one byte repeated 1 - n times (-127..-1); -128 is
+/// ignored.
 /// </summary>
 internal static class PackBitsDecoder
 {
-    /// <summary>Fills <paramref name="to"/> from packed bytes; what follows in them is not looked at.</summary>
-    /// <returns>False where they are too few.</returns>
+    /// <summary>Fills <paramref name="to"/> from compressed bytes; any bytes after the data are ignored.</summary>
+    /// <returns>False if they are too few.</returns>
     internal static bool TryDecode(ReadOnlySpan<byte> packed, Span<byte> to)
     {
         while (!to.IsEmpty)
@@ -17,7 +17,7 @@ internal static class PackBitsDecoder
             packed = packed[1..];
             if (count == sbyte.MinValue) continue;
 
-            // A run across the end of a row or of the strip is wrong, but what it says about this strip is plain.
+            // A run across the end of a row or of the strip is invalid, but its meaning for this strip is unambiguous.
             int length = Math.Min(count >= 0 ? count + 1 : 1 - count, to.Length);
             int taken = count >= 0 ? length : 1;
             if (packed.Length < taken) return false;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Integers of 1 to 15 bits that follow each other without room, most significant bit first (TIFF 6.0, FillOrder 1); each row begins at a
-/// whole byte. Masks of one bit, and cameras of 10, 12 and 14 bits.
+/// Packed integers of 1 to 15 bits without gaps, most significant bit first (TIFF 6.0, FillOrder 1); each row begins at a byte boundary.
+/// Used for masks of one bit, and for cameras of 10, 12 and 14 bits.
 /// </summary>
 internal static class PackedBits
 {

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Undoes what writers do to rows before compression (TIFF 6.0 section 14; Adobe Technical Note 3 for floats).</summary>
+/// <summary>Reverses the predictors applied to rows before compression (TIFF 6.0 section 14; Adobe Technical Note 3 for floats).</summary>
 internal static class TiffPredictor
 {
-    /// <summary>Predictor 2: each value is the difference to the one before it, in the machine's byte order here.</summary>
+    /// <summary>Predictor 2: each value is the difference from the previous one, here in the machine's byte order.</summary>
     internal static void UndoHorizontal(Span<byte> bytes, int width, int bytesPerVoxel)
     {
         switch (bytesPerVoxel)
@@ -20,7 +20,7 @@ internal static class TiffPredictor
     }
 
     /// <summary>
-    /// Predictor 3: a row holds first the most significant byte of each float, then the next byte of each, and so on, whatever the
+    /// Predictor 3: a row holds first the most significant byte of each float, then the next byte of each, and so on, regardless of the
     /// file's byte order; the whole row is then stored as differences of bytes.
     /// </summary>
     internal static void UndoFloat(Span<byte> bytes, int width, int bytesPerVoxel)

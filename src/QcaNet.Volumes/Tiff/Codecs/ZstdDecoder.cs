@@ -4,10 +4,10 @@ using ZstdSharp.Unsafe;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Zstandard by ZstdSharp. What a frame claims about its size or window allocates nothing beyond 8 MiB.</summary>
+/// <summary>Decodes Zstandard with ZstdSharp. Whatever size or window a frame claims, at most 8 MiB are allocated.</summary>
 internal sealed class ZstdDecoder : IDisposable
 {
-    // A window of 8 MiB is what the format asks of every decoder (RFC 8878, section 3.1.1.1.2).
+    // The format requires every decoder to support a window of 8 MiB (RFC 8878, section 3.1.1.1.2).
     private const int LargestWindowLog = 23;
 
     private readonly Decompressor _decompressor = new();
@@ -16,18 +16,18 @@ internal sealed class ZstdDecoder : IDisposable
 
     public void Dispose() => _decompressor.Dispose();
 
-    /// <summary>Fills <paramref name="to"/> from frames, with or without a stated content size; what follows is not looked at.</summary>
-    /// <returns>False where they are damaged or too short.</returns>
+    /// <summary>Fills <paramref name="to"/> from frames, with or without a content size; any bytes after them are ignored.</summary>
+    /// <returns>False if they are damaged or too short.</returns>
     internal bool TryDecode(ReadOnlySpan<byte> packed, Span<byte> to)
     {
         try
         {
-            // The target is the window here: the fast way, for frames that hold just this strip.
+            // The target serves as the window here: the fast path, for frames that contain just this strip.
             if (_decompressor.TryUnwrap(packed, to, out int written)) return written == to.Length;
         }
         catch (ZstdException)
         {
-            // Damaged, or the strip is followed by something else: decided below, piece by piece.
+            // Either damaged, or the strip is followed by something else; determined below, piece by piece.
         }
 
         return TryDecodeBeginning(packed, to);

@@ -3,15 +3,16 @@ using System.Text;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// The text of a description tag as bytes: UTF-8, or Latin-1 where it is not UTF-8. It stays bytes until a reader knows that it is worth
-/// decoding, because foreign programs store megabytes in it.
+/// The text of a description tag as bytes: UTF-8, or Latin-1 if it is not valid UTF-8. It remains undecoded until a reader needs it,
+/// because other programs store megabytes in it.
 /// </summary>
 internal sealed class DescriptionText
 {
-    // A text that is decoded as a whole: ImageJ's and tifffile's have a hundred characters, and some kilobytes with a user's metadata.
+    // Maximum length of a text that is decoded at once: ImageJ's and tifffile's have about a hundred characters, or some kilobytes with a
+    // user's metadata.
     private const int LongestDecoded = 1 << 20;
 
-    // OME-XML with the metadata of a vendor has some megabytes, and about 200 bytes per plane.
+    // OME-XML with a vendor's metadata has several megabytes, and about 200 bytes per plane.
     private const int LongestOfOnePage = 8 << 20;
     private const int LongestPerPage = 2048;
     private const int Longest = 32 << 20;
@@ -31,13 +32,13 @@ internal sealed class DescriptionText
         _start = bytes.Length - text.TrimStart(" \t\r\n"u8).Length;
     }
 
-    /// <summary>The text without blanks in front.</summary>
+    /// <summary>The text without leading blanks.</summary>
     internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start);
 
-    /// <summary>Reads the text; null where the tag is absent or is not text.</summary>
+    /// <summary>Reads the text; null if the tag is absent or is not text.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="array">Where it lies.</param>
-    /// <param name="pages">Pages of the file, which decide how long an honest text can be.</param>
+    /// <param name="array">Its location.</param>
+    /// <param name="pages">Number of pages in the file, which determines the maximum length of the text.</param>
     internal static DescriptionText? Read(TiffSource source, TiffArray array, int pages)
     {
         if (!array.IsThere || array.Type is not (TiffFieldType.Ascii or TiffFieldType.Byte or TiffFieldType.Undefined)) return null;
@@ -73,7 +74,7 @@ internal sealed class DescriptionText
     }
 
     /// <summary>The text as a string.</summary>
-    /// <exception cref="VolumeFormatException">It is longer than any honest text of this kind.</exception>
+    /// <exception cref="VolumeFormatException">It is longer than any legitimate text of this kind.</exception>
     internal string Decode()
     {
         if (Bytes.Length > LongestDecoded)
@@ -89,12 +90,12 @@ internal sealed class DescriptionText
         }
         catch (DecoderFallbackException)
         {
-            // Older programs on Windows wrote the micro sign as one byte, which Latin-1 has in the same place.
+            // Older programs on Windows wrote the micro sign as one byte, which is the same in Latin-1.
             return Encoding.Latin1.GetString(Bytes);
         }
     }
 
-    /// <summary>The text for a parser that reads it bit by bit.</summary>
+    /// <summary>The text for a parser that reads it incrementally.</summary>
     internal TextReader OpenReader()
     {
         Encoding encoding = System.Text.Unicode.Utf8.IsValid(Bytes) ? StrictUtf8 : Encoding.Latin1;

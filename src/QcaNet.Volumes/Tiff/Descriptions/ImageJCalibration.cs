@@ -1,8 +1,8 @@
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// ImageJ's calibration of values: "cf" is the kind of function (0 a straight line, 20 none), "c0", "c1", ... its coefficients. ImageJ has
-/// no signed integers of 16 bits: it stores them 32768 too high, and says so here.
+/// ImageJ's calibration of values: "cf" is the function type (0 a straight line, 20 none), "c0", "c1", ... its coefficients. ImageJ has no
+/// signed 16-bit integers: it stores them with an offset of 32768, and states this here.
 /// </summary>
 internal static class ImageJCalibration
 {
@@ -11,9 +11,9 @@ internal static class ImageJCalibration
 
     internal static readonly string[] Keys = ["cf", "c0", "c1", "c2", "c3", "c4"];
 
-    /// <summary>Whether the stored unsigned integers are signed ones, 32768 too high.</summary>
+    /// <summary>Whether the stored unsigned integers represent signed ones with an offset of 32768.</summary>
     /// <exception cref="VolumeFormatException">
-    /// Another calibration is there: the stored values are not the ones that were measured.
+    /// There is a different calibration: the stored values are not the measured ones.
     /// </exception>
     internal static bool IsSignedWithOffset(TiffSource source, Dictionary<string, string> values, VoxelType type)
     {

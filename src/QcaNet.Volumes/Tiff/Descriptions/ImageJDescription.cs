@@ -3,19 +3,19 @@ using System.Globalization;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// ImageJ's description: lines "key=value". Planes run with c fastest, then z, then t, unless "order" says otherwise. x and y spacing are
-/// the reciprocals of the resolution tags, z is "spacing", all in "unit", which takes precedence over ResolutionUnit.
+/// ImageJ's description: lines "key=value". Planes are ordered with c fastest, then z, then t, unless "order" specifies otherwise. x and y
+/// spacing are the reciprocals of the resolution tags, z is "spacing", all in "unit", which takes precedence over ResolutionUnit.
 /// </summary>
 internal static class ImageJDescription
 {
-    // What is read of a text; everything else is passed over, so that a long text costs no memory.
+    // The keys that are read; everything else is skipped, so that a long text needs no memory.
     private static readonly string[] Keys =
     [
         "images", "slices", "frames", "channels", "order", "unit", "yunit", "zunit", "spacing", "finterval", "tunit",
         .. ImageJCalibration.Keys,
     ];
 
-    // Honest values are words and numbers.
+    // Legitimate values are words and numbers.
     private const int LongestValue = 256;
 
     internal static StackLayout Read(TiffSource source, string text, List<TiffPage> pages, VolumeReadOptions options)
@@ -23,7 +23,7 @@ internal static class ImageJDescription
         TiffPage first = pages[0];
         Dictionary<string, string> values = Values(text);
 
-        // ImageJ writes one directory for a stack of more than 4 GiB; its planes follow the first one.
+        // ImageJ writes one directory for a stack of more than 4 GiB; the other planes follow the first one.
         int? images = Count(source, values, "images");
         bool contiguous = pages.Count == 1 && images > 1 && options.Axes != "YX";
         int planes = contiguous ? images!.Value : pages.Count;
@@ -52,11 +52,11 @@ internal static class ImageJDescription
             IsSignedWithOffset = ImageJCalibration.IsSignedWithOffset(source, values, first.Type),
         };
 
-        // ImageJ writes these where the axes have units of their own.
+        // ImageJ writes these if the axes have different units.
         double? Unit(string key) => values.TryGetValue(key, out string? own) ? LengthUnit.Micrometers(own) : unit;
     }
 
-    // A Java properties text: the last of several equal keys counts, and letters beyond ASCII are written \u00B5.
+    // A Java properties text: the last of several equal keys applies, and non-ASCII letters are written as \u00B5.
     private static Dictionary<string, string> Values(string text)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -76,7 +76,7 @@ internal static class ImageJDescription
         return values;
     }
 
-    // "images" alone is a stack. One length may be left out: it follows from the number of planes. Anything else would be a guess.
+    // "images" alone means a stack. One length may be missing: it follows from the number of planes. Anything else would be a guess.
     private static (int T, int Z, int C) Sizes(
         TiffSource source, Dictionary<string, string> values, int planes, List<TiffPage> pages, VolumeReadOptions options)
     {
@@ -98,7 +98,7 @@ internal static class ImageJDescription
             }
         }
 
-        // Each page may have been written with a text of its own.
+        // Each page may have been written with its own text.
         bool eachPageAlone = told == 1 && images is null or 1 && StackDescription.IsOnEveryPage(source, pages);
         if (eachPageAlone || options.Axes is not null) return (1, planes, 1);
         throw source.UnknownAxes(
@@ -108,7 +108,7 @@ internal static class ImageJDescription
             VolumeFormatErrorKind.Malformed);
     }
 
-    // Fastest axis first: "czt" where the text says nothing, "xyczt" in some texts.
+    // Fastest axis first: "czt" if the text does not specify it, "xyczt" in some texts.
     private static string Order(
         TiffSource source, Dictionary<string, string> values, (int T, int Z, int C) sizes, VolumeReadOptions options)
     {
@@ -118,7 +118,7 @@ internal static class ImageJDescription
         if (letters.StartsWith("XY", StringComparison.Ordinal)) letters = letters[2..];
         if (letters.Length == 3 && letters.Order().SequenceEqual("CTZ")) return new string([letters[2], letters[1], letters[0]]);
 
-        // The order of one axis is no question.
+        // With a single axis, the order is irrelevant.
         int axes = (sizes.T > 1 ? 1 : 0) + (sizes.Z > 1 ? 1 : 0) + (sizes.C > 1 ? 1 : 0);
         if (axes <= 1 || options.Axes is not null) return Usual;
         throw source.UnknownAxes(

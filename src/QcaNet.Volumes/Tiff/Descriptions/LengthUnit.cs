@@ -3,11 +3,11 @@ using System.Globalization;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Lengths as files write them. One that is not finite and above zero, or has an unknown unit, is not known: null, not an error.
+/// Lengths as written in files. A length that is not finite and above zero, or that has an unknown unit, is unknown: null, not an error.
 /// </summary>
 internal static class LengthUnit
 {
-    /// <summary>Micrometers of a unit's name; null for "pixel" and everything that is not a length.</summary>
+    /// <summary>Micrometers per unit, by the unit's name; null for "pixel" and everything that is not a length.</summary>
     internal static double? Micrometers(string? unit) => unit switch
     {
         "um" or "micron" or "microns" or "\u00B5m" or "\u03BCm" or "micrometer" or "micrometers" or "micrometer" or "micrometers" => 1,
@@ -19,7 +19,7 @@ internal static class LengthUnit
         _ => null,
     };
 
-    /// <summary>Seconds of a time unit's name; null for everything else.</summary>
+    /// <summary>Seconds per unit, by the unit's name; null for everything that is not a time.</summary>
     internal static double? Seconds(string? unit) => unit switch
     {
         "s" or "sec" or "second" or "seconds" => 1,
@@ -29,7 +29,7 @@ internal static class LengthUnit
         _ => null,
     };
 
-    /// <summary>Micrometers of the ResolutionUnit tag: 2 inch, 3 centimeter, otherwise none.</summary>
+    /// <summary>Micrometers per unit of the ResolutionUnit tag: 2 inch, 3 centimeter, otherwise null.</summary>
     internal static double? Micrometers(int resolutionUnit) => resolutionUnit switch
     {
         2 => 25400,
@@ -37,11 +37,11 @@ internal static class LengthUnit
         _ => null,
     };
 
-    /// <summary>A length of that many units.</summary>
+    /// <summary>Multiplies a number of units by the unit's length.</summary>
     internal static double? Length(double? number, double? unit) =>
         number * unit is { } length && double.IsFinite(length) && length > 0 ? length : null;
 
-    /// <summary>A number as files write it, invariant culture; null where the text is not a number.</summary>
+    /// <summary>Parses a number as written in files, in the invariant culture; null if the text is not a number.</summary>
     internal static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 }

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// The block CZ_LSMINFO of files of Zeiss LSM microscopes: lengths of the axes and of voxels. Its pages hold the planes of the first time
-/// point, then those of the next; channels are samples of a page. (Layout as tifffile's <c>CZ_LSMINFO</c> has it.)
+/// The CZ_LSMINFO block of Zeiss LSM files: lengths of the axes and of voxels. The pages hold the planes of the first time point, then
+/// those of the next; channels are samples of a page. (Layout according to tifffile's <c>CZ_LSMINFO</c>.)
 /// </summary>
 internal static class LsmDescription
 {
     private const int BytesRead = 120;
 
-    /// <returns>The layout; null where the block is another one.</returns>
+    /// <returns>The layout; null if the block is of another kind.</returns>
     internal static StackLayout? Read(TiffSource source, TiffPage first, int pages, string? axes)
     {
         TiffArray array = first.LsmInfo;
@@ -51,7 +51,7 @@ internal static class LsmDescription
             ? BinaryPrimitives.ReadDoubleBigEndian(bytes)
             : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
 
-        // Meters.
+        // In meters.
         double? Length(ReadOnlySpan<byte> bytes) => LengthUnit.Length(Real(bytes), 1e6);
     }
 }

@@ -6,11 +6,11 @@ namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
 /// OME-XML: sizes, order, physical sizes, and which directory holds which plane (TiffData). Several images, planes in other files, and
-/// pages that no plane accounts for are refused. No DTD is read, no entity expanded, nothing fetched.
+/// pages without a plane are rejected. No DTD is read, no entity is expanded, and nothing is downloaded.
 /// </summary>
 internal static class OmeDescription
 {
-    /// <summary>Whether the text has an element OME, under any prefix; where it stands is for the parser to say.</summary>
+    /// <summary>Whether the text has an element OME, under any prefix; the parser checks its position.</summary>
     internal static bool IsOme(ReadOnlySpan<byte> text)
     {
         if (!text.StartsWith("<"u8)) return false;
@@ -59,7 +59,7 @@ internal static class OmeDescription
         }
         catch (Exception e) when (e is XmlException or DecoderFallbackException)
         {
-            // The cause repeats the text's own words, however many those are.
+            // The cause quotes the text itself, which may be of any length.
             throw source.Malformed(
                 $"The OME-XML in the file is broken: {PrintableText.Of(e.Message)}", null, e.Message.Length > 1000 ? null : e);
         }
@@ -139,8 +139,8 @@ internal static class OmeDescription
         };
     }
 
-    // Follows TiffData as the OME-TIFF specification has it: an element names the directory of a first plane, and how many
-    // planes follow from there in DimensionOrder.
+    // Follows TiffData as specified by OME-TIFF: an element names the directory of a first plane, and the number of planes that follow from
+    // there in DimensionOrder.
     private static int[] PagesOf(TiffSource source, OmePixels pixels, (int T, int Z, int C) sizes, List<TiffPage> pages)
     {
         string slowestFirst = new([pixels.Order[4], pixels.Order[3], pixels.Order[2]]);
@@ -163,7 +163,7 @@ internal static class OmeDescription
             long count = Math.Min(block.PlaneCount ?? (block.Ifd is null ? position.Length : 1), position.Length - start);
             named += count;
 
-            // An honest text names each plane once; a few name the whole stack as well. More than that only costs time.
+            // A legitimate text names each plane once; a few also name the whole stack. More than that only costs time.
             if (named > (2L * position.Length) + pixels.Blocks.Count)
             {
                 throw source.Malformed("The TiffData elements of the OME-XML name the same planes again and again.");
@@ -192,7 +192,7 @@ internal static class OmeDescription
         return position;
     }
 
-    // TiffData counts all directories of the file; some may have been left out.
+    // TiffData counts all directories of the file; some may have been skipped.
     private static int PageOf(TiffSource source, List<TiffPage> pages, long directory)
     {
         if (directory < pages.Count && pages[(int)directory].Index == directory) return (int)directory;

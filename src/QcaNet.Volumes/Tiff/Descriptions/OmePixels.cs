@@ -3,18 +3,18 @@ using System.Xml;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// A TiffData element: the first plane, its directory (null: the first), and how many planes (null: see the specification's defaults).
+/// A TiffData element: the first plane, its directory (null: the first), and the number of planes (null: see the specification's defaults).
 /// </summary>
 internal readonly record struct OmeBlock(long FirstT, long FirstZ, long FirstC, long? Ifd, long? PlaneCount);
 
-/// <summary>What the Pixels element of the first Image says.</summary>
+/// <summary>The contents of the Pixels element of the first Image.</summary>
 internal sealed class OmePixels
 {
     private static readonly string[] Orders = ["XYZCT", "XYZTC", "XYCTZ", "XYCZT", "XYTCZ", "XYTZC"];
 
     internal string Order { get; private set; } = string.Empty;
 
-    /// <summary>The type of the voxels, in the words of OME-XML; null where the text does not say.</summary>
+    /// <summary>The type of the voxels, as named in OME-XML; null if it is missing.</summary>
     internal string? Type { get; private set; }
 
     /// <summary>Number of images (series) with pixels that the text describes.</summary>
@@ -36,7 +36,9 @@ internal sealed class OmePixels
 
     internal double? SpacingX { get; private set; }
 
-    /// <summary>Whether the text has a PhysicalSizeY at all; where that is not a length, none is known, whatever other tags say.</summary>
+    /// <summary>
+    /// Whether the text has a PhysicalSizeY at all; if it is not a length, the spacing is unknown, whatever other tags state.
+    /// </summary>
     internal bool StatesY { get; private set; }
 
     /// <summary>Whether the text has a PhysicalSizeX at all.</summary>
@@ -46,7 +48,7 @@ internal sealed class OmePixels
 
     internal List<OmeBlock> Blocks { get; } = [];
 
-    /// <summary>Reads the whole text, so that a break anywhere in it is noticed.</summary>
+    /// <summary>Reads the whole text, so that an error anywhere in it is detected.</summary>
     /// <exception cref="XmlException">The text is not well-formed XML.</exception>
     internal static OmePixels Parse(TiffSource source, XmlReader reader, int mostBlocks)
     {
@@ -56,7 +58,7 @@ internal sealed class OmePixels
         reader.Read();
         while (!reader.EOF)
         {
-            // Annotations may hold XML of any kind, a Pixels of their own included. Skipping them still notices a break.
+            // Annotations may contain any XML, including a Pixels element. Skipping them still detects malformed XML.
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName is "StructuredAnnotations")
             {
                 reader.Skip();
@@ -112,7 +114,7 @@ internal sealed class OmePixels
         return pixels;
     }
 
-    // A UUID has 45 characters; what is longer is another one, and is not worth its memory.
+    // A UUID has 45 characters; a longer text is something else, and is not worth its memory.
     private static string ShortText(XmlReader reader)
     {
         if (reader.IsEmptyElement || !reader.Read() || reader.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA)) return string.Empty;

@@ -12,7 +12,7 @@ internal static class ShapedDescription
     private const int MostAxes = 16;
     private const string EveryPage = "\"ZYX\" if every page is a plane of one stack";
 
-    /// <returns>The layout; null where the text is something else.</returns>
+    /// <returns>The layout; null if the text is something else.</returns>
     internal static StackLayout? Read(TiffSource source, string text, List<TiffPage> pages, VolumeReadOptions options)
     {
         if (Parse(text) is not { } stack) return null;
@@ -83,7 +83,7 @@ internal static class ShapedDescription
                     : "\"TZCYX\" or \"TCZYX\"");
         }
 
-        // Other letters are harmless where the axis has a length of 1.
+        // Other letters are harmless if the axis has length 1.
         IEnumerable<(char Name, int Length)> named = names.Zip(stored, (name, length) => (name, length)).Where(axis => axis.length > 1);
         string used = string.Concat(named.Select(axis => axis.Name)) + "YX";
         bool known = names.Length == stored.Count + 2 && names.EndsWith("YX", StringComparison.Ordinal) && AxisNames.AreValid(used);
@@ -127,7 +127,7 @@ internal static class ShapedDescription
         }
         catch (InvalidOperationException)
         {
-            // A text with half a surrogate pair.
+            // The text contains half a surrogate pair.
             return null;
         }
     }

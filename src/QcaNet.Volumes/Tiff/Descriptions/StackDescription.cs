@@ -2,14 +2,14 @@ using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Finds out which software described a stack, and asks the reader for that description.</summary>
+/// <summary>Determines which software described a stack, and calls the reader for that description.</summary>
 internal static class StackDescription
 {
     private const int LongestRepeated = 4096;
 
     /// <summary>
-    /// OME-XML first, then ImageJ, then tifffile's JSON, then blocks of microscopes; without any of them every page is a plane and only
-    /// resolution tags count.
+    /// Tries OME-XML first, then ImageJ, then tifffile's JSON, then blocks of microscopes; without any of them every page is a plane and
+    /// only resolution tags are used.
     /// </summary>
     internal static StackLayout Read(TiffSource source, List<TiffPage> pages, VolumeReadOptions options)
     {
@@ -21,14 +21,14 @@ internal static class StackDescription
         return options.Axes is { } axes && !layout.AxesAreChosen ? Renamed(source, layout, axes, first) : layout;
     }
 
-    /// <summary>Spacing along y and x by the resolution tags alone, with the default of TIFF 6.0 (inch).</summary>
+    /// <summary>Spacing along y and x from the resolution tags alone, with the default unit of TIFF 6.0 (inch).</summary>
     internal static (double? Y, double? X) ByResolution(TiffPage page)
     {
         double? unit = LengthUnit.Micrometers(page.ResolutionUnit ?? 2);
         return (LengthUnit.Length(page.UnitsPerPixelY, unit), LengthUnit.Length(page.UnitsPerPixelX, unit));
     }
 
-    /// <summary>Whether all pages have the same text, as a program writes them that saves a stack plane by plane.</summary>
+    /// <summary>Whether all pages have the same text, as written by a program that saves a stack plane by plane.</summary>
     internal static bool IsOnEveryPage(TiffSource source, List<TiffPage> pages)
     {
         TiffArray first = pages[0].Description;
@@ -102,14 +102,14 @@ internal static class StackDescription
         };
     }
 
-    // The same planes in the same order, under the names that the caller gives to their axes.
+    // The same planes in the same order, with the axis names specified by the caller.
     private static StackLayout Renamed(TiffSource source, StackLayout layout, string axes, TiffPage first)
     {
         string stored = layout.StoredAxes();
         int[] all = [layout.Times, layout.Depth, layout.Channels];
         bool inOrder = !stored.StartsWith('?');
 
-        // Planes of one axis have an order whatever their pages have.
+        // With one axis, the planes have an order even if their pages do not.
         List<int> lengths = inOrder
             ? [.. stored[..^2].Select(axis => all["TZC".IndexOf(axis, StringComparison.Ordinal)])]
             : [.. all.Where(length => length > 1)];

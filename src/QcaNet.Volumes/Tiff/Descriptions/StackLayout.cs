@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>What the text in a file says about its planes: axes, order, spacing. Lengths in micrometers, null where not known.</summary>
+/// <summary>The description of a file's planes: axes, order, spacing. Lengths are in micrometers, null if unknown.</summary>
 internal sealed record StackLayout
 {
     internal required VolumeDescription Description { get; init; }
@@ -16,7 +16,7 @@ internal sealed record StackLayout
     /// <summary>Index of the page (from 0) that holds plane (t, z, c), in the order (t, z, c) with c fastest.</summary>
     internal required int[] Pages { get; init; }
 
-    /// <summary>The file has one directory only; the planes follow each other from its pixels on.</summary>
+    /// <summary>Whether the file has only one directory and the planes are contiguous, starting at its pixels.</summary>
     internal bool IsContiguous { get; init; }
 
     internal double? SpacingZ { get; init; }
@@ -25,13 +25,13 @@ internal sealed record StackLayout
 
     internal double? SpacingX { get; init; }
 
-    /// <summary>Where the lengths come from; means nothing where there is none.</summary>
+    /// <summary>Where the lengths come from; meaningless if there are none.</summary>
     internal required SpacingSources SpacingSource { get; init; }
 
-    /// <summary>The axes are the caller's choice already.</summary>
+    /// <summary>Whether the axes have already been chosen by the caller.</summary>
     internal bool AxesAreChosen { get; init; }
 
-    /// <summary>The stored unsigned 16-bit integers are signed ones, 32768 too high, as ImageJ stores them.</summary>
+    /// <summary>Whether the stored unsigned 16-bit integers represent signed ones with an offset of 32768, as in ImageJ.</summary>
     internal bool IsSignedWithOffset { get; init; }
 
     /// <summary>Seconds between time points.</summary>
@@ -40,14 +40,14 @@ internal sealed record StackLayout
     internal int PageAt(int t, int z, int c) => Pages[(((t * Depth) + z) * Channels) + c];
 
     /// <summary>
-    /// The order of the file's axes, slowest first, without those of length 1, Y and X at the end; "?" before them where the planes follow
-    /// no order of axes.
+    /// The order of the file's axes, slowest first, without those of length 1, followed by Y and X; "?" before these if the planes do not
+    /// follow an order of axes.
     /// </summary>
     internal string StoredAxes()
     {
         foreach (string order in (string[])["TZC", "TCZ", "ZTC", "ZCT", "CTZ", "CZT"])
         {
-            // Pages of something else may come before the first plane.
+            // Unrelated pages may precede the first plane.
             int[] inOrder = PagesInOrder((Times, Depth, Channels), order);
             bool follows = true;
             for (int i = 0; follows && i < Pages.Length; i++) follows = Pages[i] - Pages[0] == inOrder[i];
@@ -57,7 +57,7 @@ internal sealed record StackLayout
         return "?YX";
     }
 
-    /// <summary>The page of each plane (t, z, c), where the pages run through the axes in another order.</summary>
+    /// <summary>The page of each plane (t, z, c) if the pages are stored in another order of axes.</summary>
     /// <param name="sizes">Length of T, Z and C by letter.</param>
     /// <param name="slowestFirst">The three letters, slowest axis first, fastest last.</param>
     internal static int[] PagesInOrder((int T, int Z, int C) sizes, string slowestFirst)

@@ -1,20 +1,20 @@
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Looks over the outline of an XML text before a parser sees it, in one pass and without memory: a parser's time grows with the square of
-/// the attributes of a tag, and its memory with the number of different names and the depth of elements. Honest OME-XML is far below the
-/// limits. Whether the text is well formed is for the parser to say.
+/// Scans the structure of an XML text before it is parsed, in one pass and without allocating memory: a parser's time grows with the square
+/// of the number of attributes of a tag, and its memory with the number of different names and the depth of elements. Legitimate OME-XML is
+/// far below the limits. Whether the text is well-formed is left to the parser.
 /// </summary>
 internal static class XmlBounds
 {
     private const int DeepestElement = 64;
     private const int LongestTag = 16 << 10;
 
-    // Elements and attributes: vendors' metadata have ten thousands, and each plane about twenty.
+    // Elements and attributes: vendors' metadata have tens of thousands, and each plane about twenty.
     private const long MostNames = 300_000;
     private const long MostNamesPerPage = 32;
 
-    /// <summary>What is beyond a limit, as a sentence; null where nothing is.</summary>
+    /// <summary>The limit that is exceeded, as a sentence; null if there is none.</summary>
     internal static string? Problem(ReadOnlySpan<byte> xml, int pages)
     {
         long most = MostNames + (pages * MostNamesPerPage);
@@ -35,7 +35,7 @@ internal static class XmlBounds
         return null;
     }
 
-    // Comments, CDATA, processing instructions and declarations may hold anything.
+    // Comments, CDATA, processing instructions and declarations may contain anything.
     private static bool SkipNoElement(ref ReadOnlySpan<byte> xml)
     {
         ReadOnlySpan<byte> end = xml.StartsWith("<!--"u8) ? "-->"u8

@@ -8,10 +8,12 @@ namespace QcaNet.Volumes.Tiff;
 /// <summary>Smallest and largest label of one or more volumes.</summary>
 internal readonly record struct LabelRange(int Min, int Max)
 {
-    /// <summary>The narrowest type of 16 or 32 bits that holds them all.</summary>
+    /// <summary>The smallest type of 16 or 32 bits that can hold all labels.</summary>
     internal VoxelType Type => Min < 0 ? VoxelType.Int32 : Max <= ushort.MaxValue ? VoxelType.UInt16 : VoxelType.UInt32;
 
-    /// <summary>What ImageJ shows as black and white. A first plane without labels would make it show all of them in black.</summary>
+    /// <summary>
+    /// The values that ImageJ shows as black and white. A first plane without labels would make it show all of them in black.
+    /// </summary>
     internal (long Min, long Max) Display => (Min, Math.Max(Max, Min + 1L));
 
     internal static LabelRange Of<T>(Volume<T> volume)
@@ -21,7 +23,7 @@ internal readonly record struct LabelRange(int Min, int Max)
         ReadOnlySpan<int> labels = MemoryMarshal.Cast<T, int>(volume.Voxels);
         (int min, int max, int i) = (labels[0], labels[0], 0);
 
-        // Several times faster than a loop over single labels, which would take as long as packing them.
+        // Several times faster than a loop over single labels, which would take as long as compressing them.
         if (labels.Length >= Vector<int>.Count)
         {
             (Vector<int> mins, Vector<int> maxes) = (new(labels), new(labels));
@@ -42,7 +44,7 @@ internal readonly record struct LabelRange(int Min, int Max)
     internal LabelRange With(LabelRange? other) =>
         other is { } o ? new LabelRange(Math.Min(Min, o.Min), Math.Max(Max, o.Max)) : this;
 
-    /// <exception cref="ArgumentException">A label lies outside what was promised for the file.</exception>
+    /// <exception cref="ArgumentException">A label lies outside the range declared for the file.</exception>
     internal void CheckWithin(LabelRange promised, int time, int channel)
     {
         if (Min >= promised.Min && Max <= promised.Max) return;

@@ -5,18 +5,18 @@ using System.Xml;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>The OME-XML of one file that holds all its planes, after the schema of June 2016.</summary>
+/// <summary>The OME-XML of a single file with all its planes, according to the schema of June 2016.</summary>
 internal static class OmeText
 {
     internal const string Namespace = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
 
-    /// <param name="encoding">What the file holds.</param>
-    /// <param name="uuid">The file's name for itself.</param>
+    /// <param name="encoding">The contents of the file.</param>
+    /// <param name="uuid">The file's identifier for itself.</param>
     internal static string Describe(StackEncoding encoding, Guid uuid)
     {
         HyperstackLayout layout = encoding.Layout;
 
-        // ASCII: the micro sign becomes a character reference, which no reader can take for another encoding's bytes.
+        // ASCII: the micro sign becomes a character reference, which no reader can decode incorrectly.
         using var bytes = new MemoryStream();
         using (var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = Encoding.ASCII, OmitXmlDeclaration = true }))
         {
@@ -60,7 +60,7 @@ internal static class OmeText
                 xml.WriteEndElement();
             }
 
-            // All planes are here, page after page in DimensionOrder. Without a file's name in it the file may be renamed.
+            // All planes are here, page after page in DimensionOrder. Because no file name is included, the file may be renamed.
             xml.WriteStartElement("TiffData", Namespace);
             Number("IFD", 0);
             Number("PlaneCount", layout.Planes);

@@ -4,12 +4,12 @@ using QcaNet.Threading;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Packs the strips of a volume on several threads and hands them out in their order: a batch is packed, then written, so that memory
-/// holds a few strips a thread and the file's bytes depend on no thread.
+/// Compresses the strips of a volume on several threads and returns them in order: a batch is compressed, then written, so that memory
+/// holds a few strips per thread and the bytes of the file do not depend on the number of threads.
 /// </summary>
 internal sealed class PackedStrips : IDisposable
 {
-    // Strips take differently long: with eight a thread the last one of a batch keeps the others waiting little.
+    // Strips take different amounts of time: with eight per thread, the last one of a batch hardly delays the others.
     private const int StripsPerThread = 8;
 
     private readonly StackEncoding _encoding;
@@ -23,9 +23,9 @@ internal sealed class PackedStrips : IDisposable
         Array.Fill(_batch, ([], 0));
     }
 
-    /// <summary>Packs all strips of a volume, plane after plane.</summary>
+    /// <summary>Compresses all strips of a volume, plane after plane.</summary>
     /// <param name="volume">The voxels.</param>
-    /// <param name="write">Gets each packed strip with its index in the volume, in order.</param>
+    /// <param name="write">Receives each compressed strip with its index in the volume, in order.</param>
     internal void Pack<T>(Volume<T> volume, PackedStripWriter write)
         where T : unmanaged
     {
@@ -64,5 +64,5 @@ internal sealed class PackedStrips : IDisposable
     }
 }
 
-/// <summary>Takes packed strip <paramref name="index"/> of a volume.</summary>
+/// <summary>Receives compressed strip <paramref name="index"/> of a volume.</summary>
 internal delegate void PackedStripWriter(int index, ReadOnlySpan<byte> packed);

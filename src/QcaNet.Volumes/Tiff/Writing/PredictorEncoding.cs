@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// What predictors do to rows before compression (TIFF 6.0 section 14; Adobe Technical Note 3 for floats): the inverse of
+/// Applies predictors to rows before compression (TIFF 6.0 section 14; Adobe Technical Note 3 for floats): the inverse of
 /// <see cref="TiffPredictor"/>.
 /// </summary>
 internal static class PredictorEncoding
 {
-    /// <summary>Replaces rows by their differences.</summary>
+    /// <summary>Replaces rows with their differences.</summary>
     /// <param name="predictor">1, 2 or 3.</param>
     /// <param name="rows">Whole rows, in the machine's byte order.</param>
-    /// <param name="width">Voxels of a row.</param>
+    /// <param name="width">Number of voxels per row.</param>
     /// <param name="bytesPerVoxel">1, 2, 4 or 8; 4 or 8 for predictor 3.</param>
-    /// <param name="row">Room for one row, for predictor 3.</param>
+    /// <param name="row">Buffer for one row, for predictor 3.</param>
     internal static void Apply(int predictor, Span<byte> rows, int width, int bytesPerVoxel, Span<byte> row)
     {
         switch (predictor, bytesPerVoxel)
@@ -28,8 +28,8 @@ internal static class PredictorEncoding
         }
     }
 
-    // First the most significant bytes of all floats of the row, then the next bytes, and so on, whatever the file's byte order; the
-    // row is then one of bytes.
+    // First the most significant bytes of all floats of the row, then the next bytes, and so on, regardless of the file's byte order; the
+    // row is then a row of bytes.
     private static void Floats(Span<byte> rows, int width, int bytesPerVoxel, Span<byte> copy)
     {
         int rowBytes = width * bytesPerVoxel;

@@ -1,13 +1,13 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>A quotient of two 32-bit numbers, as TIFF writes resolutions.</summary>
+/// <summary>A fraction of two 32-bit numbers, as used for TIFF resolutions.</summary>
 internal readonly record struct Rational(uint Numerator, uint Denominator)
 {
     /// <summary>
-    /// The simplest quotient that is the double to 15 digits, by continued fractions (the convergents of a number are its best
-    /// approximations); where 32 bits do not allow that, the nearest convergent. 0.8 becomes 4/5, not 858993459/1073741824.
+    /// Returns the simplest fraction that equals the double to 15 digits, computed by continued fractions (the convergents of a number are
+    /// its best approximations); if 32 bits are not enough, the nearest convergent. 0.8 becomes 4/5, not 858993459/1073741824.
     /// </summary>
-    /// <param name="value">Finite, above zero; clamped to what 32 bits hold (2^-32 to 2^32).</param>
+    /// <param name="value">Finite, above zero; clamped to the range of 32 bits (2^-32 to 2^32).</param>
     internal static Rational Near(double value)
     {
         value = Math.Clamp(value, 1.0 / uint.MaxValue, uint.MaxValue);
@@ -24,7 +24,7 @@ internal readonly record struct Rational(uint Numerator, uint Denominator)
             rest = 1 / (rest - whole);
         }
 
-        // The first convergent of a tiny number is 0/1: then one over the nearest whole number.
+        // The first convergent of a tiny number is 0/1; use one over the nearest integer instead.
         return p1 == 0 ? new Rational(1, (uint)Math.Round(1 / value)) : new Rational((uint)p1, (uint)q1);
     }
 }

@@ -1,11 +1,11 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>All that is decided about a TIFF file before its first byte.</summary>
+/// <summary>Everything that is decided about a TIFF file before its first byte is written.</summary>
 internal sealed record StackEncoding
 {
-    // One strip a plane without compression, as ImageJ writes it, up to a size that readers still take as a whole. Packed, a strip is
-    // what one thread packs and what a reader can unpack alone: large enough for the codec's window (32 KiB of Deflate), small enough
-    // that a plane gives work to several threads.
+    // One strip per plane without compression, as in ImageJ, up to a size that readers can still load as a whole. With compression, a strip
+    // is what one thread compresses and what a reader can decompress separately: large enough for the codec's window (32 KiB for Deflate),
+    // small enough that a plane provides work for several threads.
     private const int LargestPlainStrip = 64 << 20;
     private const int LargestPackedStrip = 128 << 10;
 
@@ -19,18 +19,18 @@ internal sealed record StackEncoding
 
     internal VolumeCompression Compression { get; init; }
 
-    /// <summary>Null for the codec's default.</summary>
+    /// <summary>Compression level; null for the codec's default.</summary>
     internal int? Level { get; init; }
 
-    /// <summary>Differences are wanted where they mean something.</summary>
+    /// <summary>Whether differences are requested; they are used only with compression, and if the format supports them.</summary>
     internal bool Differences { get; init; }
 
     internal int Threads { get; init; } = 1;
 
-    /// <summary>The last byte position that 32-bit offsets reach; smaller in tests, which cannot write gigabytes.</summary>
+    /// <summary>The largest byte position that 32-bit offsets can address; smaller in tests, which cannot write gigabytes.</summary>
     internal long LargestClassic { get; init; } = uint.MaxValue;
 
-    /// <summary>Most bytes of a strip before packing; null: see above. At least one row.</summary>
+    /// <summary>Maximum size of an uncompressed strip in bytes; null: see above. At least one row.</summary>
     internal int? LargestStrip { get; init; }
 
     internal bool IsPacked => Compression != VolumeCompression.None;
@@ -46,22 +46,22 @@ internal sealed record StackEncoding
 
     internal int StripsPerPlane => (Layout.Shape.Height + RowsPerStrip - 1) / RowsPerStrip;
 
-    /// <summary>1 none, 2 differences along a row, 3 differences of the bytes of floats.</summary>
+    /// <summary>1 none, 2 horizontal differencing, 3 floating-point differencing.</summary>
     internal int Predictor
     {
         get
         {
             if (!Differences || !IsPacked) return 1;
 
-            // ImageJ adds up 32-bit differences as floats and does not know predictor 3 at all.
+            // ImageJ sums 32-bit differences as floats and does not support predictor 3 at all.
             if (Format == VolumeFormat.ImageJ && BytesPerVoxel > 2) return 1;
             return Type is VoxelType.Float32 or VoxelType.Float64 ? 3 : 2;
         }
     }
 
     /// <summary>
-    /// Bytes of all directories in the form with 32-bit offsets, a little more than they come to: entries, strip lists, the resolution,
-    /// the description.
+    /// Upper bound on the size in bytes of all directories with 32-bit offsets, slightly more than the actual size: entries, strip lists,
+    /// the resolution, the description.
     /// </summary>
     internal long TrailerBound(int descriptionLength)
     {

@@ -3,7 +3,7 @@ using ZstdSharp;
 
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Packs one strip at a time, for one thread; its buffers and the codec's tables serve strip after strip.</summary>
+/// <summary>Compresses one strip at a time, on one thread; its buffers and the codec's tables are reused for every strip.</summary>
 internal sealed class StripPacker : IDisposable
 {
     private readonly StackEncoding _encoding;
@@ -25,10 +25,10 @@ internal sealed class StripPacker : IDisposable
         _zstdFrame = GC.AllocateUninitializedArray<byte>(Compressor.GetCompressBound(stripBytes));
     }
 
-    /// <summary>The packed strip, until the next one.</summary>
+    /// <summary>The compressed strip; valid until the next one.</summary>
     internal ReadOnlySpan<byte> Packed => (_zstd is null ? _deflated.GetBuffer() : _zstdFrame).AsSpan(0, _length);
 
-    /// <summary>Packs whole rows, at most as many as a strip has.</summary>
+    /// <summary>Compresses whole rows, at most as many as a strip has.</summary>
     internal void Pack<T>(ReadOnlySpan<T> rows)
         where T : unmanaged
     {

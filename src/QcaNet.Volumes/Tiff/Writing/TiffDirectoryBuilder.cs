@@ -1,8 +1,6 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>
-/// One image file directory to be written, in the machine's byte order; entries come out sorted by tag, as TIFF 6.0 asks.
-/// </summary>
+/// <summary>Builds one image file directory, in the machine's byte order; entries are sorted by tag, as TIFF 6.0 requires.</summary>
 internal sealed class TiffDirectoryBuilder
 {
     internal const ushort Ascii = 2;
@@ -16,18 +14,18 @@ internal sealed class TiffDirectoryBuilder
 
     internal TiffDirectoryBuilder(bool big) => _big = big;
 
-    /// <summary>Bytes of the finished directory; even.</summary>
+    /// <summary>Size of the finished directory in bytes; even.</summary>
     internal int Length => (_big ? 16 : 6) + (_entries.Count * (_big ? 20 : 12));
 
     /// <summary>Adds a tag.</summary>
-    /// <param name="tag">The tag, once.</param>
+    /// <param name="tag">The tag; each may be added once.</param>
     /// <param name="type">Field type.</param>
-    /// <param name="count">Values.</param>
-    /// <param name="value">The value where it fits into the entry, else its place in the file.</param>
+    /// <param name="count">Number of values.</param>
+    /// <param name="value">The value if it fits into the entry, otherwise its position in the file.</param>
     internal void Add(TiffTag tag, ushort type, long count, long value) => _entries.Add((ushort)tag, (type, count, value));
 
-    /// <summary>The directory's bytes.</summary>
-    /// <param name="next">Where the next directory lies; 0 after the last.</param>
+    /// <summary>Returns the bytes of the directory.</summary>
+    /// <param name="next">Position of the next directory; 0 after the last.</param>
     internal byte[] Build(long next)
     {
         byte[] bytes = new byte[Length];
@@ -42,7 +40,7 @@ internal sealed class TiffDirectoryBuilder
             WriteNumber(rest[4..], count, _big);
             Span<byte> field = rest[(_big ? 12 : 8)..];
 
-            // A short lies in the first two bytes of the field, in either byte order.
+            // A short is stored in the first two bytes of the field, in either byte order.
             if (type == Short) BitConverter.TryWriteBytes(field, (ushort)value);
             else WriteNumber(field, value, _big && type != Long);
             rest = rest[(_big ? 20 : 12)..];
@@ -52,8 +50,8 @@ internal sealed class TiffDirectoryBuilder
         return bytes;
     }
 
-    /// <summary>Writes an offset or a count as wide as the format's.</summary>
-    /// <exception cref="OverflowException">It needs more than 32 bits and has no more.</exception>
+    /// <summary>Writes an offset or a count of the width used by the format.</summary>
+    /// <exception cref="OverflowException">The value needs more than 32 bits and the format has only 32.</exception>
     internal static void WriteNumber(Span<byte> to, long value, bool big)
     {
         if (big) BitConverter.TryWriteBytes(to, value);

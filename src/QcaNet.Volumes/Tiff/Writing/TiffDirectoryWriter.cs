@@ -1,6 +1,6 @@
 namespace QcaNet.Volumes.Tiff;
 
-/// <summary>Writes the directories of a file's pages, and what they point at, where the stream stands.</summary>
+/// <summary>Writes the directories of a file's pages, and the data they refer to, at the current position of the stream.</summary>
 internal sealed class TiffDirectoryWriter
 {
     private readonly Stream _stream;
@@ -8,10 +8,10 @@ internal sealed class TiffDirectoryWriter
     private readonly bool _big;
     private readonly byte[] _description;
 
-    /// <param name="stream">Stands where the directories go.</param>
-    /// <param name="encoding">What the file holds.</param>
-    /// <param name="big">With 64-bit offsets.</param>
-    /// <param name="description">The first page's text, its ending zero included.</param>
+    /// <param name="stream">Positioned where the directories are to be written.</param>
+    /// <param name="encoding">The contents of the file.</param>
+    /// <param name="big">Whether offsets have 64 bits.</param>
+    /// <param name="description">The first page's text, including the terminating zero.</param>
     internal TiffDirectoryWriter(Stream stream, StackEncoding encoding, bool big, byte[] description)
     {
         _stream = stream;
@@ -21,10 +21,10 @@ internal sealed class TiffDirectoryWriter
     }
 
     /// <summary>Writes the first directories of the file.</summary>
-    /// <param name="offsets">Where the strips lie, page after page.</param>
-    /// <param name="lengths">Their bytes.</param>
-    /// <param name="pages">Directories to write, from page 0 on.</param>
-    /// <returns>Where the first one lies.</returns>
+    /// <param name="offsets">Offsets of the strips, page after page.</param>
+    /// <param name="lengths">Sizes of the strips in bytes.</param>
+    /// <param name="pages">Number of directories to write, starting with page 0.</param>
+    /// <returns>Position of the first directory.</returns>
     internal long Write(long[] offsets, long[] lengths, int pages)
     {
         long textPosition = Append(_description);
@@ -33,7 +33,7 @@ internal sealed class TiffDirectoryWriter
         int strips = _encoding.StripsPerPlane;
         long lists = strips > 1 ? AppendLists(offsets, lengths, pages) : 0;
 
-        // All that they point at is written: the directories lie back to back, and each knows where the next begins.
+        // All data they refer to is written: the directories are contiguous, so the position of the next one is known.
         long first = Append([]);
         long position = first;
         for (int page = 0; page < pages; page++)
@@ -85,7 +85,7 @@ internal sealed class TiffDirectoryWriter
         directory.Add(TiffTag.StripByteCounts, type, strips, strips == 1 ? lengths[page] : list + ((long)strips * size));
     }
 
-    // Of each page: its offsets, then its lengths.
+    // For each page: its offsets, then its lengths.
     private long AppendLists(long[] offsets, long[] lengths, int pages)
     {
         int strips = _encoding.StripsPerPlane;
@@ -106,8 +106,8 @@ internal sealed class TiffDirectoryWriter
         return start;
     }
 
-    // Pixels per micrometer, as the unit in ImageJ's description has it; pixels per centimetre, which the tag itself can say, where OME-XML
-    // describes the file. The 8 bytes of a quotient fit into an entry of BigTIFF.
+    // Pixels per micrometer, the unit in ImageJ's description; pixels per centimeter, which the tag itself can express, if OME-XML
+    // describes the file. The 8 bytes of a fraction fit into a BigTIFF entry.
     private long Resolution(double micrometers)
     {
         var near = Rational.Near(_encoding.Format == VolumeFormat.Ome ? micrometers / 1e4 : micrometers);

@@ -6,24 +6,24 @@ using System.Text;
 namespace QcaNet.Volumes.Tiff;
 
 /// <summary>
-/// Writes gray volumes as the pages of one TIFF file: the voxels of one volume after the other, then all directories, then the header.
-/// Own code rather than LibTiff's, because that keeps resolutions as single-precision numbers (a spacing of 0.108333 would not come
-/// back), finds the end of the chain anew for every page, and compresses on one thread with a managed zlib.
+/// Writes grayscale volumes as the pages of one TIFF file: the voxels of one volume after the other, then all directories, then the header.
+/// This does not use LibTiff, because LibTiff stores resolutions in single precision (a spacing of 0.108333 would not be restored),
+/// searches for the end of the chain again for every page, and compresses on one thread with a managed zlib.
 /// </summary>
 /// <remarks>
-/// Room for the larger of the two headers is left in front, and directories come last: so the file becomes a BigTIFF only where its
-/// true size needs one, which nobody knows before the last strip is packed. The exception are uncompressed ImageJ stacks beyond 4 GiB,
-/// whose size is known: ImageJ reads no BigTIFF, but takes a file of one directory whose planes follow each other past any offset, which
-/// is what it writes itself. That directory lies in front.
+/// Space for the larger of the two headers is reserved at the start, and directories come last, so the file becomes a BigTIFF only if its
+/// actual size requires it, which is not known before the last strip is compressed. The exception is an uncompressed ImageJ stack beyond 4
+/// GiB, whose size is known: ImageJ does not read BigTIFF, but reads a file with one directory and contiguous planes beyond any offset,
+/// which is what it writes itself. That directory is at the start.
 /// </remarks>
 internal sealed class TiffEncoder : IDisposable
 {
     private const int LargestHeader = 16;
 
-    // Header, the one directory and what it points at; in front of the planes that follow each other.
+    // Header, the single directory and the data it refers to, before the contiguous planes.
     private const int FrontLength = 4096;
 
-    // Voxels of a write without packing: enough that the system call does not count, few enough to be narrowed in the cache.
+    // Voxels per write without compression: enough that the system call is negligible, few enough to be narrowed in the cache.
     private const int VoxelsPerWrite = 1 << 20;
 
     private readonly Stream _stream;
@@ -37,9 +37,9 @@ internal sealed class TiffEncoder : IDisposable
     private byte[] _narrowed = [];
     private long _end;
 
-    /// <summary>Begins a file.</summary>
+    /// <summary>Starts a file.</summary>
     /// <param name="stream">Empty, seekable.</param>
-    /// <param name="encoding">What the file holds and how.</param>
+    /// <param name="encoding">The contents of the file and how they are stored.</param>
     internal TiffEncoder(Stream stream, StackEncoding encoding)
     {
         _stream = stream;
@@ -52,10 +52,10 @@ internal sealed class TiffEncoder : IDisposable
         if (encoding.Format == VolumeFormat.Ome) _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     }
 
-    /// <summary>Writes one channel at one time point; each once, in any order.</summary>
+    /// <summary>Writes one channel at one time point; each must be written once, in any order.</summary>
     /// <param name="time">Time point, from 0.</param>
     /// <param name="channel">Channel, from 0.</param>
-    /// <param name="volume">Voxels that the stored type holds.</param>
+    /// <param name="volume">Voxels that the stored type can hold.</param>
     internal void AddVolume<T>(int time, int channel, Volume<T> volume)
         where T : unmanaged
     {
@@ -63,11 +63,11 @@ internal sealed class TiffEncoder : IDisposable
         AddPlanes(time, channel, 0, volume);
     }
 
-    /// <summary>Writes adjoining planes of one channel at one time point; each plane once, in any order.</summary>
+    /// <summary>Writes consecutive planes of one channel at one time point; each plane must be written once, in any order.</summary>
     /// <param name="time">Time point, from 0.</param>
     /// <param name="channel">Channel, from 0.</param>
-    /// <param name="first">Where the first of the planes belongs, from 0.</param>
-    /// <param name="planes">Voxels that the stored type holds.</param>
+    /// <param name="first">Index of the first of these planes, from 0.</param>
+    /// <param name="planes">Voxels that the stored type can hold.</param>
     internal void AddPlanes<T>(int time, int channel, int first, Volume<T> planes)
         where T : unmanaged
     {
@@ -76,8 +76,8 @@ internal sealed class TiffEncoder : IDisposable
         else AddPlain(time, channel, first, planes);
     }
 
-    /// <summary>Writes the directories and the header that points at them.</summary>
-    /// <param name="display">What ImageJ shows as black and as white; null: it finds out.</param>
+    /// <summary>Writes the directories and the header that refers to them.</summary>
+    /// <param name="display">The values that ImageJ shows as black and as white; null lets ImageJ determine them.</param>
     internal void Finish((long Min, long Max)? display)
     {
         Debug.Assert(!_lengths.Contains(0), "All volumes were written.");
@@ -98,7 +98,7 @@ internal sealed class TiffEncoder : IDisposable
         _hash?.Dispose();
     }
 
-    // Where the first plane itself needs larger offsets, no reader of the old form helps, and BigTIFF is the better file.
+    // If the first plane itself needs larger offsets, no reader of classic TIFF can read the file, and BigTIFF is the better choice.
     private static bool IsOneDirectoryBeyond32Bits(StackEncoding encoding)
     {
         Int128 data = (Int128)encoding.PlaneBytes * encoding.Layout.Planes;
@@ -122,8 +122,8 @@ internal sealed class TiffEncoder : IDisposable
         _end = _stream.Position;
     }
 
-    // Unpacked planes lie in the order of their pages, as ImageJ takes for granted: those of one of several channels leave room for the
-    // others.
+    // Uncompressed planes are stored in the order of their pages, as ImageJ assumes: the planes of one of several channels leave room for
+    // the others.
     private void AddPlain<T>(int time, int channel, int first, Volume<T> planes)
         where T : unmanaged
     {
@@ -187,7 +187,7 @@ internal sealed class TiffEncoder : IDisposable
     {
         if (_hash is null) return ImageJText.Describe(_encoding.Layout, display);
 
-        // The name a file has for itself comes from what it holds: the same voxels and axes give the same file, bit for bit.
+        // The file's UUID is derived from its contents: the same voxels and axes yield the same file, byte for byte.
         _hash.AppendData(Encoding.ASCII.GetBytes(OmeText.Describe(_encoding, Guid.Empty)));
         Span<byte> digest = _hash.GetHashAndReset().AsSpan(0, 16);
         digest[6] = (byte)((digest[6] & 0x0F) | 0x80); // version 8 of RFC 9562: made by the maker's own rule
