@@ -52,11 +52,11 @@ public sealed record SyntheticEmbryoOptions
 
     /// <summary>
     /// Distance between the true outlines and the smaller body that emits the light, before blur, in standard deviations of the blur along
-    /// each axis, 0 to 3; default 0.6. People outline what they see: in BBBC050, outlines lie far outside the half maximum of the blurred
-    /// image. With 0.6, networks trained on those outlines reproduce the true volumes; see docs/synthetic-embryos.md for the measurement.
+    /// each axis, 0 to 3; default 0.8. People outline what they see: in BBBC050, outlines lie far outside the half maximum of the blurred
+    /// image. With 0.8, networks trained on those outlines reproduce the true volumes; see docs/synthetic-embryos.md for the measurement.
     /// Use 0 for outlines on the surface of the light.
     /// </summary>
-    public double OutlineMargin { get; init; } = 0.6;
+    public double OutlineMargin { get; init; } = 0.8;
 
     /// <summary>
     /// Fraction of the nuclei that are placed against another one, with voxels that share a face, 0 to 1; default 0.2. Exactly

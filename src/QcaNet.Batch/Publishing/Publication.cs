@@ -27,7 +27,9 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
         return isOurs ? found : null;
     }
 
-    /// <summary>Whether an output folder holds a list of renames that may be unfinished: that of a killed run, or of a running one.</summary>
+    /// <summary>
+    /// Whether an output folder holds a list of renames that may be unfinished: that of a killed run, or of a running one.
+    /// </summary>
     public static bool IsPending(string output)
     {
         var all = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
