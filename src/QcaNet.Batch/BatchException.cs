@@ -26,10 +26,10 @@ public sealed class BatchException : QcaNetException
     private static string Describe(IReadOnlyList<BatchProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        if (problems.Count == 0) throw new ArgumentException("An error without a problem.", nameof(problems));
+        if (problems.Count == 0) throw new ArgumentException("At least one problem is required.", nameof(problems));
         return problems.Count == 1
             ? problems[0].Text
-            : string.Create(CultureInfo.InvariantCulture, $"The batch cannot begin; {problems.Count} things are wrong:")
+            : string.Create(CultureInfo.InvariantCulture, $"The batch cannot start; {problems.Count} things are wrong:")
                 + string.Concat(problems.Select(p => $"{Environment.NewLine}- {p.Text}"));
     }
 }

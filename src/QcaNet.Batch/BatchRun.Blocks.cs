@@ -22,7 +22,7 @@ internal sealed partial class BatchRun
             throw new StackFailure(
                 StackProblemKind.Refused,
                 item.Path,
-                "Probabilities are kept of stacks that fit into the memory budget, and this one does not. Keep none, or raise the budget.");
+                "Probabilities can only be kept for stacks that fit into the memory budget. Do not keep them, or raise the budget.");
         }
 
         BlockOptions options = Options.Blocks!;

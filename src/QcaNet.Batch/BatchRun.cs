@@ -100,7 +100,7 @@ internal sealed partial class BatchRun : IDisposable
             return Failed(item, new StackProblem(
                 StackProblemKind.NameTaken,
                 item.Path,
-                $"{_layout.Folder} holds the result of another stack of this name, {earlier!.Location}."));
+                $"{_layout.Folder} contains the result of another stack with this name, {earlier!.Location}."));
         }
 
         bool inBlocks = StackInBlocks.IsNeeded(Options.Blocks, file.Info.Shape);

@@ -217,7 +217,7 @@ public sealed class QcaNetPipeline : IDisposable
         if (Protocol == SegmentationProtocol.Published)
         {
             throw new PreprocessingException(
-                "The published protocol scales what it has resampled, and needs the whole stack in memory; take the default protocol "
+                "The published protocol scales the resampled stack, which must fit into memory; use the default protocol "
                 + "for a stack of this size.");
         }
 

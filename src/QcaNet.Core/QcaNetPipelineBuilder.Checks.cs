@@ -37,7 +37,7 @@ public sealed partial record QcaNetPipelineBuilder
                 if (own.Spacing != first.Spacing || own.Normalization != first.Normalization)
                 {
                     problems.Add(
-                        $"{name}: {weights.Source}: the networks of an ensemble get the same input; this one has another spacing or "
+                        $"{name}: {weights.Source}: the networks of an ensemble get the same input; this one has a different spacing or "
                         + $"normalization than {networks[0].Source}.");
                 }
 
@@ -85,7 +85,7 @@ public sealed partial record QcaNetPipelineBuilder
         bool needed = Protocol != SegmentationProtocol.Published;
         if (needed && metadata.Spacing is null)
         {
-            yield return "the metadata do not say the spacing the network was trained at; add spacing=z,y,x in micrometers.";
+            yield return "the metadata do not contain the spacing the network was trained at; add spacing=z,y,x in micrometers.";
         }
 
         if (needed && metadata.Normalization is null)

@@ -216,12 +216,12 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
         }
     }
 
-    private static ArgumentException NoOptions(string parameter) => new("The change returned null; return the options.", parameter);
+    private static ArgumentException NoOptions(string parameter) => new("The function returned null, not options.", parameter);
 
     private static IReadOnlyList<T> Each<T>(IReadOnlyList<T> ensemble)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        return ensemble.Count > 0 ? ensemble : throw new ArgumentException("An ensemble has one network or more.", nameof(ensemble));
+        return ensemble.Count > 0 ? ensemble : throw new ArgumentException("An ensemble must have at least one network.", nameof(ensemble));
     }
 
     private static NetworkSource Source(PretrainedWeight weights)

@@ -40,7 +40,7 @@ public sealed class StackParts
         {
             if (!network.SeesWholeVolume) continue;
             throw new PreprocessingException(
-                "A network normalizes by statistics of the whole volume, so that no part of a stack can be looked at by itself: use a "
+                "A network normalizes by statistics of the whole volume, so parts of a stack cannot be processed separately: use a "
                 + "network with batch normalization, or more memory.");
         }
 

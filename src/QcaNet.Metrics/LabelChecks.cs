@@ -12,7 +12,7 @@ internal static class LabelChecks
         if (predicted.Shape != truth.Shape)
         {
             throw new ArgumentException(
-                $"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have one shape.", nameof(predicted));
+                $"predicted is {predicted.Shape} and truth is {truth.Shape}; both must have the same shape.", nameof(predicted));
         }
     }
 }

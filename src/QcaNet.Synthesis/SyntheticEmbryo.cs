@@ -57,7 +57,7 @@ public sealed class SyntheticEmbryo
             string message = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{arrangement.Bodies.Count - order.Length} of {arrangement.Bodies.Count} nuclei are so small that no voxel center lies "
-                + $"inside them at {options.Spacing} micrometers: take a finer spacing or larger nuclei.");
+                + $"inside them at {options.Spacing} micrometers: use a finer spacing or larger nuclei.");
             throw new ArgumentException(message, nameof(options));
         }
 

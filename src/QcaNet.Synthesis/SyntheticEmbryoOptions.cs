@@ -218,7 +218,9 @@ public sealed record SyntheticEmbryoOptions
         if (!(AttenuationLength > 0))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(AttenuationLength), AttenuationLength, "A length in micrometers above 0; PositiveInfinity for no attenuation.");
+                nameof(AttenuationLength),
+                AttenuationLength,
+                "The attenuation length must be greater than 0 micrometers; use PositiveInfinity for none.");
         }
 
         // The camera has 16 bits; an attenuation length far below the embryo's size would make its near side arbitrarily bright.
@@ -227,7 +229,7 @@ public sealed record SyntheticEmbryoOptions
             throw new ArgumentOutOfRangeException(
                 nameof(AttenuationLength),
                 AttenuationLength,
-                "Light that falls to 1/e within a tenth of the embryo's radius shows none of it.");
+                "The attenuation length must be at least a tenth of the embryo's radius.");
         }
 
         if (EmbryoRadius is { } embryo)
@@ -237,7 +239,7 @@ public sealed record SyntheticEmbryoOptions
             {
                 string message = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A volume of {Shape} at {Spacing} micrometers holds an embryo of radius above 0 and at most {largest:0.###} "
+                    $"A volume of {Shape} at {Spacing} micrometers fits an embryo with a radius above 0 and at most {largest:0.###} "
                     + $"micrometers; make the volume larger or the embryo smaller.");
                 throw new ArgumentOutOfRangeException(nameof(EmbryoRadius), embryo, message);
             }
@@ -250,6 +252,6 @@ public sealed record SyntheticEmbryoOptions
         // Written so that NaN is rejected too.
         if (value >= from && value <= to) return;
         throw new ArgumentOutOfRangeException(
-            name, value, string.Create(CultureInfo.InvariantCulture, $"{name} takes {from} to {to} ({unit})."));
+            name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be between {from} and {to} ({unit})."));
     }
 }

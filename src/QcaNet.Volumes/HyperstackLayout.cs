@@ -34,22 +34,22 @@ public sealed record HyperstackLayout
     internal void Check(string parameter)
     {
         if (Shape.Depth < 1) throw new ArgumentException("The default Shape3D has no voxels; give depth, height and width.", parameter);
-        if (TimePoints < 1) throw OutOfRange(TimePoints, nameof(TimePoints), "is a number from 1 on");
-        if (Channels < 1) throw OutOfRange(Channels, nameof(Channels), "is a number from 1 on");
+        if (TimePoints < 1) throw OutOfRange(TimePoints, nameof(TimePoints), "must be at least 1");
+        if (Channels < 1) throw OutOfRange(Channels, nameof(Channels), "must be at least 1");
         if ((Int128)TimePoints * Shape.Depth * Channels > Array.MaxLength)
         {
-            throw OutOfRange(TimePoints, nameof(TimePoints), "makes more planes than a file can hold");
+            throw OutOfRange(TimePoints, nameof(TimePoints), "gives more planes than a file can hold");
         }
 
         if (Interval is { } seconds && !(double.IsFinite(seconds) && seconds > 0))
         {
-            throw OutOfRange(seconds, nameof(Interval), "is a finite number of seconds above zero, or null");
+            throw OutOfRange(seconds, nameof(Interval), "must be a finite number of seconds greater than 0, or null");
         }
 
         if (ChannelNames is { } names && names.Count != Channels)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{names.Count} channel names do not fit {Channels} channels."), parameter);
+                string.Create(CultureInfo.InvariantCulture, $"{names.Count} channel names were given for {Channels} channels."), parameter);
         }
 
         foreach (string name in ChannelNames ?? [])
@@ -58,7 +58,7 @@ public sealed record HyperstackLayout
                 || name.EnumerateRunes().Any(
                     rune => rune == Rune.ReplacementChar || Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF))
             {
-                throw new ArgumentException("A channel name is a line of text without control characters.", parameter);
+                throw new ArgumentException("A channel name must be a single line without control characters.", parameter);
             }
         }
 

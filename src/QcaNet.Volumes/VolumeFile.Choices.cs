@@ -38,7 +38,7 @@ public sealed partial class VolumeFile
 
         if (byOptions >= count)
         {
-            throw Choice($"The file holds {count} {what}; number {byOptions} (counted from 0) is not one of them.", null, remedy);
+            throw Choice($"The file holds {count} {what}; index {byOptions} (counted from 0) is out of range.", null, remedy);
         }
 
         if (byOptions is not null || count == 1) return byOptions ?? 0;

@@ -92,7 +92,7 @@ public sealed partial class VolumeFile : IDisposable
             throw new VolumeFormatException(
                 Info.Path,
                 VolumeFormatErrorKind.Limit,
-                $"The memory does not suffice for {count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels; read fewer at a time, "
+                $"There is not enough memory for {count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels; read fewer at a time, "
                 + "or close other programs.",
                 null,
                 e);
@@ -166,7 +166,7 @@ public sealed partial class VolumeFile : IDisposable
         (int first, int count) = planes.GetOffsetAndLength(Info.Shape.Depth);
         if (count == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(planes), planes, $"The range holds no plane; the file has {Info.Shape.Depth}.");
+            throw new ArgumentOutOfRangeException(nameof(planes), planes, $"The range is empty; the file has {Info.Shape.Depth} planes.");
         }
 
         long voxels = (long)count * Info.Shape.PlaneLength;
@@ -175,7 +175,7 @@ public sealed partial class VolumeFile : IDisposable
             throw new VolumeFormatException(
                 Info.Path,
                 VolumeFormatErrorKind.Limit,
-                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels are more than the "
+                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} {VoxelConversion.Name(Info.Type)} voxels exceed the "
                 + "limit of "
                 + $"{_options.MaximumBytes} bytes.",
                 advice: "Raise VolumeReadOptions.MaximumBytes, or read fewer planes at a time.")
@@ -187,7 +187,7 @@ public sealed partial class VolumeFile : IDisposable
             throw new VolumeFormatException(
                 Info.Path,
                 VolumeFormatErrorKind.Limit,
-                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels are more than the {Array.MaxLength} voxels that a "
+                $"{count} planes of {Info.Shape.Height}x{Info.Shape.Width} voxels exceed the {Array.MaxLength} voxels that a "
                 + "volume can hold.",
                 advice: "Read them in parts with VolumeReader.Open and ReadSlab.");
         }

@@ -79,7 +79,11 @@ public sealed record VolumeReadOptions
         ArgumentOutOfRangeException.ThrowIfNegative(TimePoint ?? 0);
         ArgumentOutOfRangeException.ThrowIfNegative(Channel ?? 0);
         ArgumentOutOfRangeException.ThrowIfNegative(Level);
-        if (!Enum.IsDefined(Conversion)) throw new ArgumentOutOfRangeException(parameter, Conversion, "There is no such conversion.");
+        if (!Enum.IsDefined(Conversion))
+        {
+            throw new ArgumentOutOfRangeException(parameter, Conversion, "The conversion is not a defined value.");
+        }
+
         if (Spacing is { Z: 0 })
         {
             throw new ArgumentException("The default VoxelSpacing has no lengths; give z, y and x in micrometers, or null.", parameter);
@@ -87,13 +91,13 @@ public sealed record VolumeReadOptions
 
         if (Dataset is { } dataset && string.IsNullOrWhiteSpace(dataset))
         {
-            throw new ArgumentException("The path of the dataset is empty; give one such as \"/raw\", or null.", parameter);
+            throw new ArgumentException("The path of the dataset is empty; specify one such as \"/raw\", or null.", parameter);
         }
 
         if (Axes is { } axes && !Sources.AxisNames.AreValid(axes))
         {
             throw new ArgumentException(
-                "Axes are the letters T, Z and C, each at most once, followed by YX: \"ZYX\", \"TZYX\", \"TZCYX\".", parameter);
+                "Axes must be the letters T, Z and C, each at most once, followed by YX: \"ZYX\", \"TZYX\", \"TZCYX\".", parameter);
         }
     }
 }

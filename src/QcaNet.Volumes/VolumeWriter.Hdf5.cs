@@ -25,12 +25,13 @@ public static partial class VolumeWriter
     {
         if (options.Compression == VolumeCompression.Zstd)
         {
-            throw new ArgumentException("HDF5 files are compressed by Deflate, or not at all; others are rarely read.", nameof(options));
+            throw new ArgumentException("HDF5 files can only be compressed with Deflate, or not at all.", nameof(options));
         }
 
         if (options.Dataset is { } name && (name.Trim() is "" or "." || name.Length > 200 || name.AsSpan().ContainsAny('/', '\0')))
         {
-            throw new ArgumentException("The name of a dataset has 1 to 200 characters and no slash: \"label\".", nameof(options));
+            throw new ArgumentException(
+                "The name of a dataset must have 1 to 200 characters and no slash, such as \"label\".", nameof(options));
         }
     }
 }

@@ -45,13 +45,13 @@ public static partial class VolumeWriter
         if (format is VolumeFormat.Npy or VolumeFormat.Hdf5)
         {
             throw new VolumeFormatException(
-                path, VolumeFormatErrorKind.Unsupported, $"{(format == VolumeFormat.Npy ? "A .npy" : "An .h5")} file is not "
+                path, VolumeFormatErrorKind.Unsupported, $"{(format == VolumeFormat.Npy ? "A .npy" : "An .h5")} file cannot be "
                 + "written in parts. Write a .tif file, or the whole volume at once.");
         }
 
         if (typeof(T) == typeof(int) && options.LargestLabel is null)
         {
-            throw new ArgumentException("Labels that come in slabs need VolumeWriteOptions.LargestLabel.", nameof(options));
+            throw new ArgumentException("Writing labels in slabs requires VolumeWriteOptions.LargestLabel.", nameof(options));
         }
 
         // An error in the caller's own code must not be mistaken for one of the target disk.
@@ -84,7 +84,7 @@ public static partial class VolumeWriter
         Stream stream, int depth, VoxelSpacing? spacing, Func<Volume<T>?> next, VolumeFormat format, VolumeWriteOptions options)
         where T : unmanaged
     {
-        Volume<T> slab = next() ?? throw new ArgumentException($"There is no slab; {depth} planes are needed.");
+        Volume<T> slab = next() ?? throw new ArgumentException($"No slab was given; {depth} planes are needed.");
         (int height, int width) = (slab.Shape.Height, slab.Shape.Width);
         var layout = new HyperstackLayout { Shape = Shape3D.OfFile(depth, height, width), Spacing = spacing };
         LabelRange? labels = typeof(T) == typeof(int) ? new LabelRange(0, options.LargestLabel!.Value) : null;
@@ -97,7 +97,7 @@ public static partial class VolumeWriter
             if (part.Shape.Height != height || part.Shape.Width != width || z + part.Shape.Depth > depth)
             {
                 throw new ArgumentException(
-                    $"The slab from plane {z} on has {part.Shape} voxels; it does not fit into {depth} planes of {height}x{width}.");
+                    $"The slab at plane {z} has {part.Shape} voxels and does not fit into {depth} planes of {height}x{width}.");
             }
 
             if (labels is not null)

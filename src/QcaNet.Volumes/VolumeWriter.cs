@@ -234,10 +234,10 @@ public static partial class VolumeWriter
 
     private static void Check(VolumeWriteOptions options, VolumeFormat format)
     {
-        if (!Enum.IsDefined(format)) throw new ArgumentOutOfRangeException(nameof(options), format, "There is no such format.");
+        if (!Enum.IsDefined(format)) throw new ArgumentOutOfRangeException(nameof(options), format, "The format is not a defined value.");
         if (options.Compression is { } compression && !Enum.IsDefined(compression))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), compression, "There is no such compression.");
+            throw new ArgumentOutOfRangeException(nameof(options), compression, "The compression is not a defined value.");
         }
 
         if (format == VolumeFormat.Npy && options.Compression is { } any and not VolumeCompression.None)
@@ -254,7 +254,7 @@ public static partial class VolumeWriter
         int softest = options.Compression == VolumeCompression.Zstd ? 1 : 0;
         if (options.CompressionLevel is { } level && (level < softest || level > hardest))
         {
-            string range = string.Create(CultureInfo.InvariantCulture, $"CompressionLevel runs from {softest} to {hardest}.");
+            string range = string.Create(CultureInfo.InvariantCulture, $"CompressionLevel must be from {softest} to {hardest}.");
             throw new ArgumentOutOfRangeException(nameof(options), level, range);
         }
 
@@ -276,8 +276,8 @@ public static partial class VolumeWriter
             ArgumentNullException.ThrowIfNull(volumes[i], parameter);
             if (volumes[i].Spacing == volumes[0].Spacing) continue;
             throw new ArgumentException(
-                $"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, the first one {Say(volumes[0].Spacing)}; a "
-                + "file has one.",
+                $"{what} {i} (counted from 0) has the spacing {Say(volumes[i].Spacing)}, but the first one has {Say(volumes[0].Spacing)}; "
+                + "all must have the same spacing.",
                 parameter);
         }
 

@@ -45,7 +45,8 @@ public sealed class Volume<T>
     {
         if (voxels.Length != CheckedLength(shape))
         {
-            throw new ArgumentException($"{voxels.Length} voxels do not fill a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
+            throw new ArgumentException(
+                $"{voxels.Length} voxels were given for a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
         }
 
         _memory = voxels;

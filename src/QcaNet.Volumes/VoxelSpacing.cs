@@ -56,5 +56,5 @@ public readonly record struct VoxelSpacing
     private static double Checked(double value, string name) =>
         double.IsFinite(value) && value > 0
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, "A voxel spacing is a finite length in micrometers above zero.");
+            : throw new ArgumentOutOfRangeException(name, value, "A voxel spacing must be a finite length in micrometers greater than 0.");
 }

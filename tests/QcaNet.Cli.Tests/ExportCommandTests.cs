@@ -65,7 +65,7 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(VolumeReader.Read<int>(labels).Voxels.ToArray(), VolumeReader.Read<int>(Path.Combine(store, "labels", "nuclei")).Voxels.ToArray());
         Call again = Call.Of("export", labels, "--zarr", store);
         Assert.Equal(1, again.ExitCode);
-        Assert.Contains("labels of this name", Assert.Single(again.Error), StringComparison.Ordinal);
+        Assert.Contains("with this name already exist", Assert.Single(again.Error), StringComparison.Ordinal);
         Assert.Equal(0, Call.Of("export", labels, "--zarr", store, "--overwrite").ExitCode);
         Assert.Contains("Zarr store", Call.Of("inspect", store).Out, StringComparison.Ordinal);
     }

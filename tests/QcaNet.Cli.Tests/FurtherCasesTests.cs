@@ -155,9 +155,9 @@ public sealed class FurtherCasesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://example.org/a.tif", "This is an address, and nothing is downloaded; fetch the file first.")]
+    [InlineData("https://example.org/a.tif", "This is a URL; download the file first.")]
     [InlineData("s3://bucket/a.tif", "There is no such file; check the path.")]
-    [InlineData("*.tif", "Patterns are for the shell: write it without quotation marks, or name the folder.")]
+    [InlineData("*.tif", "Wildcards are expanded by the shell: remove the quotation marks, or specify the folder.")]
     public void Kind11_PathThatIsNone_IsExplained(string path, string words) =>
         Assert.EndsWith(words, Assert.Single(_place.Segment(path).Error), StringComparison.Ordinal);
 

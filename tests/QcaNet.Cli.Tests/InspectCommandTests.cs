@@ -108,7 +108,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(0, Call.Of("inspect", path).ExitCode);
         Call call = Call.Of("inspect", path, "--values");
         Assert.Equal(1, call.ExitCode);
-        Assert.Contains("damaged", Assert.Single(call.Error), StringComparison.Ordinal);
+        Assert.Contains("corrupted", Assert.Single(call.Error), StringComparison.Ordinal);
     }
 
     [Fact]

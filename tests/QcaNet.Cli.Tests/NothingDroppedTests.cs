@@ -22,7 +22,7 @@ public sealed class NothingDroppedTests : IDisposable
         Assert.Equal(
             [
                 $"qcanet: {_place.File("truths")}: true labels without a stack are not used: misspelled.tif. They need the names of their stacks.",
-                $"qcanet: {_place.File("truths", "b.tif")}: There is no truth of this name; the stack was segmented, not scored.",
+                $"qcanet: {_place.File("truths", "b.tif")}: There are no true labels with this name; the stack was segmented, not scored.",
             ],
             call.Error);
         JsonElement[] problems = [.. call.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("problems"))];

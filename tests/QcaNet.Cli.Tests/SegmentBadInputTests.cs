@@ -52,7 +52,7 @@ public sealed class SegmentBadInputTests : IDisposable
     [Fact]
     public void StackWithoutSpacing() => Refused(
         _place.Save(Balls.Two().Stack.WithSpacing(null), "bare.tif"),
-        "The file does not say the voxel spacing, and none is guessed; give it in micrometers with --spacing z,y,x, for instance --spacing 1.75,0.8,0.8.");
+        "The file does not contain the voxel spacing, and none is assumed; give it in micrometers with --spacing z,y,x, for instance --spacing 1.75,0.8,0.8.");
 
     [Fact]
     public void CaseS10_ImplausibleSpacing() => Refused(
@@ -68,7 +68,7 @@ public sealed class SegmentBadInputTests : IDisposable
     {
         string whole = _place.SaveTwoBalls("whole.tif");
         byte[] bytes = File.ReadAllBytes(whole);
-        Refused(_place.Save(bytes[..(bytes.Length / 2)], "cut.tif"), "cut off");
+        Refused(_place.Save(bytes[..(bytes.Length / 2)], "cut.tif"), "truncated");
     }
 
     [Fact]

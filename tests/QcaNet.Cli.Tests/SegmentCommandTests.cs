@@ -49,7 +49,7 @@ public sealed class SegmentCommandTests : IDisposable
         _place.Save(truth, "truths", "b.TIFF");
         Call call = _place.Segment(_place.File("stacks"), "--truth", _place.File("truths"));
         Assert.Equal(1, call.ExitCode);
-        Assert.Equal($"qcanet: {_place.File("truths", "a.tif")}: There is no truth of this name; the stack was segmented, not scored.", Assert.Single(call.Error));
+        Assert.Equal($"qcanet: {_place.File("truths", "a.tif")}: There are no true labels with this name; the stack was segmented, not scored.", Assert.Single(call.Error));
         Assert.Contains("labels/a.tif", _place.Results());
         Assert.Contains("labels/b.TIFF", _place.Results());
         Assert.Contains("mean of 1: IoU 1.000", call.Out, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class SegmentCommandTests : IDisposable
         string truth = _place.Save(new Volume<int>(new Shape3D(2, 3, 4)), "truth.tif");
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--truth", truth);
         Assert.Equal(1, call.ExitCode);
-        Assert.Equal($"qcanet: {truth}: The truth has 2x3x4 voxels, the stack 20x24x30; they must be on one grid to be scored.", Assert.Single(call.Error));
+        Assert.Equal($"qcanet: {truth}: The truth has 2x3x4 voxels, the stack 20x24x30; both must be on the same grid to be scored.", Assert.Single(call.Error));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SegmentCommandTests : IDisposable
         string truth = _place.Save(Balls.Two().Truth, "truth.tif");
         Call call = _place.Segment(_place.SaveTwoBalls("a.tif"), _place.SaveTwoBalls("b.tif"), "--truth", truth);
         Assert.Equal(2, call.ExitCode);
-        Assert.Equal($"qcanet: --truth: {truth} is one file for 2 stacks; give the folder of their truths.", Assert.Single(call.Error));
+        Assert.Equal($"qcanet: --truth: {truth} is one file for 2 stacks; specify the folder of their true labels.", Assert.Single(call.Error));
     }
 
     [Fact]

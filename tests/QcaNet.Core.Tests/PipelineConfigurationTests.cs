@@ -49,7 +49,7 @@ public sealed class PipelineConfigurationTests : IDisposable
         string[] expected =
         [
             $"NSN: {missing}: the file does not exist",
-            "NDN: good ndn: the metadata do not say the spacing",
+            "NDN: good ndn: the metadata do not contain the spacing",
             "NDN: good ndn: the metadata do not say how intensities are scaled",
             "NDN: good ndn: the metadata have no threshold; add one, or set CenterThreshold",
             "NucleusThreshold is 1.5; a probability between 0 and 1 (exclusive)",

@@ -107,9 +107,9 @@ internal sealed class BlockRun
         string what = plane > _options.MemoryBudget / 2
             ? $"a plane of {Shape.Height}x{Shape.Width} voxels takes {plane >> 20} MiB"
             : $"a block of {_options.Block} voxels with a halo of {_options.Halo} takes {block >> 20} MiB";
-        string remedy = plane > _options.MemoryBudget / 2 ? "Raise the budget." : "Raise the budget, or take smaller blocks.";
+        string remedy = plane > _options.MemoryBudget / 2 ? "Raise the budget." : "Raise the budget, or use smaller blocks.";
         throw new PreprocessingException(FormattableString.Invariant(
-            $"The memory budget of {_options.MemoryBudget >> 20} MiB does not suffice: {what}, and half the budget is for that. {remedy}"));
+            $"The memory budget of {_options.MemoryBudget >> 20} MiB is too small: {what}, and half of it is available. {remedy}"));
     }
 
     private BlockDivision Write(MaskScan scan, string[] parts, int resumed)

@@ -36,17 +36,17 @@ public readonly record struct Shard(int Index, int Count)
     /// <exception cref="BatchException">The environment is not that of an array job, or the array has gaps.</exception>
     public static Shard FromEnvironment(int? count = null, Func<string, string?>? variable = null)
     {
-        if (count is < 1) throw new ArgumentOutOfRangeException(nameof(count), count, "The number of shares is 1 or more.");
+        if (count is < 1) throw new ArgumentOutOfRangeException(nameof(count), count, "The number of shares must be at least 1.");
         variable ??= Environment.GetEnvironmentVariable;
         if (Number("SLURM_ARRAY_TASK_ID") is { } task) return OfSlurm(task, count, Number);
         if (Number("JOB_COMPLETION_INDEX") is { } index)
         {
             int shares = count ?? throw new BatchException(
-                BatchProblemKind.Shard, "JOB_COMPLETION_INDEX is set, but Kubernetes does not tell the number of completions; give it.");
+                BatchProblemKind.Shard, "JOB_COMPLETION_INDEX is set, but Kubernetes does not set the number of completions; specify it.");
             return index >= 0 && index < shares ? new Shard(index + 1, shares)
                 : throw new BatchException(
                     BatchProblemKind.Shard,
-                    Text($"JOB_COMPLETION_INDEX is {index}, but the number of shares is {shares}; give the completions of the Job."));
+                    Text($"JOB_COMPLETION_INDEX is {index}, but the number of shares is {shares}; specify the completions of the Job."));
         }
 
         throw new BatchException(

@@ -135,7 +135,7 @@ internal sealed class StackSearch(BatchOptions options, CancellationToken cancel
         cancellationToken.ThrowIfCancellationRequested();
         if (!_paths.Add(Path.GetFullPath(path)))
         {
-            _notices.Add(new BatchNotice(BatchNoticeKind.NamedTwice, path, "it was named twice and is segmented once."));
+            _notices.Add(new BatchNotice(BatchNoticeKind.NamedTwice, path, "it was specified twice and is segmented once."));
             return;
         }
 

@@ -27,7 +27,7 @@ internal static class TruthPairing
             ? [.. items.Select(item => item with { Truth = truth })]
             : throw new BatchException(
                 BatchProblemKind.Truth,
-                FormattableString.Invariant($"{truth} is one file for {stacks} stacks; give the folder of their truths."));
+                FormattableString.Invariant($"{truth} is one file for {stacks} stacks; specify the folder of their true labels."));
     }
 
     /// <summary>Finds true labels in a folder that do not belong to any stack; a misspelled name would otherwise go unnoticed.</summary>

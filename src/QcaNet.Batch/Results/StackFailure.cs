@@ -15,11 +15,11 @@ internal sealed class StackFailure(StackProblemKind kind, string file, string pr
         QcaNetException e => new StackProblem(StackProblemKind.Refused, item.Path, e.Message, e),
         IOException or UnauthorizedAccessException => new StackProblem(StackProblemKind.NotWritten, item.Path, error.Message, error),
         OutOfMemoryException => new StackProblem(
-            StackProblemKind.Memory, item.Path, "There is not enough memory for a volume of this size; cut it into smaller ones.", error),
+            StackProblemKind.Memory, item.Path, "There is not enough memory for a volume of this size; split it into smaller ones.", error),
         _ => new StackProblem(
             StackProblemKind.Unexpected,
             item.Path,
-            $"An error that should not occur, please report it: {error.GetType().Name}: {error.Message}",
+            $"Unexpected error, please report it: {error.GetType().Name}: {error.Message}",
             error),
     };
 

@@ -51,7 +51,7 @@ internal static class StackReading
             throw new StackFailure(
                 StackProblemKind.SpacingMissing,
                 item.Path,
-                "The file does not say the voxel spacing, and none is guessed.");
+                "The file does not contain the voxel spacing, and none is assumed.");
         }
     }
 
@@ -88,7 +88,7 @@ internal static class StackReading
         if (!File.Exists(VolumeReader.FileOf(path)))
         {
             throw new VolumeFormatException(
-                path, VolumeFormatErrorKind.Access, "There is no truth of this name; the stack was segmented, not scored.");
+                path, VolumeFormatErrorKind.Access, "There are no true labels with this name; the stack was segmented, not scored.");
         }
 
         Volume<int> truth = ReadLabels(path, item.TimePoint);
@@ -97,7 +97,7 @@ internal static class StackReading
             throw new VolumeFormatException(
                 path,
                 VolumeFormatErrorKind.Unsupported,
-                $"The truth has {truth.Shape} voxels, the stack {shape}; they must be on one grid to be scored.");
+                $"The truth has {truth.Shape} voxels, the stack {shape}; both must be on the same grid to be scored.");
         }
 
         // Intensities have no background; scores against them would look like those of a poor segmentation.

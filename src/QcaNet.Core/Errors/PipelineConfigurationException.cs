@@ -21,7 +21,7 @@ public sealed class PipelineConfigurationException : QcaNetException
     private static string Describe(IReadOnlyList<string> problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        if (problems.Count == 0) throw new ArgumentException("An error without a problem.", nameof(problems));
+        if (problems.Count == 0) throw new ArgumentException("At least one problem is required.", nameof(problems));
         return problems.Count == 1
             ? $"The pipeline cannot be built: {problems[0]}"
             : $"The pipeline cannot be built; {problems.Count} things are "

@@ -39,7 +39,7 @@ public static class NetworkInput
         if (spacing is not { } known)
         {
             throw new PreprocessingException(
-                "The stack has no voxel spacing, and none is guessed: give it in micrometers, stack.WithSpacing(new VoxelSpacing(z, y, "
+                "The stack has no voxel spacing, and none is assumed: set it in micrometers with stack.WithSpacing(new VoxelSpacing(z, y, "
                 + "x)).")
             {
                 Remedy = Remedy.GiveSpacing,
@@ -65,7 +65,7 @@ public static class NetworkInput
                 CultureInfo.InvariantCulture,
                 $"A stack of {shape} voxels with spacing {from} micrometers has {voxels:0.#e+0} voxels at the network's spacing {to}: "
                 + $"its volumes alone need {bytes / (1 << 30):0.#} GiB, and the machine has {available / (double)(1 << 30):0.#}. Check "
-                + $"the spacing (z,y,x in micrometers), or cut the stack into smaller ones."));
+                + $"the spacing (z,y,x in micrometers), or split the stack into smaller ones."));
         }
 
         return Resampling.ShapeAt(shape, from, to);
@@ -135,7 +135,8 @@ public static class NetworkInput
         if (metadata is not { Spacing: { } spacing, Normalization: { } normalization })
         {
             throw new ArgumentException(
-                "The metadata do not say the spacing or the normalization that the network was trained with; add both.", nameof(metadata));
+                "The metadata do not contain the spacing and the normalization that the network was trained with; add both.",
+                nameof(metadata));
         }
 
         return (ShapeFor(stack.Shape, CheckStack(stack.Shape, stack.Spacing), spacing), normalization);

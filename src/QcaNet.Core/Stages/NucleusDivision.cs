@@ -33,7 +33,8 @@ public static class NucleusDivision
         if (centers.Shape != nuclei.Shape)
         {
             throw new ArgumentException(
-                $"{nameof(centers)} is {centers.Shape} and {nameof(nuclei)} is {nuclei.Shape}; both must have one shape.", nameof(centers));
+                $"{nameof(centers)} is {centers.Shape} and {nameof(nuclei)} is {nuclei.Shape}; both must have the same shape.",
+                nameof(centers));
         }
 
         string[] problems = [.. options.Problems()];
@@ -41,7 +42,7 @@ public static class NucleusDivision
         if (options is not { NucleusThreshold: { } nucleus, CenterThreshold: { } center })
         {
             throw new ArgumentException(
-                $"{nameof(options.NucleusThreshold)} and {nameof(options.CenterThreshold)} are needed: no weights are here to take them "
+                $"{nameof(options.NucleusThreshold)} and {nameof(options.CenterThreshold)} are required: there are no weights to take them "
                 + "from.",
                 nameof(options));
         }

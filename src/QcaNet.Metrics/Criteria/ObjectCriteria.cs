@@ -44,7 +44,8 @@ public static class ObjectCriteria
         options ??= new CriteriaOptions();
         if (stack is not null && stack.Shape != labels.Shape)
         {
-            throw new ArgumentException($"stack is {stack.Shape} and labels is {labels.Shape}; both must have one shape.", nameof(stack));
+            throw new ArgumentException(
+                $"stack is {stack.Shape} and labels is {labels.Shape}; both must have the same shape.", nameof(stack));
         }
 
         PhysicalScale.CheckMeasurable(labels.Spacing);

@@ -74,7 +74,7 @@ internal sealed class Arrangement
             CultureInfo.InvariantCulture,
             $"{options.Nuclei} nuclei of mean radius {options.ResolvedNucleusRadius():0.##} micrometers with gaps of "
             + $"{arrangement._gap:0.##} do not fit into an embryo of radius {arrangement.Radius:0.##} at {options.Spacing} micrometers: "
-            + $"take fewer or smaller nuclei, a smaller MinimalGap, or a larger embryo.");
+            + $"use fewer or smaller nuclei, a smaller MinimalGap, or a larger embryo.");
         throw new ArgumentException(message, nameof(options));
     }
 

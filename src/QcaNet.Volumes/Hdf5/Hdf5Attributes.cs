@@ -29,7 +29,7 @@ internal static class Hdf5Attributes
         Hdf5Attribute? attribute = null;
         Hdf5BTree2.Visit(source, tree, [8], (_, record) =>
         {
-            if (record.Length < 9) throw source.Malformed("the index of attributes is not one");
+            if (record.Length < 9) throw source.Malformed("the attribute index is invalid");
             if ((record.Span[8] & 2) == 0) attribute ??= Read(source, heap.Read(record.Span[..8]), name);
         });
         return attribute;
@@ -84,7 +84,7 @@ internal static class Hdf5Attributes
 
     private static byte[] InHeap(Hdf5Source source, long collection, long index, long length)
     {
-        const string What = "heap of texts";
+        const string What = "global heap";
         int head = (8 + source.LengthSize + 7) & ~7;
         Hdf5Cursor start = source.Structure(collection, head, "GCOL"u8, What);
         start.Skip(4);
@@ -101,7 +101,7 @@ internal static class Hdf5Attributes
             objects.Align();
         }
 
-        throw source.Malformed("a text is not in its heap", collection);
+        throw source.Malformed("a string is missing from the global heap", collection);
     }
 
     private static Hdf5Attribute? Read(Hdf5Source source, ReadOnlyMemory<byte> message, string wanted)
@@ -109,7 +109,7 @@ internal static class Hdf5Attributes
         var cursor = new Hdf5Cursor(source, message.Span, "attribute");
         int version = cursor.Byte(), flags = cursor.Byte();
         int nameSize = cursor.UInt16(), typeSize = cursor.UInt16(), spaceSize = cursor.UInt16();
-        if (version is < 1 or > 3) throw source.Malformed("an attribute is not one");
+        if (version is < 1 or > 3) throw source.Malformed("an attribute is invalid");
         if (version == 3) cursor.Skip(1);
         ReadOnlySpan<byte> name = Padded(ref cursor, nameSize, version);
         int end = name.IndexOf((byte)0);

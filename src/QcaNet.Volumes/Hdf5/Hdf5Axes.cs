@@ -18,7 +18,7 @@ internal static class Hdf5Axes
         if (options.Axes is { } named)
         {
             return Fit(named.ToLowerInvariant(), lengths)
-                ?? throw file.UnknownAxes($"{what}, which the axes \"{named}\" do not fit.", "one letter per axis that is longer than 1");
+                ?? throw file.UnknownAxes($"{what}, which the axes \"{named}\" do not match.", "one letter per axis that is longer than 1");
         }
 
         if (Tags(source, found) is { } tags)
@@ -27,7 +27,7 @@ internal static class Hdf5Axes
                 && tags.All(tag => Known.Contains(tag, StringComparison.Ordinal))
                 && tags.Contains('y', StringComparison.Ordinal) && tags.Contains('x', StringComparison.Ordinal);
             return sound ? tags : throw file.UnknownAxes(
-                $"{what}, and its axistags name them \"{PrintableText.Of(tags, 40)}\".",
+                $"{what}, but its axistags name them \"{PrintableText.Of(tags, 40)}\".",
                 "\"ZYX\" or \"TZYX\"",
                 VolumeFormatErrorKind.Malformed);
         }
@@ -37,7 +37,7 @@ internal static class Hdf5Axes
             2 => "yx",
             3 => "zyx",
             _ => throw file.UnknownAxes(
-                $"{what}, which it does not name.",
+                $"{what}, but does not name them.",
                 lengths.Length == 4 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\""),
         };
     }

@@ -21,7 +21,7 @@ internal static class Hdf5BTree1
         int head = 8 + (2 * source.OffsetSize);
         Hdf5Cursor start = source.Structure(address, head, "TREE"u8, What);
         int found = start.Byte(), level = start.Byte(), entries = start.UInt16();
-        if (found != type || level >= levelsLeft) throw source.Malformed("a B-tree has a node of another tree in it", address);
+        if (found != type || level >= levelsLeft) throw source.Malformed("a B-tree contains a node of another tree", address);
         int entrySize = keySize + source.OffsetSize;
         byte[] bytes = source.Read(address + head, (long)entries * entrySize, What);
         for (int i = 0; i < entries; i++)

@@ -24,7 +24,7 @@ internal static class Hdf5BTree2
         int records = header.UInt16();
         if (version != 0 || !type.Contains(found) || recordSize == 0 || depth > MostLevels || nodeSize < NodeOverhead + recordSize)
         {
-            throw source.Malformed("the header of a B-tree is not one", address);
+            throw source.Malformed("the header of a B-tree is invalid", address);
         }
 
         if (root < 0) return;
@@ -64,7 +64,7 @@ internal static class Hdf5BTree2
             ReadOnlySpan<byte> signature = level == 0 ? "BTLF"u8 : "BTIN"u8;
             if (!bytes.AsSpan(0, 4).SequenceEqual(signature) || bytes[5] != type)
             {
-                throw source.Malformed("there is no node of a B-tree where one should be", address);
+                throw source.Malformed("no node of a B-tree was found where one was expected", address);
             }
 
             source.RequireIntact(bytes, address, "B-tree");

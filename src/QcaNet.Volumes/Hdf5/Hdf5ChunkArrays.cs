@@ -8,7 +8,7 @@ namespace QcaNet.Volumes.Hdf5;
 /// <param name="add">Receives the number of an entry and its chunk.</param>
 internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action<long, Hdf5Chunk> add)
 {
-    private const string What = "table of chunks";
+    private const string What = "chunk index";
     private int _client;
     private int _entrySize;
 
@@ -21,7 +21,7 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         int pageBits = header.Byte();
         long count = header.Length(), block = header.Address(optional: true);
         if (block < 0) return;
-        if (pageBits > 30) throw source.Malformed("the table of chunks is not one", address);
+        if (pageBits > 30) throw source.Malformed("the chunk index is invalid", address);
         long head = 6 + source.OffsetSize;
         bool paged = count > 1L << pageBits;
         if (!paged)
@@ -54,7 +54,7 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         long index = header.Address(optional: true);
         bool sound = bits is > 0 and <= 48 && leastEntries > 0 && leastPointers > 0 && pageBits is > 0 and <= 30
             && BitOperations.IsPow2(leastEntries) && BitOperations.IsPow2(leastPointers);
-        if (!sound) throw source.Malformed("the table of chunks is not one", address);
+        if (!sound) throw source.Malformed("the chunk index is invalid", address);
         if (index < 0) return;
 
         int superBlocks = 1 + bits - BitOperations.Log2((uint)leastEntries);
@@ -134,12 +134,12 @@ internal sealed class Hdf5ChunkArrays(Hdf5Source source, long chunkBytes, Action
         _entrySize = header.Byte();
         int least = source.OffsetSize + (_client == 1 ? 5 : 0), most = source.OffsetSize + (_client == 1 ? 12 : 0);
         if (version == 0 && _client <= 1 && _entrySize >= least && _entrySize <= most) return;
-        throw source.Malformed("the table of chunks is not one");
+        throw source.Malformed("the chunk index is invalid");
     }
 
     private void RequireCount(long count, long address)
     {
-        if (count > int.MaxValue / 32) throw source.Malformed($"a table claims {count} chunks", address);
+        if (count > int.MaxValue / 32) throw source.Malformed($"a chunk index lists {count} chunks", address);
     }
 
     // The entries of a structure whose signature has been consumed.

@@ -84,7 +84,7 @@ internal sealed class Hdf5Chunks
         long[] chunk = _dataset.Layout.Chunk, place = new long[axes];
         Hdf5BTree1.Visit(_source, _dataset.Layout.Address, 1, keySize, (key, address) =>
         {
-            var cursor = new Hdf5Cursor(_source, key.Span, "index of chunks");
+            var cursor = new Hdf5Cursor(_source, key.Span, "chunk index");
             (long size, uint mask) = (cursor.UInt32(), cursor.UInt32());
             for (int i = 0; i < axes; i++) place[i] = cursor.Number(8) / chunk[i];
             if (Number(place) is >= 0 and var number) Add(number, new Hdf5Chunk(address, size, mask));
@@ -97,9 +97,9 @@ internal sealed class Hdf5Chunks
         long[] place = new long[axes];
         Hdf5BTree2.Visit(_source, _dataset.Layout.Address, [10, 11], (type, record) =>
         {
-            var cursor = new Hdf5Cursor(_source, record.Span, "index of chunks");
+            var cursor = new Hdf5Cursor(_source, record.Span, "chunk index");
             int width = record.Length - _source.OffsetSize - 4 - (8 * axes);
-            if (type == 11 && width is < 1 or > 8) throw _source.Malformed("the index of chunks is not one");
+            if (type == 11 && width is < 1 or > 8) throw _source.Malformed("the chunk index is invalid");
             long address = cursor.Address(optional: true);
             long size = type == 11 ? cursor.Number(width) : _dataset.ChunkBytes;
             uint mask = type == 11 ? cursor.UInt32() : 0;

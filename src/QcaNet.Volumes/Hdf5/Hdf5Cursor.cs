@@ -36,7 +36,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
     public long Number(int size)
     {
         ulong number = Hdf5Source.Number(Bytes(size));
-        return number <= long.MaxValue ? (long)number : throw source.Malformed($"a number of its {what} is {number}");
+        return number <= long.MaxValue ? (long)number : throw source.Malformed($"a value in its {what} is out of range: {number}");
     }
 
     public long Length() => Number(source.LengthSize);
@@ -47,7 +47,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
         ulong number = Hdf5Source.Number(Bytes(source.LengthSize));
         return number == (ulong.MaxValue >> (64 - (8 * source.LengthSize))) ? long.MaxValue
             : number <= long.MaxValue ? (long)number
-            : throw source.Malformed($"a length of its {what} is {number}");
+            : throw source.Malformed($"a length in its {what} is out of range: {number}");
     }
 
     /// <summary>Reads an address; -1 if it is marked as undefined.</summary>
@@ -57,9 +57,9 @@ internal ref struct Hdf5Cursor(Hdf5Source source, ReadOnlySpan<byte> bytes, stri
         ulong number = Hdf5Source.Number(Bytes(source.OffsetSize));
         if (number == (ulong.MaxValue >> (64 - (8 * source.OffsetSize))))
         {
-            return optional ? -1 : throw source.Malformed($"an address of its {what} is missing");
+            return optional ? -1 : throw source.Malformed($"an address in its {what} is missing");
         }
 
-        return number <= long.MaxValue / 2 ? (long)number : throw source.Malformed($"an address of its {what} is {number}");
+        return number <= long.MaxValue / 2 ? (long)number : throw source.Malformed($"an address in its {what} is out of range: {number}");
     }
 }

@@ -31,19 +31,19 @@ internal sealed record Hdf5DatasetHeader
         if (type.Type is null)
         {
             throw source.Unsupported(
-                $"The dataset {shown} holds {type.Name}; integers of 8 to 64 bits, float32, float64 and booleans are read",
-                "save it as one of them");
+                $"The dataset {shown} holds {type.Name}; integers of 8 to 64 bits, float32, float64 and booleans are supported",
+                "save it as one of these types");
         }
 
         if (space.IsNull || space.Lengths.Length < 2)
         {
             string axes = space.IsNull ? "no values" : $"{space.Lengths.Length} axes";
-            throw source.Unsupported($"The dataset {shown} has {axes}", "name one of planes, rows and columns");
+            throw source.Unsupported($"The dataset {shown} has {axes}", "specify one with planes, rows and columns");
         }
 
         if (space.Lengths.Contains(0))
         {
-            throw source.Unsupported($"The dataset {shown} is empty: an axis has the length 0", "export it again");
+            throw source.Unsupported($"The dataset {shown} is empty: an axis has length 0", "export it again");
         }
 
         if (header.Find(Hdf5MessageType.ExternalFiles) is not null)
@@ -53,7 +53,11 @@ internal sealed record Hdf5DatasetHeader
 
         Hdf5Message layout = Required(source, header, Hdf5MessageType.Layout, "layout");
         Hdf5Message? filters = header.Find(Hdf5MessageType.Filters);
-        if (filters is { IsShared: true }) throw source.Unsupported("The filters are shared between datasets", Hdf5Advice.Repack);
+        if (filters is { IsShared: true })
+        {
+            throw source.Unsupported("The filters are shared between datasets, which is not supported", Hdf5Advice.Repack);
+        }
+
         var dataset = new Hdf5DatasetHeader
         {
             Datatype = type,
@@ -84,7 +88,11 @@ internal sealed record Hdf5DatasetHeader
     private static Hdf5Message Required(Hdf5Source source, Hdf5ObjectHeader header, int type, string what)
     {
         Hdf5Message message = header.Find(type) ?? throw source.Malformed($"a dataset has no {what}");
-        if (message.IsShared) throw source.Unsupported($"The {what} of a dataset is shared with others", Hdf5Advice.Repack);
+        if (message.IsShared)
+        {
+            throw source.Unsupported($"The {what} of a dataset is shared with others, which is not supported", Hdf5Advice.Repack);
+        }
+
         return message;
     }
 
@@ -110,7 +118,7 @@ internal sealed record Hdf5DatasetHeader
         if (cursor.Remaining < 4) return [];
         long length = cursor.UInt32();
         byte[] value = length == 0 ? [] : cursor.Bytes(length).ToArray();
-        if (value.Length != 0 && value.Length != size) throw source.Malformed("the fill value is longer or shorter than a voxel");
+        if (value.Length != 0 && value.Length != size) throw source.Malformed("the fill value does not have the size of a voxel");
         return value.AsSpan().ContainsAnyExcept((byte)0) ? value : [];
     }
 
@@ -119,7 +127,7 @@ internal sealed record Hdf5DatasetHeader
         Int128 bytes = (Int128)Space.Count * Datatype.Size;
         bool compact = Layout.Kind == Hdf5LayoutKind.Compact;
         long stored = compact ? Layout.Data.Length : Layout.Size;
-        if (Filters.Filters.Count > 0) throw source.Malformed("a dataset without chunks claims to be filtered");
+        if (Filters.Filters.Count > 0) throw source.Malformed("a dataset without chunks has filters");
         if (!compact && Layout.Address < 0) return this;
         if (stored < bytes)
         {
@@ -134,7 +142,7 @@ internal sealed record Hdf5DatasetHeader
     {
         if (Layout.Chunk.Length != Space.Lengths.Length)
         {
-            throw source.Malformed($"a dataset of {Space.Lengths.Length} axes has chunks of {Layout.Chunk.Length}");
+            throw source.Malformed($"a dataset of {Space.Lengths.Length} axes has chunks of {Layout.Chunk.Length} axes");
         }
 
         Int128 bytes = Datatype.Size, chunks = 1;
@@ -147,7 +155,7 @@ internal sealed record Hdf5DatasetHeader
         string shape = AxisNames.Lengths(Layout.Chunk);
         if (bytes > Array.MaxLength - 256)
         {
-            throw source.File.Limit($"The chunks of the dataset have {shape} voxels; rewrite it with smaller ones.");
+            throw source.File.Limit($"The chunks of the dataset have {shape} voxels; rewrite it with smaller chunks.");
         }
 
         // A chunk is decoded as a whole. With chunks far larger than the dataset, a small file could take an unlimited amount of time.
@@ -155,7 +163,7 @@ internal sealed record Hdf5DatasetHeader
         if (bytes * chunks > (Allowance * (Int128)Space.Count * Datatype.Size) + (1 << 24))
         {
             throw source.File.Limit(
-                $"The chunks of the dataset have {shape} voxels for {AxisNames.Lengths(Space.Lengths)}; rewrite it with smaller ones.");
+                $"The chunks of the dataset have {shape} voxels for {AxisNames.Lengths(Space.Lengths)}; rewrite it with smaller chunks.");
         }
 
         return this with { ChunkBytes = (long)bytes };

@@ -24,7 +24,7 @@ internal sealed record Hdf5Dataspace(long[] Lengths, long[] Largest, bool IsNull
     {
         var cursor = new Hdf5Cursor(source, message, "dataspace");
         int version = cursor.Byte(), axes = cursor.Byte(), flags = cursor.Byte(), kind = cursor.Byte();
-        if (version is not (1 or 2) || axes > MostAxes) throw source.Malformed("a dataspace is not one");
+        if (version is not (1 or 2) || axes > MostAxes) throw source.Malformed("a dataspace is invalid");
         if (version == 1) cursor.Skip(4);
         long[] lengths = new long[axes], largest = new long[axes];
         for (int i = 0; i < axes; i++) lengths[i] = cursor.Length();

@@ -26,7 +26,7 @@ internal sealed record Hdf5Datatype(VoxelType? Type, int Size, bool BigEndian, b
         int head = cursor.Byte(), kind = head & 15, version = head >> 4, bits = cursor.Byte();
         cursor.Skip(2);
         uint size = cursor.UInt32();
-        if (version is < 1 or > 5 || size == 0 || size > int.MaxValue) throw source.Malformed("a datatype is not one");
+        if (version is < 1 or > 5 || size == 0 || size > int.MaxValue) throw source.Malformed("a datatype is invalid");
         bool bigEndian = (bits & 1) != 0;
         string name = kind < Classes.Length ? Classes[kind] : FormattableString.Invariant($"values of class {kind}");
         VoxelType? type = null;

@@ -14,7 +14,8 @@ internal static class Hdf5Description
         (long y, long x) = (grid.Length('y'), grid.Length('x'));
         if (Math.Max(y, x) > int.MaxValue || y * x > Array.MaxLength)
         {
-            throw file.Limit($"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} are read. Cut them into blocks.");
+            throw file.Limit(
+                $"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} voxels are supported. Split them into blocks.");
         }
 
         Int128 planes = (Int128)t * c * z;

@@ -31,9 +31,9 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
 
     public static Hdf5Filters Read(Hdf5Source source, ReadOnlySpan<byte> message)
     {
-        var cursor = new Hdf5Cursor(source, message, "list of filters");
+        var cursor = new Hdf5Cursor(source, message, "filter pipeline");
         int version = cursor.Byte(), count = cursor.Byte();
-        if (version is not (1 or 2) || count > MostFilters) throw source.Malformed("a list of filters is not one");
+        if (version is not (1 or 2) || count > MostFilters) throw source.Malformed("a filter pipeline is invalid");
         if (version == 1) cursor.Skip(6);
         var filters = new List<Hdf5Filter>();
         for (int i = 0; i < count; i++)
@@ -45,7 +45,7 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
             if (id is not (Deflate or Shuffle or Fletcher32 or Lzf))
             {
                 throw source.Unsupported(
-                    $"The chunks are packed by {NameOf(id, name)}; gzip (deflate), LZF, shuffle and Fletcher-32 are read",
+                    $"The chunks are encoded with {NameOf(id, name)}; gzip (deflate), LZF, shuffle and Fletcher-32 are supported",
                     "rewrite the file with h5repack -f GZIP=4, or in h5py with compression=\"gzip\"");
             }
 
@@ -55,7 +55,11 @@ internal sealed record Hdf5Filters(IReadOnlyList<Hdf5Filter> Filters)
             filters.Add(new Hdf5Filter(id, parameter));
         }
 
-        if (filters.Count(f => f.Id is Deflate or Lzf) > 1) throw source.Unsupported("The chunks are packed twice", Hdf5Advice.Repack);
+        if (filters.Count(f => f.Id is Deflate or Lzf) > 1)
+        {
+            throw source.Unsupported("The chunks are compressed twice, which is not supported", Hdf5Advice.Repack);
+        }
+
         return new Hdf5Filters(filters);
     }
 

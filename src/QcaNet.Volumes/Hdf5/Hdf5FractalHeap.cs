@@ -32,11 +32,15 @@ internal sealed class Hdf5FractalHeap
         header.Skip(2);
         _root = header.Address(optional: true);
         _rows = header.UInt16();
-        if (filters != 0) throw source.Unsupported("The HDF5 file has a compressed heap of names", Hdf5Advice.Repack);
+        if (filters != 0)
+        {
+            throw source.Unsupported("The HDF5 file has a compressed fractal heap, which is not supported", Hdf5Advice.Repack);
+        }
+
         bool sound = bits is > 0 and <= 64 && _width is > 0 and <= 1024 && _startSize is > 0 and <= 1L << 40
             && _largestDirect >= _startSize && _largestDirect <= 1L << 40 && largestObject > 0 && _rows <= 64
             && BitOperations.IsPow2(_startSize) && BitOperations.IsPow2(_largestDirect) && BitOperations.IsPow2(_width);
-        if (!sound) throw source.Malformed("the header of a heap is not one", address);
+        if (!sound) throw source.Malformed("the header of a fractal heap is invalid", address);
         _offsetBytes = (bits + 7) / 8;
         _lengthBytes = Math.Min(Width(_largestDirect), Width(largestObject));
     }
@@ -60,7 +64,7 @@ internal sealed class Hdf5FractalHeap
             case 2 when _idLength <= 18:
                 return cursor.Bytes((kind & 15) + 1).ToArray();
             default:
-                throw _source.Unsupported("The HDF5 file has an attribute or a link of more than 64 KiB", Hdf5Advice.Repack);
+                throw _source.Unsupported("The HDF5 file has an unsupported attribute or link of more than 64 KiB", Hdf5Advice.Repack);
         }
     }
 
@@ -69,7 +73,7 @@ internal sealed class Hdf5FractalHeap
         long within = offset - start;
         if (within < 0 || length < 0 || within > size - length || block < 0)
         {
-            throw _source.Malformed("an object of a heap lies outside of it");
+            throw _source.Malformed("an object lies outside its fractal heap");
         }
 
         return _checksums
@@ -85,7 +89,7 @@ internal sealed class Hdf5FractalHeap
         int at = 5 + _source.OffsetSize + _offsetBytes;
         if (!bytes.AsSpan(0, Math.Min(4, bytes.Length)).SequenceEqual("FHDB"u8) || bytes.Length < at + Hdf5Checksum.Length)
         {
-            throw _source.Malformed("there is no heap where one should be", block);
+            throw _source.Malformed("no heap was found where one was expected", block);
         }
 
         uint told = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
@@ -96,7 +100,7 @@ internal sealed class Hdf5FractalHeap
 
     private byte[] ReadIndirect(long block, long start, int rows, long offset, long length, int levelsLeft)
     {
-        if (block < 0 || levelsLeft == 0) throw _source.Malformed("an object of a heap lies outside of it");
+        if (block < 0 || levelsLeft == 0) throw _source.Malformed("an object lies outside its fractal heap");
         int directRows = BitOperations.Log2((ulong)_largestDirect) - BitOperations.Log2((ulong)_startSize) + 2;
         int head = 5 + _source.OffsetSize + _offsetBytes;
         Hdf5Cursor children = _source.CheckedStructure(block, head + ((long)rows * _width * _source.OffsetSize), "FHIB"u8, "heap");
@@ -115,7 +119,7 @@ internal sealed class Hdf5FractalHeap
             }
         }
 
-        throw _source.Malformed("an object of a heap lies outside of it");
+        throw _source.Malformed("an object lies outside its fractal heap");
     }
 
     private static int Width(long limit) => (BitOperations.Log2((ulong)limit) / 8) + 1;

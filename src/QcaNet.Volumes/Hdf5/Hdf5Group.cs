@@ -33,11 +33,11 @@ internal static class Hdf5Group
         var cursor = new Hdf5Cursor(source, table.Span, "symbol table");
         long tree = cursor.Address(), heap = cursor.Address();
         int head = 8 + (2 * source.LengthSize) + source.OffsetSize;
-        Hdf5Cursor names = source.Structure(heap, head, "HEAP"u8, "heap of names");
+        Hdf5Cursor names = source.Structure(heap, head, "HEAP"u8, "local heap");
         names.Skip(4);
         long length = names.Length();
         names.Skip(source.LengthSize);
-        byte[] text = source.Read(names.Address(), length, "heap of names");
+        byte[] text = source.Read(names.Address(), length, "local heap");
         Hdf5BTree1.Visit(source, tree, 0, source.LengthSize, (_, node) =>
         {
             const string What = "symbol table";
@@ -56,7 +56,7 @@ internal static class Hdf5Group
 
     private static string NameAt(Hdf5Source source, byte[] text, long at)
     {
-        if (at < 0 || at >= text.Length) throw source.Malformed("a name lies outside of the heap of names");
+        if (at < 0 || at >= text.Length) throw source.Malformed("a name lies outside the local heap");
         ReadOnlySpan<byte> rest = text.AsSpan((int)at);
         int end = rest.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
@@ -83,7 +83,7 @@ internal static class Hdf5Group
         Hdf5FractalHeap heap = Hdf5FractalHeap.Open(source, address);
         Hdf5BTree2.Visit(source, tree, [5], (_, record) =>
         {
-            if (record.Length < 4) throw source.Malformed("the index of a group is not one");
+            if (record.Length < 4) throw source.Malformed("the index of a group is invalid");
             links.Add(Link(source, heap.Read(record.Span[4..])));
         });
     }

@@ -63,8 +63,16 @@ internal sealed record Hdf5Layout
     {
         var cursor = new Hdf5Cursor(source, message.Span, "layout");
         int version = cursor.Byte();
-        if (version is 1 or 2) throw source.Unsupported("The dataset was written before HDF5 1.6.3", Hdf5Advice.Repack);
-        if (version is < 3 or > 5) throw source.Unsupported($"The dataset has a layout of version {version}", Hdf5Advice.Repack);
+        if (version is 1 or 2)
+        {
+            throw source.Unsupported("The dataset was written before HDF5 1.6.3, which is not supported", Hdf5Advice.Repack);
+        }
+
+        if (version is < 3 or > 5)
+        {
+            throw source.Unsupported($"The dataset has an unsupported layout (version {version})", Hdf5Advice.Repack);
+        }
+
         switch (cursor.Byte())
         {
             case 0:
@@ -80,7 +88,7 @@ internal sealed record Hdf5Layout
             case 3:
                 throw source.Unsupported("The dataset is virtual: its voxels are in other datasets or files", Hdf5Advice.Repack);
             default:
-                throw source.Malformed("the layout of a dataset is not one");
+                throw source.Malformed("the layout of a dataset is invalid");
         }
     }
 
@@ -94,7 +102,7 @@ internal sealed record Hdf5Layout
     private static Hdf5Layout Chunked4(Hdf5Source source, Hdf5Cursor cursor)
     {
         int flags = cursor.Byte(), axes = Axes(source, cursor.Byte()), width = cursor.Byte();
-        if (width is < 1 or > 8) throw source.Malformed("the layout of a dataset is not one");
+        if (width is < 1 or > 8) throw source.Malformed("the layout of a dataset is invalid");
         long[] chunk = Lengths(source, ref cursor, axes, width);
         cursor.Skip(width);
         (long, uint)? single = null;
@@ -121,7 +129,7 @@ internal sealed record Hdf5Layout
                 cursor.Skip(treeParameters);
                 break;
             default:
-                throw source.Malformed("the index of chunks is of no kind");
+                throw source.Malformed("the type of the chunk index is invalid");
         }
 
         long address = cursor.Address(optional: true);
@@ -138,7 +146,7 @@ internal sealed record Hdf5Layout
         for (int i = 0; i < axes; i++)
         {
             lengths[i] = cursor.Number(width);
-            if (lengths[i] < 1) throw source.Malformed("a chunk of the dataset has the length 0");
+            if (lengths[i] < 1) throw source.Malformed("a chunk of the dataset has length 0");
         }
 
         return lengths;

@@ -44,7 +44,11 @@ internal sealed class Hdf5ObjectHeader
         ReadOnlySpan<byte> start = source.Read(address, 16, What);
         if (start[..4].SequenceEqual("OHDR"u8))
         {
-            if (start[4] != 2) throw source.Unsupported($"The HDF5 file has an object header of version {start[4]}", Hdf5Advice.Repack);
+            if (start[4] != 2)
+            {
+                throw source.Unsupported($"The HDF5 file has an unsupported object header (version {start[4]})", Hdf5Advice.Repack);
+            }
+
             int flags = start[5], prefix = 6 + ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0), width = 1 << (flags & 3);
             var sizes = new Hdf5Cursor(source, source.Read(address, prefix + width, What), What);
             sizes.Skip(prefix);
@@ -57,7 +61,7 @@ internal sealed class Hdf5ObjectHeader
         }
         else
         {
-            if (start[0] != 1) throw source.Malformed("there is no object header where one should be", address);
+            if (start[0] != 1) throw source.Malformed("no object header was found where one was expected", address);
             header.Take(source.Read(address + 16, (uint)Hdf5Source.Number(start.Slice(8, 4)), What), 1, false);
             header.TakeContinuations(1, false);
         }
@@ -69,7 +73,7 @@ internal sealed class Hdf5ObjectHeader
     {
         for (int blocks = 0; _blocks.TryDequeue(out (long Address, long Length) block); blocks++)
         {
-            if (blocks == MostBlocks) throw _source.Malformed("an object header has no end", block.Address);
+            if (blocks == MostBlocks) throw _source.Malformed("an object header has too many blocks", block.Address);
             byte[] bytes = _source.Read(block.Address, block.Length, "object header");
             if (version == 1)
             {
@@ -79,7 +83,7 @@ internal sealed class Hdf5ObjectHeader
             {
                 if (bytes.Length < 8 || !bytes.AsSpan(0, 4).SequenceEqual("OCHK"u8))
                 {
-                    throw _source.Malformed("there is no part of an object header where one should be", block.Address);
+                    throw _source.Malformed("no continuation of an object header was found where one was expected", block.Address);
                 }
 
                 _source.RequireIntact(bytes, block.Address, "object header");

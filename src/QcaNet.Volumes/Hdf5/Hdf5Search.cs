@@ -56,8 +56,8 @@ internal sealed class Hdf5Search
         {
             throw _source.File.Unsupported(
                 "This is an Imaris file (.ims): convert it with bioformats2raw to OME-Zarr or export it from Fiji as TIFF; or "
-                + "name a dataset, /DataSet/ResolutionLevel 0/TimePoint 0/Channel 0/Data, whose spacing and true extent the file says "
-                + "elsewhere.");
+                + "specify a dataset such as /DataSet/ResolutionLevel 0/TimePoint 0/Channel 0/Data, whose spacing and true extent are "
+                + "stored elsewhere.");
         }
 
         _seen.Add(_source.Root);
@@ -66,9 +66,9 @@ internal sealed class Hdf5Search
         {
             1 => _found[0],
             0 => throw _source.Unsupported(
-                "The HDF5 file holds no dataset of numbers with two or more axes"
+                "The HDF5 file contains no numeric dataset with two or more axes"
                 + (_others.Count == 0 ? string.Empty : $" ({Listed(_others)})"),
-                "is it a file of images?"),
+                "check that it contains images"),
             _ => throw Several($"The HDF5 file holds {_found.Count} datasets: {Listed([.. _found.Select(Described)])}."),
         };
     }
@@ -80,7 +80,7 @@ internal sealed class Hdf5Search
             if (address < 0 || !_seen.Add(address)) continue;
             if (_seen.Count > MostObjects)
             {
-                throw _source.File.Limit($"The HDF5 file holds more than {MostObjects} objects; name the dataset.");
+                throw _source.File.Limit($"The HDF5 file holds more than {MostObjects} objects; specify the dataset.");
             }
 
             Hdf5ObjectHeader header = Hdf5ObjectHeader.Read(_source, address);

@@ -47,18 +47,19 @@ internal sealed class Hdf5Source
         file.Read(0, bytes);
         if (bytes.Length < 48) throw file.EndsEarly(0, 48);
         int version = bytes[8];
-        if (version > 3) throw file.Unsupported($"The HDF5 file has a superblock of version {version}; versions 0 to 3 are read.");
+        if (version > 3) throw file.Unsupported($"The HDF5 file has a superblock of version {version}; versions 0 to 3 are supported.");
         int sizes = version < 2 ? 13 : 9;
         (int offset, int length) = (bytes[sizes], bytes[sizes + 1]);
         if (offset is not (2 or 4 or 8) || length is not (2 or 4 or 8))
         {
-            throw file.Malformed($"The HDF5 file claims addresses of {offset} and lengths of {length} bytes.", sizes);
+            throw file.Malformed(
+                $"The HDF5 file declares addresses of {offset} and lengths of {length} bytes; 2, 4 and 8 are valid.", sizes);
         }
 
         int checkedBytes = 12 + (4 * offset) + Hdf5Checksum.Length;
         if (version >= 2 && !Hdf5Checksum.IsIntact(bytes.AsSpan(0, Math.Min(bytes.Length, checkedBytes))))
         {
-            throw file.Malformed("The HDF5 file is damaged: its superblock does not match its checksum. Copy or export it again.", 0);
+            throw file.Malformed("The HDF5 file is corrupted: its superblock does not match its checksum. Copy or export it again.", 0);
         }
 
         var unbased = new Hdf5Source(file, offset, length, 0);
@@ -72,7 +73,7 @@ internal sealed class Hdf5Source
         if (start < 0 || end < start || end > file.Length)
         {
             throw file.Malformed(
-                $"The HDF5 file is cut off or damaged: it should have {end} bytes and has {file.Length}. Copy or export it again.");
+                $"The HDF5 file is truncated or corrupted: it should have {end} bytes but has {file.Length}. Copy or export it again.");
         }
 
         return new Hdf5Source(file, offset, length, start) { Root = root };
@@ -85,9 +86,9 @@ internal sealed class Hdf5Source
     /// <exception cref="VolumeFormatException">It lies outside the file, or too much metadata has been read.</exception>
     public byte[] Read(long address, long length, string what)
     {
-        if (length is < 0 or > LargestBlock) throw Malformed($"its {what} claims {length} bytes", address);
+        if (length is < 0 or > LargestBlock) throw Malformed($"its {what} declares a length of {length} bytes", address);
         RequireInside(address, length, what);
-        if ((_budget -= length + 64) < 0) throw Malformed($"its structures refer to each other in a circle (met in its {what})", address);
+        if ((_budget -= length + 64) < 0) throw Malformed($"its structures contain a circular reference (found in its {what})", address);
         byte[] bytes = new byte[length];
         File.Read(_base + address, bytes);
         return bytes;
@@ -102,7 +103,7 @@ internal sealed class Hdf5Source
         if (address < 0 || length < 0 || address > File.Length - _base || length > File.Length - _base - address)
         {
             throw Malformed(FormattableString.Invariant(
-                $"its {what} should lie at byte {address}, {length} bytes long, and the file has {File.Length}"));
+                $"its {what} lies outside the file: {length} bytes at byte {address}, but the file has {File.Length} bytes"));
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class Hdf5Source
     public Hdf5Cursor CheckedStructure(long address, long length, ReadOnlySpan<byte> signature, string what)
     {
         byte[] bytes = Read(address, length + Hdf5Checksum.Length, what);
-        if (!bytes.AsSpan(0, 4).SequenceEqual(signature)) throw Malformed($"there is no {what} where one should be", address);
+        if (!bytes.AsSpan(0, 4).SequenceEqual(signature)) throw Malformed($"no {what} was found where one was expected", address);
         RequireIntact(bytes, address, what);
         var cursor = new Hdf5Cursor(this, bytes.AsSpan(0, (int)length), what);
         cursor.Skip(4);
@@ -134,12 +135,12 @@ internal sealed class Hdf5Source
     public Hdf5Cursor Structure(long address, long length, ReadOnlySpan<byte> signature, string what)
     {
         var cursor = new Hdf5Cursor(this, Read(address, length, what), what);
-        if (!cursor.Bytes(4).SequenceEqual(signature)) throw Malformed($"there is no {what} where one should be", address);
+        if (!cursor.Bytes(4).SequenceEqual(signature)) throw Malformed($"no {what} was found where one was expected", address);
         return cursor;
     }
 
     public VolumeFormatException Malformed(string problem, long? address = null) => File.Malformed(
-        $"The HDF5 file is damaged: {problem}. Copy or export it again.", address is >= 0 and var at ? _base + at : null);
+        $"The HDF5 file is corrupted: {problem}. Copy or export it again.", address is >= 0 and var at ? _base + at : null);
 
     public VolumeFormatException Unsupported(string problem, string advice) => File.Unsupported($"{problem}; {advice}.");
 

@@ -75,7 +75,7 @@ internal sealed class Hdf5Volume : IVolumeSource
         while (!inOrder && inner > 0 && block * lengths[inner - 1] * _grid.VoxelBytes <= BlockBytes) block *= lengths[--inner];
         if (block * _grid.VoxelBytes > Array.MaxLength)
         {
-            throw _source.File.Limit("The last axis of the dataset is too long; rewrite it in chunks.");
+            throw _source.File.Limit("The last axis of the dataset is too long; rewrite the dataset in chunks.");
         }
 
         int bytes = (int)(block * _grid.VoxelBytes);
@@ -135,7 +135,7 @@ internal sealed class Hdf5Volume : IVolumeSource
             count *= counts[i];
         }
 
-        if (count > int.MaxValue) throw _source.File.Limit($"The planes lie in {count} chunks; read fewer at a time.");
+        if (count > int.MaxValue) throw _source.File.Limit($"The planes span {count} chunks; read fewer at a time.");
         int z = _grid.PlaceOf('z');
         _kept.Begin(z < 0 ? 0 : request.First / lengths[z]);
         unsafe
@@ -182,7 +182,7 @@ internal sealed class Hdf5Volume : IVolumeSource
     }
 
     private VolumeFormatException Damaged(Hdf5Chunk chunk, long[] origin) =>
-        _source.Malformed($"the chunk at voxel ({string.Join(", ", origin)}) cannot be unpacked", chunk.Address);
+        _source.Malformed($"the chunk at voxel ({string.Join(", ", origin)}) cannot be decoded", chunk.Address);
 
     /// <summary>Decodes a chunk and copies the part that belongs to the planes.</summary>
     private readonly unsafe struct ChunkOfPlanes(

@@ -23,7 +23,7 @@ internal ref struct NpyDictionary
     }
 
     internal readonly VolumeFormatException Damaged(string what) =>
-        _file.Malformed($"The header of the NumPy file is damaged: {what}. Save the array again.", _start + _at);
+        _file.Malformed($"The header of the NumPy file is invalid: {what}. Save the array again.", _start + _at);
 
     /// <summary>Returns whether this character comes next, ignoring blanks.</summary>
     internal bool IsAt(char character)
@@ -47,7 +47,7 @@ internal ref struct NpyDictionary
     internal void ExpectEnd()
     {
         IsAt('\0');
-        if (_at < _text.Length) throw Damaged("something follows the dictionary");
+        if (_at < _text.Length) throw Damaged("unexpected text follows the dictionary");
     }
 
     internal ReadOnlySpan<byte> Text()
@@ -55,9 +55,9 @@ internal ref struct NpyDictionary
         byte quote = IsAt('"') ? (byte)'"' : (byte)'\'';
         Expect((char)quote);
         int length = _text[_at..].IndexOf(quote);
-        if (length < 0) throw Damaged("a string has no end");
+        if (length < 0) throw Damaged("a string is not terminated");
         ReadOnlySpan<byte> text = _text.Slice(_at, length);
-        if (text.Contains((byte)'\\') || text.Contains((byte)'\n')) throw Damaged("a string has an escape or a line's end");
+        if (text.Contains((byte)'\\') || text.Contains((byte)'\n')) throw Damaged("a string has an escape sequence or a line break");
         _at += length + 1;
         return text;
     }

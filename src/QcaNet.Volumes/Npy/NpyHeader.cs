@@ -32,7 +32,8 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
         (byte major, byte minor) = (start[6], start[7]);
         if (major is < 1 or > 3 || minor != 0)
         {
-            throw file.Unsupported($"The NumPy file has format version {major}.{minor}; 1.0, 2.0 and 3.0 are read. Save the array again.");
+            throw file.Unsupported(
+                $"The NumPy file has format version {major}.{minor}; 1.0, 2.0 and 3.0 are supported. Save the array again.");
         }
 
         long textStart = Prefix;
@@ -47,7 +48,7 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
         if (textLength > file.Length - textStart) throw file.EndsEarly(textStart, textLength);
         if (textLength > LongestText)
         {
-            throw file.Limit($"The header of the NumPy file has {textLength} bytes; up to {LongestText} are read.");
+            throw file.Limit($"The header of the NumPy file has {textLength} bytes; at most {LongestText} are supported.");
         }
 
         byte[] text = new byte[textLength];
@@ -66,10 +67,10 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
             parser.Expect(':');
             if (key.SequenceEqual("descr"u8) && type is null)
             {
-                if (parser.IsAt('[')) throw file.Unsupported("The NumPy file holds records of several fields; save one array of numbers.");
+                if (parser.IsAt('[')) throw file.Unsupported("The NumPy file holds records with several fields; save a numeric array.");
                 ReadOnlySpan<byte> descr = parser.Text();
                 type = NpyType.Read(descr, out bigEndian) ?? throw file.Unsupported(
-                    $"The elements of the NumPy file have the type '{Printable(descr)}', which is not read; {NpyType.Advice(descr)}.");
+                    $"The elements of the NumPy file have the type '{Printable(descr)}', which is not supported; {NpyType.Advice(descr)}.");
             }
             else if (key.SequenceEqual("fortran_order"u8) && fortran is null)
             {
@@ -81,7 +82,7 @@ internal sealed record NpyHeader(VoxelType Type, bool BigEndian, bool FirstAxisF
             }
             else
             {
-                throw parser.Damaged($"the key '{Printable(key)}' is unknown or there twice");
+                throw parser.Damaged($"the key '{Printable(key)}' is unknown or occurs twice");
             }
 
             if (!parser.TryTake(',') && !parser.IsAt('}')) throw parser.Damaged("a comma is missing");

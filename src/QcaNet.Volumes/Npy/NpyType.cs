@@ -50,7 +50,7 @@ internal static class NpyType
     /// <summary>What to do about an unsupported type.</summary>
     internal static string Advice(ReadOnlySpan<byte> descr) => descr is [_, var kind, ..] ? (char)kind switch
     {
-        'O' => "it holds Python objects, which are never unpacked; save an array of numbers",
+        'O' => "it holds Python objects, which are never unpickled; save a numeric array",
         'i' or 'u' => "save it as int32 (array.astype('int32')) or a narrower type",
         'f' => "save it as float32 (array.astype('float32'))",
         'c' => "save its magnitude as float32",

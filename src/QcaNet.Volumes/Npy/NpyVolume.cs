@@ -59,16 +59,17 @@ internal sealed class NpyVolume : IVolumeSource
         string shape = AxisNames.Lengths(lengths);
         if (lengths.Length < 2)
         {
-            throw file.Unsupported($"The array of the NumPy file has {lengths.Length} axes; save planes, rows and columns.");
+            throw file.Unsupported($"The array of the NumPy file has {lengths.Length} axes; save an array with planes, rows and columns.");
         }
 
-        if (lengths.Contains(0)) throw file.Unsupported("The array of the NumPy file is empty: an axis has the length 0.");
+        if (lengths.Contains(0)) throw file.Unsupported("The array of the NumPy file is empty: an axis has length 0.");
         Int128 voxels = 1;
         foreach (long length in lengths) voxels = Int128.Min(voxels * length, long.MaxValue);
         if (lengths.Max() > int.MaxValue || lengths[^1] * lengths[^2] > Array.MaxLength)
         {
             throw file.Limit(
-                $"The NumPy file declares an array of {shape} voxels; planes of at most {Array.MaxLength} are read. Cut it into blocks.");
+                $"The NumPy file declares an array of {shape} voxels; planes of at most {Array.MaxLength} are supported. "
+                + "Split it into blocks.");
         }
 
         // The header may declare whatever the file is long enough to hold: nothing is allocated before a part of it is requested.
@@ -128,7 +129,7 @@ internal sealed class NpyVolume : IVolumeSource
         if (file.Length - end < next.Length) return;
         file.Read(end, next);
         if (!next.SequenceEqual(NpyHeader.Magic)) return;
-        throw file.Unsupported("The NumPy file holds several arrays, one after the other; save each to a file of its own.");
+        throw file.Unsupported("The NumPy file holds several arrays; save each array to its own file.");
     }
 
     // Arrays have no axis names. Up to three axes are planes, rows and columns by convention; with more, the caller must name them.
@@ -140,13 +141,13 @@ internal sealed class NpyVolume : IVolumeSource
         if (axes is null)
         {
             throw file.UnknownAxes(
-                $"The array of the NumPy file has {lengths.Length} axes ({shape}), which it does not name.",
+                $"The array of the NumPy file has {lengths.Length} axes ({shape}) and does not name them.",
                 lengths.Length == 4 ? "\"TZYX\" or \"CZYX\"" : "\"TZCYX\" or \"TCZYX\"");
         }
 
         return AxisNames.Assign(axes, stored) ?? throw file.UnknownAxes(
             $"The array of the NumPy file has {lengths.Length} axes ({shape}), which the axes \"{axes}\" do not "
-            + "fit.", "one letter per axis that is longer than 1");
+            + "match.", "one letter per axis that is longer than 1");
     }
 
     // Reads as many planes at once as are contiguous in the file.

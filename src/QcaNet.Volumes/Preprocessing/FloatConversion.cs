@@ -21,7 +21,7 @@ internal static class FloatConversion
         if (!Takes<T>())
         {
             throw new NotSupportedException(
-                $"Voxels of type {typeof(T).Name} have no conversion to float; use an integer type of up to 32 bits, float or double.");
+                $"Voxels of type {typeof(T).Name} cannot be converted to float; use an integer type of up to 32 bits, float or double.");
         }
     }
 

@@ -94,7 +94,7 @@ public static class Intensity
             // Written so that NaN is rejected too.
             if (!(percent >= 0 && percent <= 100))
             {
-                throw new ArgumentOutOfRangeException(nameof(percents), percent, "A percentile lies between 0 and 100.");
+                throw new ArgumentOutOfRangeException(nameof(percents), percent, "A percentile must be between 0 and 100.");
             }
         }
 

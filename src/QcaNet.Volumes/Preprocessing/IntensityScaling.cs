@@ -49,32 +49,32 @@ public sealed record IntensityScaling(float Low, float High, double Contrast, IR
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.NoContrast, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The bright voxels ({bright:0.#}) rise only {contrast:0.0} times the noise of the background ({median:0.#}, noise "
-                + $"{noise:0.#}) above it, so that the intensity scale may be set by noise: there may be no nuclei, too few of them, or "
+                $"The bright voxels ({bright:0.#}) exceed the background ({median:0.#}, noise {noise:0.#}) by only {contrast:0.0} "
+                + $"times the noise, which may therefore determine the intensity scale: there may be no nuclei, too few of them, or "
                 + $"very dim ones. Check the channel.")));
         }
         else if (ends.IsLimited && found[5] <= median + (LeastContrast * noise))
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.FewBrightVoxels, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack stand out of the background, and the "
-                + $"brightest {normalization.BrightVolume:0} um3 set the intensity scale: few or small nuclei may come out too large. "
-                + $"Compare the labels with the image.")));
+                $"Less than {LeastBright * normalization.BrightVolume:0} um3 of the stack are brighter than the background, and the "
+                + $"brightest {normalization.BrightVolume:0} um3 determine the intensity scale: few or small nuclei may come out too "
+                + $"large. Compare the labels with the image.")));
         }
         else if (normalization.Kind == NormalizationKind.Percentile && brightest >= max && max > median)
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.Saturated, string.Create(
                 CultureInfo.InvariantCulture,
-                $"A tenth or more of the bright voxels have the largest value, {max:0.#}: the stack is saturated, or is a mask. Nuclei "
-                + $"that touch may not be told apart; take the stack with less light or gain.")));
+                $"At least a tenth of the bright voxels have the largest value, {max:0.#}: the stack is saturated, or it is a mask. "
+                + $"Touching nuclei may not be separated; acquire the stack with less light or gain.")));
         }
 
         if (normalization.Kind == NormalizationKind.MinMax && (nearlyAll - low) < LeastShare * (high - low))
         {
             doubts.Add(new IntensityDoubt(IntensityDoubtKind.HotVoxels, string.Create(
                 CultureInfo.InvariantCulture,
-                $"99.9 % of the voxels lie below {nearlyAll:0.#}, and the scale reaches to {high:0.#}: a few voxels that are far "
-                + $"brighter set it. Remove hot pixels, or scale by percentiles.")));
+                $"99.9 % of the voxels lie below {nearlyAll:0.#}, but the scale extends to {high:0.#}: a few much "
+                + $"brighter voxels determine it. Remove hot pixels, or scale by percentiles.")));
         }
 
         return new IntensityScaling(low, high, contrast, doubts);

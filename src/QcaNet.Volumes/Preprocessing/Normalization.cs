@@ -66,21 +66,21 @@ public sealed record Normalization
     {
         if (!(lower >= 0 && lower <= 100))
         {
-            throw new ArgumentOutOfRangeException(nameof(lower), lower, "A percentile lies between 0 and 100.");
+            throw new ArgumentOutOfRangeException(nameof(lower), lower, "A percentile must be between 0 and 100.");
         }
 
         if (!(upper > lower && upper <= 100))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(upper), upper, "The upper percentile lies above the lower one and is at most 100.");
+                nameof(upper), upper, "The upper percentile must be greater than the lower one and at most 100.");
         }
 
-        if (!(clipLow <= 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip is at most 0.");
-        if (!(clipHigh >= 1)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip is at least 1.");
+        if (!(clipLow <= 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip must be at most 0.");
+        if (!(clipHigh >= 1)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip must be at least 1.");
         if (brightVolume is { } volume && !(volume > 0 && double.IsFinite(volume)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(brightVolume), brightVolume, "The bright volume is a finite number of cubic micrometers above 0.");
+                nameof(brightVolume), brightVolume, "The bright volume must be a finite number of cubic micrometers greater than 0.");
         }
 
         return new Normalization
@@ -102,8 +102,16 @@ public sealed record Normalization
     /// <exception cref="ArgumentOutOfRangeException">A clip limit is on the wrong side of 0.</exception>
     public static Normalization ZScore(float clipLow = float.NegativeInfinity, float clipHigh = float.PositiveInfinity)
     {
-        if (!(clipLow < 0)) throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip of a z-score is below 0.");
-        if (!(clipHigh > 0)) throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip of a z-score is above 0.");
+        if (!(clipLow < 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(clipLow), clipLow, "The lower clip of a z-score must be less than 0.");
+        }
+
+        if (!(clipHigh > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(clipHigh), clipHigh, "The upper clip of a z-score must be greater than 0.");
+        }
+
         return new Normalization { Kind = NormalizationKind.ZScore, ClipLow = clipLow, ClipHigh = clipHigh };
     }
 
@@ -141,7 +149,7 @@ public sealed record Normalization
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Normalization? normalization)
             ? normalization
-            : throw new FormatException($"'{PrintableText.Of(text)}' is not a normalization; write {NormalizationText.Forms}.");
+            : throw new FormatException($"'{PrintableText.Of(text)}' is not a valid normalization; use {NormalizationText.Forms}.");
     }
 
     /// <summary>Parses the same text as <see cref="Parse"/>.</summary>
@@ -172,5 +180,5 @@ public sealed record Normalization
 
     internal Normalization WithEpsilon(float epsilon) => epsilon >= 0 && epsilon <= 0.1f
         ? this with { Epsilon = epsilon }
-        : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "The epsilon lies between 0 and 0.1.");
+        : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "The epsilon must be between 0 and 0.1.");
 }

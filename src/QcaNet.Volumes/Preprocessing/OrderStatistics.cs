@@ -64,7 +64,7 @@ internal static unsafe class OrderStatistics
         else if (typeof(T) == typeof(int)) Wide<int, SignedOrder>(FloatConversion.As<T, int>(values), ranks, result, threads);
         else if (typeof(T) == typeof(float)) Wide<float, FloatOrder>(FloatConversion.As<T, float>(values), ranks, result, threads);
         else throw new NotSupportedException(
-            $"Voxels of type {typeof(T).Name} have no percentiles here; convert them with Intensity.ToFloat first.");
+            $"Percentiles of {typeof(T).Name} voxels are not supported; convert them with Intensity.ToFloat first.");
     }
 
     private static void Narrow<T, TOrder>(ReadOnlySpan<T> values, ReadOnlySpan<int> ranks, Span<double> result, int threads)

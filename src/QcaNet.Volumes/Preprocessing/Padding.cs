@@ -98,14 +98,14 @@ public static class Padding
         long left = (long)size - widths.Before - widths.After;
         return left > 0
             ? (int)left
-            : throw new ArgumentOutOfRangeException(name, $"Taking {widths.Before} and {widths.After} voxels off {size} leaves nothing.");
+            : throw new ArgumentOutOfRangeException(name, $"Removing {widths.Before} and {widths.After} voxels from {size} leaves none.");
     }
 
     private static void CheckWidths((int Before, int After) widths, string name)
     {
         if (widths.Before < 0 || widths.After < 0)
         {
-            throw new ArgumentOutOfRangeException(name, $"Widths of margins are 0 or more; these are {widths.Before} and {widths.After}.");
+            throw new ArgumentOutOfRangeException(name, $"Margins must be 0 or more, but are {widths.Before} and {widths.After}.");
         }
     }
 

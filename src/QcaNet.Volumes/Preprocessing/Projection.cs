@@ -27,7 +27,7 @@ public static class Projection
         ArgumentNullException.ThrowIfNull(v);
         if (!Vector<T>.IsSupported)
         {
-            throw new NotSupportedException($"Voxels of type {typeof(T).Name} have no order; use an integer type, float or double.");
+            throw new NotSupportedException($"Voxels of type {typeof(T).Name} cannot be ordered; use an integer type, float or double.");
         }
 
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
@@ -48,7 +48,7 @@ public static class Projection
                 ParallelWork.For(depth, 1, threads, new AcrossItem<T>(v, alongX));
                 return alongX;
             default:
-                throw new ArgumentOutOfRangeException(nameof(axis), axis, "An axis is Z, Y or X.");
+                throw new ArgumentOutOfRangeException(nameof(axis), axis, "The axis must be Z, Y or X.");
         }
 
         static Volume<T> Image(int rows, int columns, VoxelSpacing? spacing) => new(new Shape3D(1, rows, columns), spacing);

@@ -96,7 +96,7 @@ public static class PublishedResampling
         if (!Enum.IsDefined(smoothing))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(smoothing), smoothing, "The smoothing of a mask is WholeNumbers or FloatingPoint.");
+                nameof(smoothing), smoothing, "The smoothing of a mask must be WholeNumbers or FloatingPoint.");
         }
 
         int threads = ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
@@ -108,7 +108,7 @@ public static class PublishedResampling
     {
         if (!double.IsFinite(ratio) || ratio <= 0)
         {
-            throw new ArgumentOutOfRangeException(name, ratio, "A ratio of spacings is a finite number above zero.");
+            throw new ArgumentOutOfRangeException(name, ratio, "A ratio of spacings must be a finite number greater than 0.");
         }
 
         double scaled = Math.Floor(size * ratio);
@@ -119,7 +119,7 @@ public static class PublishedResampling
                 ratio,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{size} voxels times {ratio} are {scaled} voxels: a volume has at least one along each axis, and at most "
+                    $"{size} voxels times {ratio} are {scaled} voxels: a volume must have at least one along each axis, and at most "
                     + $"{int.MaxValue}."));
     }
 }

@@ -207,13 +207,14 @@ public static partial class Resampling
         CheckTarget(target);
         if (shape == default || voxels.Length != shape.Length)
         {
-            throw new ArgumentException($"{voxels.Length} voxels do not fill a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
+            throw new ArgumentException(
+                $"{voxels.Length} voxels were given for a volume of {shape} ({shape.Length} voxels).", nameof(voxels));
         }
 
         if (result.Length != target.Length)
         {
             throw new ArgumentException(
-                $"{result.Length} voxels do not fill a volume of {target} ({target.Length} voxels).", nameof(result));
+                $"{result.Length} voxels were given for a result of {target} ({target.Length} voxels).", nameof(result));
         }
 
         return ParallelWork.Threads(maximumThreads, nameof(maximumThreads));
@@ -226,7 +227,8 @@ public static partial class Resampling
         return v.Spacing is { } own
             ? ShapeAt(v.Shape, own, spacing)
             : throw new ArgumentException(
-                "The volume has no spacing, so no shape follows from another one; give it with WithSpacing, or name the shape.", nameof(v));
+                "The volume has no spacing, so the new shape cannot be computed; set it with WithSpacing, or specify the shape.",
+                nameof(v));
     }
 
     private static int SizeAt(int size, double from, double to)
@@ -236,7 +238,7 @@ public static partial class Resampling
             ? Math.Max(1, (int)exact)
             : throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"Resampling {size} voxels from {from} to {to} micrometers gives {exact} voxels, more than a volume holds."),
+                    $"Resampling {size} voxels from {from} to {to} micrometers gives {exact} voxels, more than a volume can hold."),
                 nameof(to));
     }
 

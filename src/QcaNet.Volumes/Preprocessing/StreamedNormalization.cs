@@ -38,7 +38,7 @@ public sealed class StreamedNormalization
             if (normalization.Kind == NormalizationKind.Percentile) StreamedRanks.Count(part.Span, histogram);
         }
 
-        if (count != voxels) throw new ArgumentException($"The parts have {count} voxels; {voxels} were announced.", nameof(parts));
+        if (count != voxels) throw new ArgumentException($"The parts have {count} voxels; {voxels} were expected.", nameof(parts));
         IntensityScale.RequireContrast(min, max);
         switch (normalization.Kind)
         {

@@ -32,11 +32,11 @@ internal sealed class DiskFile : SourceFile
             string problem = e switch
             {
                 FileNotFoundException or DirectoryNotFoundException or IOException when IsAddress(path) =>
-                    "This is an address, and nothing is downloaded; fetch the file first.",
+                    "This is a URL; download the file first.",
                 FileNotFoundException or DirectoryNotFoundException when path.AsSpan().ContainsAny('*', '?') =>
-                    "There is no file of this name. Patterns are for the shell: write it without quotation marks, or name the folder.",
+                    "There is no such file. Wildcards are expanded by the shell: remove the quotation marks, or specify the folder.",
                 FileNotFoundException or DirectoryNotFoundException => "There is no such file; check the path.",
-                UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; name a TIFF file in it.",
+                UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; specify a TIFF file in it.",
                 UnauthorizedAccessException => "No permission to read the file.",
                 _ => $"The file could not be opened: {SystemMessage.Of(e)}; check the path.",
             };

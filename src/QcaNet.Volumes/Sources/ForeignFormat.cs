@@ -14,13 +14,13 @@ internal sealed record ForeignFormat(string Name, string Conversion)
     internal const int HeadBytes = 352;
 
     private const string ByBioFormats =
-        "Fiji opens it with Bio-Formats: File > Save As > Tiff; or bioformats2raw makes an OME-Zarr of it, which is read.";
+        "Open it in Fiji with Bio-Formats: File > Save As > Tiff; or convert it to OME-Zarr with bioformats2raw.";
 
-    private const string InFiji = "Fiji opens it: File > Save As > Tiff.";
+    private const string InFiji = "Open it in Fiji: File > Save As > Tiff.";
 
-    private const string Sequence = "Fiji makes a stack of pictures: File > Import > Image Sequence, then File > Save As > Tiff.";
+    private const string Sequence = "Make a stack of the pictures in Fiji: File > Import > Image Sequence, then File > Save As > Tiff.";
 
-    private const string Unpack = "Unpack it first.";
+    private const string Unpack = "Decompress it first.";
 
     /// <summary>Recognizes a format.</summary>
     /// <param name="head">The first <see cref="HeadBytes"/>, or all bytes of a shorter file.</param>
@@ -31,11 +31,11 @@ internal sealed record ForeignFormat(string Name, string Conversion)
     private static ForeignFormat? ByStart(ReadOnlySpan<byte> head) => head switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new("a PNG picture", Sequence),
-        [0xFF, 0xD8, 0xFF, ..] => new("a JPEG picture", Sequence + " Its compression has changed intensities."),
+        [0xFF, 0xD8, 0xFF, ..] => new("a JPEG picture", Sequence + " JPEG compression has changed the intensities."),
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => new("a GIF picture", InFiji),
         [(byte)'B', (byte)'M', _, _, _, _, 0, 0, ..] => new("a BMP picture", Sequence),
         [(byte)'P', (byte)'K', 3, 4, ..] => new("a ZIP archive", Unpack),
-        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => new("a PDF document", "It holds no stack."),
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => new("a PDF document", "It contains no stack."),
         [0x70, 0, 0, 0, ..] => new("a Leica LIF file", ByBioFormats),
         [(byte)'Z', (byte)'I', (byte)'S', (byte)'R', (byte)'A', (byte)'W', ..] => new("a Zeiss CZI file", ByBioFormats),
         [0xDA, 0xCE, 0xBE, 0x0A, ..] => new("a Nikon ND2 file", ByBioFormats),
@@ -46,7 +46,7 @@ internal sealed record ForeignFormat(string Name, string Conversion)
         [(byte)'N', (byte)'R', (byte)'R', (byte)'D', (byte)'0', ..] => new(
             "an NRRD file", "Python: tifffile.imwrite(\"stack.tif\", nrrd.read(\"stack.nrrd\")[0].T), with the package pynrrd."),
         _ when head.StartsWith("raw_image_stack_by_hpeng"u8) || head.StartsWith("v3d_volume_pkbitdf_encod"u8) =>
-            new("a Vaa3D file (.v3draw, .v3dpbd)", "Vaa3D opens it: File > Save As, with the extension .tif."),
+            new("a Vaa3D file (.v3draw, .v3dpbd)", "Open it in Vaa3D: File > Save As, with the extension .tif."),
         _ when head.StartsWith("ObjectType = Image"u8) || head.StartsWith("NDims = "u8) => new(
             "a MetaImage file", "Python: SimpleITK.WriteImage(SimpleITK.ReadImage(\"stack.mha\"), \"stack.tif\")."),
         _ => null,
@@ -74,7 +74,7 @@ internal sealed record ForeignFormat(string Name, string Conversion)
             ".mrc" or ".mrcs" or ".rec" or ".map" when !packed => Mrc,
             ".klb" => new ForeignFormat(
                 "a KLB file",
-                "Fiji opens it with the plug-in of its update site KLB; "
+                "Open it in Fiji with the plug-in from the update site KLB; "
                 + "Python: tifffile.imwrite(\"stack.tif\", pyklb.readfull(\"stack.klb\"))."),
             ".oif" => new ForeignFormat("an Olympus OIF file", ByBioFormats),
             ".czi" => new ForeignFormat("a Zeiss CZI file", ByBioFormats),

@@ -47,13 +47,13 @@ internal abstract class SourceFile : IDisposable
             Path,
             kind,
             problem,
-            advice: $"Say what they are with VolumeReadOptions.Axes, slowest first: {examples}.")
+            advice: $"Specify them with VolumeReadOptions.Axes, slowest first: {examples}.")
         { Remedy = Remedy.NameAxes };
 
     /// <summary>Creates the error for missing bytes of a truncated file.</summary>
     internal VolumeFormatException EndsEarly(long position, long needed) => Malformed(
         FormattableString.Invariant(
-            $"The file is cut off or damaged: {needed} bytes are needed here, but it ends at byte {Length}. Copy or export it again."),
+            $"The file is truncated or corrupted: {needed} bytes are needed here, but it ends at byte {Length}. Copy or export it again."),
         position);
 
     /// <summary>Fills the buffer from the given position, which may be any number.</summary>

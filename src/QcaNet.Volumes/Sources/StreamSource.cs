@@ -91,7 +91,7 @@ internal static class StreamSource
                 null,
                 VolumeFormatErrorKind.Limit,
                 FormattableString.Invariant(
-                    $"It cannot seek and has more than {_most} bytes, the most that are held in memory; save it to a file and read that."))
+                    $"It cannot seek and has more than {_most} bytes, the limit for reading into memory; read it from a file."))
             {
                 Remedy = Remedy.RaiseLimit,
             };

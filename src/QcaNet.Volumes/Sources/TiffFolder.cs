@@ -29,7 +29,7 @@ internal sealed class TiffFolder : IVolumeSource
     {
         if (options.Axes is not (null or "ZYX" or "YX"))
         {
-            throw Unsupported(path, $"A folder is read as the planes of one stack, axes ZYX; \"{options.Axes}\" does not fit.");
+            throw Unsupported(path, $"A folder is read as the planes of one stack (axes ZYX); the axes \"{options.Axes}\" do not apply.");
         }
 
         string[] files = List(path, options);
@@ -81,7 +81,7 @@ internal sealed class TiffFolder : IVolumeSource
                 throw new VolumeFormatException(
                     path,
                     VolumeFormatErrorKind.Access,
-                    "This is a folder without a .tif or .tiff file; name a stack, or a folder that holds its planes.")
+                    "This is a folder without .tif or .tiff files; specify a stack, or a folder that contains its planes.")
                 { Remedy = Remedy.CheckPath };
             }
 
@@ -115,7 +115,7 @@ internal sealed class TiffFolder : IVolumeSource
             long planes = info.Shape.Depth * (long)info.TimePoints * info.Channels;
             throw Unsupported(file, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The file holds {planes} planes, but a folder is read as one stack of files of one plane each; name the file itself to "
+                $"The file holds {planes} planes, but a folder is read as one stack with one plane per file; specify the file itself to "
                 + $"read it alone."));
         }
 
@@ -124,7 +124,7 @@ internal sealed class TiffFolder : IVolumeSource
             throw Unsupported(
                 file,
                 $"The plane has {info.Shape.Height}x{info.Shape.Width} (y, x) pixels, but {Name(first)}, the first of the folder, has "
-                + $"{first.Shape.Height}x{first.Shape.Width}; the planes of a stack have one size.");
+                + $"{first.Shape.Height}x{first.Shape.Width}; all planes of a stack must have the same size.");
         }
 
         if (first is not null && info.Type != first.Type)
@@ -132,7 +132,7 @@ internal sealed class TiffFolder : IVolumeSource
             throw Unsupported(
                 file,
                 $"The plane is {VoxelConversion.Name(info.Type)}, but {Name(first)}, the first of the folder, is "
-                + $"{VoxelConversion.Name(first.Type)}; the planes of a stack have one type.");
+                + $"{VoxelConversion.Name(first.Type)}; all planes of a stack must have the same type.");
         }
 
         return info;

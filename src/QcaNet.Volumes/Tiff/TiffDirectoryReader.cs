@@ -26,7 +26,7 @@ internal static class TiffDirectoryReader
         {
             if (!seen.Add(position))
             {
-                throw source.Malformed($"The chain of pages runs in a circle: page {seen.Count} leads back to an earlier one.", position);
+                throw source.Malformed($"The chain of pages is circular: page {seen.Count} points back to an earlier one.", position);
             }
 
             if (seen.Count > options.MaximumPages)
@@ -59,7 +59,7 @@ internal static class TiffDirectoryReader
         if (position < 8 || position > source.Length - countLength)
         {
             throw source.Malformed(
-                $"Page {index + 1} lies outside the file of {source.Length} bytes: it is cut off or damaged. Copy or export it "
+                $"Page {index + 1} lies outside the file of {source.Length} bytes: it is truncated or corrupted. Copy or export it "
                 + "again.", position);
         }
 
@@ -68,8 +68,8 @@ internal static class TiffDirectoryReader
         if (entries > ushort.MaxValue || position + countLength + (entries * entryLength) + (source.IsBig ? 8 : 4) > source.Length)
         {
             throw source.Malformed(
-                $"The directory of page {index + 1} claims {entries} entries and reaches beyond the end of the file, which is cut off "
-                + "or damaged.",
+                $"The directory of page {index + 1} lists {entries} entries and extends beyond the end of the file, which is truncated "
+                + "or corrupted.",
                 position);
         }
 
@@ -110,7 +110,7 @@ internal static class TiffDirectoryReader
         if (size == 0)
         {
             throw source.Malformed(
-                $"Tag {tag} of page {page.Index + 1} has field type {array.Type}; a whole number is needed.", array.Position);
+                $"Tag {tag} of page {page.Index + 1} has field type {array.Type}; an integer is required.", array.Position);
         }
 
         Span<byte> bytes = stackalloc byte[1024];
@@ -126,7 +126,7 @@ internal static class TiffDirectoryReader
                 numbers[i] = Number(part.Slice(i * size, size), source.BigEndian, isSigned);
                 if (numbers[i] >= 0) continue;
                 throw source.Malformed(
-                    $"Tag {tag} of page {page.Index + 1} has the value {numbers[i]}; a whole number from 0 on is needed.", position);
+                    $"Tag {tag} of page {page.Index + 1} has the value {numbers[i]}; a nonnegative integer is required.", position);
             }
 
             numbers = numbers[count..];

@@ -50,7 +50,7 @@ internal static class TiffExtents
                     packed += lengths[i];
                     if (offsets[i] <= source.Length && lengths[i] <= source.Length - offsets[i]) continue;
                     throw source.Malformed(
-                        $"The pixels of page {page.Index + 1} reach beyond the end of the file: it is cut off or damaged. Copy or "
+                        $"The pixels of page {page.Index + 1} extend beyond the end of the file: it is truncated or corrupted. Copy or "
                         + "export it again.",
                         offsets[i]);
                 }
@@ -60,7 +60,7 @@ internal static class TiffExtents
             if (packed * TiffCompression.LargestExpansion(page.Compression) < needed)
             {
                 throw source.Malformed(
-                    $"Page {page.Index + 1} claims {page.Width}x{page.Height} pixels, more than its {packed} bytes of data can "
+                    $"Page {page.Index + 1} declares {page.Width}x{page.Height} pixels, more than its {packed} bytes of data can "
                     + "hold.", page.Position);
             }
 
@@ -84,7 +84,7 @@ internal static class TiffExtents
             if (counts.IsThere && isRaw && lengths[i] < pixels)
             {
                 throw source.Malformed(
-                    $"Strip or tile {first + i + 1} of page {page.Index + 1} has {lengths[i]} bytes where {pixels} are "
+                    $"Strip or tile {first + i + 1} of page {page.Index + 1} has {lengths[i]} bytes; {pixels} are "
                     + "needed.", offsets[i]);
             }
 
@@ -113,7 +113,7 @@ internal static class TiffExtents
         return contiguous
             ? start
             : throw source.Malformed(
-                "The description claims several planes, but the file has one directory, and its pixels are not in one uncompressed piece.",
+                "The description declares several planes, but the file has one directory, and its pixels are not one uncompressed block.",
                 page.Position);
     }
 }

@@ -34,8 +34,8 @@ internal static class TiffPageCheck
         if (page.PlanesInside > 1)
         {
             throw source.Unsupported(
-                $"Page {page.Index + 1} holds {page.PlanesInside} planes (tag ImageDepth), which is not read; export the stack with one "
-                + "plane per page.");
+                $"Page {page.Index + 1} holds {page.PlanesInside} planes (tag ImageDepth), which is not supported; export the stack with "
+                + "one plane per page.");
         }
 
         page.Type = TypeOf(source, page);
@@ -49,7 +49,7 @@ internal static class TiffPageCheck
         if (!TiffCompression.IsRead(page.Compression))
         {
             throw source.Unsupported(
-                $"The pixels of page {page.Index + 1} use {TiffCompression.Name(page.Compression)} compression, which is not read; "
+                $"The pixels of page {page.Index + 1} use {TiffCompression.Name(page.Compression)} compression, which is not supported; "
                 + "export the stack without compression, or with LZW or Deflate.");
         }
 
@@ -85,7 +85,7 @@ internal static class TiffPageCheck
         if (page.FillOrder != 1)
         {
             throw source.Unsupported(
-                $"The bits of page {page.Index + 1} are stored in reverse (FillOrder {page.FillOrder}), which is not read; export it "
+                $"The bits of page {page.Index + 1} are stored in reverse (FillOrder {page.FillOrder}), which is not supported; export it "
                 + "again.");
         }
 
@@ -106,10 +106,10 @@ internal static class TiffPageCheck
             (3, 64) => VoxelType.Float64,
             (5 or 6, _) => throw source.Unsupported($"The voxels of page {page.Index + 1} are complex numbers; export their magnitude."),
             (3, _) => throw source.Unsupported(
-                $"The voxels of page {page.Index + 1} are floats of {page.BitsPerSample} bits; 32 and 64 bits are read."),
+                $"The voxels of page {page.Index + 1} are {page.BitsPerSample}-bit floats; 32 and 64 bits are supported."),
             _ => throw source.Unsupported(
                 $"The voxels of page {page.Index + 1} have {page.BitsPerSample} bits (sample format {page.SampleFormat}); "
-                + "integers of 8, 16, 32 and 64 bits are read. Export the stack with 8 or 16 bits."),
+                + "integers of 8, 16, 32 and 64 bits are supported. Export the stack with 8 or 16 bits."),
         };
     }
 
@@ -122,7 +122,7 @@ internal static class TiffPageCheck
         if (page.Predictor is not (1 or 2 or 3) || (counts && page.IsBitPacked && page.Predictor != 1))
         {
             throw source.Unsupported(
-                $"The pixels of page {page.Index + 1} ({page.BitsPerSample} bits) use predictor {page.Predictor}, which is not read; "
+                $"The pixels of page {page.Index + 1} ({page.BitsPerSample} bits) use predictor {page.Predictor}, which is not supported; "
                 + "export the stack without compression.");
         }
 
@@ -141,7 +141,7 @@ internal static class TiffPageCheck
 
         if (!page.Offsets.IsThere)
         {
-            throw source.Malformed($"The directory of page {page.Index + 1} does not say where the pixels lie.", page.Position);
+            throw source.Malformed($"The directory of page {page.Index + 1} does not say where the pixels are stored.", page.Position);
         }
     }
 
@@ -160,7 +160,7 @@ internal static class TiffPageCheck
         {
             throw source.Limit(
                 $"The image of page {page.Index + 1} has {page.Width}x{page.Height} {VoxelConversion.Name(page.Type)} pixels; "
-                + $"planes of at most {Array.MaxLength} bytes are read. Cut it into blocks.");
+                + $"planes of at most {Array.MaxLength} bytes are supported. Split it into blocks.");
         }
 
         Int128 tileBytes = (Int128)page.ChunkWidth * page.ChunkHeight * page.BytesPerVoxel;
@@ -177,7 +177,7 @@ internal static class TiffPageCheck
         if (Math.Min(offsets, counts) < page.ChunkCount)
         {
             throw source.Malformed(
-                $"The directory of page {page.Index + 1} lists {Math.Min(offsets, counts)} strips or tiles where {page.ChunkCount} are "
+                $"The directory of page {page.Index + 1} lists {Math.Min(offsets, counts)} strips or tiles; {page.ChunkCount} are "
                 + "needed.",
                 page.Position);
         }

@@ -165,7 +165,7 @@ internal sealed class TiffPlaneReader : IDisposable
         if (decoder.TryDecode(page.Compression, packed, length, to)) return;
         throw _source.Malformed(
             $"The {TiffCompression.Name(page.Compression)} data of strip or tile {piece.Chunk + 1} of page {page.Index + 1} are "
-            + "damaged. Copy or export the file again.",
+            + "corrupted. Copy or export the file again.",
             piece.Offset);
     }
 

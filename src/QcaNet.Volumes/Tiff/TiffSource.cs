@@ -114,7 +114,7 @@ internal sealed class TiffSource
         IsBig = version == 43;
         if (IsBig && (ReadUInt16(4) != 8 || ReadUInt16(6) != 0))
         {
-            throw Malformed("The BigTIFF header is damaged: offsets must have 8 bytes.", 4);
+            throw Malformed("The BigTIFF header is invalid: offsets must have 8 bytes.", 4);
         }
 
         FirstDirectory = IsBig ? ReadUInt64(8) : ReadUInt32(4);

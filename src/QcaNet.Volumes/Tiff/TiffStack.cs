@@ -108,7 +108,7 @@ internal sealed class TiffStack : IVolumeSource
         return (Int128)page.PlaneBytes * planes <= source.Length - start
             ? start
             : throw source.Malformed(
-                $"The description claims {planes} planes, but the file ends before them: it is cut off or damaged. Copy or export it "
+                $"The description declares {planes} planes, but the file is too short: it is truncated or corrupted. Copy or export it "
                 + "again.", start);
     }
 }

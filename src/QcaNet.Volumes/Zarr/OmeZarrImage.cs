@@ -20,7 +20,7 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
         if (images.Length > 1)
         {
             throw folder.Unsupported(
-                $"{images.Length} images in one group ('multiscales' of {key}); name the array of one, a folder below");
+                $"{images.Length} images in one group ('multiscales' of {key}); specify the path of one array inside the group");
         }
 
         JsonElement image = images[0];
@@ -35,7 +35,7 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
             string path = json.Text(json.Required(level, "path"), "path").Trim('/');
             if (path.Length == 0 || path.Split('/').Any(part => part is "" or "." or ".." || part.AsSpan().ContainsAny('\\', ':', '\0')))
             {
-                throw folder.Malformed($"the path of a level in {key} leads out of the store");
+                throw folder.Malformed($"the path of a level in {key} points outside the store");
             }
 
             double[] scale = [.. common];
@@ -70,7 +70,11 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
                 axis.ValueKind == JsonValueKind.String
                     ? axis.GetString()!
                     : json.Text(json.Required(axis, "name"), "name")).ToLowerInvariant();
-            if (name is not ("t" or "c" or "z" or "y" or "x")) throw folder.Unsupported($"the axis '{name}'; t, c, z, y and x are read");
+            if (name is not ("t" or "c" or "z" or "y" or "x"))
+            {
+                throw folder.Unsupported($"the axis '{name}'; t, c, z, y and x are supported");
+            }
+
             names += name;
             string? unit = axis.ValueKind == JsonValueKind.Object && json.Optional(axis, "unit") is { } u ? json.Text(u, "unit") : null;
             units.Add(unit switch
@@ -90,7 +94,8 @@ internal sealed record OmeZarrImage(string Version, string Axes, double?[] Units
         }
 
         return names.Distinct().Count() == names.Length && names.EndsWith("yx", StringComparison.Ordinal)
-            ? (names, [.. units]) : throw folder.Unsupported($"the axes '{names}'; y and x come last, and each axis once");
+            ? (names, [.. units])
+            : throw folder.Unsupported($"the axes '{names}'; y and x must come last, and each axis may occur only once");
     }
 
     private static bool Apply(ZarrJson json, ZarrFolder folder, JsonElement? transformations, double[] scale)

@@ -49,11 +49,12 @@ public static class OmeZarrLabels
         if (name[0] == '.' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
             throw new ArgumentException(
-                $"The name '{name}' must be letters, digits, '-', '_' and '.', and not begin with a point.", nameof(name));
+                $"The name '{name}' may only contain letters, digits, '-', '_' and '.', and must not begin with '.'.", nameof(name));
         }
 
         var folder = new ZarrFolder(store);
-        OmeZarrImage image = OmeZarrImage.Read(folder) ?? throw folder.Unsupported("no image of OME-NGFF is in it; labels need one");
+        OmeZarrImage image = OmeZarrImage.Read(folder)
+            ?? throw folder.Unsupported("a group without an OME-NGFF image, which labels require");
         ZarrArray[] levels = [.. image.Levels.Select(level => ZarrMetadata.Read(folder, level.Path))];
         Check(image, levels[0], timePoints);
         var layout = new ZarrLabelLayout(image, levels, timePoints.SelectMany(t => t.Voxels.ToArray()).DefaultIfEmpty().Max());
@@ -61,7 +62,7 @@ public static class OmeZarrLabels
         string temporary = Path.Combine(labels, $".{name}.{Path.GetRandomFileName()}.qcanet.tmp");
         if (Path.Exists(target) && !options.Overwrite)
         {
-            throw new FileAccessException(target, "There are labels of this name; choose another name, or overwrite them.");
+            throw new FileAccessException(target, "Labels with this name already exist; choose another name, or overwrite them.");
         }
 
         try
@@ -94,7 +95,7 @@ public static class OmeZarrLabels
         if (timePoints.Count != Length('t'))
         {
             throw new ArgumentException(
-                $"The image has {Length('t')} time points, and there are labels of {timePoints.Count}.", nameof(timePoints));
+                $"The image has {Length('t')} time points, but labels of {timePoints.Count} were given.", nameof(timePoints));
         }
 
         foreach (Volume<int> labels in timePoints)
@@ -103,12 +104,13 @@ public static class OmeZarrLabels
             if ((labels.Shape.Depth, labels.Shape.Height, labels.Shape.Width) != (Length('z'), Length('y'), Length('x')))
             {
                 throw new ArgumentException(
-                    $"The labels are {labels.Shape}, the image is {Length('z')}x{Length('y')}x{Length('x')}.", nameof(timePoints));
+                    $"The labels have shape {labels.Shape}, but the image has {Length('z')}x{Length('y')}x{Length('x')}.",
+                    nameof(timePoints));
             }
 
             if (labels.Voxels.ContainsAnyInRange(int.MinValue, -1))
             {
-                throw new ArgumentException("A label is negative; ids are 1 or more, background is 0.", nameof(timePoints));
+                throw new ArgumentException("Labels must not be negative; ids are 1 or more, and background is 0.", nameof(timePoints));
             }
         }
     }

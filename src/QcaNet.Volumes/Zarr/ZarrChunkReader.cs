@@ -70,7 +70,7 @@ internal sealed unsafe class ZarrChunkReader(ZarrFolder folder, ZarrArray array,
 
         if (start > long.MaxValue || length > (ulong)Array.MaxLength || length > (ulong)_shard.Length)
         {
-            throw folder.Malformed($"the index of {key} leads out of the file");
+            throw folder.Malformed($"the index of {key} points outside the file");
         }
 
         Read(_shard, (long)start, (int)length, planes);
@@ -93,7 +93,7 @@ internal sealed unsafe class ZarrChunkReader(ZarrFolder folder, ZarrArray array,
             file.Read(start, bytes);
             if (pipeline.Codecs.Contains(ZarrCodec.Blosc) && BloscDecoder.Unread(bytes) is { } other)
             {
-                throw folder.Unsupported($"{file.Key} is packed by {other} within Blosc; lz4, zstd and zlib are read");
+                throw folder.Unsupported($"{file.Key} is compressed by Blosc with {other}; lz4, zstd and zlib are supported");
             }
 
             if (!_decoder.TryDecode(pipeline, bytes, array.ChunkBytes, planes)) throw Damaged(file);
@@ -135,5 +135,5 @@ internal sealed unsafe class ZarrChunkReader(ZarrFolder folder, ZarrArray array,
         }
     }
 
-    private VolumeFormatException Damaged(ZarrFile file) => folder.Malformed($"{file.Key} cannot be unpacked");
+    private VolumeFormatException Damaged(ZarrFile file) => folder.Malformed($"{file.Key} cannot be decoded");
 }

@@ -16,13 +16,13 @@ internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
         JsonElement[] codecs = _json.Items(list, "codecs", 16);
         int sharding = Array.FindIndex(codecs, c => NameOf(c) == "sharding_indexed");
         if (sharding < 0) return (Pipeline(codecs), null);
-        if (codecs.Length > 1) throw folder.Unsupported("codecs beside shards");
+        if (codecs.Length > 1) throw folder.Unsupported("other codecs next to 'sharding_indexed'");
         JsonElement configuration = _json.Required(codecs[sharding], "configuration");
         int[] chunk = _json.Lengths(_json.Required(configuration, "chunk_shape"), "chunk_shape");
         JsonElement[] inner = _json.Items(_json.Required(configuration, "codecs"), "codecs", 16);
-        if (inner.Any(c => NameOf(c) == "sharding_indexed")) throw folder.Unsupported("shards within shards");
+        if (inner.Any(c => NameOf(c) == "sharding_indexed")) throw folder.Unsupported("nested shards");
         JsonElement[] index = _json.Items(_json.Required(configuration, "index_codecs"), "index_codecs", 16);
-        if (index.Any(c => NameOf(c) is not ("bytes" or "crc32c"))) throw folder.Unsupported("a compressed index of shards");
+        if (index.Any(c => NameOf(c) is not ("bytes" or "crc32c"))) throw folder.Unsupported("a compressed shard index");
         string place = _json.Optional(configuration, "index_location") is { } l ? _json.Text(l, "index_location") : "end";
         if (place is not ("start" or "end")) throw folder.Malformed($"'index_location' of {key} is '{place}'");
         return (Pipeline(inner), new ZarrShards(chunk, Pipeline(index), place == "end"));
@@ -43,7 +43,7 @@ internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
             bool comesBefore = name is "bytes" or "transpose";
             if (seen == comesBefore)
             {
-                throw folder.Malformed($"the codec '{name}' of {key} stands in the wrong place");
+                throw folder.Malformed($"the codec '{name}' of {key} is in the wrong place");
             }
 
             switch (name)
@@ -61,19 +61,19 @@ internal sealed class ZarrCodecList(ZarrFolder folder, string key, int axes)
                 case "crc32c": bytes.Add(ZarrCodec.Crc32C); break;
                 default:
                     throw folder.Unsupported(
-                    $"the codec '{name}'; blosc, zstd, gzip, crc32c, transpose and sharding_indexed are read");
+                    $"the codec '{name}'; blosc, zstd, gzip, crc32c, transpose and sharding_indexed are supported");
             }
         }
 
         if (!seen) throw folder.Malformed($"{key} has no codec 'bytes'");
-        if (bytes.Count(b => b != ZarrCodec.Crc32C) > 1) throw folder.Unsupported("chunks that are compressed twice");
+        if (bytes.Count(b => b != ZarrCodec.Crc32C) > 1) throw folder.Unsupported("chunks with more than one compressor");
         bytes.Reverse();
         return new ZarrPipeline(bytes, bigEndian, order);
     }
 
     private int[]? Order(JsonElement? configuration)
     {
-        if (configuration is not { } c) throw folder.Malformed($"the codec 'transpose' of {key} has no order");
+        if (configuration is not { } c) throw folder.Malformed($"the codec 'transpose' of {key} has no 'order'");
         int[] order = [.. _json.Items(_json.Required(c, "order"), "order", 16).Select(e => _json.Whole(e, "order"))];
         return order.Order().SequenceEqual(Enumerable.Range(0, axes))
             ? order

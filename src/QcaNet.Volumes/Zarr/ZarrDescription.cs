@@ -23,13 +23,13 @@ internal static class ZarrDescription
         {
             throw new VolumeFormatException(
                 folder.Root, VolumeFormatErrorKind.Unsupported, $"The array of the Zarr store has {count} axes "
-                + $"({AxisNames.Lengths(array.Shape.Select(l => (long)l))}), which it does not name.", null, null,
-                "Say what they are with VolumeReadOptions.Axes, slowest first: \"TCZYX\" or \"CZYX\".")
+                + $"({AxisNames.Lengths(array.Shape.Select(l => (long)l))}), but does not name them.", null, null,
+                "Specify them with VolumeReadOptions.Axes, slowest first: \"TCZYX\" or \"CZYX\".")
             { Remedy = Remedy.NameAxes };
         }
 
         return axes.Length == count && axes.EndsWith("yx", StringComparison.Ordinal) && axes.Distinct().Count() == count
-            ? axes : throw folder.Malformed($"the array has {count} axes, and the axes '{axes}' are named");
+            ? axes : throw folder.Malformed($"the array has {count} axes, but they are named '{axes}'");
     }
 
     public static VolumeInfo Describe(
@@ -48,7 +48,7 @@ internal static class ZarrDescription
         (int t, int c, int z, int y, int x) = (Length('t'), Length('c'), Length('z'), Length('y'), Length('x'));
         if ((long)y * x > Array.MaxLength)
         {
-            throw folder.Limit($"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} are read");
+            throw folder.Limit($"The planes have {y} x {x} voxels; planes of at most {Array.MaxLength} voxels are supported");
         }
 
         if ((Int128)t * c * z > options.MaximumPages)

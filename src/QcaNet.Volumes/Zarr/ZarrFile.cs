@@ -18,7 +18,7 @@ internal sealed class ZarrFile(ZarrFolder folder, string key, SafeFileHandle han
     public void CheckLength(long most)
     {
         if (Length <= most) return;
-        throw folder.Limit(FormattableString.Invariant($"{Key} has {Length} bytes, more than the {most} that it can need"));
+        throw folder.Limit(FormattableString.Invariant($"{Key} has {Length} bytes; at most {most} are expected"));
     }
 
     /// <summary>Fills a target.</summary>
@@ -30,7 +30,7 @@ internal sealed class ZarrFile(ZarrFolder folder, string key, SafeFileHandle han
         if (start < 0 || start > Length - target.Length)
         {
             throw folder.Malformed(
-                FormattableString.Invariant($"{Key} ends at byte {Length}, where {target.Length} bytes from {start} are needed"));
+                FormattableString.Invariant($"{Key} ends at byte {Length}, but {target.Length} bytes at byte {start} are needed"));
         }
 
         try
@@ -38,7 +38,7 @@ internal sealed class ZarrFile(ZarrFolder folder, string key, SafeFileHandle han
             while (!target.IsEmpty)
             {
                 int read = RandomAccess.Read(handle, target, start);
-                if (read == 0) throw new EndOfStreamException("it became shorter while it was read.");
+                if (read == 0) throw new EndOfStreamException("it was truncated while it was being read.");
                 start += read;
                 target = target[read..];
             }

@@ -87,10 +87,10 @@ internal sealed class ZarrFolder
         new(Root, VolumeFormatErrorKind.Access, $"{key} could not be read: {cause.Message}", null, cause) { Remedy = Remedy.CheckPath };
 
     public VolumeFormatException Malformed(string problem, Exception? cause = null) =>
-        new(Root, VolumeFormatErrorKind.Malformed, $"The Zarr store is damaged: {problem}.", null, cause) { Remedy = Remedy.ExportAgain };
+        new(Root, VolumeFormatErrorKind.Malformed, $"The Zarr store is invalid: {problem}.", null, cause) { Remedy = Remedy.ExportAgain };
 
     public VolumeFormatException Unsupported(string problem) =>
-        new(Root, VolumeFormatErrorKind.Unsupported, $"The Zarr store uses something that is not read: {problem}.");
+        new(Root, VolumeFormatErrorKind.Unsupported, $"The Zarr store uses an unsupported feature: {problem}.");
 
     public VolumeFormatException Limit(string problem) => new(Root, VolumeFormatErrorKind.Limit, $"{problem}.");
 }

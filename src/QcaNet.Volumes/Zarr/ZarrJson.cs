@@ -12,16 +12,16 @@ internal sealed class ZarrJson(ZarrFolder folder, string key)
 
     public JsonElement? Optional(JsonElement element, string name) =>
         element.ValueKind != JsonValueKind.Object ? throw folder.Malformed(
-            $"{key} has another value where an object with '{name}' is needed")
+            $"{key} has a value that is not an object with '{name}'")
         : element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw folder.Malformed($"'{name}' of {key} is not a text");
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw folder.Malformed($"'{name}' of {key} is not a string");
 
     public int Whole(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
             ? value
-            : throw folder.Malformed($"'{name}' of {key} is not a whole number of 32 bits");
+            : throw folder.Malformed($"'{name}' of {key} is not a 32-bit integer");
 
     public double Number(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && double.IsFinite(value)
@@ -31,7 +31,7 @@ internal sealed class ZarrJson(ZarrFolder folder, string key)
     /// <summary>Reads an array with at most as many elements as a reasonable document has.</summary>
     public JsonElement[] Items(JsonElement element, string name, int most = 1000)
     {
-        if (element.ValueKind != JsonValueKind.Array) throw folder.Malformed($"'{name}' of {key} is not a list");
+        if (element.ValueKind != JsonValueKind.Array) throw folder.Malformed($"'{name}' of {key} is not an array");
         return element.GetArrayLength() <= most
             ? [.. element.EnumerateArray()]
             : throw folder.Malformed($"'{name}' of {key} has {element.GetArrayLength()} elements");

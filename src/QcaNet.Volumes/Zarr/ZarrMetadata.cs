@@ -48,7 +48,7 @@ internal static class ZarrMetadata
         string separator = json.Optional(root, "dimension_separator") is { } s ? json.Text(s, "dimension_separator") : ".";
         if (order is not ("C" or "F") || separator is not ("." or "/"))
         {
-            throw folder.Malformed($"'order' or 'dimension_separator' of {key} is none");
+            throw folder.Malformed($"'order' or 'dimension_separator' of {key} is invalid");
         }
 
         return Checked(folder, key, new ZarrArray
@@ -71,17 +71,17 @@ internal static class ZarrMetadata
         "zstd" => ZarrCodec.Zstandard,
         "blosc" => ZarrCodec.Blosc,
         "lz4" => ZarrCodec.Lz4,
-        _ => throw folder.Unsupported($"the compressor '{id}'; blosc, zstd, lz4, gzip and zlib are read"),
+        _ => throw folder.Unsupported($"the compressor '{id}'; blosc, zstd, lz4, gzip and zlib are supported"),
     };
 
     private static ZarrArray Third(ZarrFolder folder, string path, string key, JsonElement root)
     {
         var json = new ZarrJson(folder, key);
         string kind = json.Text(json.Required(root, "node_type"), "node_type");
-        if (kind != "array") throw folder.Malformed($"{key} describes a {kind}, where an array is needed");
+        if (kind != "array") throw folder.Malformed($"{key} describes a {kind}, not an array");
         int[] shape = json.Lengths(json.Required(root, "shape"), "shape");
         JsonElement grid = json.Required(root, "chunk_grid");
-        if (json.Text(json.Required(grid, "name"), "name") != "regular") throw folder.Unsupported("a grid of chunks that is not regular");
+        if (json.Text(json.Required(grid, "name"), "name") != "regular") throw folder.Unsupported("an irregular chunk grid");
         int[] chunk = json.Lengths(json.Required(json.Required(grid, "configuration"), "chunk_shape"), "chunk_shape");
         JsonElement type = json.Required(root, "data_type");
         VoxelType voxels = (type.ValueKind == JsonValueKind.String ? type.GetString() : null) switch
@@ -110,7 +110,7 @@ internal static class ZarrMetadata
             configuration is { } c && json.Optional(c, "separator") is { } s ? json.Text(s, "separator") : name == "v2" ? "." : "/";
         if (name is not ("default" or "v2") || separator is not ("." or "/"))
         {
-            throw folder.Unsupported($"names of chunks of the kind '{name}'");
+            throw folder.Unsupported($"the chunk key encoding '{name}' with the separator '{separator}'");
         }
 
         var codecs = new ZarrCodecList(folder, key, shape.Length);
@@ -141,7 +141,7 @@ internal static class ZarrMetadata
     {
         if (array.Chunk.Length != array.Shape.Length || (array.Shard ?? array.Chunk).Length != array.Shape.Length)
         {
-            throw folder.Malformed($"{key} has {array.Shape.Length} axes, and chunks of {array.Chunk.Length}");
+            throw folder.Malformed($"{key} has {array.Shape.Length} axes, but its chunks have {array.Chunk.Length}");
         }
 
         long bytes = VoxelConversion.Bytes(array.Type);
@@ -153,7 +153,7 @@ internal static class ZarrMetadata
 
         if (array.Shard is { } shard && shard.Where((length, i) => length % array.Chunk[i] != 0).Any())
         {
-            throw folder.Malformed($"the shards of {key} are not whole numbers of chunks");
+            throw folder.Malformed($"the shard shape of {key} is not a multiple of the chunk shape");
         }
 
         return array;

@@ -33,7 +33,11 @@ internal sealed class ZarrShardIndices(ZarrFolder folder, ZarrArray array)
     public byte[] Read(ZarrFile shard)
     {
         if (_tables.TryGetValue(shard.Key, out byte[]? known)) return known;
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Shards are read on little-endian processors.");
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("Zarr shards are only supported on little-endian processors.");
+        }
+
         int length = EntryBytes;
         for (int i = 0; i < array.Chunk.Length; i++) length *= array.Shard![i] / array.Chunk[i];
         ZarrPipeline pipeline = array.IndexPipeline!;
@@ -41,7 +45,7 @@ internal sealed class ZarrShardIndices(ZarrFolder folder, ZarrArray array)
         if (stored > shard.Length)
         {
             throw folder.Malformed(
-                FormattableString.Invariant($"{shard.Key} ends at byte {shard.Length}, where an index of {stored} bytes is needed"));
+                FormattableString.Invariant($"{shard.Key} ends at byte {shard.Length}, but its index needs {stored} bytes"));
         }
 
         byte[] table = new byte[stored];
@@ -49,7 +53,7 @@ internal sealed class ZarrShardIndices(ZarrFolder folder, ZarrArray array)
         ReadOnlySpan<byte> entries = table;
         foreach (ZarrCodec _ in pipeline.Codecs)
         {
-            if (!ZarrDecoder.TryChecked(ref entries)) throw folder.Malformed($"the index of {shard.Key} is damaged");
+            if (!ZarrDecoder.TryChecked(ref entries)) throw folder.Malformed($"the index of {shard.Key} does not match its checksum");
         }
 
         if (pipeline.IsSwapped(sizeof(ulong))) ZarrDecoder.Swap(table.AsSpan(0, length), sizeof(ulong));

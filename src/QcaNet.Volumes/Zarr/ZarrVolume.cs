@@ -46,11 +46,11 @@ internal sealed class ZarrVolume : IVolumeSource
                 : throw new VolumeFormatException(
                     path,
                     VolumeFormatErrorKind.Unsupported,
-                    $"The image has {image.Levels.Count} levels, counted from 0; there is no level {options.Level}.");
+                    $"The image has {image.Levels.Count} levels, counted from 0; level {options.Level} does not exist.");
         }
         else if (!File.Exists(Path.Combine(path, ".zarray")) && !ZarrDescription.IsArray(folder))
         {
-            throw folder.Unsupported("a group without an image of OME-NGFF in it; name an image or an array below it");
+            throw folder.Unsupported("a group without an OME-NGFF image; specify the path of an image or array inside it");
         }
 
         ZarrArray array = ZarrMetadata.Read(folder, level?.Path ?? string.Empty);
@@ -80,10 +80,10 @@ internal sealed class ZarrVolume : IVolumeSource
         (int fromZ, int toZ) = (firstPlane / chunk[2], (firstPlane + depth - 1) / chunk[2]);
         int rows = ((Info.Shape.Height - 1) / chunk[3]) + 1, columns = ((Info.Shape.Width - 1) / chunk[4]) + 1;
         long count = (long)(toZ - fromZ + 1) * rows * columns;
-        if (count > int.MaxValue) throw _folder.Limit($"The planes lie in {count} chunks; read fewer at a time");
+        if (count > int.MaxValue) throw _folder.Limit($"The planes span {count} chunks; read fewer at a time");
         if (count > ManyChunks && _array.ChunkBytes < FewBytes)
         {
-            throw _folder.Limit($"The planes lie in {count} chunks of {_array.ChunkBytes} bytes; store the array in larger chunks");
+            throw _folder.Limit($"The planes span {count} chunks of {_array.ChunkBytes} bytes; store the array in larger chunks");
         }
 
         int threads = ParallelWork.Threads(_options.MaximumThreads, nameof(_options.MaximumThreads));

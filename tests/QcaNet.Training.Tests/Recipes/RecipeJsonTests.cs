@@ -72,7 +72,7 @@ public class RecipeJsonTests
     [InlineData("""{ "steps": 7 }""", "\"role\" is missing")]
     [InlineData("""{ "role": "Nsn", "base": "best" }""", "the base recipe 'best' does not exist")]
     [InlineData("""{ "role": "Nsn", "format": "qcanet-recipe 9" }""", "'qcanet-recipe 9'")]
-    [InlineData("""{ "role": "Nsn", "normalization": "much" }""", "'much' is not a normalization")]
+    [InlineData("""{ "role": "Nsn", "normalization": "much" }""", "'much' is not a valid normalization")]
     [InlineData("""{ "role": "Nsn", "cropShape": [1, 2] }""", "[z, y, x]")]
     [InlineData("""{ "role": "Nsn", "steps": "many" }""", "steps")]
     [InlineData("""{ "role": "Other" }""", "not a recipe")]

@@ -17,13 +17,13 @@ public sealed class Hdf5ChecksumTests(Hdf5Files files) : IClassFixture<Hdf5Files
     [InlineData("lzf_latest", "HDF", "superblock")]
     [InlineData("lzf_latest", "OHDR", "object header")]
     [InlineData("continued_latest", "OCHK", "object header")]
-    [InlineData("lzf_latest", "FAHD", "table of chunks")]
-    [InlineData("lzf_latest", "FADB", "table of chunks")]
-    [InlineData("fixed_paged_gzip", "FADB", "table of chunks")]
-    [InlineData("extensible_long", "EAHD", "table of chunks")]
-    [InlineData("extensible_long", "EAIB", "table of chunks")]
-    [InlineData("extensible_long", "EADB", "table of chunks")]
-    [InlineData("extensible_long", "EASB", "table of chunks")]
+    [InlineData("lzf_latest", "FAHD", "chunk index")]
+    [InlineData("lzf_latest", "FADB", "chunk index")]
+    [InlineData("fixed_paged_gzip", "FADB", "chunk index")]
+    [InlineData("extensible_long", "EAHD", "chunk index")]
+    [InlineData("extensible_long", "EAIB", "chunk index")]
+    [InlineData("extensible_long", "EADB", "chunk index")]
+    [InlineData("extensible_long", "EASB", "chunk index")]
     [InlineData("tree2", "BTHD", "B-tree")]
     [InlineData("tree2_gzip", "BTIN", "B-tree")]
     [InlineData("tree2_gzip", "BTLF", "B-tree")]
@@ -53,7 +53,7 @@ public sealed class Hdf5ChecksumTests(Hdf5Files files) : IClassFixture<Hdf5Files
         byte[] bytes = File.ReadAllBytes(files["fixed_paged"]);
         int at = bytes.AsSpan().IndexOf("FADB"u8);
         bytes[at + 14 + 1 + 4 + 3] ^= 4;
-        Refused(bytes, "table of chunks");
+        Refused(bytes, "chunk index");
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public sealed class Hdf5ChecksumTests(Hdf5Files files) : IClassFixture<Hdf5Files
     {
         VolumeFormatException error = Assert.Throws<VolumeFormatException>(() => VolumeReader.Read<double>(new MemoryStream(bytes)));
         Assert.Equal(VolumeFormatErrorKind.Malformed, error.Kind);
-        Assert.Contains($"The HDF5 file is damaged: its {what} does not match its checksum", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"The HDF5 file is corrupted: its {what} does not match its checksum", error.Message, StringComparison.Ordinal);
     }
 }

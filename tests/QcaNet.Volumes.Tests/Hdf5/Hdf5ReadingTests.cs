@@ -84,7 +84,7 @@ public sealed class Hdf5ReadingTests(Hdf5Files files) : IClassFixture<Hdf5Files>
     {
         VolumeFormatException error = Assert.Throws<VolumeFormatException>(() => VolumeReader.ReadInfo(files["four_axes"]));
         Assert.Equal(Remedy.NameAxes, error.Remedy);
-        Assert.Contains("4 axes (2 x 5 x 7 x 9), which it does not name", error.Message, StringComparison.Ordinal);
+        Assert.Contains("4 axes (2 x 5 x 7 x 9), but does not name them", error.Message, StringComparison.Ordinal);
         VolumeInfo info = VolumeReader.ReadInfo(files["four_axes"], new VolumeReadOptions { Axes = "CZYX" });
         Assert.Equal((2, new Shape3D(5, 7, 9)), (info.Channels, info.Shape));
         Assert.Throws<VolumeFormatException>(() => VolumeReader.ReadInfo(files["four_axes"], new VolumeReadOptions { Axes = "ZYX" }));

@@ -93,7 +93,7 @@ public sealed class NpyTests : IDisposable
         Assert.Equal([258, 772], VolumeReader.Read<ushort>(_folder.Save("a.npy", Forge(header, [2, 1, 4, 3]))).Voxels.ToArray());
 
     [Theory]
-    [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 1, 3), }", VolumeFormatErrorKind.Malformed, "cut off")]
+    [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 1, 3), }", VolumeFormatErrorKind.Malformed, "truncated")]
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 1, 2) ", VolumeFormatErrorKind.Malformed, "comma")]
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 1, 2)} x", VolumeFormatErrorKind.Malformed, "follows")]
     [InlineData("{'descr': '<u2', 'fortran_order': 0, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Malformed, "True or False")]
@@ -108,7 +108,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': ()}", VolumeFormatErrorKind.Unsupported, "0 axes")]
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "4 axes")]
     [InlineData("{'descr': '<u2', 'fortran_order': False, 'shape': (1, 0, 2)}", VolumeFormatErrorKind.Unsupported, "empty")]
-    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "never unpacked")]
+    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "never unpickled")]
     [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "astype('float32')")]
     [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "float32")]
     [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1, 2)}", VolumeFormatErrorKind.Unsupported, "magnitude")]

@@ -17,7 +17,7 @@ public sealed class ForeignFormatTests
         { ".nii.gz", "\u001F\u008B\b", 0, "a NIfTI file", "nibabel.load" },
         { ".mrc", "MAP ", 208, "an MRC file", "mrcfile.read" },
         { ".mrc", "", 0, "an MRC file", "mrcfile.read" },
-        { ".tif.gz", "\u001F\u008B\b", 0, "a gzip file", "Unpack" },
+        { ".tif.gz", "\u001F\u008B\b", 0, "a gzip file", "Decompress" },
         { ".nd2", "\u00DA\u00CE\u00BE\n", 0, "a Nikon ND2 file", "bioformats2raw" },
         { ".nd2", "\0\0\0\fjP  \r\n", 0, "an old Nikon ND2 file", "bioformats2raw" },
         { ".czi", "ZISRAWFILE", 0, "a Zeiss CZI file", "bioformats2raw" },

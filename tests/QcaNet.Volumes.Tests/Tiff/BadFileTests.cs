@@ -60,7 +60,7 @@ public sealed class BadFileTests : IDisposable
     [InlineData(1, 24, "24 bits")]
     [InlineData(2, 12, "12 bits")]
     [InlineData(1, 128, "128 bits")]
-    [InlineData(3, 16, "floats of 16 bits")]
+    [InlineData(3, 16, "16-bit floats")]
     [InlineData(6, 64, "complex")]
     public void SampleThatIsNotRead(int format, int bits, string words) =>
         Refused(With(new() { [258] = (3, [bits]), [339] = (3, [format]) }), VolumeFormatErrorKind.Unsupported, words);
@@ -75,15 +75,15 @@ public sealed class BadFileTests : IDisposable
     public void PagesOfDifferentType() => Refused(TiffForge.Make(new ForgedPage(), new ForgedPage { Bits = 8 }), VolumeFormatErrorKind.Unsupported, "page 1 is uint16, page 2 is uint8");
 
     [Fact]
-    public void CircleOfPages() => Refused(new TiffForge { LoopTo = 1 }.Build(new ForgedPage(), new ForgedPage(), new ForgedPage()), VolumeFormatErrorKind.Malformed, "circle");
+    public void CircleOfPages() => Refused(new TiffForge { LoopTo = 1 }.Build(new ForgedPage(), new ForgedPage(), new ForgedPage()), VolumeFormatErrorKind.Malformed, "circular");
 
     [Fact]
-    public void PageThatLeadsToItself() => Refused(new TiffForge { LoopTo = 0 }.Build(new ForgedPage()), VolumeFormatErrorKind.Malformed, "circle");
+    public void PageThatLeadsToItself() => Refused(new TiffForge { LoopTo = 0 }.Build(new ForgedPage()), VolumeFormatErrorKind.Malformed, "circular");
 
     [Theory]
     [InlineData(256, "no ImageWidth")]
     [InlineData(257, "no ImageLength")]
-    [InlineData(273, "where the pixels lie")]
+    [InlineData(273, "where the pixels are stored")]
     public void MissingTag(int tag, string words) => Refused(With(new() { [tag] = (4, []) }), VolumeFormatErrorKind.Malformed, words);
 
     [Theory]
@@ -93,29 +93,29 @@ public sealed class BadFileTests : IDisposable
     public void SizeOfZero(int tag) => Refused(With(new() { [tag] = (4, [0]) }), VolumeFormatErrorKind.Malformed, "is 0");
 
     [Fact]
-    public void WidthInLetters() => Refused(With(new() { [256] = (2, [52, 0]) }), VolumeFormatErrorKind.Malformed, "whole number");
+    public void WidthInLetters() => Refused(With(new() { [256] = (2, [52, 0]) }), VolumeFormatErrorKind.Malformed, "integer is required");
 
     [Fact]
     public void StripBeyondTheEnd() => Refused(With(new() { [273] = (4, [100000]) }), VolumeFormatErrorKind.Malformed, "beyond the end of the file");
 
     [Fact]
-    public void StripTooShortForItsPixels() => Refused(With(new() { [279] = (4, [5]) }), VolumeFormatErrorKind.Malformed, "5 bytes where 24 are needed");
+    public void StripTooShortForItsPixels() => Refused(With(new() { [279] = (4, [5]) }), VolumeFormatErrorKind.Malformed, "5 bytes; 24 are needed");
 
     [Fact]
-    public void FewerStripsThanNeeded() => Refused(With(new() { [278] = (4, [1]) }), VolumeFormatErrorKind.Malformed, "lists 1 strips or tiles where 3 are needed");
+    public void FewerStripsThanNeeded() => Refused(With(new() { [278] = (4, [1]) }), VolumeFormatErrorKind.Malformed, "lists 1 strips or tiles; 3 are needed");
 
     [Fact]
     public void DeflateThatClaimsMoreThanItCanHold() =>
         Refused(TiffForge.Make(new ForgedPage { Compression = 8, Strips = [new byte[20]], Tags = new() { [256] = (4, [30000]), [257] = (4, [30000]), [278] = (4, [30000]) } }), VolumeFormatErrorKind.Malformed, "more than its 20 bytes of data can hold");
 
     [Fact]
-    public void DamagedDeflate() => Refused(TiffForge.Make(new ForgedPage { Compression = 8, Strips = [[0x78, 0x9C, 1, 2, 3, 4, 5, 6]] }), VolumeFormatErrorKind.Malformed, "Deflate data of strip or tile 1 of page 1 are damaged");
+    public void DamagedDeflate() => Refused(TiffForge.Make(new ForgedPage { Compression = 8, Strips = [[0x78, 0x9C, 1, 2, 3, 4, 5, 6]] }), VolumeFormatErrorKind.Malformed, "Deflate data of strip or tile 1 of page 1 are corrupted");
 
     [Fact]
-    public void DamagedZstandard() => Refused(TiffForge.Make(new ForgedPage { Compression = 50000, Strips = [[0x28, 0xB5, 0x2F, 0xFD, 9, 9, 9, 9]] }), VolumeFormatErrorKind.Malformed, "Zstandard data of strip or tile 1 of page 1 are damaged");
+    public void DamagedZstandard() => Refused(TiffForge.Make(new ForgedPage { Compression = 50000, Strips = [[0x28, 0xB5, 0x2F, 0xFD, 9, 9, 9, 9]] }), VolumeFormatErrorKind.Malformed, "Zstandard data of strip or tile 1 of page 1 are corrupted");
 
     [Fact]
-    public void DamagedLzw() => Refused(TiffForge.Make(new ForgedPage { Compression = 5, Strips = [[0x80, 0x3F, 0xFF, 0xFF, 0xFF, 0xFF]] }), VolumeFormatErrorKind.Malformed, "LZW data of strip or tile 1 of page 1 are damaged");
+    public void DamagedLzw() => Refused(TiffForge.Make(new ForgedPage { Compression = 5, Strips = [[0x80, 0x3F, 0xFF, 0xFF, 0xFF, 0xFF]] }), VolumeFormatErrorKind.Malformed, "LZW data of strip or tile 1 of page 1 are corrupted");
 
     [Fact]
     public void EveryCut_IsRefused()

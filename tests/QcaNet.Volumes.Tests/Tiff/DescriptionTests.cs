@@ -256,7 +256,7 @@ public sealed class DescriptionTests : IDisposable
 
     [Theory]
     [InlineData("<TiffData IFD=\"0\"/>", VolumeFormatErrorKind.Malformed, "TiffData element is missing")]
-    [InlineData("<TiffData IFD=\"7\"/>", VolumeFormatErrorKind.Malformed, "page 8 of 2")]
+    [InlineData("<TiffData IFD=\"7\"/>", VolumeFormatErrorKind.Malformed, "page 8, but the file has 2 pages")]
     [InlineData("<TiffData FirstZ=\"5\"/>", VolumeFormatErrorKind.Malformed, "outside the stack")]
     [InlineData("<TiffData IFD=\"x\"/>", VolumeFormatErrorKind.Malformed, "IFD=\"x\"")]
     [InlineData("<TiffData><UUID FileName=\"other.tif\">urn:uuid:1</UUID></TiffData>", VolumeFormatErrorKind.Unsupported, "other.tif")]

@@ -95,7 +95,7 @@ public sealed class LimitTests : IDisposable
     {
         const int Planes = 300;
         string text = $"<OME><Image><Pixels DimensionOrder=\"XYZCT\" SizeX=\"4\" SizeY=\"3\" SizeZ=\"{Planes}\" SizeC=\"1\" SizeT=\"1\">{new StringBuilder().Insert(0, "<TiffData/>", 2000)}</Pixels></Image></OME>";
-        Refused([.. Enumerable.Range(0, Planes).Select(i => new ForgedPage { Description = i == 0 ? text : null })], VolumeFormatErrorKind.Malformed, "again and again");
+        Refused([.. Enumerable.Range(0, Planes).Select(i => new ForgedPage { Description = i == 0 ? text : null })], VolumeFormatErrorKind.Malformed, "repeatedly");
     }
 
     /// <summary>Each of these asks for a gigabyte or more with some hundred bytes.</summary>

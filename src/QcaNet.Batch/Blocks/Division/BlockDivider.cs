@@ -134,7 +134,7 @@ internal sealed class BlockDivider
             (long voxels, Box at) = (_scan.Components[component].Voxels, _scan.Components[component].Box);
             throw new PreprocessingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A component of {voxels} voxels from ({at.Z}, {at.Y}, {at.X}) on has no marker and is too large to "
+                $"A component of {voxels} voxels starting at ({at.Z}, {at.Y}, {at.X}) has no marker and is too large to "
                 + $"be seeded from its maxima within the memory budget. Raise the budget, give markers, or choose another rule for "
                 + $"components without a marker."));
         }

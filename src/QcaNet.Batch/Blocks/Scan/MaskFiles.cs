@@ -26,7 +26,7 @@ internal sealed class MaskFiles : IMaskPlanes
                     throw new VolumeFormatException(
                         markers,
                         VolumeFormatErrorKind.Unsupported,
-                        $"The markers have {_markers.Info.Shape} voxels, the mask {Shape}; they must be on one grid.");
+                        $"The markers have {_markers.Info.Shape} voxels, the mask {Shape}; both must be on the same grid.");
                 }
             }
         }

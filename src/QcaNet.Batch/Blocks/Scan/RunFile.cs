@@ -8,7 +8,7 @@ namespace QcaNet.Batch;
 internal static class RunFile
 {
     /// <summary>Message for a file that another program has truncated.</summary>
-    public const string Shortened = "A temporary file has become shorter; remove the folder of blocks and start again.";
+    public const string Shortened = "A temporary file was truncated; delete the folder of blocks and start again.";
 
     private const int BufferBytes = 1 << 20;
 

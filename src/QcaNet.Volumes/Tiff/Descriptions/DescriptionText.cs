@@ -44,14 +44,14 @@ internal sealed class DescriptionText
         if (!array.IsThere || array.Type is not (TiffFieldType.Ascii or TiffFieldType.Byte or TiffFieldType.Undefined)) return null;
         if (array.Position < 0 || array.Position > source.Length - array.Count)
         {
-            throw source.Malformed($"The image description of {array.Count} bytes reaches beyond the end of the file.", array.Position);
+            throw source.Malformed($"The image description of {array.Count} bytes extends beyond the end of the file.", array.Position);
         }
 
         long most = Math.Min(Longest, LongestOfOnePage + ((long)pages * LongestPerPage));
         if (array.Count > most)
         {
             throw source.Limit(
-                $"The image description has {array.Count} bytes; up to {most} are read from a file of {pages} pages. Export the stack "
+                $"The image description has {array.Count} bytes; at most {most} are supported for {pages} pages. Export the stack "
                 + "again.");
         }
 
@@ -61,7 +61,7 @@ internal sealed class DescriptionText
         {
             if (bytes.Length > LongestDecoded)
             {
-                throw source.Limit($"The image description has {bytes.Length} bytes of UTF-16; up to {LongestDecoded} are read.");
+                throw source.Limit($"The image description has {bytes.Length} bytes of UTF-16; at most {LongestDecoded} are supported.");
             }
 
             string text = (bytes[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes.AsSpan(2)).TrimEnd('\0');
@@ -80,7 +80,7 @@ internal sealed class DescriptionText
         if (Bytes.Length > LongestDecoded)
         {
             throw _source.Limit(
-                $"The image description has {Bytes.Length} bytes; up to {LongestDecoded} of ImageJ's or tifffile's are read. Export the "
+                $"The image description has {Bytes.Length} bytes; at most {LongestDecoded} are supported. Export the "
                 + "stack again.");
         }
 

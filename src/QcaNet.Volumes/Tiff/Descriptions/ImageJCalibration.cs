@@ -30,7 +30,7 @@ internal static class ImageJCalibration
         // ImageJ calibrates integers only.
         if (type is VoxelType.Float32 or VoxelType.Float64) return false;
         throw source.Unsupported(
-            $"The ImageJ description calibrates the voxel values (c0={Text("c0")}, c1={Text("c1")}), which is not read; "
+            $"The ImageJ description calibrates the voxel values (c0={Text("c0")}, c1={Text("c1")}), which is not supported; "
             + "remove the calibration in ImageJ (Analyze > Calibrate, function None) and save the stack again.");
 
         double? Number(string key) => values.TryGetValue(key, out string? text) ? LengthUnit.Number(text) ?? double.NaN : null;

@@ -29,7 +29,7 @@ internal static class ImageJDescription
         int planes = contiguous ? images!.Value : pages.Count;
         if (planes > options.MaximumPages)
         {
-            throw source.Limit($"The ImageJ description claims {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
+            throw source.Limit($"The ImageJ description declares {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
         }
 
         (int T, int Z, int C) sizes = Sizes(source, values, planes, pages, options);
@@ -102,7 +102,7 @@ internal static class ImageJDescription
         bool eachPageAlone = told == 1 && images is null or 1 && StackDescription.IsOnEveryPage(source, pages);
         if (eachPageAlone || options.Axes is not null) return (1, planes, 1);
         throw source.UnknownAxes(
-            $"The ImageJ description speaks of {images?.ToString(CultureInfo.InvariantCulture) ?? "no number of"} images "
+            $"The ImageJ description declares {images?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} images "
             + $"({t} frames, {z} slices, {c} channels), but the file holds {planes} planes.",
             "\"ZYX\" if they are the planes of one stack",
             VolumeFormatErrorKind.Malformed);
@@ -123,7 +123,7 @@ internal static class ImageJDescription
         if (axes <= 1 || options.Axes is not null) return Usual;
         throw source.UnknownAxes(
             $"The ImageJ description orders {sizes.T} frames, {sizes.Z} slices and {sizes.C} channels by "
-            + $"\"{PrintableText.Of(text, 16)}\", which is not known.",
+            + $"\"{PrintableText.Of(text, 16)}\", which is unknown.",
             "\"TZCYX\" is ImageJ's usual order");
     }
 
@@ -131,7 +131,7 @@ internal static class ImageJDescription
     {
         if (!values.TryGetValue(key, out string? text)) return null;
         if (LengthUnit.Number(text) is { } number and >= 1 and <= int.MaxValue && number == Math.Floor(number)) return (int)number;
-        throw source.Malformed($"The ImageJ description says {key}={PrintableText.Of(text, 32)}; a whole number from 1 on is needed.");
+        throw source.Malformed($"The ImageJ description has {key}={PrintableText.Of(text, 32)}; a positive integer is required.");
     }
 
     private static string Unescaped(string value)

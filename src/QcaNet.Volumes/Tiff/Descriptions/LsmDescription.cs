@@ -23,7 +23,7 @@ internal static class LsmDescription
         if (!fits && axes is null)
         {
             throw source.UnknownAxes(
-                $"The file's LSM block speaks of {t} time points, {z} planes and {channels} channels, but it has {pages} pages that "
+                $"The LSM metadata describe {t} time points, {z} planes and {channels} channels, but the file has {pages} pages that "
                 + "hold planes.",
                 "\"ZYX\" if every page is a plane of one stack",
                 VolumeFormatErrorKind.Malformed);

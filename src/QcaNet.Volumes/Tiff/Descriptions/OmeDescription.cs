@@ -41,7 +41,7 @@ internal static class OmeDescription
         OmePixels pixels;
         if (XmlBounds.Problem(text.Bytes, pages.Count) is { } beyond)
         {
-            throw source.Limit($"The OME-XML in the file is not read: {beyond}. Export the stack again.");
+            throw source.Limit($"The OME-XML in the file exceeds a limit: {beyond}. Export the stack again.");
         }
 
         try
@@ -61,25 +61,25 @@ internal static class OmeDescription
         {
             // The cause quotes the text itself, which may be of any length.
             throw source.Malformed(
-                $"The OME-XML in the file is broken: {PrintableText.Of(e.Message)}", null, e.Message.Length > 1000 ? null : e);
+                $"The OME-XML in the file is not valid XML: {PrintableText.Of(e.Message)}", null, e.Message.Length > 1000 ? null : e);
         }
 
         if (pixels.Images > 1)
         {
             throw source.Unsupported(
-                $"The OME-XML describes {pixels.Images} images (series); files of one image are read. Export one of them alone.");
+                $"The OME-XML describes {pixels.Images} images (series); only files with one image are supported. Export one of them.");
         }
 
         if (pixels.SizeX != first.Width || pixels.SizeY != first.Height)
         {
             throw source.Malformed(
-                $"The OME-XML speaks of planes of {pixels.SizeX}x{pixels.SizeY}, but the pages have {first.Width}x{first.Height} pixels.");
+                $"The OME-XML describes planes of {pixels.SizeX}x{pixels.SizeY}, but the pages have {first.Width}x{first.Height} pixels.");
         }
 
         if (OmeType(pixels.Type) is { } type && type != first.Type)
         {
             throw source.Malformed(
-                $"The OME-XML speaks of {PrintableText.Of(pixels.Type, 16)} voxels, but the pages hold "
+                $"The OME-XML describes {PrintableText.Of(pixels.Type, 16)} voxels, but the pages hold "
                 + $"{VoxelConversion.Name(first.Type)}.");
         }
 
@@ -87,7 +87,7 @@ internal static class OmeDescription
         {
             if (options.Axes is not null) return Layout(source, pixels, (1, pages.Count, 1), first, [.. Enumerable.Range(0, pages.Count)]);
             throw source.UnknownAxes(
-                $"The OME-XML speaks of {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, but the file has "
+                $"The OME-XML describes {pixels.SizeT} time points, {pixels.SizeZ} planes and {pixels.SizeC} channels, but the file has "
                 + $"{pages.Count} pages.",
                 "\"ZYX\" if every page is a plane of one stack",
                 VolumeFormatErrorKind.Malformed);
@@ -104,7 +104,7 @@ internal static class OmeDescription
         return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long value) && value >= smallest && value <= uint.MaxValue * 4L
             ? value
             : throw source.Malformed(
-                $"The OME-XML says {name}=\"{PrintableText.Of(text, 32)}\"; a whole number from {smallest} on is needed.");
+                $"The OME-XML has {name}=\"{PrintableText.Of(text, 32)}\"; an integer of at least {smallest} is required.");
     }
 
     private static VoxelType? OmeType(string? name) => name switch
@@ -155,7 +155,7 @@ internal static class OmeDescription
             if (block.FirstT >= sizes.T || block.FirstZ >= sizes.Z || block.FirstC >= sizes.C)
             {
                 throw source.Malformed(
-                    $"A TiffData element of the OME-XML names plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies "
+                    $"A TiffData element of the OME-XML refers to plane T={block.FirstT} Z={block.FirstZ} C={block.FirstC}, which lies "
                     + "outside the stack.");
             }
 
@@ -166,7 +166,7 @@ internal static class OmeDescription
             // A legitimate text names each plane once; a few also name the whole stack. More than that only costs time.
             if (named > (2L * position.Length) + pixels.Blocks.Count)
             {
-                throw source.Malformed("The TiffData elements of the OME-XML name the same planes again and again.");
+                throw source.Malformed("The TiffData elements of the OME-XML refer to the same planes repeatedly.");
             }
 
             for (int i = 0; i < count; i++)
@@ -179,10 +179,10 @@ internal static class OmeDescription
         for (int i = 0; i < position.Length; i++)
         {
             int page = pageAtPosition[position[i]];
-            if (page < 0) throw source.Malformed("The OME-XML does not say which page holds each plane: a TiffData element is missing.");
+            if (page < 0) throw source.Malformed("The OME-XML does not specify the page of each plane: a TiffData element is missing.");
             if (used[page])
             {
-                throw source.Malformed($"The TiffData elements of the OME-XML name page {pages[page].Index + 1} for two planes.");
+                throw source.Malformed($"The TiffData elements of the OME-XML assign page {pages[page].Index + 1} to two planes.");
             }
 
             used[page] = true;
@@ -205,6 +205,6 @@ internal static class OmeDescription
             else high = middle - 1;
         }
 
-        throw source.Malformed($"A TiffData element of the OME-XML names page {directory + 1} of {pages.Count}.");
+        throw source.Malformed($"A TiffData element of the OME-XML refers to page {directory + 1}, but the file has {pages.Count} pages.");
     }
 }

@@ -84,7 +84,7 @@ internal sealed class OmePixels
                 break;
             case "BinaryOnly":
                 throw source.Unsupported(
-                    "The stack's description lies in another file "
+                    "The OME-XML of the stack is in another file "
                     + $"({PrintableText.Of(reader.GetAttribute("MetadataFile") ?? "unnamed", 80)}); save the stack as one "
                     + "self-contained OME-TIFF.");
             case "Pixels" when pixels is null:
@@ -105,7 +105,7 @@ internal sealed class OmePixels
                 if (rootUuid is null ? namesAnother : uuid != rootUuid)
                 {
                     string other = PrintableText.Of(fileName ?? uuid, 80);
-                    throw source.Unsupported($"Planes of the stack lie in another file ({other}); save the stack as one OME-TIFF.");
+                    throw source.Unsupported($"Planes of the stack are in another file ({other}); save the stack as one OME-TIFF.");
                 }
 
                 break;
@@ -129,7 +129,7 @@ internal sealed class OmePixels
         Order = reader.GetAttribute("DimensionOrder") ?? "XYZCT";
         if (!Orders.Contains(Order))
         {
-            throw source.Malformed($"The OME-XML says DimensionOrder=\"{PrintableText.Of(Order, 16)}\", which is not one of the six.");
+            throw source.Malformed($"The OME-XML has DimensionOrder=\"{PrintableText.Of(Order, 16)}\", which is invalid.");
         }
 
         Type = reader.GetAttribute("Type");

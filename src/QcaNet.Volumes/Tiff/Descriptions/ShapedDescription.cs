@@ -23,7 +23,7 @@ internal static class ShapedDescription
         {
             if (options.Axes is not null) return null;
             throw source.UnknownAxes(
-                $"The description speaks of an array of {lengths}, but the pages have {first.Height} x {first.Width} (y, x) pixels.",
+                $"The description declares an array of {lengths}, but the pages have {first.Height} x {first.Width} (y, x) pixels.",
                 EveryPage,
                 VolumeFormatErrorKind.Malformed);
         }
@@ -34,14 +34,14 @@ internal static class ShapedDescription
         bool contiguous = truncated && pages.Count == 1 && planes > 1;
         if (contiguous && planes > options.MaximumPages)
         {
-            throw source.Limit($"The file's description claims {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
+            throw source.Limit($"The description declares {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
         }
 
         if (!contiguous && planes != pages.Count)
         {
             if (options.Axes is not null || (planes == 1 && StackDescription.IsOnEveryPage(source, pages))) return null;
             throw source.UnknownAxes(
-                $"The description speaks of an array of {lengths} ({planes} planes), but the file has {pages.Count} pages.",
+                $"The description declares an array of {lengths} ({planes} planes), but the file has {pages.Count} pages.",
                 EveryPage,
                 VolumeFormatErrorKind.Malformed);
         }
@@ -70,7 +70,7 @@ internal static class ShapedDescription
         {
             return AxisNames.Assign(chosen, stored) ?? throw source.UnknownAxes(
                 $"The file holds an array of {lengths}, which the axes \"{chosen}\" do not "
-                + "fit.", "one letter per axis that is longer than 1");
+                + "match.", "one letter per axis that is longer than 1");
         }
 
         if (names.Length == 0)
@@ -91,7 +91,7 @@ internal static class ShapedDescription
             ? AxisNames.Assign(used, stored)!.Value
             : throw source.UnknownAxes(
                 $"The file names its axes \"{PrintableText.Of(names, MostAxes)}\" ({lengths}); T, Z and C, each once, followed by YX "
-                + "are read.",
+                + "are supported.",
                 "\"ZYX\", or \"TZYX\" for time points");
     }
 

@@ -67,13 +67,13 @@ internal static class StackDescription
         {
             if (planes > options.MaximumPages)
             {
-                throw source.Limit($"The MetaMorph stack claims {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
+                throw source.Limit($"The MetaMorph stack declares {planes} planes.", nameof(VolumeReadOptions.MaximumPages));
             }
 
             if (options.Axes is null)
             {
                 throw source.UnknownAxes(
-                    $"The MetaMorph stack has {planes} planes behind one page, and its axis is not read.", "\"ZYX\" or \"TYX\"");
+                    $"The MetaMorph stack has {planes} planes in one page, and their axis is unknown.", "\"ZYX\" or \"TYX\"");
             }
 
             return PagesOnly(first, planes) with { IsContiguous = true };
@@ -82,7 +82,7 @@ internal static class StackDescription
         if (first.HasFluoViewHeader && pages.Count > 1 && options.Axes is null)
         {
             throw source.UnknownAxes(
-                $"The file has {pages.Count} pages of a FluoView microscope, whose axes are not read.", "\"ZYX\" or \"TYX\"");
+                $"The file has {pages.Count} pages of a FluoView microscope, whose axes are unknown.", "\"ZYX\" or \"TYX\"");
         }
 
         return null;
@@ -117,7 +117,7 @@ internal static class StackDescription
         {
             string shown = AxisNames.Lengths(lengths.Append(first.Height).Append(first.Width).Select(length => (long)length));
             throw source.UnknownAxes(
-                $"The file has the axes {stored} ({shown}), which the axes \"{axes}\" do not fit.",
+                $"The file has the axes {stored} ({shown}), which the axes \"{axes}\" do not match.",
                 "one letter per axis that is longer than 1");
         }
 

@@ -51,7 +51,7 @@ internal readonly record struct LabelRange(int Min, int Max)
         throw new ArgumentException(string.Create(
             CultureInfo.InvariantCulture,
             $"The volume of time point {time}, channel {channel} (counted from 0) has labels from {Min} to {Max}, but the file was "
-            + $"begun for {promised.Min} to {promised.Max}; set VolumeWriteOptions.LargestLabel to the largest of the series, or to "
+            + $"created for {promised.Min} to {promised.Max}; set VolumeWriteOptions.LargestLabel to the largest of the series, or to "
             + $"null."));
     }
 }
