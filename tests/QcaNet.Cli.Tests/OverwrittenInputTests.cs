@@ -41,7 +41,6 @@ public sealed class OverwrittenInputTests : IDisposable
 
     [Theory]
     [InlineData("watershed FILE --output OUT.png", "--output", "labels are written as TIFF; name a file that ends in .tif or .tiff.")]
-    [InlineData("watershed FILE --output OUT", "--output", "labels are written as TIFF; name a file that ends in .tif or .tiff.")]
     [InlineData("report FILE --output OUT.pdf", "--output", "reports are written as HTML; name a file that ends in .html or .htm.")]
     [InlineData("weights export NSN --onnx OUT.pt", "--onnx", "models are written as ONNX; name a file that ends in .onnx.")]
     [InlineData("weights export NSN --safetensors OUT.npz", "--safetensors", "weights are written as safetensors; name a file that ends in .safetensors.")]

@@ -48,7 +48,7 @@ internal static class ResultPublication
         foreach ((string kind, string place) in layout.Outputs(content.Item, content.HasProbabilities))
         {
             string temporary = staging.FileFor(kind, Path.GetExtension(place));
-            content.Write(kind, temporary);
+            WriteTo(temporary, place, kind);
             cancellationToken.ThrowIfCancellationRequested();
             recorded.Add(new RecordedOutput(kind, place, new FileInfo(temporary).Length, ContentHash.OfFile(temporary, cancellationToken)));
             moves.Add(new PublicationMove(Path.GetFileName(temporary), place));
@@ -62,6 +62,19 @@ internal static class ResultPublication
         string[] removals = [.. (earlier?.Outputs ?? []).Select(o => o.Path)
             .Where(old => ResultPlace.IsInside(layout.Folder, old) && moves.All(move => move.To != old))];
         staging.Publish(new Publication(moves, removals));
+
+        void WriteTo(string temporary, string place, string kind)
+        {
+            try
+            {
+                content.Write(kind, temporary);
+            }
+            catch (FileAccessException error) when (error.Path == temporary)
+            {
+                // The user knows the final path, not the temporary one.
+                throw new FileAccessException(layout.At(place), error.Problem, error);
+            }
+        }
     }
 
     private static void WriteOne(string kind, string path, StackSegmentation result, IReadOnlyList<StackOutput> others)

@@ -21,7 +21,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Rejects a file name that promises another format than the one that is written.</summary>
+    /// <summary>Rejects a file name whose extension promises another format than the one that is written.</summary>
     /// <param name="option">The option that names the output, for the message.</param>
     /// <param name="output">The file to write; null if it was not requested.</param>
     /// <param name="written">What is written, for the message: "labels are written as TIFF".</param>
@@ -29,7 +29,7 @@ internal static class OutputFile
     /// <exception cref="CallException">The name has another extension.</exception>
     public static void RequireExtension(string option, string? output, string written, params IReadOnlyList<string> extensions)
     {
-        if (output is null || extensions.Contains(Path.GetExtension(output), StringComparer.OrdinalIgnoreCase)) return;
+        if (Path.GetExtension(output) is not { Length: > 0 } given || extensions.Contains(given, StringComparer.OrdinalIgnoreCase)) return;
         throw new CallException($"{option}: {output}: {written}; name a file that ends in {string.Join(" or ", extensions)}.");
     }
 

@@ -194,7 +194,7 @@ internal sealed unsafe class ZarrDecoder : IDisposable
 
                 return stream.ReadByte() < 0;
             }
-            catch (InvalidDataException)
+            catch (Exception error) when (error is InvalidDataException or IOException)
             {
                 return false;
             }

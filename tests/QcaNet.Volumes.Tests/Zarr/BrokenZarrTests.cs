@@ -71,6 +71,7 @@ public sealed class BrokenZarrTests(ZarrStores stores) : IClassFixture<ZarrStore
     [InlineData(Second, "0/0/0/0", "damaged", "cannot be decoded")]
     [InlineData("packed_none", "0/0/0/0", "short", "cannot be decoded")]
     [InlineData("packed_gzip", "0/0/0/0", "damaged", "cannot be decoded")]
+    [InlineData("packed_zlib", "0/0/0/0", "x \0\0\0\u0001needs a dictionary", "cannot be decoded")]
     [InlineData("packed_lz4", "0/0/0/0", "damaged", "cannot be decoded")]
     [InlineData("type_u2", "0/0/0/0", "damaged", "cannot be decoded")]
     [InlineData(Shards, "0/c/0/0/0", "damaged", "ends at byte 7")]
