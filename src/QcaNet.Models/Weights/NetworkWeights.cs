@@ -41,29 +41,7 @@ public sealed class NetworkWeights
     public static NetworkWeights Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            RegularFile.Check(path);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Load(stream, path);
-        }
-        catch (FileAccessException error)
-        {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "the file does not exist. Check the path.", null, error);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            string problem = Directory.Exists(path) ? "is a folder; give a file." : "cannot be read: no permission.";
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, problem, null, error);
-        }
-        catch (IOException error)
-        {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, $"cannot be read ({error.Message})", null, error);
-        }
+        return WeightFile.Read(path, stream => Load(stream, path));
     }
 
     /// <summary>Reads safetensors from a seekable stream.</summary>

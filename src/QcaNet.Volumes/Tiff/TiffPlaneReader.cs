@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using QcaNet.Threading;
+using QcaNet.Volumes.Sources;
 
 namespace QcaNet.Volumes.Tiff;
 
@@ -184,22 +183,7 @@ internal sealed class TiffPlaneReader : IDisposable
 
     private void ToNativeOrder(Span<byte> bytes, int bytesPerVoxel)
     {
-        if (_source.BigEndian != BitConverter.IsLittleEndian) return;
-        switch (bytesPerVoxel)
-        {
-            case 2:
-                Span<ushort> two = MemoryMarshal.Cast<byte, ushort>(bytes);
-                BinaryPrimitives.ReverseEndianness(two, two);
-                break;
-            case 4:
-                Span<uint> four = MemoryMarshal.Cast<byte, uint>(bytes);
-                BinaryPrimitives.ReverseEndianness(four, four);
-                break;
-            case 8:
-                Span<ulong> eight = MemoryMarshal.Cast<byte, ulong>(bytes);
-                BinaryPrimitives.ReverseEndianness(eight, eight);
-                break;
-        }
+        if (_source.BigEndian == BitConverter.IsLittleEndian) StoredNumbers.Reverse(bytes, bytesPerVoxel);
     }
 
     private readonly unsafe struct Piece(TiffPlaneReader reader, TiffPieces pieces, byte* target, int length, int bytesPerVoxel) : IWorkItem

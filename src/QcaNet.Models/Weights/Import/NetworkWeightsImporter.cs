@@ -32,29 +32,7 @@ public static class NetworkWeightsImporter
     public static ImportedWeights Import(string path, WeightsImportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            RegularFile.Check(path);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Import(stream, path, options);
-        }
-        catch (FileAccessException error)
-        {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, error.Problem, null, error);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, "the file does not exist. Check the path.", null, error);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            string problem = Directory.Exists(path) ? "is a folder; give a file." : "cannot be read: no permission.";
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, problem, null, error);
-        }
-        catch (IOException error)
-        {
-            throw new WeightsFormatException(path, WeightsFormatErrorKind.Access, $"cannot be read ({error.Message})", null, error);
-        }
+        return WeightFile.Read(path, stream => Import(stream, path, options));
     }
 
     /// <summary>Imports from a seekable stream.</summary>
