@@ -111,6 +111,21 @@ public sealed class PublicationTests : IDisposable
     }
 
     [Fact]
+    public void CaseA11_RunKilledWhileItChecksThatItCanWrite_LeavesNothingAfterTheNext()
+    {
+        _place.SaveTwoBalls("stacks", "a.tif");
+        string[] left = [.. new[] { "", "labels", "records" }.Select(folder => Path.Combine(_place.Output, folder, ".qcanet-probe-x1y2z3"))];
+        foreach (string file in left)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, []);
+        }
+
+        _place.Run(_place.Options(_place.File("stacks")));
+        Assert.All(left, file => Assert.False(File.Exists(file)));
+    }
+
+    [Fact]
     public void Lock_IsHeldByOneAtATime()
     {
         Directory.CreateDirectory(_place.Output);

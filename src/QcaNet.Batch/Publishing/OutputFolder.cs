@@ -23,11 +23,7 @@ internal sealed class OutputFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            string probe = System.IO.Path.Combine(path, $".{System.IO.Path.GetRandomFileName()}.qcanet.tmp");
-            using (File.Create(probe, 1, FileOptions.DeleteOnClose))
-            {
-            }
-
+            WriteProbe.Check(path);
             Staging.CleanUp(path);
             return new OutputFolder(path, isNew);
         }

@@ -46,13 +46,7 @@ internal sealed record Publication(IReadOnlyList<PublicationMove> Moves, IReadOn
         foreach (string folder in Moves.Select(move => Path.GetDirectoryName(Place(output, move.To))!).Distinct(StringComparer.Ordinal))
         {
             Directory.CreateDirectory(folder);
-            using var probe = new FileStream(
-                Path.Combine(folder, $".{Path.GetRandomFileName()}.qcanet.tmp"),
-                FileMode.CreateNew,
-                FileAccess.Write,
-                FileShare.None,
-                bufferSize: 0,
-                FileOptions.DeleteOnClose);
+            WriteProbe.Check(folder);
         }
     }
 
