@@ -52,7 +52,7 @@ internal static class TrainCommand
             Description = "The other network, 'pretrained' or a safetensors file: each epoch is then scored on the nuclei found by both.",
             HelpName = "pretrained|FILE",
         };
-        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder, or start one if there is none." };
+        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder, or start a new one." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Delete the run in the output folder and start a new one." };
         Option<double> minutes = CommandOptions.Number(
             "--checkpoint-minutes", "MIN", "Minutes between checkpoints; one is also written after each epoch.", 0, 1440, 10.0);
