@@ -47,6 +47,7 @@ internal sealed class ConfiguredPipeline : IValidateOptions<QcaNetOptions>
             {
                 NucleusThreshold = options.NucleusThreshold,
                 CenterThreshold = options.CenterThreshold,
+                DivideCenters = options.DivideCenters,
                 SmallestVolume = options.SmallestVolume ?? w.SmallestVolume,
                 SmallestMarkerVolume = options.SmallestMarkerVolume ?? w.SmallestMarkerVolume,
             });

@@ -17,6 +17,7 @@ internal static class QcaNetConfiguration
         [nameof(QcaNetOptions.Device)] = (o, s) => o.Device = s.Value ?? o.Device,
         [nameof(QcaNetOptions.NucleusThreshold)] = (o, s) => o.NucleusThreshold = Number(o, s),
         [nameof(QcaNetOptions.CenterThreshold)] = (o, s) => o.CenterThreshold = Number(o, s),
+        [nameof(QcaNetOptions.DivideCenters)] = (o, s) => o.DivideCenters = Switch(o, s, o.DivideCenters),
         [nameof(QcaNetOptions.SmallestVolume)] = (o, s) => o.SmallestVolume = Number(o, s),
         [nameof(QcaNetOptions.SmallestMarkerVolume)] = (o, s) => o.SmallestMarkerVolume = Number(o, s),
         [nameof(QcaNetOptions.KeepProbabilities)] = (o, s) => o.KeepProbabilities = Switch(o, s, o.KeepProbabilities),

@@ -28,6 +28,9 @@ public sealed class QcaNetOptions
     /// <summary>See <see cref="WatershedOptions.CenterThreshold"/>: 0 to 1; null uses that of the weights.</summary>
     public double? CenterThreshold { get; set; }
 
+    /// <summary>See <see cref="WatershedOptions.DivideCenters"/>.</summary>
+    public bool DivideCenters { get; set; } = true;
+
     /// <summary>See <see cref="WatershedOptions.SmallestVolume"/>: cubic micrometers; null uses the volume of the weights.</summary>
     public double? SmallestVolume { get; set; }
 

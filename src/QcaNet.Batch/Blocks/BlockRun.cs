@@ -15,7 +15,7 @@ internal sealed class BlockRun
     private const int ScanBytesPerVoxel = 17;
 
     /// <summary>Version of the layout of scans and parts on disk. Raise it with every change, so that older files are not used.</summary>
-    private const int LayoutVersion = 2;
+    private const int LayoutVersion = 3;
 
     private readonly IMaskPlanes _planes;
     private readonly BlockFolder _folder;

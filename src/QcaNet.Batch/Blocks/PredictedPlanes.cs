@@ -6,7 +6,7 @@ using QcaNet.Volumes;
 namespace QcaNet.Batch;
 
 /// <summary>
-/// The predicted mask and centers, stored block by block on disk with one bit per voxel each, and read plane by plane.
+/// The predicted mask and levels of the centers, stored block by block on disk with four bits per voxel, and read plane by plane.
 /// </summary>
 internal sealed class PredictedPlanes : IMaskPlanes
 {
@@ -14,7 +14,7 @@ internal sealed class PredictedPlanes : IMaskPlanes
     private readonly Func<int, string> _path;
     private readonly byte[] _centers;
     private readonly List<(Box Box, SafeFileHandle File)> _layer = [];
-    private byte[] _bits = [];
+    private byte[] _packed = [];
     private int _layerEnd;
 
     private PredictedPlanes(BlockGrid grid, Func<int, string> path, VoxelSpacing spacing, long smallestMarker)
@@ -34,6 +34,9 @@ internal sealed class PredictedPlanes : IMaskPlanes
 
     /// <inheritdoc/>
     public MarkerKind MarkerKind => MarkerKind.Components;
+
+    /// <inheritdoc/>
+    public int MarkerLevels => Centers.LevelCount;
 
     /// <inheritdoc/>
     public long SmallestMarker { get; }
@@ -68,11 +71,15 @@ internal sealed class PredictedPlanes : IMaskPlanes
             (Volume<float> nuclei, Volume<float> centers) = parts.Predict(
                 new VolumeRegion(box.Z, box.Y, box.X, box.Shape), cancellationToken);
             Volume<byte> mask = Mask.Above(nuclei, options.NucleusThreshold!.Value);
-            Write(folder.Part(kind, number), mask, Mask.Above(centers, options.CenterThreshold!.Value, mask));
+            double threshold = options.CenterThreshold!.Value;
+            Write(
+                folder.Part(kind, number),
+                mask,
+                options.DivideCenters ? Centers.Levels(centers, threshold, mask) : Mask.Above(centers, threshold, mask));
             progress(++done, grid.Count);
         }
 
-        // As in Regions.RemoveSmallByVolume, a center of exactly this volume is kept.
+        // As in Centers.FindDivided, a center of exactly this volume is kept.
         double smallest = Math.Ceiling(
             ((options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume) / parts.Spacing.VoxelVolume) - 1e-9);
         return new PredictedPlanes(grid, number => folder.Part(kind, number), parts.Spacing, (long)smallest);
@@ -84,19 +91,14 @@ internal sealed class PredictedPlanes : IMaskPlanes
         if (z >= _layerEnd) OpenLayer(z);
         foreach ((Box box, SafeFileHandle file) in _layer)
         {
-            int width = box.EndX - box.X, bytes = BitBytes(box.Shape.PlaneLength);
-            if (_bits.Length < 2 * bytes) _bits = new byte[2 * bytes];
-            Span<byte> bits = _bits.AsSpan(0, 2 * bytes);
-            if (RandomAccess.Read(file, bits, (z - box.Z) * 2L * bytes) != bits.Length)
-            {
-                throw new EndOfStreamException(RunFile.Shortened);
-            }
-
+            int width = box.EndX - box.X, bytes = PlaneBytes(box.Shape);
+            if (_packed.Length < bytes) _packed = new byte[bytes];
+            Span<byte> packed = _packed.AsSpan(0, bytes);
+            if (RandomAccess.Read(file, packed, (long)(z - box.Z) * bytes) != bytes) throw new EndOfStreamException(RunFile.Shortened);
             for (int y = box.Y; y < box.EndY; y++)
             {
-                int at = (y * Shape.Width) + box.X, from = (y - box.Y) * width;
-                Unpack(bits[..bytes], from, plane.Slice(at, width));
-                Unpack(bits[bytes..], from, _centers.AsSpan(at, width));
+                int at = (y * Shape.Width) + box.X;
+                Unpack(packed, (y - box.Y) * width, plane.Slice(at, width), _centers.AsSpan(at, width));
             }
         }
     }
@@ -111,29 +113,28 @@ internal sealed class PredictedPlanes : IMaskPlanes
     /// <inheritdoc/>
     public void Dispose() => CloseLayer();
 
-    private static int BitBytes(int voxels) => (voxels + 7) / 8;
+    /// <summary>Two voxels per byte: 0 in the background, and 1 plus the level of the center in the mask.</summary>
+    private static int PlaneBytes(Shape3D shape) => (shape.PlaneLength + 1) / 2;
 
     private static void Write(string path, Volume<byte> mask, Volume<byte> centers) => CheckedFile.Write(path, writer =>
     {
-        byte[] bits = new byte[BitBytes(mask.Shape.PlaneLength)];
+        byte[] packed = new byte[PlaneBytes(mask.Shape)];
         for (int z = 0; z < mask.Shape.Depth; z++)
         {
-            Pack(mask.Plane(z), bits);
-            writer.Write<byte>(bits);
-            Pack(centers.Plane(z), bits);
-            writer.Write<byte>(bits);
+            Array.Clear(packed);
+            ReadOnlySpan<byte> inside = mask.Plane(z), levels = centers.Plane(z);
+            for (int i = 0; i < inside.Length; i++) packed[i >> 1] |= (byte)((inside[i] + levels[i]) << (4 * (i & 1)));
+            writer.Write<byte>(packed);
         }
     });
 
-    private static void Pack(ReadOnlySpan<byte> voxels, Span<byte> bits)
+    private static void Unpack(ReadOnlySpan<byte> packed, int from, Span<byte> mask, Span<byte> levels)
     {
-        bits.Clear();
-        for (int i = 0; i < voxels.Length; i++) bits[i >> 3] |= (byte)((voxels[i] & 1) << (i & 7));
-    }
-
-    private static void Unpack(ReadOnlySpan<byte> bits, int from, Span<byte> voxels)
-    {
-        for (int i = 0; i < voxels.Length; i++) voxels[i] = (byte)((bits[(from + i) >> 3] >> ((from + i) & 7)) & 1);
+        for (int i = 0; i < mask.Length; i++)
+        {
+            int value = (packed[(from + i) >> 1] >> (4 * ((from + i) & 1))) & 15;
+            (mask[i], levels[i]) = value == 0 ? ((byte)0, (byte)0) : ((byte)1, (byte)(value - 1));
+        }
     }
 
     private void OpenLayer(int z)

@@ -55,6 +55,10 @@ internal static class SegmentCommand
             "--nucleus-threshold", "P", "Probability above which a voxel belongs to a nucleus. Default: from the weights.", 0.0, 1.0);
         Option<double?> centerThreshold = CommandOptions.Number(
             "--center-threshold", "P", "Probability above which a voxel belongs to a center. Default: from the weights.", 0.0, 1.0);
+        var undivided = new Option<bool>("--undivided-centers")
+        {
+            Description = "Take each connected center as one nucleus. Default: a center that falls apart at a higher threshold is divided.",
+        };
         string smallestNucleus = WatershedOptions.DefaultSmallestVolume.ToString(CultureInfo.InvariantCulture);
         Option<double?> smallest = CommandOptions.Number(
             "--smallest-volume",
@@ -103,8 +107,8 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture, and a table of nuclei.")
         {
-            paths, output, spacing, axes, dataset, truth, nsn, ndn, nucleusThreshold, centerThreshold, smallest, smallestMarker, scale,
-            keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, axes, dataset, truth, nsn, ndn, nucleusThreshold, centerThreshold, undivided, smallest, smallestMarker,
+            scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in (IEnumerable<Option>)[.. inference.All, .. blocks.All]) command.Options.Add(option);
         HelpWithExamples.Note(command, """
@@ -136,6 +140,7 @@ internal static class SegmentCommand
                 {
                     NucleusThreshold = call.GetValue(nucleusThreshold),
                     CenterThreshold = call.GetValue(centerThreshold),
+                    DivideCenters = !call.GetValue(undivided),
                     SmallestVolume = call.GetValue(smallest),
                     SmallestMarkerVolume = call.GetValue(smallestMarker),
                     MaximumThreads = call.GetValue(threads),

@@ -37,9 +37,16 @@ public sealed record WatershedOptions : MarkerWatershedOptions
     public double? CenterThreshold { get; init; }
 
     /// <summary>
+    /// Whether a center is divided if it falls into two or more parts of at least <see cref="SmallestMarkerVolume"/> at a higher threshold, as
+    /// the centers of touching nuclei do; see <see cref="Centers.FindDivided"/>. True by default. If it is false, every connected center is
+    /// one marker. The published protocol ignores it: there, every connected center is one marker.
+    /// </summary>
+    public bool DivideCenters { get; init; } = true;
+
+    /// <summary>
     /// Smallest volume of a center that counts as a marker, in cubic micrometers, 0 or more. Null, the default, uses the volume in NDN's
     /// metadata, or <see cref="DefaultSmallestMarkerVolume"/> if there is none. Smaller centers are specks where the probability just
-    /// crosses the threshold; as markers, they would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
+    /// crosses a threshold; as markers, they would cut a nucleus in two. NDN learns cores of about an eighth of a nucleus: 60 and more.
     /// </summary>
     public double? SmallestMarkerVolume { get; init; }
 

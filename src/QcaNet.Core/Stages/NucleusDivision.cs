@@ -8,7 +8,7 @@ namespace QcaNet.Core;
 /// in raster order. These are the steps of a <see cref="QcaNetPipeline"/> after its networks, for probabilities from any source.
 /// </summary>
 /// <remarks>
-/// Each step is also a public method: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.Find"/>,
+/// Each step is also a public method: <see cref="Mask.Above(Volume{float}, double)"/>, <see cref="Centers.FindDivided"/>,
 /// <see cref="MarkerWatershed.Divide(Volume{byte}, Volume{int}, MarkerWatershedOptions?)"/>, <see cref="Regions.RemoveSmallByVolume"/>.
 /// </remarks>
 public static class NucleusDivision
@@ -51,7 +51,9 @@ public static class NucleusDivision
         Volume<byte> mask = Mask.Above(nuclei, nucleus);
         Volume<float> onTheMask = centers.Spacing == nuclei.Spacing ? centers : centers.WithSpacing(nuclei.Spacing);
         double smallestMarker = options.SmallestMarkerVolume ?? WatershedOptions.DefaultSmallestMarkerVolume;
-        Volume<int> markers = Centers.Find(onTheMask, center, mask, smallestMarker, options.MaximumThreads);
+        Volume<int> markers = options.DivideCenters
+            ? Centers.FindDivided(onTheMask, center, mask, smallestMarker, options.MaximumThreads)
+            : Centers.Find(onTheMask, center, mask, smallestMarker, options.MaximumThreads);
         cancellationToken.ThrowIfCancellationRequested();
         Volume<int> labels = MarkerWatershed.Divide(mask, markers, options);
         cancellationToken.ThrowIfCancellationRequested();

@@ -17,8 +17,13 @@ internal interface IMaskPlanes : IDisposable
     /// <summary>Meaning of the values in the markers.</summary>
     MarkerKind MarkerKind { get; }
 
-    /// <summary>Marker components smaller than this many voxels mark nothing; 0 keeps all.</summary>
-    long SmallestMarker { get; }
+    /// <summary>
+    /// Largest value in the markers if the values are levels, and the markers are found in their component tree; 0 if they are not.
+    /// </summary>
+    int MarkerLevels => 0;
+
+    /// <summary>Number of voxels below which a component of levels is not a marker.</summary>
+    long SmallestMarker => 0;
 
     /// <summary>Number of NaN voxels in the planes read so far.</summary>
     long UndefinedVoxels { get; }

@@ -52,9 +52,6 @@ internal sealed class MaskFiles : IMaskPlanes
     public MarkerKind MarkerKind { get; }
 
     /// <inheritdoc/>
-    public long SmallestMarker => 0;
-
-    /// <inheritdoc/>
     public long UndefinedVoxels { get; private set; }
 
     /// <inheritdoc/>

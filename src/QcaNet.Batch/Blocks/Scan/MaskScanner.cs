@@ -12,6 +12,7 @@ internal sealed class MaskScanner
     private readonly BlockFolder _folder;
     private readonly StreamedComponents _components;
     private readonly StreamedComponents _markerComponents;
+    private readonly StreamedLevels? _markerLevels;
     private readonly List<MarkerRun> _markerRuns = [];
     private readonly Dictionary<int, bool> _ids = [];
     private readonly List<bool> _isInside = [];
@@ -25,6 +26,7 @@ internal sealed class MaskScanner
         _mostBytes = mostBytes;
         _components = new StreamedComponents(planes.Shape.Height, (int)connectivity);
         _markerComponents = new StreamedComponents(planes.Shape.Height, (int)Connectivity.Faces);
+        _markerLevels = planes.MarkerLevels == 0 ? null : new StreamedLevels(planes.Shape.Height, planes.MarkerLevels);
         _joinsMarkers = planes.MarkerKind != MarkerKind.Ids;
     }
 
@@ -66,7 +68,7 @@ internal sealed class MaskScanner
                 RunFile.Append<MarkerRun>(markerRuns, CollectionsMarshal.AsSpan(_markerRuns));
                 runsOfPlane[z + 1] = runsOfPlane[z] + _components.Runs.Length;
                 markersOfPlane[z + 1] = markersOfPlane[z] + _markerRuns.Count;
-                if (_components.Bytes + _markerComponents.Bytes > _mostBytes) throw TooMany(z);
+                if (_components.Bytes + _markerComponents.Bytes + (_markerLevels?.Bytes ?? 0) > _mostBytes) throw TooMany(z);
                 progress(z + 1);
             }
         }
@@ -81,11 +83,14 @@ internal sealed class MaskScanner
         (int height, int width) = (_planes.Shape.Height, _planes.Shape.Width);
         _components.NextPlane();
         _markerComponents.NextPlane();
+        _markerLevels?.NextPlane();
         _markerRuns.Clear();
         for (int y = 0; y < height; y++)
         {
             AddRow(y, mask.Slice(y * width, width));
-            if (!markers.IsEmpty) AddMarkers(y, markers.Slice(y * width, width));
+            if (markers.IsEmpty) continue;
+            if (_markerLevels is null) AddMarkers(y, markers.Slice(y * width, width));
+            else AddLevels(_markerLevels, y, markers.Slice(y * width, width));
         }
     }
 
@@ -122,21 +127,36 @@ internal sealed class MaskScanner
 
         // If ids identify the markers, their components are not needed: rows that are not ended have no labels.
         if (_joinsMarkers) _markerComponents.EndRow(y);
-        ReadOnlySpan<Run> masked = _components.Runs;
         foreach (Run marker in _markerComponents.Runs[first..])
         {
             int value = row[marker.Start];
-            bool inside = false;
-            while (run < runEnd && masked[run].End <= marker.Start) run++;
-            for (int i = run; i < runEnd && masked[i].Start < marker.End; i++)
-            {
-                inside = true;
-                int start = Math.Max(masked[i].Start, marker.Start), end = Math.Min(masked[i].End, marker.End);
-                _markerRuns.Add(new MarkerRun(y, start, end, masked[i].Label, value, marker.Label));
-            }
-
-            Note(value, marker.Label, inside);
+            Note(value, marker.Label, AddInside(marker, value, marker.Label, ref run, runEnd));
         }
+    }
+
+    private void AddLevels(StreamedLevels levels, int y, ReadOnlySpan<int> row)
+    {
+        (int run, int runEnd) = _components.OfRow(y);
+        foreach ((Run marker, int level) in levels.Add(y, row))
+        {
+            AddInside(marker, level, (marker.Label * _planes.MarkerLevels) + level - 1, ref run, runEnd);
+        }
+    }
+
+    /// <summary>Adds the parts of a marker's run that lie in the mask; false if there are none.</summary>
+    private bool AddInside(in Run marker, int value, int label, ref int run, int runEnd)
+    {
+        ReadOnlySpan<Run> masked = _components.Runs;
+        bool inside = false;
+        while (run < runEnd && masked[run].End <= marker.Start) run++;
+        for (int i = run; i < runEnd && masked[i].Start < marker.End; i++)
+        {
+            inside = true;
+            int start = Math.Max(masked[i].Start, marker.Start), end = Math.Min(masked[i].End, marker.End);
+            _markerRuns.Add(new MarkerRun(marker.Y, start, end, masked[i].Label, value, label));
+        }
+
+        return inside;
     }
 
     private void Note(int value, int label, bool inside)
@@ -152,9 +172,12 @@ internal sealed class MaskScanner
     {
         (int[] componentOfLabel, ComponentExtent[] components) = _components.Resolve();
         bool byComponent = _planes.MarkerKind == MarkerKind.Components || (_joinsMarkers && _ids.Count == 1);
-        (int[] markerOfLabel, (int Count, int Outside) markers) = byComponent
-            ? MarkersByComponent()
-            : ([], (_ids.Count, _ids.Values.Count(inside => !inside)));
+        (int[] markerOfLabel, (int Count, int Outside) markers) = (_markerLevels, byComponent) switch
+        {
+            ({ } levels, _) => MarkersByLevel(levels),
+            (_, true) => MarkersByComponent(),
+            _ => ([], (_ids.Count, _ids.Values.Count(inside => !inside))),
+        };
         var scan = new MaskScan
         {
             Folder = _folder,
@@ -183,12 +206,20 @@ internal sealed class MaskScanner
         (int[] ofLabel, ComponentExtent[] extents) = _markerComponents.Resolve();
         bool[] inside = new bool[extents.Length];
         for (int label = 0; label < _isInside.Count; label++) inside[ofLabel[label]] |= _isInside[label];
-        for (int label = 0; label < ofLabel.Length; label++)
+        foreach (ref int component in ofLabel.AsSpan()) component++;
+        return (ofLabel, (extents.Length, inside.Count(i => !i)));
+    }
+
+    private (int[] MarkerOfLabel, (int Count, int Outside) Markers) MarkersByLevel(StreamedLevels levels)
+    {
+        int[][] centers = levels.Resolve(_planes.SmallestMarker);
+        int[] ofLabel = new int[centers.Length * centers.Max(labels => labels.Length)];
+        for (int level = 0; level < centers.Length; level++)
         {
-            ofLabel[label] = extents[ofLabel[label]].Voxels < _planes.SmallestMarker ? 0 : ofLabel[label] + 1;
+            for (int label = 0; label < centers[level].Length; label++) ofLabel[(label * centers.Length) + level] = centers[level][label];
         }
 
-        return (ofLabel, (extents.Length, inside.Count(i => !i)));
+        return (ofLabel, (ofLabel.Max(), 0));
     }
 
     private PreprocessingException TooMany(int z) => new(string.Create(
