@@ -13,6 +13,7 @@ switch (args)
     case ["read-times", ..]: return ReadTimes.Run(args.AsSpan(1));
     case ["many-stacks", ..]: return ManyStacks.Run(args.AsSpan(1));
     case ["shipped-pair", ..]: return ShippedPair.Run(args.AsSpan(1));
+    case ["synthetic-volumes", ..]: return SyntheticVolumes.Run(args.AsSpan(1));
     case ["training-throughput", ..]: return TrainingThroughput.Run(args.AsSpan(1));
     case ["preprocessing-beside-scikit-image", ..]: return PeerPreprocessing.Run(args.AsSpan(1));
     case ["metrics-beside-python", string scores, ..]: return PeerMetrics.Run(scores, args.AsSpan(2));
@@ -32,6 +33,7 @@ switch (args)
               many-stacks QCANET shards STACKS | series          two processes beside two threads; memory of a long series
               shipped-pair STACK.tif SPACING                      start-up, first and later stacks of the shipped networks
               read-times TIMES THREADS PATH...    seconds to read volumes, for peers/interop/zarr_speed.py
+              synthetic-volumes [NSN...]                          volumes and SEG of synthetic embryos of 2 to 60 nuclei
               training-throughput [--case NAME] [--pytorch PEER]  training steps beside TorchSharp and PyTorch
               preprocessing-beside-scikit-image [--small]         preprocessing beside scikit-image
               metrics-beside-python SCORE_LABELS.py [--turns N]   scores beside score_labels.py, criteria beside scikit-image

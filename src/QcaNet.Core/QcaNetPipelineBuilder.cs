@@ -62,6 +62,11 @@ public sealed partial record QcaNetPipelineBuilder : IBackendSelection<QcaNetPip
     public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<NetworkWeights> ensemble) =>
         this with { Nsn = [.. Each(ensemble).Select(weights => Source(weights))] };
 
+    /// <summary>Averages several shipped networks that find voxels of nuclei: <see cref="PretrainedWeights.AccurateNsn"/>.</summary>
+    /// <param name="ensemble">One or more networks; the threshold is that of the first one.</param>
+    public QcaNetPipelineBuilder WithNsnEnsemble(params IReadOnlyList<PretrainedWeight> ensemble) =>
+        this with { Nsn = [.. Each(ensemble).Select(Source)] };
+
     /// <summary>Uses the shipped network that finds centers of nuclei: <see cref="PretrainedWeights.Ndn"/>.</summary>
     public QcaNetPipelineBuilder WithNdn(PretrainedWeight weights) => this with { Ndn = [Source(weights)] };
 

@@ -17,7 +17,7 @@ public sealed class PretrainedWeight
         _card = new Lazy<string>(ReadCard);
     }
 
-    /// <summary>"nsn" or "ndn": what the network finds.</summary>
+    /// <summary>What the network finds, "nsn" or "ndn", and a number for further networks with the same purpose: "nsn-2".</summary>
     public string Name { get; }
 
     /// <summary>The model card as Markdown: data, terms and citation, recipe, seed, scores, limits.</summary>
@@ -26,7 +26,7 @@ public sealed class PretrainedWeight
     /// <summary>Opens the safetensors file. The stream is seekable, positioned at its start, and owned by the caller.</summary>
     public Stream Open() => OpenResource(".safetensors");
 
-    /// <summary>"pretrained nsn" or "pretrained ndn", for messages.</summary>
+    /// <summary>"pretrained" and the name, for messages.</summary>
     public override string ToString() => $"pretrained {Name}";
 
     private Stream OpenResource(string extension) =>

@@ -8,7 +8,11 @@ public class PretrainedWeightsTests
     public static TheoryData<string> Names => [.. PretrainedWeights.All.Select(w => w.Name)];
 
     [Fact]
-    public void All_AreTheTwoNetworks() => Assert.Equal(["nsn", "ndn"], PretrainedWeights.All.Select(w => w.Name));
+    public void All_AreTheThreeNetworks()
+    {
+        Assert.Equal(["nsn", "nsn-2", "ndn"], PretrainedWeights.All.Select(w => w.Name));
+        Assert.Equal(["nsn", "nsn-2"], PretrainedWeights.AccurateNsn.Select(w => w.Name));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -23,7 +27,7 @@ public class PretrainedWeightsTests
         using JsonDocument json = JsonDocument.Parse(header);
         JsonElement metadata = json.RootElement.GetProperty("__metadata__");
         Assert.Equal("qcanet", metadata.GetProperty("format").GetString());
-        Assert.Equal(name, metadata.GetProperty("role").GetString());
+        Assert.Equal(name[..3], metadata.GetProperty("role").GetString());
         foreach (string key in (string[])["spacing", "normalisation", "threshold", "recipe"]) Assert.NotEmpty(metadata.GetProperty(key).GetString()!);
     }
 

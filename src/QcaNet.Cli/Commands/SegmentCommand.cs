@@ -40,6 +40,10 @@ internal static class SegmentCommand
             Description = "Weights of the network that finds centers of nuclei. Several files are averaged. Default: the shipped weights.",
             HelpName = "FILE",
         };
+        var accurate = new Option<bool>("--accurate")
+        {
+            Description = "Average two shipped networks for the voxels of nuclei: more accurate outlines, in one and a half times the time.",
+        };
         var inference = new InferenceCommandOptions();
         Option<Normalization?> scale = CommandOptions.Scale("How intensities are scaled, instead of as the weights say");
         var blocks = new BlockCommandOptions(inference.Budget);
@@ -107,8 +111,8 @@ internal static class SegmentCommand
 
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture, and a table of nuclei.")
         {
-            paths, output, spacing, axes, dataset, truth, nsn, ndn, nucleusThreshold, centerThreshold, undivided, smallest, smallestMarker,
-            scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            paths, output, spacing, axes, dataset, truth, nsn, ndn, accurate, nucleusThreshold, centerThreshold, undivided, smallest,
+            smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
         };
         foreach (Option option in (IEnumerable<Option>)[.. inference.All, .. blocks.All]) command.Options.Add(option);
         HelpWithExamples.Note(command, """
@@ -121,7 +125,7 @@ internal static class SegmentCommand
             Examples:
               qcanet segment
               qcanet segment embryo.tif --spacing 1.75,0.8,0.8 --report
-              qcanet segment stacks/ --truth truths/ --output results
+              qcanet segment stacks/ --truth truths/ --output results --accurate
               qcanet segment large.tif --memory-budget 4GB --keep-probabilities
               qcanet segment light-sheet.tif --memory-budget 2GB      larger than memory; repeated, it goes on after an interruption
               qcanet segment embryo.h5/exported_data --output results      a dataset of an HDF5 file, as ilastik writes it
@@ -145,7 +149,15 @@ internal static class SegmentCommand
                     SmallestMarkerVolume = call.GetValue(smallestMarker),
                     MaximumThreads = call.GetValue(threads),
                 });
-            builder = nsnPaths.Length == 0 ? builder.WithNsn(PretrainedWeights.Nsn) : builder.WithNsnEnsemble(nsnPaths);
+            bool isAccurate = call.GetValue(accurate);
+            if (isAccurate && nsnPaths.Length > 0)
+            {
+                throw new CallException("--accurate uses shipped networks; give either --accurate or --nsn. Several --nsn are averaged.");
+            }
+
+            builder = nsnPaths.Length > 0 ? builder.WithNsnEnsemble(nsnPaths)
+                : isAccurate ? builder.WithNsnEnsemble(PretrainedWeights.AccurateNsn)
+                : builder.WithNsn(PretrainedWeights.Nsn);
             builder = ndnPaths.Length == 0 ? builder.WithNdn(PretrainedWeights.Ndn) : builder.WithNdnEnsemble(ndnPaths);
             builder = inference.Apply(builder, call)
                 .WithInference(i => i with { MaximumThreads = call.GetValue(threads) })

@@ -21,7 +21,7 @@ internal static class WeightsCommand
 
     private static Command Show(Terminal terminal)
     {
-        Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
+        Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn, nsn-2 or ndn for the shipped ones.");
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor with its shape." };
         var layers = new Option<bool>("--layers") { Description = "List every layer: channels, kernel, parameters, operations." };
         var card = new Option<bool>("--card") { Description = "Print the model card (shipped weights only)." };
@@ -41,7 +41,7 @@ internal static class WeightsCommand
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
             if (call.GetValue(card))
             {
-                if (shipped is null) throw new CallException($"{name}: only the shipped weights have a model card; name nsn or ndn.");
+                if (shipped is null) throw new CallException($"{name}: only the shipped weights have a model card; name nsn, nsn-2 or ndn.");
                 terminal.Output.WriteLine(shipped.Card.TrimEnd());
                 return ExitCode.Done;
             }

@@ -16,7 +16,7 @@ internal static class WeightsExportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn or ndn for the shipped ones.");
+        Argument<string> source = CommandOptions.Path("file", "A safetensors file, or nsn, nsn-2 or ndn for the shipped ones.");
         var onnx = new Option<string?>("--onnx") { Description = "The ONNX model to write.", HelpName = "path" };
         var tensors = new Option<string?>("--safetensors") { Description = "The safetensors file to write.", HelpName = "path" };
         var half = new Option<bool>("--float16") { Description = "Round the numbers of --safetensors to float16, which halves the file." };
