@@ -47,17 +47,17 @@ public static class Centers
     /// <param name="threshold">Voxels above it belong to a center; between 0 and 1 (exclusive).</param>
     /// <param name="inside">See <see cref="Find"/>.</param>
     /// <param name="smallestVolume">
-    /// Smaller components are discarded, and a component is divided only if at least two of its parts at the same higher threshold have this
-    /// volume: cubic micrometers with the probability's spacing, voxels if it has none. 0 or more.
+    /// Smaller components are discarded, and a component is divided only if at least two of its parts at the same higher threshold have
+    /// this volume: cubic micrometers with the probability's spacing, voxels if it has none. 0 or more.
     /// </param>
     /// <param name="maximumThreads">See <see cref="Find"/>.</param>
     /// <returns>
-    /// One id per center, 1..n in raster order; 0 elsewhere. A component that is not divided is a center with all its voxels; the parts of a
-    /// divided one have the voxels above the lowest threshold at which they are separate. The probability's shape and spacing.
+    /// One id per center, 1..n in raster order; 0 elsewhere. A component that is not divided is a center with all its voxels; the parts of
+    /// a divided one have the voxels above the lowest threshold at which they are separate. The probability's shape and spacing.
     /// </returns>
     /// <remarks>
-    /// This is a search in the component tree of the probability (Najman and Couprie 2006), at the thresholds of <see cref="Levels"/>. Trees
-    /// of nested regions were used to detect touching cells by Arteta et al. (2012).
+    /// This is a search in the component tree of the probability (Najman and Couprie 2006), at the thresholds of <see cref="Levels"/>.
+    /// Trees of nested regions were used to detect touching cells by Arteta et al. (2012).
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="probability"/> is null.</exception>
     /// <exception cref="ArgumentException">The shapes differ.</exception>

@@ -15,8 +15,8 @@ internal static class ComponentTree
     /// <param name="voxels">Number of voxels of each node, including those of its descendants.</param>
     /// <param name="smallest">Number of voxels below which a node is not an object.</param>
     /// <returns>
-    /// For each node the number of the object that its own voxels belong to, from 1; 0 if they belong to none. Voxels of a divided node that
-    /// belong to none of its children are in no object.
+    /// For each node the number of the object that its own voxels belong to, from 1; 0 if they belong to none. Voxels of a divided node
+    /// that belong to none of its children are in no object.
     /// </returns>
     public static int[] Objects(ReadOnlySpan<int> parents, ReadOnlySpan<long> voxels, long smallest)
     {

@@ -32,6 +32,22 @@ public sealed class InferenceOptionTests : IDisposable
     public void WhatIsNoSize_IsRefused(string text) => Assert.False(BlockCommandOptions.TryParseSize(text, out _));
 
     [Fact]
+    public void Accurate_AveragesTwoShippedNetworks_AndIsRefusedBesideOthers()
+    {
+        string stack = _place.SaveTwoBalls("two.tif");
+        Call plain = Call.Of("segment", stack, "--output", _place.File("plain"), "--keep-probabilities", "--quiet");
+        Call accurate = Call.Of("segment", stack, "--output", _place.File("accurate"), "--keep-probabilities", "--quiet", "--accurate", "--undivided-centers");
+        Assert.Equal((0, 0), (plain.ExitCode, accurate.ExitCode));
+        float[] Of(string folder, string network) => VolumeReader.Read<float>(_place.File(folder, "probabilities", $"two.{network}.tif")).Voxels.ToArray();
+        Assert.NotEqual(Of("plain", "nsn"), Of("accurate", "nsn"));
+        Assert.Equal(Of("plain", "ndn"), Of("accurate", "ndn"));
+
+        Call both = Call.Of("segment", stack, "--output", _place.Output, "--accurate", "--nsn", _place.Nsn);
+        Assert.Equal((2, false), (both.ExitCode, Directory.Exists(_place.Output)));
+        Assert.Contains(both.Error, line => line.Contains("either --accurate or --nsn", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TilesAndKeptProbabilities_GiveTheSameLabelsAndTwoMoreFiles()
     {
         Call call = _place.Segment(_place.SaveTwoBalls("two.tif"), "--tile", "16,16,16", "--augment", "flips", "--precision", "float32", "--keep-probabilities");

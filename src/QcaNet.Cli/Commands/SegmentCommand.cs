@@ -42,7 +42,7 @@ internal static class SegmentCommand
         };
         var accurate = new Option<bool>("--accurate")
         {
-            Description = "Average two shipped networks for the voxels of nuclei: more accurate outlines, in one and a half times the time.",
+            Description = "Average two shipped networks for the voxels of nuclei: more accurate outlines, in 1.5 times the time.",
         };
         var inference = new InferenceCommandOptions();
         Option<Normalization?> scale = CommandOptions.Scale("How intensities are scaled, instead of as the weights say");
@@ -112,7 +112,8 @@ internal static class SegmentCommand
         var command = new Command("segment", "Segment stacks: one label per nucleus, a picture, and a table of nuclei.")
         {
             paths, output, spacing, axes, dataset, truth, nsn, ndn, accurate, nucleusThreshold, centerThreshold, undivided, smallest,
-            smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json, quiet, verbose, timings,
+            smallestMarker, scale, keepProbabilities, report, recursive, planes, channel, time, resume, shard, device, threads, json,
+            quiet, verbose, timings,
         };
         foreach (Option option in (IEnumerable<Option>)[.. inference.All, .. blocks.All]) command.Options.Add(option);
         HelpWithExamples.Note(command, """

@@ -41,7 +41,7 @@ internal static class WeightsCommand
             PretrainedWeight? shipped = File.Exists(name) ? null : PretrainedWeights.All.FirstOrDefault(w => w.Name == name);
             if (call.GetValue(card))
             {
-                if (shipped is null) throw new CallException($"{name}: only the shipped weights have a model card; name nsn, nsn-2 or ndn.");
+                if (shipped is null) throw new CallException($"{name}: only shipped weights have a model card; name nsn, nsn-2 or ndn.");
                 terminal.Output.WriteLine(shipped.Card.TrimEnd());
                 return ExitCode.Done;
             }

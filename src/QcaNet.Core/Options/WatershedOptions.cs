@@ -37,9 +37,9 @@ public sealed record WatershedOptions : MarkerWatershedOptions
     public double? CenterThreshold { get; init; }
 
     /// <summary>
-    /// Whether a center is divided if it falls into two or more parts of at least <see cref="SmallestMarkerVolume"/> at a higher threshold, as
-    /// the centers of touching nuclei do; see <see cref="Centers.FindDivided"/>. True by default. If it is false, every connected center is
-    /// one marker. The published protocol ignores it: there, every connected center is one marker.
+    /// Whether a center is divided if it falls into two or more parts of at least <see cref="SmallestMarkerVolume"/> at a higher threshold,
+    /// as the centers of touching nuclei do; see <see cref="Centers.FindDivided"/>. True by default. If it is false, and always in the
+    /// published protocol, every connected center is one marker.
     /// </summary>
     public bool DivideCenters { get; init; } = true;
 
