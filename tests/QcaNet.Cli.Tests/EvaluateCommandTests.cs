@@ -47,6 +47,22 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(expected.Iou, json.RootElement.GetProperty("mean").GetProperty("iou").GetDouble());
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--registered")]
+    public void MarksInTheTruth_AreLeftOutOnRequest_AndReported(params string[] more)
+    {
+        Volume<int> marked = _truth.Clone();
+        marked[0, 0, 0] = 7;
+        string[] paths = [_place.Save(_truth, "mine", "A_1.tif"), _place.Save(marked, "true", "A_1.tif")];
+        _place.Save(Balls.Two().Stack, "Images", "A_1.tif");
+        Call with = Call.Of(["evaluate", .. paths, .. more]), without = Call.Of(["evaluate", .. paths, "--smallest-truth", "2", .. more]);
+        Assert.Contains(" 0.6667 ", with.Out, StringComparison.Ordinal);
+        Assert.Contains(" 1.0000 ", without.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 0.6667 ", without.Out, StringComparison.Ordinal);
+        Assert.Contains(without.Error, line => line.EndsWith("Left out: true objects with fewer than 2 voxels, 1 in all.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Csv_HasOneRowAStack()
     {

@@ -152,7 +152,7 @@ public sealed class SmallCommandTests : IDisposable
 
         using JsonDocument json = JsonDocument.Parse(Assert.Single(Call.Of("info", "--json").Lines));
         Assert.StartsWith("Loaded", json.RootElement.GetProperty("backend").GetProperty("state").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["pretrained nsn", "pretrained ndn"], json.RootElement.GetProperty("weights").EnumerateArray().Select(w => w.GetProperty("name").GetString()));
+        Assert.Equal(["pretrained nsn", "pretrained nsn-2", "pretrained ndn"], json.RootElement.GetProperty("weights").EnumerateArray().Select(w => w.GetProperty("name").GetString()));
         Assert.True(json.RootElement.GetProperty("backend").GetProperty("threads").GetInt32() >= 1);
         JsonElement[] engines = [.. json.RootElement.GetProperty("engines").EnumerateArray()];
         Assert.Equal(["kernels", "libtorch"], engines.Select(e => e.GetProperty("name").GetString()));

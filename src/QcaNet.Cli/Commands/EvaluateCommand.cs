@@ -4,6 +4,7 @@ using QcaNet.Cli.Files;
 using QcaNet.Cli.Results;
 using QcaNet.Cli.Terminals;
 using QcaNet.Metrics;
+using QcaNet.PostProcessing;
 using QcaNet.Volumes;
 
 namespace QcaNet.Cli.Commands;
@@ -31,11 +32,18 @@ internal static class EvaluateCommand
             Description = "Write the outcome for every object to this CSV file: matched, split, merged, missed or spurious.",
             HelpName = "FILE",
         };
+        Option<int> smallest = CommandOptions.Number(
+            "--smallest-truth",
+            "VOXELS",
+            "Leave out true objects with fewer voxels, such as marks without an outline: they count as background.",
+            0,
+            int.MaxValue,
+            0);
         Option<VoxelSpacing?> spacing = CommandOptions.Spacing();
         Option<bool> json = CommandOptions.Json(), quiet = CommandOptions.Quiet();
         var command = new Command("evaluate", "Score predicted labels against true labels: IoU, SEG, MUCov and more.")
         {
-            predicted, truth, csv, audit, registered, images, spacing, json, quiet,
+            predicted, truth, csv, audit, registered, images, smallest, spacing, json, quiet,
         };
         HelpWithExamples.Note(command, """
             iou and dice compare the foreground. seg is the mean best IoU over true nuclei, mucov the mean best IoU over predicted nuclei.
@@ -50,6 +58,7 @@ internal static class EvaluateCommand
               qcanet evaluate labels.tif truth.tif --json
               qcanet evaluate labels.tif plantseg.h5/label       a dataset of an HDF5 file
               qcanet evaluate results/labels truths --csv scores.csv --audit objects.csv
+              qcanet evaluate results/labels bbbc050/GroundTruth_QCANet --smallest-truth 61
               qcanet evaluate results/labels bbbc050/GroundTruth_QCANet --registered --images bbbc050/Images --spacing 1.75,0.8,0.8
             """);
         command.SetAction(call =>
@@ -69,6 +78,7 @@ internal static class EvaluateCommand
                     EvaluationPairs.Find(call.GetValue(predicted)!, call.GetValue(truth)!),
                     Images(call.GetValue(images), call.GetValue(truth)!),
                     call.GetValue(spacing),
+                    call.GetValue(smallest),
                     call.GetValue(csv),
                     call.GetValue(json),
                     cancellationToken);
@@ -83,6 +93,7 @@ internal static class EvaluateCommand
                 terminal,
                 EvaluationPairs.Find(call.GetValue(predicted)!, call.GetValue(truth)!),
                 call.GetValue(spacing),
+                call.GetValue(smallest),
                 (call.GetValue(csv), call.GetValue(audit)),
                 call.GetValue(json),
                 cancellationToken);
@@ -94,12 +105,14 @@ internal static class EvaluateCommand
         Terminal terminal,
         EvaluationPairs pairs,
         VoxelSpacing? spacing,
+        int smallest,
         (string? Csv, string? Audit) files,
         bool json,
         CancellationToken cancellationToken)
     {
         var scores = new EvaluationTable();
         var failed = new List<string>();
+        int leftOut = 0;
         foreach ((string mine, string theirs) in pairs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -110,6 +123,7 @@ internal static class EvaluateCommand
                 Volume<int> labels = StackFile.ReadLabels(mine, spacing), truth = StackFile.ReadLabels(theirs, spacing);
                 CheckGrid(mine, labels, theirs, truth);
                 TellDoubts(terminal, (mine, labels), (theirs, truth));
+                leftOut += Regions.RemoveSmall(truth, smallest);
                 scores.Add(name, Evaluation.Compute(labels, truth));
             }
             catch (Exception error) when (error is QcaNetException or IOException or UnauthorizedAccessException)
@@ -121,6 +135,7 @@ internal static class EvaluateCommand
 
         terminal.EndProgress();
         foreach (string notice in pairs.Notices) terminal.Problem(notice);
+        TellLeftOut(terminal, leftOut, smallest);
         if (scores.Count > 0)
         {
             if (files.Csv is not null) TextFile.Write(files.Csv, scores.WriteCsv);
@@ -137,6 +152,7 @@ internal static class EvaluateCommand
         EvaluationPairs pairs,
         string images,
         VoxelSpacing? spacing,
+        int smallest,
         string? csv,
         bool json,
         CancellationToken cancellationToken)
@@ -144,6 +160,7 @@ internal static class EvaluateCommand
         RegisteredTruth moved = RegisteredTruth.Measure(pairs.All.Select(p => p.True), images, spacing, terminal, cancellationToken);
         var scores = new RegisteredScoreTable(moved.Registration.Groups);
         var failed = new List<string>();
+        int leftOut = 0;
         foreach ((string mine, string theirs) in pairs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -153,6 +170,7 @@ internal static class EvaluateCommand
             {
                 Volume<int> labels = StackFile.ReadLabels(mine), truth = StackFile.ReadLabels(theirs);
                 TellDoubts(terminal, (mine, labels), (theirs, truth));
+                leftOut += Regions.RemoveSmall(truth, smallest);
                 SegmentationScores raw = Score(mine, labels, theirs, truth);
                 if (moved.Move(theirs, truth) is { } registered) scores.Add(name, raw, Score(mine, labels, theirs, registered));
                 else failed.Add(name); // Its image could not be read, which was reported.
@@ -166,6 +184,7 @@ internal static class EvaluateCommand
 
         terminal.EndProgress();
         foreach (string notice in pairs.Notices) terminal.Problem(notice);
+        TellLeftOut(terminal, leftOut, smallest);
         if (scores.Count > 0)
         {
             if (csv is not null) TextFile.Write(csv, scores.WriteCsv);
@@ -199,6 +218,11 @@ internal static class EvaluateCommand
         {
             if (StackFile.DoubtOfLabels(labels.Voxels) is { } doubt) terminal.Problem($"{file}: {doubt}");
         }
+    }
+
+    private static void TellLeftOut(Terminal terminal, int leftOut, int smallest)
+    {
+        if (leftOut > 0) terminal.Problem($"Left out: true objects with fewer than {smallest} voxels, {leftOut} in all.");
     }
 
     private static SegmentationScores Score(string predicted, Volume<int> mine, string truth, Volume<int> theirs)
