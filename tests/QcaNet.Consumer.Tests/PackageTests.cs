@@ -125,6 +125,6 @@ public class PackageTests
     public void Pretrained_CarriesAModelCardForEachNetwork()
     {
         using PackedLibrary library = PackedLibrary.Open("QcaNet.Pretrained");
-        Assert.Equal(["ndn.md", "nsn.md"], library.Package.Entries.Where(e => e.FullName.StartsWith("cards/", StringComparison.Ordinal)).Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ndn.md", "nsn-2.md", "nsn.md"], library.Package.Entries.Where(e => e.FullName.StartsWith("cards/", StringComparison.Ordinal)).Select(e => e.Name).Order(StringComparer.Ordinal));
     }
 }
