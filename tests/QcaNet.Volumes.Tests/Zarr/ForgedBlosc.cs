@@ -44,7 +44,7 @@ internal sealed record ForgedBlosc
             starts.AddRange(BitConverter.GetBytes(16 + (4 * blocks) + packed.Count));
             byte[] block = raw[(b * blockSize)..Math.Min(raw.Length, (b + 1) * blockSize)];
             byte[] shuffled = Shuffled(block);
-            int streams = Split && block.Length == blockSize && blockSize / TypeSize >= 128 ? TypeSize : 1, part = block.Length / streams;
+            int streams = Split && TypeSize <= 16 && block.Length == blockSize && blockSize / TypeSize >= 128 ? TypeSize : 1, part = block.Length / streams;
             for (int s = 0; s < streams; s++)
             {
                 byte[] stream = shuffled[(s * part)..((s + 1) * part)], smaller = Stream(stream);
