@@ -69,8 +69,7 @@ public static class Centers
         Volume<int> centers = ConnectedComponents.Label(levels, out int count, maximumThreads: maximumThreads);
         Regions.RemoveSmallByVolume(centers, smallestVolume);
         double voxelVolume = (centers.Spacing ?? VoxelSpacing.Isotropic(1)).VoxelVolume;
-        double smallest = Math.Clamp(Math.Ceiling((smallestVolume / voxelVolume) - 1e-9), 1, int.MaxValue);
-        ComponentDivision.Divide(levels, centers, count, (int)smallest);
+        ComponentDivision.Divide(levels, centers, count, Math.Max(1, Regions.VoxelsOf(smallestVolume, voxelVolume)));
         Regions.RelabelInRasterOrder(centers);
         return centers;
     }

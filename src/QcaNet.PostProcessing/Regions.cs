@@ -108,10 +108,15 @@ public static partial class Regions
                     $"The voxel volume is {voxelVolume} cubic micrometers; it must be positive. Give the spacing."));
         }
 
-        // An object of exactly this volume is kept, although volume / voxelVolume may be rounded to slightly above an integer.
-        double voxels = Math.Ceiling((smallestVolume / voxelVolume) - 1e-9);
-        return RemoveSmall(labels.Voxels, (int)Math.Clamp(voxels, 0, int.MaxValue));
+        return RemoveSmall(labels.Voxels, VoxelsOf(smallestVolume, voxelVolume));
     }
+
+    /// <summary>The number of voxels of the smallest object that has a volume.</summary>
+    /// <remarks>
+    /// An object of exactly this volume is kept, although the quotient may be rounded to slightly above an integer.
+    /// </remarks>
+    internal static int VoxelsOf(double volume, double voxelVolume) =>
+        (int)Math.Clamp(Math.Ceiling((volume / voxelVolume) - 1e-9), 0, int.MaxValue);
 
     /// <summary>Sets the voxels of some objects to background.</summary>
     private static void Remove(Span<int> labels, HashSet<int> objects)

@@ -39,8 +39,8 @@ internal sealed class ComponentDivision
         for (int id = 1; id < extents.Length; id++)
         {
             ref readonly Extent extent = ref extents[id];
-            bool canFall = extent.Voxels >= 2L * smallest && extent.Lowest < extent.Highest;
-            if (canFall) next = division.Divide(id, extent, next);
+            bool mayFallApart = extent.Voxels >= 2L * smallest && extent.Lowest < extent.Highest;
+            if (mayFallApart) next = division.Divide(id, extent, next);
         }
     }
 
